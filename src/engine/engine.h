@@ -1,0 +1,218 @@
+// engine.h: the live state of every customer, in memory. Pure: no clock, no files but snapshots, no globals.
+//
+// One thread applies records; any number of threads read at the same time. Accounts and people have numbers,
+// given in log order from 0 and never reused, so a replay of the same log gives the same numbers. Strings
+// that the engine returns live as long as the engine.
+//
+// A person without an account has a private account of their own (engine_account_is_private); when the person
+// joins an account, its state is added there and the private account becomes an alias of it.
+//
+// Days are calendar days of the engine's zone (base/zone.h). A window of n days on day D is D-n+1 to D.
+#ifndef PERENNIAL_ENGINE_ENGINE_H
+#define PERENNIAL_ENGINE_ENGINE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "base/zone.h"
+#include "engine/record.h"
+
+typedef struct Engine Engine;
+
+enum {
+    ENGINE_DAYS = 512,         // days of the activity map; older activity keeps months, counts and first seen
+    ENGINE_SHARDS = 64,        // accounts are spread over them by number, a lock each
+    ENGINE_EVENTS_MAX = 60000, // different event names; more are dropped by whoever makes records
+    ENGINE_NONE = UINT32_MAX,  // no such account, person or event
+    WAU_DAYS = 7,
+    MAU_DAYS = 30,
+};
+
+// `zone` is borrowed for the life of the engine.
+Engine *engine_create(const Zone *zone);
+void engine_destroy(Engine *engine);
+
+// ---- input
+
+// Where a record was counted.
+typedef struct Folded {
+    uint32_t account; // never an alias at that time; ENGINE_NONE when it concerned none
+    uint32_t person;  // ENGINE_NONE when it concerned none
+} Folded;
+
+// Applies records in log order. `folded_out` may be NULL, else it has room for `count`.
+// Activity of a time outside the zone's days is ignored.
+void engine_apply(Engine *engine, const Record *records, size_t count, Folded *folded_out);
+
+// Numbers of accounts whose state changed since the last call, each once, private ones too; at most `max`,
+// the rest stays for the next call. For the thread that applies.
+size_t engine_take_dirty(Engine *engine, uint32_t *accounts_out, size_t max);
+
+// The newest day on which anything was counted; 0 when nothing was.
+uint16_t engine_newest_day(const Engine *engine);
+
+// Counts every applied record; a reader that sees the same number twice may keep what it computed.
+uint64_t engine_version(const Engine *engine);
+
+const Zone *engine_zone(const Engine *engine);
+
+// ---- names and numbers
+
+uint32_t engine_event_count(const Engine *engine);
+uint32_t engine_event_find(const Engine *engine, Str name); // ENGINE_NONE
+Str engine_event_name(const Engine *engine, uint32_t event);
+
+uint32_t engine_account_count(const Engine *engine); // numbers run to here; private ones and aliases included
+uint32_t engine_account_find(const Engine *engine, Str id);    // ENGINE_NONE; never private
+Str engine_account_id(const Engine *engine, uint32_t account); // empty for private ones
+bool engine_account_is_private(const Engine *engine, uint32_t account);
+uint32_t engine_account_resolve(const Engine *engine, uint32_t account); // follows aliases
+// The account itself and all that became aliases of it, in the arena.
+size_t engine_account_sources(const Engine *engine, uint32_t account, Arena *arena, uint32_t **accounts_out);
+
+uint32_t engine_person_count(const Engine *engine);             // numbers run to here; merged ones included
+uint32_t engine_person_find(const Engine *engine, Str user_id); // follows merges; ENGINE_NONE
+uint32_t engine_person_find_anonymous(const Engine *engine, Str anonymous_id);
+uint32_t engine_person_resolve(const Engine *engine, uint32_t person);            // follows merges
+Str engine_person_id(const Engine *engine, uint32_t person, bool *anonymous_out); // raw id
+// The accounts of a person in the order of joining; a lone private one when there is none.
+size_t engine_person_accounts(const Engine *engine, uint32_t person, Arena *arena, uint32_t **accounts_out);
+
+// ---- attributes
+
+typedef struct AttributeState {
+    Str key;
+    Value value;
+    uint16_t day; // since when, by event time
+    bool backfilled;
+} AttributeState;
+
+// As they were at the end of `day`, sorted by key, missing ones left out.
+size_t engine_account_attributes(const Engine *engine, uint32_t account, uint16_t day, Arena *arena,
+                                 AttributeState **states_out);
+size_t engine_person_attributes(const Engine *engine, uint32_t person, uint16_t day, Arena *arena,
+                                AttributeState **states_out);
+// One of them; VALUE_MISSING when it was not set then. Texts are borrowed from the engine.
+Value engine_account_attribute(const Engine *engine, uint32_t account, Str key, uint16_t day);
+Value engine_person_attribute(const Engine *engine, uint32_t person, Str key, uint16_t day);
+// All changes of days `from` to `to`, oldest first.
+size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, uint16_t from, uint16_t to,
+                                        Arena *arena, AttributeState **changes_out);
+// Every attribute key ever seen on accounts, in order of appearance.
+size_t engine_account_attribute_keys(const Engine *engine, Arena *arena, Str **keys_out);
+
+// ---- features: named groups of events, decided at reading time
+
+typedef struct FeatureGroup {
+    const uint32_t *events;
+    size_t event_count;
+    bool key; // a key feature
+} FeatureGroup;
+
+typedef struct FeatureSet {
+    const FeatureGroup *groups;
+    size_t count; // at most FEATURES_MAX
+} FeatureSet;
+
+enum { FEATURES_MAX = 1024 };
+
+// ---- usage
+
+// One account, or all together, on one day. `previous` is the window before (D-55 to D-27-1 for 28 days).
+// A count that reaches back beyond the kept days is UINT32_MAX: not known.
+typedef struct Usage {
+    uint32_t people;        // ever seen up to the day
+    uint32_t dau, wau, mau; // distinct active people in 1, 7 and 30 days
+    uint32_t wau_previous;  // the 7 days before
+    uint32_t mau_previous;  // the 30 days before
+    uint32_t active_28;     // distinct active people in 28 days
+    uint32_t active_28_previous;
+    uint32_t active_days_28; // days with at least one active person
+    uint32_t new_28;         // people first seen in the 28 days
+    uint32_t returning_28;   // active in the 28 days, not in the 28 before, but earlier
+    uint32_t lost_28;        // active in the 28 days before, not in these
+    uint64_t events_28;      // activity events
+    uint64_t events_28_previous;
+    double dau_mean_28;   // mean DAU over 28 days; stickiness is this divided by mau
+    uint32_t features_28; // feature groups with an event in 28 days
+    uint32_t features_28_previous;
+    uint32_t key_features_28;
+    uint16_t first_day, last_day; // of activity up to the day; 0 and 0 when none
+} Usage;
+
+#define USAGE_UNKNOWN UINT32_MAX
+
+void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                  Usage *out);
+
+// Everybody who belongs to an account, each person once; people of private accounts are not counted.
+void engine_usage_total(const Engine *engine, uint16_t day, const FeatureSet *features, Usage *out);
+
+// Every account's, in one pass: `out` has room for engine_account_count(); private ones and aliases are zero.
+void engine_usage_all(const Engine *engine, uint16_t day, const FeatureSet *features, Usage *out,
+                      size_t count);
+
+typedef struct UsageDay {
+    uint32_t dau, wau, mau; // USAGE_UNKNOWN where a window reaches back beyond the kept days
+    uint64_t events;        // known for every day
+} UsageDay;
+
+// `out` has room for to - from + 1.
+void engine_usage_days(const Engine *engine, uint32_t account, uint16_t from, uint16_t to, UsageDay *out);
+void engine_usage_days_total(const Engine *engine, uint16_t from, uint16_t to, UsageDay *out);
+
+// Distinct active people in each of `weeks` windows of 7 days, the last ends on `day`. For sparklines.
+void engine_usage_weeks(const Engine *engine, uint32_t account, uint16_t day, uint32_t weeks, uint32_t *out);
+
+typedef struct FeatureUsage {
+    uint32_t people_28, people_28_previous;
+    uint64_t events_28, events_28_previous;
+    uint16_t first_day, last_day; // up to the day; 0 when never
+} FeatureUsage;
+
+// One per group of `features`.
+void engine_feature_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                          FeatureUsage *out);
+void engine_feature_usage_total(const Engine *engine, uint16_t day, const FeatureSet *features,
+                                FeatureUsage *out);
+
+typedef struct PersonUsage {
+    uint32_t person;
+    uint16_t first_day, last_day; // of activity in this account up to the day; 0 when none
+    uint16_t active_days_28, active_days_28_previous;
+    uint16_t usual_gap_days; // median gap of active days in the 180 before; 0 unknown
+    uint8_t *feature_days_28, *feature_days_28_previous; // one per feature group; in the arena
+} PersonUsage;
+
+// Every person of the account, in order of joining.
+size_t engine_people_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                           Arena *arena, PersonUsage **people_out);
+
+typedef struct UsageMonth {
+    uint16_t month; // months since 1970-01
+    uint32_t people;
+    uint64_t events;
+    uint32_t features;
+} UsageMonth;
+
+// Months with activity, oldest first, since the beginning of time.
+size_t engine_usage_months(const Engine *engine, uint32_t account, const FeatureSet *features, Arena *arena,
+                           UsageMonth **months_out);
+
+// ---- soundness
+
+// False names a broken invariant. Takes every lock in turn; for checks, not for requests.
+bool engine_validate(const Engine *engine, Error *error);
+
+// A hash over the whole logical state (not its memory layout): equal logs give equal digests.
+uint64_t engine_digest(const Engine *engine);
+
+// Writes the state to `path` (a temporary file, then renamed), shard by shard; `sequence` is returned by
+// load. The caller applies nothing meanwhile.
+MUST_USE Status engine_snapshot_write(const Engine *engine, const char *path, uint64_t sequence,
+                                      Error *error);
+
+// NULL when the file is missing, torn, of another version or another zone: replay then. Never trusts the
+// file.
+Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out);
+
+#endif
