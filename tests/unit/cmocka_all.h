@@ -10,4 +10,6 @@
 #include <cmocka.h>
 // clang-format on
 
+#undef fail // base/status.h has a function of this name; tests say fail_msg
+
 #endif
