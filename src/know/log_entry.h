@@ -32,8 +32,8 @@ typedef struct LogEntry {
     uint32_t key;        // number of the write key; 0 for imports and the app
     int64_t time_us;     // when it happened, corrected for clock skew; from 1970-01-01 to 2149-06-05
     int64_t received_us; // business clock of the server
+    bool carries_time;   // the client gave the time; else it is the time of receipt
     Str message_id;      // as sent; empty when the client gave none
-    Hash128 dedup;       // see log_entry_dedup; not stored, derived again
     Str user_id, anonymous_id, account_id, previous_id;
     Str name;     // track: event; page and screen: name
     Str category; // page and screen
@@ -45,9 +45,9 @@ typedef struct LogEntry {
 // Screen" for page and screen. Cut at RECORD_NAME_BYTES_MAX on a character boundary.
 Str log_entry_event_name(const LogEntry *entry, Arena *arena);
 
-// The hash by which a repeated item is known: of the message id; without one, of the write key and `item`
-// (its raw bytes) when the item carries its own time; else none.
-Hash128 log_entry_dedup(Str message_id, uint32_t key, Str item, bool carries_time);
+// The hash by which a repeated item is known: of the message id; without one, of key and content when the
+// item carries its own time; else none.
+Hash128 log_entry_dedup(const LogEntry *entry);
 
 // Appends the entry's bytes. `base_us` is the time the block's times are relative to.
 void log_entry_encode(const LogEntry *entry, int64_t base_us, Buf *out);
