@@ -115,6 +115,13 @@ class Sums(Folder):
     def test_a_node_run_without_its_end_fails(self):
         self.assertEqual(self.total((1, "TAP version 13\nok 1 - a\n", "tap")), (0, 1, 0))
 
+    def test_vitest_results_are_counted_and_a_file_that_did_not_run_fails(self):
+        text = json.dumps({"numPassedTests": 2, "numPendingTests": 1, "numTodoTests": 0, "testResults": [
+            {"name": "a", "status": "failed", "assertionResults": [
+                {"fullName": "x", "status": "failed"}, {"fullName": "y", "status": "passed"}]},
+            {"name": "b", "status": "failed", "assertionResults": []}]})
+        self.assertEqual(self.total((1, text, "vitest.json")), (2, 2, 1))
+
     def test_a_step_without_results_is_one_test(self):
         self.assertEqual(self.total((0, None, ""), (2, None, "")), (1, 1, 0))
 

@@ -2,7 +2,8 @@
 """sum_tests.py STEPS: adds up what the steps of tools/test.sh found.
 
 STEPS is a file with one line a step: its name, its exit code and the file of its results, separated by tabs.
-Results are Meson's testlog.json, TAP as Node's test runner writes it, or "-" (the step itself is one test).
+Results are Meson's testlog.json, Vitest's *.vitest.json, TAP as Node's test runner writes it, or "-" (the step
+itself is one test).
 A program that died early has fewer results than its plan: the missing ones count as failed. A step that failed
 though none of its tests did counts as one failed test. Prints what failed, then "N passed, N failed, N
 skipped"; exits with 1 when anything failed.
@@ -82,6 +83,25 @@ def add_node(total, step, path):
         total.fail(f"{step}: " + "; ".join(names[:20]), failed)
 
 
+def add_vitest(total, step, path):
+    with open(path, encoding="utf-8") as file:
+        result = json.load(file)
+    total.passed += result["numPassedTests"]
+    total.skipped += result["numPendingTests"] + result["numTodoTests"]
+    for suite in result["testResults"]:
+        names = [test["fullName"] for test in suite["assertionResults"] if test["status"] == "failed"]
+        for name in names:
+            total.fail(f"{step}: {name}")
+        if suite["status"] == "failed" and not names:
+            total.fail(f"{step}: {suite['name']} did not run")
+
+
+def reader_of(results):
+    if results.endswith(".vitest.json"):
+        return add_vitest
+    return add_meson if results.endswith(".json") else add_node
+
+
 def add_steps(total, path):
     with open(path, encoding="utf-8") as file:
         for line in file:
@@ -91,7 +111,7 @@ def add_steps(total, path):
                 total.passed += code == "0"
             else:
                 try:
-                    (add_meson if results.endswith(".json") else add_node)(total, step, results)
+                    reader_of(results)(total, step, results)
                 except (OSError, ValueError, KeyError) as problem:
                     total.fail(f"{step}: no readable results ({problem})")
                 if code == "0" and total.failed == failed_before and total.passed == passed_before:
