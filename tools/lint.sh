@@ -21,7 +21,7 @@ check lengths tools/check_lengths.py
 check format tools/format.sh --check
 check cppcheck cppcheck --enable=warning,performance,portability --std=c11 --inline-suppr --quiet --error-exitcode=1 \
     --suppressions-list=tools/cppcheck.txt -j "$(nproc)" -D__GNUC__ \
-    --library=posix --library=tools/cppcheck.cfg -I src src
+    --library=posix -I src src
 check clang-tidy tidy
 if [[ -e web/package-lock.json ]]; then
     check "packages of the web app" tools/npm_ci.sh web

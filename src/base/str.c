@@ -122,11 +122,11 @@ bool str_parse_double(Str s, double *value_out)
 // lead.
 static int utf8_length(unsigned char lead, uint32_t *least_out)
 {
-    if (lead < 0xC2) return 0;
-    if (lead < 0xE0) return *least_out = 0x80, 2;
-    if (lead < 0xF0) return *least_out = 0x800, 3;
-    if (lead < 0xF5) return *least_out = 0x10000, 4;
-    return 0;
+    static const uint32_t least[] = { 0x80, 0x800, 0x10000 };
+    if (lead < 0xC2 || lead >= 0xF5) return 0;
+    int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    *least_out = least[length - 2];
+    return length;
 }
 
 bool str_is_utf8(Str s)
