@@ -6,7 +6,7 @@ import sys
 
 LEVELS = {
     "base": 0,
-    "codec": 1, "engine": 1,
+    "assets": 1, "codec": 1, "engine": 1,
     "store": 2, "http": 2,
     "trust": 3, "jobs": 3,
     "know": 4,
