@@ -2,7 +2,6 @@
 CREATE TABLE log_batch (
     sequence BIGINT PRIMARY KEY,      -- number of its first entry, from 1
     entry_count BIGINT NOT NULL,
-    base_us BIGINT NOT NULL,          -- entry times are relative to it
     newest_us BIGINT NOT NULL,        -- latest time received, business clock
     bytes BLOB NOT NULL               -- encoded entries, compressed
 );
@@ -17,7 +16,6 @@ CREATE TABLE log_page (
     segment BIGINT NOT NULL,          -- log_segment.sequence
     first_key BIGINT NOT NULL,        -- smallest account key in the page
     number BIGINT NOT NULL,           -- from 0, in the order of keys
-    entry_count BIGINT NOT NULL,
     bytes BLOB NOT NULL,
     PRIMARY KEY (segment, first_key, number)
 );
@@ -30,7 +28,7 @@ CREATE TABLE dedup_run (
 CREATE TABLE dedup_page (
     run BIGINT NOT NULL,
     number BIGINT NOT NULL,
-    first_hash BIGINT NOT NULL,       -- high half of its first hash, as a signed number
+    first_hash BIGINT NOT NULL,       -- top 63 bits of its first hash
     bytes BLOB NOT NULL,
     PRIMARY KEY (run, number)
 );

@@ -58,7 +58,7 @@ void arena_reset(Arena *arena, Arena mark)
 {
     size_t used = (size_t)(arena->next - arena->base);
     arena->next = mark.next;
-    ASAN_POISON_MEMORY_REGION(mark.next, (size_t)(arena->end - mark.next));
+    ASAN_POISON_MEMORY_REGION(mark.next, used - (size_t)(mark.next - arena->base));
     size_t keep = (size_t)(mark.next - arena->base) + ARENA_KEEP_BYTES;
     keep = (keep + 4095) & ~(size_t)4095;
     if (used > keep) madvise(arena->base + keep, used - keep, MADV_DONTNEED);

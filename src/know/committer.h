@@ -4,23 +4,18 @@
 #define PERENNIAL_KNOW_COMMITTER_H
 
 #include "base/status.h"
-#include "know/log_entry.h"
+#include "know/live.h"
+#include "know/log_batch.h"
 
 typedef struct Committer Committer;
 
-// Items of one request, encoded by the caller's thread without any lock.
-typedef struct LogBatch LogBatch;
+// Starts the committer's thread and the one that seals. `live` is borrowed, and theirs alone to write until
+// the stop.
+Committer *committer_start(Live *live);
 
-LogBatch *log_batch_create(void); // owned; ends in committer_submit or log_batch_destroy
-void log_batch_destroy(LogBatch *batch);
-void log_batch_add(LogBatch *batch, const LogEntry *entry); // copies what it needs
-size_t log_batch_count(const LogBatch *batch);
-
-typedef struct BatchResult {
-    Status status; // STATUS_OK: durable and folded; STATUS_UNAVAILABLE: nothing was kept, try again
-    size_t accepted;
-    size_t duplicates;
-} BatchResult;
+// Commits what is queued, refuses what comes later, writes a snapshot when that is quick, and ends the
+// threads.
+void committer_stop(Committer *committer);
 
 // Called once on the committer's thread; must not block.
 typedef void BatchDone(void *context, const BatchResult *result);
@@ -31,5 +26,27 @@ MUST_USE Status committer_submit(Committer *committer, LogBatch *batch, BatchDon
 
 // The same, and waits. For imports and edits, never on an HTTP thread that tracks.
 BatchResult committer_submit_wait(Committer *committer, LogBatch *batch);
+
+// Runs an edit of rows in one transaction of its own on the committer's thread, and waits for it. The edit
+// executes statements and returns STATUS_OK to commit; anything else rolls back. Never holds a lock that
+// readers of rows need.
+typedef Status CommitterEdit(Store *store, void *context, Error *error);
+MUST_USE Status committer_edit(Committer *committer, CommitterEdit *edit, void *context, Error *error);
+
+typedef struct CommitterCounts {
+    uint64_t entries_accepted, entries_duplicate; // since the start
+    uint64_t commits, commits_failed;
+    uint64_t batches_refused; // the queue was full
+    size_t queued_batches, queued_bytes;
+    uint64_t commit_us_total; // time spent in transactions
+    uint64_t fold_us_total;
+} CommitterCounts;
+
+CommitterCounts committer_counts(Committer *committer);
+
+// Called on the committer's thread after each fold with the accounts that changed: at most `count` numbers,
+// then an empty call. Set before the first submission.
+typedef void CommitterChanged(void *context, const uint32_t *accounts, size_t count);
+void committer_on_change(Committer *committer, CommitterChanged *changed, void *context);
 
 #endif

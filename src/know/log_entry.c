@@ -6,7 +6,7 @@
 
 // An entry's bytes: head, presence, key, time, received, then the present texts in the order of the bits.
 //   head      type | flags << 3 | carries_time << 6
-//   times     relative to base_us; low bit 0: milliseconds, 1: microseconds
+//   times     the first absolute, the second relative to it; low bit 0: milliseconds, 1: microseconds
 //   texts     length and bytes; the message id's length carries its packing in the two low bits
 enum {
     HAS_MESSAGE_ID = 1,
@@ -169,7 +169,7 @@ static void append_texts(const LogEntry *entry, unsigned present, Str extra, Buf
     if (present & HAS_CONTEXT) append_text(entry->context, out);
 }
 
-void log_entry_encode(const LogEntry *entry, int64_t base_us, Buf *out)
+void log_entry_encode(const LogEntry *entry, Buf *out)
 {
     assert(entry->type >= ENTRY_TRACK && entry->type <= ENTRY_ALIAS && entry->flags <= HEAD_FLAGS_MASK);
     Str extra = entry->type == ENTRY_ALIAS ? entry->previous_id : entry->category;
@@ -179,8 +179,8 @@ void log_entry_encode(const LogEntry *entry, int64_t base_us, Buf *out)
     buf_append_byte(out, (char)head);
     buf_append_byte(out, (char)present);
     buf_append_varint(out, entry->key);
-    append_time(entry->time_us - base_us, out);
-    append_time(entry->received_us - base_us, out);
+    append_time(entry->time_us, out);
+    append_time(entry->received_us - entry->time_us, out);
     if (present & HAS_MESSAGE_ID) append_message_id(entry->message_id, out);
     append_texts(entry, present, extra, out);
 }
@@ -209,7 +209,7 @@ static bool take_texts(Str *bytes, unsigned present, LogEntry *entry)
     return taken;
 }
 
-bool log_entry_decode(Str *bytes, int64_t base_us, Arena *arena, LogEntry *entry_out)
+bool log_entry_decode(Str *bytes, Arena *arena, LogEntry *entry_out)
 {
     if (bytes->len < 2) return false;
     unsigned head = (unsigned char)bytes->data[0], present = (unsigned char)bytes->data[1];
@@ -224,8 +224,8 @@ bool log_entry_decode(Str *bytes, int64_t base_us, Arena *arena, LogEntry *entry
     uint64_t key;
     if (!str_take_varint(&rest, &key) || key > UINT32_MAX) return false;
     entry.key = (uint32_t)key;
-    if (!take_time(&rest, base_us, &entry.time_us) || !take_time(&rest, base_us, &entry.received_us))
-        return false;
+    if (!take_time(&rest, 0, &entry.time_us)) return false;
+    if (!take_time(&rest, entry.time_us, &entry.received_us)) return false;
     if ((present & HAS_MESSAGE_ID) && !take_message_id(&rest, arena, &entry.message_id)) return false;
     if (!take_texts(&rest, present, &entry)) return false;
     *bytes = rest;
@@ -267,7 +267,7 @@ Hash128 log_entry_dedup(const LogEntry *entry)
     LogEntry content = *entry;
     content.received_us = content.time_us; // a retry arrives later
     Buf bytes = { 0 };
-    log_entry_encode(&content, 0, &bytes);
+    log_entry_encode(&content, &bytes);
     Hash128 hash = hash128(buf_view(&bytes));
     buf_free(&bytes);
     return hash;

@@ -49,12 +49,12 @@ Str log_entry_event_name(const LogEntry *entry, Arena *arena);
 // item carries its own time; else none.
 Hash128 log_entry_dedup(const LogEntry *entry);
 
-// Appends the entry's bytes. `base_us` is the time the block's times are relative to.
-void log_entry_encode(const LogEntry *entry, int64_t base_us, Buf *out);
+// Appends the entry's bytes.
+void log_entry_encode(const LogEntry *entry, Buf *out);
 
 // Takes one entry from the front of *bytes; its texts are borrowed from there, but for a message id that was
 // packed, which is made in the arena. False when the bytes are not an entry.
-bool log_entry_decode(Str *bytes, int64_t base_us, Arena *arena, LogEntry *entry_out);
+bool log_entry_decode(Str *bytes, Arena *arena, LogEntry *entry_out);
 
 // The engine's view; attributes are parsed from the body into the arena.
 Record log_entry_record(const LogEntry *entry, Arena *arena);

@@ -1,0 +1,420 @@
+#include "know/committer.h"
+
+#include "base/log.h"
+#include "base/timestamp.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+
+enum {
+    QUEUE_BYTES_MAX = 64 << 20, // encoded entries waiting
+    QUEUE_BATCHES_MAX = 20000,
+    COMMIT_BATCHES_MAX = 4096, // of one transaction
+    COMMIT_BYTES_MAX = 8 << 20,
+    TAIL_ENTRIES_MAX = 4000000, // not yet sealed; beyond, new batches wait their turn at the client
+    IDLE_MS = 200,              // how often due entries and tidying are looked after
+    SNAPSHOT_PERIOD_US = 300 * 1000000,
+    SNAPSHOT_ENTRIES_LEAST = 10000,
+    SNAPSHOT_PEOPLE_QUICK = 300000, // written within a second or so: also when stopping
+    DIRTY_MAX = 1024,
+};
+
+typedef enum JobKind { JOB_BATCH, JOB_EDIT, JOB_SEAL } JobKind;
+
+// Somebody who waits for a job.
+typedef struct Waiter {
+    bool finished;
+    Status status;
+} Waiter;
+
+typedef struct Job {
+    struct Job *next;
+    JobKind kind;
+    LogBatch *batch; // JOB_BATCH, owned
+    BatchDone *done;
+    void *context;
+    CommitterEdit *edit; // JOB_EDIT
+    Error *error;
+    Waiter *waiter; // JOB_EDIT, JOB_SEAL
+    Seal *seal;     // JOB_SEAL
+} Job;
+
+struct Committer {
+    Live *live;
+    pthread_mutex_t lock;
+    pthread_cond_t work;     // for the committer
+    pthread_cond_t finished; // for waiters
+    pthread_cond_t seal;     // for the sealer
+    Job *first, **last;
+    size_t queued_batches, queued_bytes;
+    bool stopping;
+    bool stopped; // nothing is taken any more
+    CommitterCounts counts;
+    CommitterChanged *changed;
+    void *changed_context;
+    int64_t snapshot_us; // real time of the last one
+    LogBatch **batches;  // of the transaction being made
+    BatchResult *results;
+    pthread_t commit_thread, seal_thread;
+};
+
+// ---- the queue
+
+static void push(Committer *committer, Job *job)
+{
+    job->next = NULL;
+    *committer->last = job;
+    committer->last = &job->next;
+    pthread_cond_signal(&committer->work);
+}
+
+static Job *new_job(JobKind kind)
+{
+    Job *job = calloc(1, sizeof *job);
+    if (!job) panic("out of memory");
+    job->kind = kind;
+    return job;
+}
+
+Status committer_submit(Committer *committer, LogBatch *batch, BatchDone *done, void *context)
+{
+    size_t bytes = batch->bytes.len;
+    bool tail_full = event_log_tail_count(live_log(committer->live)) > TAIL_ENTRIES_MAX;
+    pthread_mutex_lock(&committer->lock);
+    bool full = tail_full || committer->stopped || committer->queued_batches >= QUEUE_BATCHES_MAX ||
+                committer->queued_bytes + bytes > QUEUE_BYTES_MAX;
+    if (full) {
+        committer->counts.batches_refused++;
+        pthread_mutex_unlock(&committer->lock);
+        return STATUS_LIMITED;
+    }
+    Job *job = new_job(JOB_BATCH);
+    job->batch = batch;
+    job->done = done;
+    job->context = context;
+    committer->queued_batches++;
+    committer->queued_bytes += bytes;
+    push(committer, job);
+    pthread_mutex_unlock(&committer->lock);
+    return STATUS_OK;
+}
+
+// Queues the job and waits for its waiter; STATUS_UNAVAILABLE when the committer has stopped.
+static Status run_and_wait(Committer *committer, Job *job, Waiter *waiter)
+{
+    job->waiter = waiter;
+    pthread_mutex_lock(&committer->lock);
+    if (committer->stopped) {
+        pthread_mutex_unlock(&committer->lock);
+        free(job);
+        return STATUS_UNAVAILABLE;
+    }
+    push(committer, job);
+    while (!waiter->finished)
+        pthread_cond_wait(&committer->finished, &committer->lock);
+    pthread_mutex_unlock(&committer->lock);
+    return waiter->status;
+}
+
+static void finish(Committer *committer, Waiter *waiter, Status status)
+{
+    pthread_mutex_lock(&committer->lock);
+    waiter->status = status;
+    waiter->finished = true;
+    pthread_cond_broadcast(&committer->finished);
+    pthread_mutex_unlock(&committer->lock);
+}
+
+Status committer_edit(Committer *committer, CommitterEdit *edit, void *context, Error *error)
+{
+    Waiter waiter = { 0 };
+    Job *job = new_job(JOB_EDIT);
+    job->edit = edit;
+    job->context = context;
+    job->error = error;
+    fail(error, STATUS_UNAVAILABLE, STR(""), "The server is stopping. Try again in a moment.");
+    return run_and_wait(committer, job, &waiter);
+}
+
+typedef struct BatchWaiter {
+    Committer *committer;
+    Waiter waiter;
+    BatchResult result;
+} BatchWaiter;
+
+static void wake_batch_waiter(void *context, const BatchResult *result)
+{
+    BatchWaiter *waiting = context;
+    waiting->result = *result;
+    finish(waiting->committer, &waiting->waiter, result->status);
+}
+
+BatchResult committer_submit_wait(Committer *committer, LogBatch *batch)
+{
+    BatchWaiter waiting = { .committer = committer };
+    while (committer_submit(committer, batch, wake_batch_waiter, &waiting) != STATUS_OK) {
+        pthread_mutex_lock(&committer->lock);
+        bool stopped = committer->stopped;
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += 1;
+        if (!stopped) pthread_cond_timedwait(&committer->finished, &committer->lock, &until);
+        pthread_mutex_unlock(&committer->lock);
+        if (stopped) {
+            log_batch_destroy(batch);
+            return (BatchResult){ .status = STATUS_UNAVAILABLE };
+        }
+    }
+    pthread_mutex_lock(&committer->lock);
+    while (!waiting.waiter.finished)
+        pthread_cond_wait(&committer->finished, &committer->lock);
+    pthread_mutex_unlock(&committer->lock);
+    return waiting.result;
+}
+
+// ---- what the committer's thread does
+
+static void tell_changes(Committer *committer)
+{
+    uint32_t accounts[DIRTY_MAX];
+    size_t count;
+    while ((count = live_take_dirty(committer->live, accounts, DIRTY_MAX)) > 0) {
+        if (committer->changed) committer->changed(committer->changed_context, accounts, count);
+    }
+    if (committer->changed) committer->changed(committer->changed_context, NULL, 0);
+}
+
+static void count_commit(Committer *committer, size_t batches, size_t bytes, Status status,
+                         const CommitTimes *times)
+{
+    pthread_mutex_lock(&committer->lock);
+    committer->queued_batches -= batches;
+    committer->queued_bytes -= bytes;
+    if (status == STATUS_OK) {
+        committer->counts.commits++;
+        committer->counts.commit_us_total += (uint64_t)times->commit_us;
+        committer->counts.fold_us_total += (uint64_t)times->fold_us;
+    } else {
+        committer->counts.commits_failed++;
+    }
+    for (size_t i = 0; i < batches; i++) {
+        committer->counts.entries_accepted += committer->results[i].accepted;
+        committer->counts.entries_duplicate += committer->results[i].duplicates;
+    }
+    if (event_log_tail_count(live_log(committer->live)) >= SEGMENT_ENTRIES)
+        pthread_cond_signal(&committer->seal);
+    pthread_cond_broadcast(&committer->finished); // there is room again
+    pthread_mutex_unlock(&committer->lock);
+}
+
+// Commits the jobs of a list of batches, answers them and frees them.
+static void commit_batches(Committer *committer, Job *jobs)
+{
+    size_t count = 0, bytes = 0;
+    for (Job *job = jobs; job; job = job->next) {
+        committer->batches[count++] = job->batch;
+        bytes += job->batch->bytes.len;
+    }
+    Error error = { 0 };
+    CommitTimes times;
+    Status status =
+        live_commit(committer->live, committer->batches, count, committer->results, &times, &error);
+    if (status != STATUS_OK) log_line(LOG_ERROR, "commit failed: %s", error.message);
+    count_commit(committer, count, bytes, status, &times);
+    for (size_t i = 0; i < count; i++) {
+        Job *job = jobs;
+        jobs = job->next;
+        job->done(job->context, &committer->results[i]);
+        log_batch_destroy(job->batch);
+        free(job);
+    }
+    tell_changes(committer);
+}
+
+static Status run_edit(Committer *committer, const Job *job)
+{
+    Store *store = live_store(committer->live);
+    Status status = store_begin(store, job->error);
+    if (status != STATUS_OK) return status;
+    status = job->edit(store, job->context, job->error);
+    if (status == STATUS_OK) return store_commit(store, job->error);
+    store_rollback(store);
+    return status;
+}
+
+static void run_job(Committer *committer, Job *job)
+{
+    Status status;
+    if (job->kind == JOB_EDIT) {
+        status = run_edit(committer, job);
+    } else {
+        Error error = { 0 };
+        status = live_write_seal(committer->live, job->seal, &error);
+        if (status != STATUS_OK)
+            log_line(LOG_ERROR, "sealing failed, it will be tried again: %s", error.message);
+    }
+    finish(committer, job->waiter, status);
+    free(job);
+}
+
+// Takes the next job, or as many batches as fit one transaction. NULL when there is none. Called with the
+// lock.
+static Job *take(Committer *committer)
+{
+    Job *first = committer->first;
+    if (!first) return NULL;
+    Job **end = &first->next;
+    size_t count = 1, bytes = first->batch ? first->batch->bytes.len : 0;
+    while (first->kind == JOB_BATCH && *end && (*end)->kind == JOB_BATCH && count < COMMIT_BATCHES_MAX &&
+           bytes < COMMIT_BYTES_MAX) {
+        bytes += (*end)->batch->bytes.len;
+        count++;
+        end = &(*end)->next;
+    }
+    committer->first = *end;
+    if (!committer->first) committer->last = &committer->first;
+    *end = NULL;
+    return first;
+}
+
+static void snapshot_if_due(Committer *committer, bool last)
+{
+    uint64_t since = live_entries_since_snapshot(committer->live);
+    bool quick = engine_person_count(live_engine(committer->live)) <= SNAPSHOT_PEOPLE_QUICK;
+    bool due = timestamp_now_monotonic() - committer->snapshot_us > SNAPSHOT_PERIOD_US &&
+               since >= SNAPSHOT_ENTRIES_LEAST;
+    if (!(due || (last && quick && since > 0))) return;
+    Error error = { 0 };
+    committer->snapshot_us = timestamp_now_monotonic();
+    if (live_snapshot(committer->live, &error) != STATUS_OK) {
+        log_line(LOG_WARN, "no snapshot, the next start replays more: %s", error.message);
+    }
+}
+
+static void wait_for_work(Committer *committer)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += IDLE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_cond_timedwait(&committer->work, &committer->lock, &until);
+}
+
+static void *commit_loop(void *argument)
+{
+    Committer *committer = argument;
+    pthread_mutex_lock(&committer->lock);
+    for (;;) {
+        Job *job = take(committer);
+        bool stop = !job && committer->stopping;
+        if (stop) committer->stopped = true;
+        pthread_mutex_unlock(&committer->lock);
+        if (stop) break;
+
+        bool more = false;
+        if (job && job->kind == JOB_BATCH) {
+            commit_batches(committer, job);
+        } else if (job) {
+            run_job(committer, job);
+        } else {
+            live_fold_due(committer->live);
+            tell_changes(committer);
+            snapshot_if_due(committer, false);
+            more = live_tidy_step(committer->live);
+        }
+        pthread_mutex_lock(&committer->lock);
+        if (!job && !more && !committer->first && !committer->stopping) wait_for_work(committer);
+    }
+    snapshot_if_due(committer, true);
+    return NULL;
+}
+
+static void *seal_loop(void *argument)
+{
+    Committer *committer = argument;
+    Zstd *zstd = zstd_create();
+    pthread_mutex_lock(&committer->lock);
+    while (!committer->stopping) {
+        pthread_mutex_unlock(&committer->lock);
+        Status status = STATUS_OK;
+        Seal *seal = event_log_prepare_seal(live_log(committer->live), false, zstd);
+        if (seal) {
+            Waiter waiter = { 0 };
+            Job *job = new_job(JOB_SEAL);
+            job->seal = seal;
+            status = run_and_wait(committer, job, &waiter);
+            seal_destroy(seal);
+        }
+        pthread_mutex_lock(&committer->lock);
+        // After a failure (a full disk) the next commit is soon enough to try again.
+        if ((!seal || status != STATUS_OK) && !committer->stopping) {
+            pthread_cond_wait(&committer->seal, &committer->lock);
+        }
+    }
+    pthread_mutex_unlock(&committer->lock);
+    zstd_destroy(zstd);
+    return NULL;
+}
+
+// ---- start and stop
+
+Committer *committer_start(Live *live)
+{
+    Committer *committer = calloc(1, sizeof *committer);
+    if (!committer) panic("out of memory");
+    committer->live = live;
+    committer->last = &committer->first;
+    committer->snapshot_us = timestamp_now_monotonic();
+    committer->batches = calloc(COMMIT_BATCHES_MAX, sizeof *committer->batches);
+    committer->results = calloc(COMMIT_BATCHES_MAX, sizeof *committer->results);
+    if (!committer->batches || !committer->results) panic("out of memory");
+    pthread_mutex_init(&committer->lock, NULL);
+    pthread_cond_init(&committer->work, NULL);
+    pthread_cond_init(&committer->finished, NULL);
+    pthread_cond_init(&committer->seal, NULL);
+    if (pthread_create(&committer->commit_thread, NULL, commit_loop, committer) != 0 ||
+        pthread_create(&committer->seal_thread, NULL, seal_loop, committer) != 0) {
+        panic("cannot start a thread: %s", strerror(errno));
+    }
+    return committer;
+}
+
+void committer_stop(Committer *committer)
+{
+    if (!committer) return;
+    pthread_mutex_lock(&committer->lock);
+    committer->stopping = true;
+    pthread_cond_broadcast(&committer->work);
+    pthread_cond_broadcast(&committer->seal);
+    pthread_mutex_unlock(&committer->lock);
+    pthread_join(committer->seal_thread, NULL);
+    pthread_join(committer->commit_thread, NULL);
+    assert(!committer->first);
+    pthread_mutex_destroy(&committer->lock);
+    pthread_cond_destroy(&committer->work);
+    pthread_cond_destroy(&committer->finished);
+    pthread_cond_destroy(&committer->seal);
+    free(committer->batches);
+    free(committer->results);
+    free(committer);
+}
+
+void committer_on_change(Committer *committer, CommitterChanged *changed, void *context)
+{
+    pthread_mutex_lock(&committer->lock);
+    committer->changed = changed;
+    committer->changed_context = context;
+    pthread_mutex_unlock(&committer->lock);
+}
+
+CommitterCounts committer_counts(Committer *committer)
+{
+    pthread_mutex_lock(&committer->lock);
+    CommitterCounts counts = committer->counts;
+    counts.queued_batches = committer->queued_batches;
+    counts.queued_bytes = committer->queued_bytes;
+    pthread_mutex_unlock(&committer->lock);
+    return counts;
+}

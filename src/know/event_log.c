@@ -1,0 +1,558 @@
+#include "know/event_log.h"
+
+#include <assert.h>
+#include <pthread.h>
+
+enum {
+    BATCH_LEVEL = 1, // zstd of a committed batch
+    BATCH_BYTES_MAX = 256 << 20,
+};
+
+// A committed batch, immutable but for its keys, which are set once.
+typedef struct TailBatch {
+    uint64_t sequence;
+    size_t count;
+    int64_t newest_us;
+    Buf bytes;
+    uint64_t *account_keys;
+} TailBatch;
+
+struct EventLog {
+    pthread_rwlock_t lock; // of the tail's list and the numbers
+    TailBatch **tail;      // oldest first
+    size_t tail_len, tail_capacity;
+    uint64_t tail_count; // entries
+    uint64_t next_sequence;
+    int64_t newest_us;
+    Zstd *zstd; // of the appending thread
+    Buf compressed;
+};
+
+// ---- the tail's list
+
+static void push_batch(EventLog *log, TailBatch batch)
+{
+    if (log->tail_len == log->tail_capacity) {
+        log->tail_capacity = log->tail_capacity ? log->tail_capacity * 2 : 64;
+        log->tail = realloc(log->tail, log->tail_capacity * sizeof *log->tail);
+        if (!log->tail) panic("out of memory");
+    }
+    TailBatch *kept = malloc(sizeof *kept);
+    if (!kept) panic("out of memory");
+    *kept = batch;
+    log->tail[log->tail_len++] = kept;
+    log->tail_count += batch.count;
+    log->next_sequence = batch.sequence + batch.count;
+    if (batch.newest_us > log->newest_us) log->newest_us = batch.newest_us;
+}
+
+static void free_batch(TailBatch *batch)
+{
+    buf_free(&batch->bytes);
+    free(batch->account_keys);
+    free(batch);
+}
+
+// ---- opening
+
+static const Query select_batches = {
+    .sql = "SELECT sequence, entry_count, newest_us, bytes FROM log_batch ORDER BY sequence",
+    .params = "",
+    .columns = "iiib",
+};
+static const Query select_last_segment = {
+    .sql = "SELECT sequence, entry_count, newest_us FROM log_segment ORDER BY sequence DESC LIMIT 1",
+    .params = "",
+    .columns = "iii",
+};
+
+static Status read_tail(EventLog *log, Store *store, Error *error)
+{
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_batches, NULL);
+    while (rows_next(&rows)) {
+        TailBatch batch = { .sequence = (uint64_t)rows_int(&rows, 0),
+                            .count = (size_t)rows_int(&rows, 1),
+                            .newest_us = rows_int(&rows, 2) };
+        Status status = zstd_decompress(log->zstd, rows_view(&rows, 3), BATCH_BYTES_MAX, &batch.bytes, error);
+        if (status != STATUS_OK || batch.sequence != log->next_sequence) {
+            buf_free(&batch.bytes);
+            return fail(error, STATUS_UNAVAILABLE, STR("db"), "Batch %llu of the event log is damaged.",
+                        (unsigned long long)batch.sequence);
+        }
+        batch.account_keys = calloc(batch.count, sizeof *batch.account_keys);
+        if (!batch.account_keys) panic("out of memory");
+        push_batch(log, batch);
+    }
+    if (rows.status == STATUS_OK) return STATUS_OK;
+    return fail(error, rows.status, STR("db"), "The event log cannot be read: %.*s.",
+                STR_ARG(store_problem(store)));
+}
+
+static Status read_last_segment(EventLog *log, Store *store, Error *error)
+{
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_last_segment, NULL);
+    if (rows_next(&rows)) {
+        log->next_sequence = (uint64_t)(rows_int(&rows, 0) + rows_int(&rows, 1));
+        log->newest_us = rows_int(&rows, 2);
+    }
+    if (rows.status == STATUS_OK) return STATUS_OK;
+    return fail(error, rows.status, STR("db"), "The event log cannot be read: %.*s.",
+                STR_ARG(store_problem(store)));
+}
+
+EventLog *event_log_open(Store *store, Error *error)
+{
+    EventLog *log = calloc(1, sizeof *log);
+    if (!log) panic("out of memory");
+    pthread_rwlock_init(&log->lock, NULL);
+    log->zstd = zstd_create();
+    log->next_sequence = 1;
+    if (read_last_segment(log, store, error) != STATUS_OK || read_tail(log, store, error) != STATUS_OK) {
+        event_log_close(log);
+        return NULL;
+    }
+    return log;
+}
+
+void event_log_close(EventLog *log)
+{
+    if (!log) return;
+    for (size_t i = 0; i < log->tail_len; i++)
+        free_batch(log->tail[i]);
+    free(log->tail);
+    zstd_destroy(log->zstd);
+    buf_free(&log->compressed);
+    pthread_rwlock_destroy(&log->lock);
+    free(log);
+}
+
+static pthread_rwlock_t *lock_of(const EventLog *log)
+{
+    return (pthread_rwlock_t *)(uintptr_t)&log->lock; // reading numbers does not change the log
+}
+
+uint64_t event_log_next_sequence(const EventLog *log)
+{
+    pthread_rwlock_rdlock(lock_of(log));
+    uint64_t next = log->next_sequence;
+    pthread_rwlock_unlock(lock_of(log));
+    return next;
+}
+
+int64_t event_log_newest_us(const EventLog *log)
+{
+    pthread_rwlock_rdlock(lock_of(log));
+    int64_t newest = log->newest_us;
+    pthread_rwlock_unlock(lock_of(log));
+    return newest;
+}
+
+uint64_t event_log_tail_count(const EventLog *log)
+{
+    pthread_rwlock_rdlock(lock_of(log));
+    uint64_t count = log->tail_count;
+    pthread_rwlock_unlock(lock_of(log));
+    return count;
+}
+
+uint64_t event_log_tail_sequence(const EventLog *log)
+{
+    return event_log_next_sequence(log) - event_log_tail_count(log);
+}
+
+void event_log_set_tail_keys(EventLog *log, const uint64_t *account_keys, size_t count)
+{
+    assert(count == log->tail_count);
+    pthread_rwlock_wrlock(&log->lock);
+    for (size_t i = 0; i < log->tail_len; i++) {
+        memcpy(log->tail[i]->account_keys, account_keys, log->tail[i]->count * sizeof *account_keys);
+        account_keys += log->tail[i]->count;
+    }
+    pthread_rwlock_unlock(&log->lock);
+}
+
+// ---- appending
+
+static const Query insert_batch = {
+    .sql = "INSERT INTO log_batch (sequence, entry_count, newest_us, bytes) VALUES ($1, $2, $3, $4)",
+    .params = "iiib",
+};
+
+Status event_log_insert(EventLog *log, Store *store, Str bytes, size_t count, int64_t newest_us, Error *error)
+{
+    assert(bytes.len <= BATCH_BYTES_MAX && count > 0);
+    buf_clear(&log->compressed);
+    zstd_compress(log->zstd, bytes, BATCH_LEVEL, &log->compressed);
+    const Param params[] = {
+        param_int((int64_t)log->next_sequence),
+        param_int((int64_t)count),
+        param_int(newest_us),
+        param_blob(buf_view(&log->compressed)),
+    };
+    return store_execute(store, &insert_batch, params, error);
+}
+
+void event_log_appended(EventLog *log, Buf *bytes, size_t count, int64_t newest_us, uint64_t *account_keys)
+{
+    TailBatch batch = {
+        .count = count, .newest_us = newest_us, .bytes = *bytes, .account_keys = account_keys
+    };
+    *bytes = (Buf){ 0 };
+    pthread_rwlock_wrlock(&log->lock);
+    batch.sequence = log->next_sequence;
+    push_batch(log, batch);
+    pthread_rwlock_unlock(&log->lock);
+}
+
+// ---- reading in order
+
+enum { READ_ARENA_BYTES = 4 << 20 };
+
+static bool read_batch(const TailBatch *batch, uint64_t from, Arena *arena, SegmentEach *each, void *context)
+{
+    Str bytes = buf_view(&batch->bytes);
+    for (uint64_t i = 0; i < batch->count; i++) {
+        LogEntry entry;
+        Arena mark = *arena;
+        if (!log_entry_decode(&bytes, arena, &entry)) panic("a batch in memory does not decode");
+        bool going = batch->sequence + i < from || each(context, batch->sequence + i, &entry);
+        arena_reset(arena, mark);
+        if (!going) return false;
+    }
+    return true;
+}
+
+typedef struct ReadState {
+    SegmentEach *each;
+    void *context;
+    bool stopped;
+    uint64_t next; // number of the first entry not yet read
+} ReadState;
+
+static bool pass_on(void *context, uint64_t sequence, const LogEntry *entry)
+{
+    ReadState *state = context;
+    state->next = sequence + 1;
+    state->stopped = !state->each(state->context, sequence, entry);
+    return !state->stopped;
+}
+
+static Status read_segments(Store *store, uint64_t from, uint64_t end, ReadState *state, Error *error)
+{
+    Arena arena = arena_create(64 << 20);
+    SegmentReader *reader = segment_reader_create();
+    SegmentInfo *infos = NULL;
+    size_t count = 0;
+    Status status = segment_list(store, &arena, &infos, &count, error);
+    for (size_t i = 0; i < count && status == STATUS_OK && !state->stopped; i++) {
+        bool needed = infos[i].sequence + infos[i].entry_count > from && infos[i].sequence < end;
+        if (needed) status = segment_read_all(reader, store, &infos[i], state->next, pass_on, state, error);
+    }
+    segment_reader_destroy(reader);
+    arena_destroy(&arena);
+    return status;
+}
+
+static void read_tail_from(EventLog *log, uint64_t end, ReadState *state)
+{
+    Arena arena = arena_create(READ_ARENA_BYTES);
+    pthread_rwlock_rdlock(&log->lock);
+    for (size_t i = 0; i < log->tail_len && !state->stopped; i++) {
+        const TailBatch *batch = log->tail[i];
+        bool next = batch->sequence <= state->next && batch->sequence + batch->count > state->next;
+        if (next && batch->sequence < end) read_batch(batch, state->next, &arena, pass_on, state);
+    }
+    pthread_rwlock_unlock(&log->lock);
+    arena_destroy(&arena);
+}
+
+Status event_log_read(EventLog *log, Store *store, uint64_t from, SegmentEach *each, void *context,
+                      Error *error)
+{
+    ReadState state = { .each = each, .context = context, .next = from };
+    uint64_t end = event_log_next_sequence(log);
+    // Again when a batch was sealed between the two: then its segment was not there yet, and it no longer is.
+    while (state.next < end && !state.stopped) {
+        uint64_t before = state.next;
+        if (state.next < event_log_tail_sequence(log)) {
+            Status status = read_segments(store, state.next, end, &state, error);
+            if (status != STATUS_OK) return status;
+        }
+        if (!state.stopped) read_tail_from(log, end, &state);
+        if (state.next == before && !state.stopped) {
+            return fail(error, STATUS_UNAVAILABLE, STR("db"), "Entry %llu of the event log is missing.",
+                        (unsigned long long)state.next);
+        }
+    }
+    return STATUS_OK;
+}
+
+// ---- an account's newest
+
+typedef struct Candidate {
+    int64_t time_us;
+    uint64_t sequence;
+    Buf bytes; // encoded; reused when a newer entry takes the place
+} Candidate;
+
+typedef struct Search {
+    const LogQuery *query;
+    Arena *arena;
+    Candidate *best; // the newest so far, newest first; query->limit slots
+    size_t count;
+} Search;
+
+// Whether (a_us, a) is newer than (b_us, b).
+static bool newer(int64_t a_us, uint64_t a, int64_t b_us, uint64_t b)
+{
+    return a_us != b_us ? a_us > b_us : a > b;
+}
+
+static bool matches(Search *search, uint64_t sequence, const LogEntry *entry)
+{
+    const LogQuery *query = search->query;
+    if (entry->time_us < query->from_us || entry->time_us >= query->to_us) return false;
+    bool first_page = query->before_sequence == 0;
+    if (!first_page && !newer(query->before_us, query->before_sequence, entry->time_us, sequence))
+        return false;
+    if (search->count == query->limit) {
+        const Candidate *last = &search->best[search->count - 1];
+        if (!newer(entry->time_us, sequence, last->time_us, last->sequence)) return false;
+    }
+    if (query->event_name.len > 0) {
+        Arena scratch = *search->arena;
+        bool counted = entry->type == ENTRY_TRACK || entry->type == ENTRY_PAGE || entry->type == ENTRY_SCREEN;
+        bool same = counted && str_equal(log_entry_event_name(entry, search->arena), query->event_name);
+        arena_reset(search->arena, scratch);
+        if (!same) return false;
+    }
+    return !query->wanted || query->wanted(query->context, entry);
+}
+
+// Keeps the entry when it is among the newest.
+static bool consider(void *context, uint64_t sequence, const LogEntry *entry)
+{
+    Search *search = context;
+    if (!matches(search, sequence, entry)) return true;
+    Candidate *best = search->best;
+    size_t at = search->count;
+    while (at > 0 && newer(entry->time_us, sequence, best[at - 1].time_us, best[at - 1].sequence))
+        at--;
+    // A batch that is sealed between the two searches comes twice.
+    if (at > 0 && best[at - 1].sequence == sequence) return true;
+    if (search->count < search->query->limit) search->count++;
+    Candidate placed = { entry->time_us, sequence, best[search->count - 1].bytes };
+    buf_clear(&placed.bytes);
+    log_entry_encode(entry, &placed.bytes);
+    memmove(&best[at + 1], &best[at], (search->count - at - 1) * sizeof *best);
+    best[at] = placed;
+    return true;
+}
+
+static bool is_wanted_key(const LogQuery *query, uint64_t key)
+{
+    for (size_t i = 0; i < query->key_count; i++) {
+        if (query->account_keys[i] == key) return true;
+    }
+    return false;
+}
+
+static void search_batch(const TailBatch *batch, Search *search, Arena *scratch)
+{
+    bool any = false;
+    for (size_t i = 0; i < batch->count && !any; i++)
+        any = is_wanted_key(search->query, batch->account_keys[i]);
+    Str bytes = buf_view(&batch->bytes);
+    for (size_t i = 0; i < batch->count && any; i++) {
+        LogEntry entry;
+        Arena mark = *scratch;
+        if (!log_entry_decode(&bytes, scratch, &entry)) panic("a batch in memory does not decode");
+        if (is_wanted_key(search->query, batch->account_keys[i]))
+            consider(search, batch->sequence + i, &entry);
+        arena_reset(scratch, mark);
+    }
+}
+
+static void search_tail(EventLog *log, Search *search)
+{
+    Arena scratch = arena_create(READ_ARENA_BYTES);
+    pthread_rwlock_rdlock(&log->lock);
+    for (size_t i = log->tail_len; i-- > 0;)
+        search_batch(log->tail[i], search, &scratch);
+    pthread_rwlock_unlock(&log->lock);
+    arena_destroy(&scratch);
+}
+
+static int latest_first(const void *a, const void *b)
+{
+    const SegmentInfo *left = a, *right = b;
+    return (left->latest_us < right->latest_us) - (left->latest_us > right->latest_us);
+}
+
+// Segments in the order of their latest entry, so that it ends as soon as nothing newer can come.
+static Status search_segments(Store *store, Search *search, Error *error)
+{
+    const LogQuery *query = search->query;
+    SegmentInfo *infos = NULL;
+    size_t count = 0;
+    Status status = segment_list(store, search->arena, &infos, &count, error);
+    if (status != STATUS_OK) return status;
+    qsort(infos, count, sizeof *infos, latest_first);
+
+    SegmentReader *reader = segment_reader_create();
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        if (infos[i].latest_us < query->from_us || infos[i].oldest_us >= query->to_us) continue;
+        if (query->before_sequence != 0 && infos[i].oldest_us > query->before_us) continue;
+        bool full = search->count == query->limit;
+        if (full && search->best[search->count - 1].time_us > infos[i].latest_us) break;
+        for (size_t k = 0; k < query->key_count && status == STATUS_OK; k++) {
+            status = segment_read_account(reader, store, infos[i].sequence, query->account_keys[k], consider,
+                                          search, error);
+        }
+    }
+    segment_reader_destroy(reader);
+    return status;
+}
+
+static LogFound *copy_found(const Search *search)
+{
+    LogFound *found = ARENA_ARRAY(search->arena, LogFound, search->count);
+    for (size_t i = 0; i < search->count; i++) {
+        Str bytes = arena_copy(search->arena, buf_view(&search->best[i].bytes));
+        found[i].sequence = search->best[i].sequence;
+        if (!log_entry_decode(&bytes, search->arena, &found[i].entry)) panic("an entry does not decode");
+    }
+    return found;
+}
+
+Status event_log_query(EventLog *log, Store *store, const LogQuery *query, Arena *arena, LogFound **found_out,
+                       size_t *count_out, Error *error)
+{
+    assert(query->limit > 0 && query->limit <= LOG_QUERY_MAX);
+    Search search = { .query = query, .arena = arena };
+    search.best = ARENA_ARRAY(arena, Candidate, query->limit);
+    search_tail(log, &search);
+    Status status = search_segments(store, &search, error);
+    if (status == STATUS_OK) {
+        *found_out = copy_found(&search);
+        *count_out = search.count;
+    }
+    for (size_t i = 0; i < query->limit; i++)
+        buf_free(&search.best[i].bytes);
+    return status;
+}
+
+// ---- sealing
+
+struct Seal {
+    SegmentPages *pages;
+    SegmentInfo info;
+    size_t batch_count;
+    Hash128 *hashes;
+};
+
+// Decodes the batches into entries to be sorted; fills the seal's times and hashes.
+static void collect_entries(Seal *seal, TailBatch *const *batches, SegmentEntry *entries)
+{
+    Arena arena = arena_create(READ_ARENA_BYTES);
+    uint32_t ordinal = 0;
+    seal->info.oldest_us = INT64_MAX;
+    seal->info.latest_us = INT64_MIN;
+    for (size_t b = 0; b < seal->batch_count; b++) {
+        Str bytes = buf_view(&batches[b]->bytes);
+        if (batches[b]->newest_us > seal->info.newest_us) seal->info.newest_us = batches[b]->newest_us;
+        for (size_t i = 0; i < batches[b]->count; i++, ordinal++) {
+            LogEntry entry;
+            Arena mark = arena;
+            const char *start = bytes.data;
+            if (!log_entry_decode(&bytes, &arena, &entry)) panic("a batch in memory does not decode");
+            entries[ordinal] = (SegmentEntry){ .account_key = batches[b]->account_keys[i],
+                                               .ordinal = ordinal,
+                                               .bytes = { start, (size_t)(bytes.data - start) } };
+            seal->hashes[ordinal] = log_entry_dedup(&entry);
+            if (entry.time_us < seal->info.oldest_us) seal->info.oldest_us = entry.time_us;
+            if (entry.time_us > seal->info.latest_us) seal->info.latest_us = entry.time_us;
+            arena_reset(&arena, mark);
+        }
+    }
+    arena_destroy(&arena);
+}
+
+// The batches of one seal: a copy of their addresses, which stay valid until event_log_sealed.
+static TailBatch **choose_batches(EventLog *log, bool all, Seal *seal)
+{
+    pthread_rwlock_rdlock(&log->lock);
+    size_t count = 0;
+    uint64_t entries = 0;
+    while (count < log->tail_len && entries < SEGMENT_ENTRIES)
+        entries += log->tail[count++]->count;
+    TailBatch **batches = NULL;
+    if (entries >= SEGMENT_ENTRIES || (all && entries > 0)) {
+        batches = malloc(count * sizeof *batches);
+        if (!batches) panic("out of memory");
+        memcpy(batches, log->tail, count * sizeof *batches);
+        seal->batch_count = count;
+        seal->info.sequence = batches[0]->sequence;
+        seal->info.entry_count = entries;
+    }
+    pthread_rwlock_unlock(&log->lock);
+    return batches;
+}
+
+Seal *event_log_prepare_seal(EventLog *log, bool all, Zstd *zstd)
+{
+    Seal *seal = calloc(1, sizeof *seal);
+    if (!seal) panic("out of memory");
+    TailBatch **batches = choose_batches(log, all, seal);
+    if (!batches) {
+        free(seal);
+        return NULL;
+    }
+    SegmentEntry *entries = calloc(seal->info.entry_count, sizeof *entries);
+    seal->hashes = calloc(seal->info.entry_count, sizeof *seal->hashes);
+    if (!entries || !seal->hashes) panic("out of memory");
+    collect_entries(seal, batches, entries);
+    seal->pages = segment_pages_create(entries, seal->info.entry_count, zstd);
+    free(entries);
+    free(batches);
+    return seal;
+}
+
+void seal_destroy(Seal *seal)
+{
+    if (!seal) return;
+    segment_pages_destroy(seal->pages);
+    free(seal->hashes);
+    free(seal);
+}
+
+Hash128 *seal_hashes(Seal *seal, size_t *count_out)
+{
+    *count_out = seal->info.entry_count;
+    return seal->hashes;
+}
+
+static const Query delete_batches = {
+    .sql = "DELETE FROM log_batch WHERE sequence >= $1 AND sequence < $2",
+    .params = "ii",
+};
+
+Status event_log_write_seal(const Seal *seal, Store *store, Error *error)
+{
+    Status status = segment_write(seal->pages, &seal->info, store, error);
+    if (status != STATUS_OK) return status;
+    const Param params[] = { param_int((int64_t)seal->info.sequence),
+                             param_int((int64_t)(seal->info.sequence + seal->info.entry_count)) };
+    return store_execute(store, &delete_batches, params, error);
+}
+
+void event_log_sealed(EventLog *log, const Seal *seal)
+{
+    pthread_rwlock_wrlock(&log->lock);
+    for (size_t i = 0; i < seal->batch_count; i++)
+        free_batch(log->tail[i]);
+    log->tail_len -= seal->batch_count;
+    memmove(log->tail, log->tail + seal->batch_count, log->tail_len * sizeof *log->tail);
+    log->tail_count -= seal->info.entry_count;
+    pthread_rwlock_unlock(&log->lock);
+}

@@ -1,0 +1,84 @@
+// event_log.h: the truth. Every accepted entry, in the order of acceptance, numbered from 1.
+//
+// Two parts: the tail, batches as they were committed (one row each, and in memory), and before it sealed
+// segments (log_segment.h). Append, read from a number, read an account's: nothing else is known of it
+// outside, so it can move to another store. One thread appends and seals; any thread reads, with a Store of
+// its own.
+#ifndef PERENNIAL_KNOW_EVENT_LOG_H
+#define PERENNIAL_KNOW_EVENT_LOG_H
+
+#include "know/log_segment.h"
+
+typedef struct EventLog EventLog;
+
+// Reads the tail into memory. Pair with event_log_close.
+EventLog *event_log_open(Store *store, Error *error);
+void event_log_close(EventLog *log);
+
+uint64_t
+event_log_next_sequence(const EventLog *log);       // of the next entry; one more than the entries there are
+int64_t event_log_newest_us(const EventLog *log);   // latest time received, business clock; 0 when empty
+uint64_t event_log_tail_count(const EventLog *log); // entries not yet sealed
+
+// ---- appending, on the writer's thread
+
+// Inserts encoded entries inside the caller's transaction. After its commit call event_log_appended.
+MUST_USE Status event_log_insert(EventLog *log, Store *store, Str bytes, size_t count, int64_t newest_us,
+                                 Error *error);
+
+// The inserted entries are durable. `bytes` is moved into the log; `account_keys` has `count` keys, where
+// each entry was counted (owned by the log, made by malloc).
+void event_log_appended(EventLog *log, Buf *bytes, size_t count, int64_t newest_us, uint64_t *account_keys);
+
+// ---- reading, on any thread
+
+// All entries from number `from` on, in order, up to what is there when the call begins.
+MUST_USE Status event_log_read(EventLog *log, Store *store, uint64_t from, SegmentEach *each, void *context,
+                               Error *error);
+
+// After opening: the keys of the tail, in order from its first entry; `count` is event_log_tail_count().
+uint64_t event_log_tail_sequence(const EventLog *log); // of the tail's first entry
+void event_log_set_tail_keys(EventLog *log, const uint64_t *account_keys, size_t count);
+
+// The newest entries of the account keys with from_us <= time < to_us.
+typedef struct LogQuery {
+    const uint64_t *account_keys;
+    size_t key_count;
+    int64_t from_us, to_us;
+    // Only entries before this one in (time, sequence) order, for the next page; 0, 0 for the first.
+    int64_t before_us;
+    uint64_t before_sequence;
+    // Narrower: empty, or the counted name of the event; and a test of the caller, or NULL.
+    Str event_name;
+    bool (*wanted)(void *context, const LogEntry *entry);
+    void *context;
+    size_t limit; // at most LOG_QUERY_MAX
+} LogQuery;
+
+enum { LOG_QUERY_MAX = 500 };
+
+typedef struct LogFound {
+    uint64_t sequence;
+    LogEntry entry; // in the arena
+} LogFound;
+
+// Newest first by time, then by number; at most query->limit of them in the arena.
+MUST_USE Status event_log_query(EventLog *log, Store *store, const LogQuery *query, Arena *arena,
+                                LogFound **found_out, size_t *count_out, Error *error);
+
+// ---- sealing
+
+typedef struct Seal Seal; // a part of the tail, ready to be written as a segment
+
+// Takes whole batches from the front of the tail, at least SEGMENT_ENTRIES entries or, with `all`, what there
+// is; NULL when there is too little. Any thread, one at a time; the database is not touched.
+Seal *event_log_prepare_seal(EventLog *log, bool all, Zstd *zstd);
+void seal_destroy(Seal *seal);
+Hash128 *seal_hashes(Seal *seal, size_t *count_out); // of its entries, for dedup; borrowed, may be sorted
+
+// Inside the caller's transaction: the segment takes the place of its batches. After the commit:
+// event_log_sealed.
+MUST_USE Status event_log_write_seal(const Seal *seal, Store *store, Error *error);
+void event_log_sealed(EventLog *log, const Seal *seal);
+
+#endif

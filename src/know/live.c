@@ -1,0 +1,520 @@
+#include "know/live.h"
+
+#include "base/timestamp.h"
+#include "know/dedup.h"
+#include "know/pending.h"
+#include "know/settings.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum {
+    FOLD_RECORDS = 1024,        // records applied in one call
+    FOLD_ARENA_BYTES = 1 << 30, // address space: attributes of so many records
+    PATH_BYTES_MAX = 4000,
+};
+
+// Records on their way into the engine, with what is needed to say where they went.
+typedef struct Fold {
+    Arena arena;
+    Arena empty;
+    Record *records;
+    Folded *folded;
+    size_t count;
+    uint64_t *keys; // where the next account keys go; NULL when nobody asks
+} Fold;
+
+struct Live {
+    char path[PATH_BYTES_MAX + 16];
+    char snapshot_path[PATH_BYTES_MAX + 16];
+    int lock_file;
+    Store *store;
+    Zone *zone;
+    Clock clock;
+    EventLog *log;
+    Dedup *dedup;
+    Engine *engine;
+    Pending *pending;
+    Fold fold;
+    Buf commit_bytes;
+    uint64_t snapshot_sequence; // entries before it are in the snapshot on disk
+};
+
+// ---- folding
+
+static void fold_create(Fold *fold)
+{
+    fold->arena = fold->empty = arena_create(FOLD_ARENA_BYTES);
+    fold->records = calloc(FOLD_RECORDS, sizeof *fold->records);
+    fold->folded = calloc(FOLD_RECORDS, sizeof *fold->folded);
+    if (!fold->records || !fold->folded) panic("out of memory");
+}
+
+static void fold_destroy(Fold *fold)
+{
+    arena_destroy(&fold->arena);
+    free(fold->records);
+    free(fold->folded);
+}
+
+// A stable number for the raw id under which an account is known; private accounts go by their person.
+static uint64_t account_key(const Engine *engine, uint32_t account)
+{
+    if (account == ENGINE_NONE) return 0;
+    uint64_t hash;
+    if (engine_account_is_private(engine, account)) {
+        bool anonymous;
+        Str id = engine_person_id(engine, engine_account_owner(engine, account), &anonymous);
+        hash = str_hash_seeded(id, anonymous ? 2 : 1);
+    } else {
+        hash = str_hash(engine_account_id(engine, account));
+    }
+    return hash >> 1; // the database's numbers are signed
+}
+
+static void fold_flush(Live *live)
+{
+    Fold *fold = &live->fold;
+    engine_apply(live->engine, fold->records, fold->count, fold->folded);
+    if (fold->keys) {
+        for (size_t i = 0; i < fold->count; i++)
+            *fold->keys++ = account_key(live->engine, fold->folded[i].account);
+    }
+    fold->count = 0;
+    arena_reset(&fold->arena, fold->empty);
+}
+
+// The entry's texts must live until fold_flush.
+static void fold_add(Live *live, const LogEntry *entry)
+{
+    Fold *fold = &live->fold;
+    fold->records[fold->count++] = log_entry_record(entry, &fold->arena);
+    bool full = fold->count == FOLD_RECORDS || fold->arena.next - fold->empty.next > FOLD_ARENA_BYTES / 4;
+    if (full) fold_flush(live);
+}
+
+// An entry of the future is kept aside; it goes by the account it names until it is folded.
+static void put_aside(Live *live, uint64_t sequence, const LogEntry *entry)
+{
+    fold_flush(live);
+    pending_add(live->pending, sequence, entry);
+    if (live->fold.keys)
+        *live->fold.keys++ = entry->account_id.len > 0 ? str_hash(entry->account_id) >> 1 : 0;
+}
+
+void live_fold_due(Live *live)
+{
+    int64_t now = clock_now(&live->clock);
+    LogEntry entry;
+    live->fold.keys = NULL;
+    while (pending_take_due(live->pending, now, &live->fold.arena, &entry))
+        fold_add(live, &entry);
+    if (live->fold.count > 0) fold_flush(live);
+}
+
+// ---- opening
+
+static Status take_lock(Live *live, Error *error)
+{
+    char name[PATH_BYTES_MAX + 32];
+    snprintf(name, sizeof name, "%s.lock", live->path);
+    live->lock_file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (live->lock_file < 0) {
+        return fail(error, STATUS_UNAVAILABLE, STR("db"),
+                    "Cannot create %s. Check the folder and its permissions.", name);
+    }
+    if (flock(live->lock_file, LOCK_EX | LOCK_NB) != 0) {
+        return fail(error, STATUS_CONFLICT, STR("db"),
+                    "Another perennial process is using %s. Stop it first, or use its web address.",
+                    live->path);
+    }
+    return STATUS_OK;
+}
+
+static Status open_zone(Live *live, Error *error)
+{
+    Arena arena = arena_create(1 << 20);
+    Str name = setting_get(live->store, STR("zone"), STR("UTC"), &arena);
+    live->zone = zone_create(name);
+    Status status = STATUS_OK;
+    if (!live->zone) {
+        status = fail(error, STATUS_INVALID, STR("zone"),
+                      "The time zone %.*s is not on this machine. Install tzdata, or set another zone.",
+                      STR_ARG(name));
+    }
+    arena_destroy(&arena);
+    return status;
+}
+
+static void set_clock(Live *live, int64_t now_us)
+{
+    int64_t newest = event_log_newest_us(live->log);
+    if (now_us > 0)
+        live->clock = clock_starting_at(now_us > newest ? now_us : newest);
+    else if (newest > timestamp_now_real())
+        live->clock = clock_starting_at(newest);
+    else
+        live->clock = clock_real();
+}
+
+// Where opening has come to in the log.
+typedef struct Replay {
+    Live *live;
+    uint64_t tail_sequence;
+    uint64_t fold_from; // older ones are in the snapshot
+    int64_t now_us;
+    uint64_t *keys; // of the tail
+} Replay;
+
+static LogEntry entry_in(Arena *arena, const LogEntry *entry)
+{
+    LogEntry copy = *entry;
+    Str *const texts[] = { &copy.user_id, &copy.anonymous_id, &copy.account_id, &copy.previous_id,
+                           &copy.name,    &copy.category,     &copy.body };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i]->len > 0) *texts[i] = arena_copy(arena, *texts[i]);
+    }
+    return copy;
+}
+
+static bool replay_entry(void *context, uint64_t sequence, const LogEntry *entry)
+{
+    Replay *replay = context;
+    Live *live = replay->live;
+    bool in_tail = sequence >= replay->tail_sequence;
+    if (in_tail) dedup_remember(live->dedup, log_entry_dedup(entry));
+    if (in_tail && !live->fold.keys) {
+        fold_flush(live);
+        live->fold.keys = replay->keys;
+    }
+    if (sequence < replay->fold_from) return true;
+    if (entry->time_us > replay->now_us) {
+        put_aside(live, sequence, entry);
+        return true;
+    }
+    LogEntry copy = entry_in(&live->fold.arena, entry);
+    fold_add(live, &copy);
+    return true;
+}
+
+static Status replay(Live *live, uint64_t from, Error *error)
+{
+    uint64_t tail_count = event_log_tail_count(live->log);
+    Replay replay = { .live = live,
+                      .tail_sequence = event_log_tail_sequence(live->log),
+                      .fold_from = from,
+                      .now_us = clock_now(&live->clock) };
+    // The tail is always read: its ids and account keys are kept in memory only.
+    uint64_t start = from < replay.tail_sequence ? from : replay.tail_sequence;
+    replay.keys = calloc(tail_count + 1, sizeof *replay.keys);
+    if (!replay.keys) panic("out of memory");
+    Status status = event_log_read(live->log, live->store, start, replay_entry, &replay, error);
+    if (status == STATUS_OK) {
+        fold_flush(live);
+        event_log_set_tail_keys(live->log, replay.keys, tail_count);
+    }
+    live->fold.keys = NULL;
+    free(replay.keys);
+    return status;
+}
+
+static Status open_engine(Live *live, bool no_snapshot, Error *error)
+{
+    uint64_t from = 1;
+    if (!no_snapshot) live->engine = engine_snapshot_load(live->snapshot_path, live->zone, &from);
+    if (live->engine && from > event_log_next_sequence(live->log)) { // of another database
+        engine_destroy(live->engine);
+        live->engine = NULL;
+    }
+    if (!live->engine) {
+        live->engine = engine_create(live->zone);
+        from = 1;
+    }
+    live->snapshot_sequence = from;
+    return replay(live, from, error);
+}
+
+static Status open_parts(Live *live, const LiveConfig *config, Error *error)
+{
+    Status status = take_lock(live, error);
+    if (status != STATUS_OK) return status;
+    live->store = store_open(str_from_c(live->path), STORE_WRITER, error);
+    if (!live->store) return STATUS_UNAVAILABLE;
+    status = open_zone(live, error);
+    if (status != STATUS_OK) return status;
+    live->log = event_log_open(live->store, error);
+    if (!live->log) return STATUS_UNAVAILABLE;
+    live->dedup = dedup_open(live->store, error);
+    if (!live->dedup) return STATUS_UNAVAILABLE;
+    live->pending = pending_create();
+    set_clock(live, config->now_us);
+    return open_engine(live, config->no_snapshot, error);
+}
+
+Live *live_open(const LiveConfig *config, Error *error)
+{
+    if (config->path.len == 0 || config->path.len > PATH_BYTES_MAX) {
+        fail(error, STATUS_INVALID, STR("db"), "The path of the database must have 1 to %d bytes.",
+             PATH_BYTES_MAX);
+        return NULL;
+    }
+    Live *live = calloc(1, sizeof *live);
+    if (!live) panic("out of memory");
+    live->lock_file = -1;
+    snprintf(live->path, sizeof live->path, "%.*s", STR_ARG(config->path));
+    snprintf(live->snapshot_path, sizeof live->snapshot_path, "%.*s.snapshot", STR_ARG(config->path));
+    fold_create(&live->fold);
+    if (open_parts(live, config, error) != STATUS_OK) {
+        live_close(live);
+        return NULL;
+    }
+    return live;
+}
+
+void live_close(Live *live)
+{
+    if (!live) return;
+    engine_destroy(live->engine);
+    pending_destroy(live->pending);
+    dedup_close(live->dedup);
+    event_log_close(live->log);
+    zone_destroy(live->zone);
+    store_close(live->store);
+    fold_destroy(&live->fold);
+    buf_free(&live->commit_bytes);
+    if (live->lock_file >= 0) close(live->lock_file);
+    free(live);
+}
+
+// ---- reading
+
+const Engine *live_engine(const Live *live)
+{
+    return live->engine;
+}
+
+EventLog *live_log(const Live *live)
+{
+    return live->log;
+}
+
+const Zone *live_zone(const Live *live)
+{
+    return live->zone;
+}
+
+const Clock *live_clock(const Live *live)
+{
+    return &live->clock;
+}
+
+Str live_path(const Live *live)
+{
+    return str_from_c(live->path);
+}
+
+uint16_t live_today(const Live *live)
+{
+    uint16_t day = 0;
+    if (!zone_day(live->zone, clock_now(&live->clock), &day)) panic("the clock is outside the kept days");
+    return day;
+}
+
+Store *live_reader(const Live *live, Error *error)
+{
+    return store_open(str_from_c(live->path), STORE_READER, error);
+}
+
+size_t live_account_keys(const Live *live, uint32_t account, Arena *arena, uint64_t **keys_out)
+{
+    uint32_t *sources = NULL;
+    size_t count = engine_account_sources(live->engine, account, arena, &sources);
+    uint64_t *keys = ARENA_ARRAY(arena, uint64_t, count);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = account_key(live->engine, sources[i]);
+    *keys_out = keys;
+    return count;
+}
+
+// ---- writing
+
+Store *live_store(Live *live)
+{
+    return live->store;
+}
+
+size_t live_take_dirty(Live *live, uint32_t *accounts_out, size_t max)
+{
+    return engine_take_dirty(live->engine, accounts_out, max);
+}
+
+// Which entries of which batch were here before. One allocation for all.
+typedef struct Seen {
+    bool *flags;    // one an entry, batch after batch
+    size_t checked; // batches whose new hashes are remembered
+} Seen;
+
+static Status check_seen(Live *live, LogBatch *const *batches, size_t count, Seen *seen, Error *error)
+{
+    size_t entries = 0;
+    for (size_t b = 0; b < count; b++)
+        entries += batches[b]->count;
+    seen->flags = calloc(entries + 1, sizeof *seen->flags);
+    if (!seen->flags) panic("out of memory");
+    bool *flags = seen->flags;
+    for (size_t b = 0; b < count; b++) {
+        Status status =
+            dedup_check(live->dedup, live->store, batches[b]->hashes, batches[b]->count, flags, error);
+        if (status != STATUS_OK) return status;
+        seen->checked++;
+        flags += batches[b]->count;
+    }
+    return STATUS_OK;
+}
+
+static void forget_seen(Live *live, LogBatch *const *batches, const Seen *seen)
+{
+    const bool *flags = seen->flags;
+    for (size_t b = 0; b < seen->checked; b++) {
+        dedup_forget(live->dedup, batches[b]->hashes, flags, batches[b]->count);
+        flags += batches[b]->count;
+    }
+}
+
+// Copies the new entries of a batch; whole runs of them at once.
+static size_t append_new(const LogBatch *batch, const bool *seen, Buf *out)
+{
+    size_t accepted = 0;
+    uint32_t run_start = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        uint32_t start = i == 0 ? 0 : batch->ends[i - 1];
+        if (seen[i]) {
+            buf_append(out, (Str){ batch->bytes.data + run_start, start - run_start });
+            run_start = batch->ends[i];
+        } else {
+            accepted++;
+        }
+    }
+    uint32_t end = batch->count == 0 ? 0 : batch->ends[batch->count - 1];
+    buf_append(out, (Str){ batch->bytes.data + run_start, end - run_start });
+    return accepted;
+}
+
+static Status write_entries(Live *live, size_t count, int64_t newest_us, Error *error)
+{
+    Status status = store_begin(live->store, error);
+    if (status != STATUS_OK) return status;
+    status = event_log_insert(live->log, live->store, buf_view(&live->commit_bytes), count, newest_us, error);
+    if (status != STATUS_OK) {
+        store_rollback(live->store);
+        return status;
+    }
+    return store_commit(live->store, error);
+}
+
+static void fold_entries(Live *live, size_t count, int64_t newest_us)
+{
+    uint64_t *keys = calloc(count, sizeof *keys);
+    if (!keys) panic("out of memory");
+    uint64_t sequence = event_log_next_sequence(live->log);
+    int64_t now = clock_now(&live->clock);
+    live->fold.keys = keys;
+    Str bytes = buf_view(&live->commit_bytes);
+    for (size_t i = 0; i < count; i++) {
+        LogEntry entry;
+        if (!log_entry_decode(&bytes, &live->fold.arena, &entry)) panic("an entry in memory does not decode");
+        if (entry.time_us > now)
+            put_aside(live, sequence + i, &entry);
+        else
+            fold_add(live, &entry);
+    }
+    fold_flush(live);
+    live->fold.keys = NULL;
+    event_log_appended(live->log, &live->commit_bytes, count, newest_us, keys);
+}
+
+static Status commit_new(Live *live, LogBatch *const *batches, size_t count, const Seen *seen,
+                         BatchResult *results, CommitTimes *times, Error *error)
+{
+    size_t accepted = 0;
+    int64_t newest_us = 0;
+    const bool *flags = seen->flags;
+    buf_clear(&live->commit_bytes);
+    for (size_t b = 0; b < count; b++) {
+        size_t new_entries = append_new(batches[b], flags, &live->commit_bytes);
+        results[b] = (BatchResult){ STATUS_OK, new_entries, batches[b]->count - new_entries };
+        flags += batches[b]->count;
+        accepted += new_entries;
+        if (batches[b]->newest_us > newest_us) newest_us = batches[b]->newest_us;
+    }
+    if (accepted == 0) return STATUS_OK;
+
+    int64_t begin = timestamp_now_monotonic();
+    Status status = write_entries(live, accepted, newest_us, error);
+    int64_t committed = timestamp_now_monotonic();
+    if (status != STATUS_OK) return status;
+    fold_entries(live, accepted, newest_us);
+    *times = (CommitTimes){ committed - begin, timestamp_now_monotonic() - committed };
+    return STATUS_OK;
+}
+
+Status live_commit(Live *live, LogBatch *const *batches, size_t count, BatchResult *results,
+                   CommitTimes *times, Error *error)
+{
+    Seen seen = { 0 };
+    *times = (CommitTimes){ 0 };
+    live_fold_due(live);
+    Status status = check_seen(live, batches, count, &seen, error);
+    if (status == STATUS_OK) status = commit_new(live, batches, count, &seen, results, times, error);
+    if (status != STATUS_OK) {
+        forget_seen(live, batches, &seen);
+        for (size_t b = 0; b < count; b++)
+            results[b] = (BatchResult){ .status = status };
+    }
+    free(seen.flags);
+    return status;
+}
+
+// ---- tidying
+
+Status live_write_seal(Live *live, Seal *seal, Error *error)
+{
+    size_t count = 0;
+    Hash128 *hashes = seal_hashes(seal, &count);
+    Status status = store_begin(live->store, error);
+    if (status != STATUS_OK) return status;
+    status = event_log_write_seal(seal, live->store, error);
+    if (status == STATUS_OK) status = dedup_write_run(live->dedup, live->store, hashes, count, error);
+    if (status != STATUS_OK) {
+        store_rollback(live->store);
+        return status;
+    }
+    status = store_commit(live->store, error);
+    if (status != STATUS_OK) return status;
+    dedup_sealed(live->dedup, hashes, count);
+    event_log_sealed(live->log, seal);
+    return STATUS_OK;
+}
+
+bool live_tidy_step(Live *live)
+{
+    Error error;
+    bool more = false;
+    return dedup_merge_step(live->dedup, live->store, &more, &error) == STATUS_OK && more;
+}
+
+Status live_snapshot(Live *live, Error *error)
+{
+    if (pending_count(live->pending) > 0) return STATUS_OK; // a snapshot does not know what waits
+    uint64_t sequence = event_log_next_sequence(live->log);
+    Status status = engine_snapshot_write(live->engine, live->snapshot_path, sequence, error);
+    if (status == STATUS_OK) live->snapshot_sequence = sequence;
+    return status;
+}
+
+uint64_t live_entries_since_snapshot(const Live *live)
+{
+    return event_log_next_sequence(live->log) - live->snapshot_sequence;
+}

@@ -1,0 +1,73 @@
+// live.h: the running whole of one database: its log, the ids it has seen, and the engine that follows it.
+//
+// Opening brings the engine up to date from its snapshot and the log. Everything that writes is for one
+// thread (the committer's); reading the engine and the log is for any.
+#ifndef PERENNIAL_KNOW_LIVE_H
+#define PERENNIAL_KNOW_LIVE_H
+
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "know/event_log.h"
+#include "know/log_batch.h"
+
+typedef struct Live Live;
+
+typedef struct LiveConfig {
+    Str path;         // of the database
+    int64_t now_us;   // business time at the start; 0: real time
+    bool no_snapshot; // replay everything: for checks
+} LiveConfig;
+
+// Creates the database when it is not there. NULL with a message when it cannot be used, or another process
+// has it.
+Live *live_open(const LiveConfig *config, Error *error);
+void live_close(Live *live);
+
+const Engine *live_engine(const Live *live);
+EventLog *live_log(const Live *live);
+const Zone *live_zone(const Live *live);
+const Clock *live_clock(const Live *live);
+Str live_path(const Live *live);
+uint16_t live_today(const Live *live); // of the business clock, in the zone
+
+// A connection for reading, of the calling thread's own.
+Store *live_reader(const Live *live, Error *error);
+
+// Where the log keeps the account's events: for LogQuery.account_keys. In the arena.
+size_t live_account_keys(const Live *live, uint32_t account, Arena *arena, uint64_t **keys_out);
+
+// ---- writing, on one thread
+
+Store *live_store(Live *live);
+
+typedef struct BatchResult {
+    Status status; // STATUS_OK: durable and folded; STATUS_UNAVAILABLE: nothing was kept, try again
+    size_t accepted;
+    size_t duplicates;
+} BatchResult;
+
+typedef struct CommitTimes {
+    int64_t commit_us, fold_us;
+} CommitTimes;
+
+// Commits the new entries of all batches in one transaction and folds them. One result a batch; either all
+// batches are kept or none.
+MUST_USE Status live_commit(Live *live, LogBatch *const *batches, size_t count, BatchResult *results,
+                            CommitTimes *times, Error *error);
+
+// Folds entries of the future that have become due. Cheap when there are none.
+void live_fold_due(Live *live);
+
+size_t live_take_dirty(Live *live, uint32_t *accounts_out, size_t max);
+
+// Writes what event_log_prepare_seal made.
+MUST_USE Status live_write_seal(Live *live, Seal *seal, Error *error);
+
+// One step of tidying up; false when there is nothing to do.
+bool live_tidy_step(Live *live);
+
+// Writes the engine's snapshot beside the database. Blocks folding meanwhile.
+MUST_USE Status live_snapshot(Live *live, Error *error);
+uint64_t live_entries_since_snapshot(const Live *live);
+
+#endif

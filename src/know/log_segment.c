@@ -1,0 +1,355 @@
+#include "know/log_segment.h"
+
+#include <assert.h>
+
+// A page's plain bytes are groups of one account key each:
+//   key (8 bytes), entry count, byte count of the rest, then per entry: ordinal (the first absolute, then the
+//   difference to the one before) and the entry's bytes.
+enum { PAGE_LEVEL = 1 }; // zstd; 3 and 9 gain nearly nothing here
+
+typedef struct Page {
+    uint64_t first_key;
+    int64_t number;
+    Str bytes; // in SegmentPages.compressed, set when all are there
+    size_t offset, len;
+} Page;
+
+struct SegmentPages {
+    Page *pages;
+    size_t count, capacity;
+    Buf compressed;
+};
+
+// ---- making
+
+static int compare_entries(const void *a, const void *b)
+{
+    const SegmentEntry *left = a, *right = b;
+    if (left->account_key != right->account_key) return left->account_key < right->account_key ? -1 : 1;
+    return (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
+}
+
+// Appends a group of entries[from..] of one key until the page is full; returns the first entry left out.
+static size_t append_group(const SegmentEntry *entries, size_t from, size_t count, Buf *scratch, Buf *page)
+{
+    uint64_t key = entries[from].account_key;
+    buf_clear(scratch);
+    uint32_t before = 0;
+    size_t end = from;
+    while (end < count && entries[end].account_key == key && page->len + scratch->len < SEGMENT_PAGE_BYTES) {
+        buf_append_varint(scratch, entries[end].ordinal - before);
+        buf_append(scratch, entries[end].bytes);
+        before = entries[end].ordinal;
+        end++;
+    }
+    buf_append(page, (Str){ (const char *)&key, sizeof key });
+    buf_append_varint(page, end - from);
+    buf_append_varint(page, scratch->len);
+    buf_append(page, buf_view(scratch));
+    return end;
+}
+
+static void add_page(SegmentPages *pages, uint64_t first_key, const Buf *plain, Zstd *zstd)
+{
+    assert(plain->len <= SEGMENT_PAGE_BYTES_MAX);
+    if (pages->count == pages->capacity) {
+        pages->capacity = pages->capacity ? pages->capacity * 2 : 64;
+        pages->pages = realloc(pages->pages, pages->capacity * sizeof *pages->pages);
+        if (!pages->pages) panic("out of memory");
+    }
+    size_t offset = pages->compressed.len;
+    zstd_compress(zstd, buf_view(plain), PAGE_LEVEL, &pages->compressed);
+    pages->pages[pages->count] = (Page){ .first_key = first_key,
+                                         .number = (int64_t)pages->count,
+                                         .offset = offset,
+                                         .len = pages->compressed.len - offset };
+    pages->count++;
+}
+
+SegmentPages *segment_pages_create(SegmentEntry *entries, size_t count, Zstd *zstd)
+{
+    SegmentPages *pages = calloc(1, sizeof *pages);
+    if (!pages) panic("out of memory");
+    qsort(entries, count, sizeof *entries, compare_entries);
+    Buf plain = { 0 }, scratch = { 0 };
+    uint64_t first_key = 0;
+    for (size_t next = 0; next < count;) {
+        if (plain.len == 0) first_key = entries[next].account_key;
+        next = append_group(entries, next, count, &scratch, &plain);
+        if (plain.len >= SEGMENT_PAGE_BYTES || next == count) {
+            add_page(pages, first_key, &plain, zstd);
+            buf_clear(&plain);
+        }
+    }
+    buf_free(&plain);
+    buf_free(&scratch);
+    for (size_t i = 0; i < pages->count; i++) {
+        pages->pages[i].bytes = (Str){ pages->compressed.data + pages->pages[i].offset, pages->pages[i].len };
+    }
+    return pages;
+}
+
+void segment_pages_destroy(SegmentPages *pages)
+{
+    if (!pages) return;
+    buf_free(&pages->compressed);
+    free(pages->pages);
+    free(pages);
+}
+
+static const Query insert_segment = {
+    .sql = "INSERT INTO log_segment (sequence, entry_count, oldest_us, latest_us, newest_us)"
+           " VALUES ($1, $2, $3, $4, $5)",
+    .params = "iiiii",
+};
+static const Query insert_page = {
+    .sql = "INSERT INTO log_page (segment, first_key, number, bytes) VALUES ($1, $2, $3, $4)",
+    .params = "iiib",
+};
+
+Status segment_write(const SegmentPages *pages, const SegmentInfo *info, Store *store, Error *error)
+{
+    const Param segment[] = {
+        param_int((int64_t)info->sequence), param_int((int64_t)info->entry_count),
+        param_int(info->oldest_us),         param_int(info->latest_us),
+        param_int(info->newest_us),
+    };
+    Status status = store_execute(store, &insert_segment, segment, error);
+    for (size_t i = 0; i < pages->count && status == STATUS_OK; i++) {
+        const Page *page = &pages->pages[i];
+        const Param params[] = {
+            param_int((int64_t)info->sequence),
+            param_int((int64_t)page->first_key),
+            param_int(page->number),
+            param_blob(page->bytes),
+        };
+        status = store_execute(store, &insert_page, params, error);
+    }
+    return status;
+}
+
+// ---- reading
+
+struct SegmentReader {
+    Zstd *zstd;
+    Arena arena;   // of one page's entries
+    Buf plain;     // the page being read
+    Buf whole;     // all pages of a segment, for reading in log order
+    Str *by_order; // entry bytes by ordinal, in `whole`
+    size_t by_order_capacity;
+};
+
+enum { READER_ARENA_BYTES = 16 << 20 };
+
+SegmentReader *segment_reader_create(void)
+{
+    SegmentReader *reader = calloc(1, sizeof *reader);
+    if (!reader) panic("out of memory");
+    reader->zstd = zstd_create();
+    reader->arena = arena_create(READER_ARENA_BYTES);
+    return reader;
+}
+
+void segment_reader_destroy(SegmentReader *reader)
+{
+    if (!reader) return;
+    zstd_destroy(reader->zstd);
+    arena_destroy(&reader->arena);
+    buf_free(&reader->plain);
+    buf_free(&reader->whole);
+    free(reader->by_order);
+    free(reader);
+}
+
+static const Query select_segments = {
+    .sql = "SELECT sequence, entry_count, oldest_us, latest_us, newest_us FROM log_segment ORDER BY sequence",
+    .params = "",
+    .columns = "iiiii",
+};
+static const Query count_segments = {
+    .sql = "SELECT count(*) FROM log_segment",
+    .params = "",
+    .columns = "i",
+};
+
+static Status cannot_read(Store *store, Error *error)
+{
+    return fail(error, STATUS_UNAVAILABLE, STR("db"), "The event log cannot be read: %.*s.",
+                STR_ARG(store_problem(store)));
+}
+
+static Status damaged(uint64_t segment, Error *error)
+{
+    return fail(error, STATUS_UNAVAILABLE, STR("db"),
+                "Segment %llu of the event log is damaged. Restore a backup, or export what can be read.",
+                (unsigned long long)segment);
+}
+
+Status segment_list(Store *store, Arena *arena, SegmentInfo **infos_out, size_t *count_out, Error *error)
+{
+    CLEANUP(rows_close) Rows counted = store_query(store, &count_segments, NULL);
+    if (!rows_next(&counted)) return cannot_read(store, error);
+    size_t room = (size_t)rows_int(&counted, 0), count = 0;
+    rows_close(&counted);
+
+    SegmentInfo *infos = ARENA_ARRAY(arena, SegmentInfo, room + 1);
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_segments, NULL);
+    while (count <= room && rows_next(&rows)) { // another may have been sealed in between
+        infos[count++] = (SegmentInfo){ .sequence = (uint64_t)rows_int(&rows, 0),
+                                        .entry_count = (uint64_t)rows_int(&rows, 1),
+                                        .oldest_us = rows_int(&rows, 2),
+                                        .latest_us = rows_int(&rows, 3),
+                                        .newest_us = rows_int(&rows, 4) };
+    }
+    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    *infos_out = infos;
+    *count_out = count;
+    return STATUS_OK;
+}
+
+typedef struct Group {
+    uint64_t key;
+    uint64_t entry_count;
+    Str bytes;
+} Group;
+
+static bool take_group(Str *page, Group *group_out)
+{
+    Group group;
+    uint64_t len;
+    if (page->len < sizeof group.key) return false;
+    memcpy(&group.key, page->data, sizeof group.key);
+    Str rest = { page->data + sizeof group.key, page->len - sizeof group.key };
+    if (!str_take_varint(&rest, &group.entry_count) || !str_take_varint(&rest, &len) || len > rest.len)
+        return false;
+    group.bytes = (Str){ rest.data, len };
+    *page = (Str){ rest.data + len, rest.len - len };
+    *group_out = group;
+    return true;
+}
+
+// Calls `each` for the group's entries. False in *going_out when it stopped; false returned for damage.
+static bool read_group(SegmentReader *reader, uint64_t segment, Group group, SegmentEach *each, void *context,
+                       bool *going_out)
+{
+    uint64_t ordinal = 0;
+    for (uint64_t i = 0; i < group.entry_count && *going_out; i++) {
+        uint64_t step;
+        LogEntry entry;
+        Arena mark = reader->arena;
+        if (!str_take_varint(&group.bytes, &step) || !log_entry_decode(&group.bytes, &reader->arena, &entry))
+            return false;
+        ordinal += step;
+        *going_out = each(context, segment + ordinal, &entry);
+        arena_reset(&reader->arena, mark);
+    }
+    return !*going_out || group.bytes.len == 0;
+}
+
+// Pages that may hold the key are those before the first larger key, back to one that begins with a smaller
+// key.
+static const Query select_account_pages = {
+    .sql = "SELECT bytes FROM log_page WHERE segment = $1 AND first_key >="
+           " (SELECT coalesce(max(first_key), 0) FROM log_page WHERE segment = $2 AND first_key < $3)"
+           " AND first_key <= $4 ORDER BY first_key, number",
+    .params = "iiii",
+    .columns = "b",
+};
+
+Status segment_read_account(SegmentReader *reader, Store *store, uint64_t segment, uint64_t account_key,
+                            SegmentEach *each, void *context, Error *error)
+{
+    const Param params[] = { param_int((int64_t)segment), param_int((int64_t)segment),
+                             param_int((int64_t)account_key), param_int((int64_t)account_key) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_account_pages, params);
+    bool going = true;
+    while (going && rows_next(&rows)) {
+        buf_clear(&reader->plain);
+        Status status =
+            zstd_decompress(reader->zstd, rows_view(&rows, 0), SEGMENT_PAGE_BYTES_MAX, &reader->plain, error);
+        if (status != STATUS_OK) return damaged(segment, error);
+        Str page = buf_view(&reader->plain);
+        while (going && page.len > 0) {
+            Group group;
+            if (!take_group(&page, &group)) return damaged(segment, error);
+            if (group.key == account_key && !read_group(reader, segment, group, each, context, &going)) {
+                return damaged(segment, error);
+            }
+        }
+    }
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+}
+
+static const Query select_pages = {
+    .sql = "SELECT bytes FROM log_page WHERE segment = $1 ORDER BY first_key, number",
+    .params = "i",
+    .columns = "b",
+};
+
+// Notes where each entry of the group lies. Entries carry no length: decoding finds their end.
+static bool place_group(SegmentReader *reader, const SegmentInfo *info, Group group)
+{
+    uint64_t ordinal = 0;
+    for (uint64_t i = 0; i < group.entry_count; i++) {
+        uint64_t step;
+        LogEntry entry;
+        Arena mark = reader->arena;
+        if (!str_take_varint(&group.bytes, &step)) return false;
+        ordinal += step;
+        const char *start = group.bytes.data;
+        bool good = log_entry_decode(&group.bytes, &reader->arena, &entry);
+        arena_reset(&reader->arena, mark);
+        if (!good || ordinal >= info->entry_count || reader->by_order[ordinal].data) return false;
+        reader->by_order[ordinal] = (Str){ start, (size_t)(group.bytes.data - start) };
+    }
+    return group.bytes.len == 0;
+}
+
+static bool place_entries(SegmentReader *reader, const SegmentInfo *info)
+{
+    if (reader->by_order_capacity < info->entry_count) {
+        free(reader->by_order);
+        reader->by_order = malloc(info->entry_count * sizeof *reader->by_order);
+        if (!reader->by_order) panic("out of memory");
+        reader->by_order_capacity = info->entry_count;
+    }
+    memset(reader->by_order, 0, info->entry_count * sizeof *reader->by_order);
+    Str all = buf_view(&reader->whole);
+    while (all.len > 0) {
+        Group group;
+        if (!take_group(&all, &group) || !place_group(reader, info, group)) return false;
+    }
+    return true;
+}
+
+static Status load_whole(SegmentReader *reader, Store *store, const SegmentInfo *info, Error *error)
+{
+    const Param params[] = { param_int((int64_t)info->sequence) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_pages, params);
+    buf_clear(&reader->whole);
+    while (rows_next(&rows)) {
+        Status status =
+            zstd_decompress(reader->zstd, rows_view(&rows, 0), SEGMENT_PAGE_BYTES_MAX, &reader->whole, error);
+        if (status != STATUS_OK) return damaged(info->sequence, error);
+    }
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+}
+
+Status segment_read_all(SegmentReader *reader, Store *store, const SegmentInfo *info, uint64_t from,
+                        SegmentEach *each, void *context, Error *error)
+{
+    Status status = load_whole(reader, store, info, error);
+    if (status != STATUS_OK) return status;
+    if (!place_entries(reader, info)) return damaged(info->sequence, error);
+    for (uint64_t i = from > info->sequence ? from - info->sequence : 0; i < info->entry_count; i++) {
+        LogEntry entry;
+        Arena mark = reader->arena;
+        if (!reader->by_order[i].data || !log_entry_decode(&reader->by_order[i], &reader->arena, &entry)) {
+            return damaged(info->sequence, error);
+        }
+        bool going = each(context, info->sequence + i, &entry);
+        arena_reset(&reader->arena, mark);
+        if (!going) break;
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,91 @@
+#include "know/pending.h"
+
+#include "base/status.h"
+
+typedef struct Waiting {
+    int64_t time_us;
+    uint64_t sequence;
+    Buf bytes; // encoded
+} Waiting;
+
+struct Pending {
+    Waiting *heap; // the earliest first
+    size_t count, capacity;
+};
+
+Pending *pending_create(void)
+{
+    Pending *pending = calloc(1, sizeof *pending);
+    if (!pending) panic("out of memory");
+    return pending;
+}
+
+void pending_destroy(Pending *pending)
+{
+    if (!pending) return;
+    for (size_t i = 0; i < pending->count; i++)
+        buf_free(&pending->heap[i].bytes);
+    free(pending->heap);
+    free(pending);
+}
+
+static bool earlier(const Waiting *a, const Waiting *b)
+{
+    return a->time_us != b->time_us ? a->time_us < b->time_us : a->sequence < b->sequence;
+}
+
+static void swap(Waiting *a, Waiting *b)
+{
+    Waiting kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+bool pending_add(Pending *pending, uint64_t sequence, const LogEntry *entry)
+{
+    if (pending->count == PENDING_MAX) return false;
+    if (pending->count == pending->capacity) {
+        pending->capacity = pending->capacity ? pending->capacity * 2 : 64;
+        pending->heap = realloc(pending->heap, pending->capacity * sizeof *pending->heap);
+        if (!pending->heap) panic("out of memory");
+    }
+    Waiting waiting = { .time_us = entry->time_us, .sequence = sequence };
+    log_entry_encode(entry, &waiting.bytes);
+    size_t at = pending->count++;
+    pending->heap[at] = waiting;
+    while (at > 0 && earlier(&pending->heap[at], &pending->heap[(at - 1) / 2])) {
+        swap(&pending->heap[at], &pending->heap[(at - 1) / 2]);
+        at = (at - 1) / 2;
+    }
+    return true;
+}
+
+static void sink_first(Pending *pending)
+{
+    size_t at = 0;
+    for (;;) {
+        size_t least = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < pending->count; child++) {
+            if (earlier(&pending->heap[child], &pending->heap[least])) least = child;
+        }
+        if (least == at) return;
+        swap(&pending->heap[at], &pending->heap[least]);
+        at = least;
+    }
+}
+
+bool pending_take_due(Pending *pending, int64_t now_us, Arena *arena, LogEntry *entry_out)
+{
+    if (pending->count == 0 || pending->heap[0].time_us > now_us) return false;
+    Str bytes = arena_copy(arena, buf_view(&pending->heap[0].bytes));
+    if (!log_entry_decode(&bytes, arena, entry_out)) panic("an entry in memory does not decode");
+    buf_free(&pending->heap[0].bytes);
+    pending->heap[0] = pending->heap[--pending->count];
+    sink_first(pending);
+    return true;
+}
+
+size_t pending_count(const Pending *pending)
+{
+    return pending->count;
+}

@@ -1,0 +1,23 @@
+// pending.h: entries of the future, until they are due. In memory and bounded; they are in the log as well.
+#ifndef PERENNIAL_KNOW_PENDING_H
+#define PERENNIAL_KNOW_PENDING_H
+
+#include "know/log_entry.h"
+
+typedef struct Pending Pending;
+
+enum { PENDING_MAX = 1000000 };
+
+Pending *pending_create(void);
+void pending_destroy(Pending *pending);
+
+// False when there are PENDING_MAX: the entry will be counted after the next start at which it is due.
+bool pending_add(Pending *pending, uint64_t sequence, const LogEntry *entry);
+
+// The earliest entry with time_us <= now_us, removed; by time, then by number. False when none is due. The
+// entry's texts are in the arena.
+bool pending_take_due(Pending *pending, int64_t now_us, Arena *arena, LogEntry *entry_out);
+
+size_t pending_count(const Pending *pending);
+
+#endif

@@ -1,0 +1,12 @@
+// settings.h: what the installation is set to, as named texts in the database.
+#ifndef PERENNIAL_KNOW_SETTINGS_H
+#define PERENNIAL_KNOW_SETTINGS_H
+
+#include "store/store.h"
+
+// The setting, or `otherwise` when it was never set or cannot be read. In the arena.
+Str setting_get(Store *store, Str name, Str otherwise, Arena *arena);
+
+MUST_USE Status setting_put(Store *store, Str name, Str value, Error *error);
+
+#endif
