@@ -1,0 +1,35 @@
+// What /accounts/fields says.
+const attribute = (key: string, label: string, kind: string) => ({ key, label, kind, group: 'attribute', meaning: '' });
+const metric = (key: string, label: string, kind: string) => ({ key, label, kind, group: 'metric', meaning: label });
+
+export const fields = [
+  attribute('id', 'Id', 'text'),
+  attribute('name', 'Name', 'text'),
+  attribute('owner', 'Owner', 'text'),
+  attribute('plan', 'Plan', 'text'),
+  attribute('mrr', 'MRR', 'money'),
+  attribute('currency', 'Currency', 'text'),
+  attribute('seats', 'Seats', 'number'),
+  attribute('renewal_date', 'Renewal date', 'date'),
+  attribute('industry', 'Industry', 'text'),
+  attribute('on_trial', 'On trial', 'bool'),
+  metric('dau', 'DAU', 'count'),
+  metric('wau', 'WAU', 'count'),
+  metric('mau', 'MAU', 'count'),
+  metric('stickiness', 'Stickiness', 'share'),
+  metric('active_people', 'Active people', 'count'),
+  metric('active_people_change', 'Change of active people', 'share'),
+  metric('active_days', 'Active days', 'count'),
+  metric('events', 'Events', 'count'),
+  metric('events_change', 'Change of events', 'share'),
+  metric('features_used', 'Features used', 'count'),
+  metric('key_features_used', 'Key features used', 'count'),
+  metric('key_features_share', 'Share of key features', 'share'),
+  metric('seat_use', 'Seat use', 'share'),
+  metric('people', 'People', 'count'),
+  metric('new_people', 'New people', 'count'),
+  metric('returning_people', 'Returning people', 'count'),
+  metric('lost_people', 'Lost people', 'count'),
+  metric('first_seen', 'First seen', 'day'),
+  metric('last_seen', 'Last seen', 'day'),
+];

@@ -1,0 +1,131 @@
+import './accounts.css';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useFields } from '../../api/queries.ts';
+import { t, tx } from '../../i18n/index.tsx';
+import { parseSort } from '../../lib/filters.ts';
+import { formatMoneyShort, formatNumber } from '../../lib/format.ts';
+import { useKeys } from '../../lib/keys.ts';
+import { useIsPhone } from '../../lib/phone.ts';
+import { changeSettings, useSettings } from '../../lib/settings.ts';
+import { useClock, usePageTitle } from '../../lib/workspace.ts';
+import { DayControl, PastDayStrip } from '../../parts/DayControl.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { QueryError } from '../../parts/messages.tsx';
+import type { AccountsSearch } from '../../router.tsx';
+import { AccountTable } from './AccountTable.tsx';
+import { buildColumns, DEFAULT_COLUMNS } from './columns.tsx';
+import { ColumnsMenu } from './ColumnsMenu.tsx';
+import { EmptyAccounts } from './EmptyAccounts.tsx';
+import { FilterBar } from './FilterBar.tsx';
+import { TableFooter } from './TableFooter.tsx';
+import { apiPath } from '../../api/client.ts';
+import { listQuery, useAccountRows } from './useAccountRows.ts';
+
+export function AccountsPage() {
+  usePageTitle(t('accounts.title'));
+  const search = useSearch({ from: '/app/accounts' });
+  const navigate = useNavigate({ from: '/accounts' });
+  const settings = useSettings();
+  const clock = useClock();
+  const phone = useIsPhone();
+  const fields = useFields();
+  const { query, rows, fresh, first } = useAccountRows(search);
+  const [selected, setSelected] = useState<Set<string>>(new Set());
+
+  const change = (next: Partial<AccountsSearch>, replace = false) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace });
+
+  const all = useMemo(() => buildColumns(fields.data ?? []), [fields.data]);
+  const wanted = search.columns?.split(',') ?? settings.accountColumns ?? DEFAULT_COLUMNS;
+  const columns = useMemo(
+    () => wanted.flatMap((id) => all.find((column) => column.id === id) ?? []),
+    [all, wanted.join(',')],
+  );
+  const setColumns = (ids: string[] | null) => {
+    changeSettings({ accountColumns: ids });
+    change({ columns: ids?.join(',') }, true);
+  };
+  const currencies = Object.keys(first?.sum?.mrr ?? {});
+  const currency = currencies.length === 1 ? currencies[0] : null;
+  const filtered = Boolean(search.search || search.filter);
+
+  useKeys([
+    {
+      keys: 'Escape',
+      label: 'keys.back',
+      run: () => (selected.size > 0 ? setSelected(new Set()) : change({ search: undefined, filter: undefined })),
+    },
+  ]);
+
+  if (first && first.total === 0 && !filtered) return <EmptyAccounts />;
+  return (
+    <>
+      <PastDayStrip day={search.day} onBack={() => change({ day: undefined })} />
+      <div className="head accounts-head">
+        <h1>{t('accounts.title')}</h1>
+        {first && (
+          <div className="sum" role="status">
+            <span>{tx('accounts.of', { matched: formatNumber(first.matched), total: formatNumber(first.total) })}</span>
+            {currencies.map((code) => (
+              <span key={code}>
+                {tx('accounts.sum_mrr', { value: formatMoneyShort(first.sum?.mrr?.[code], code) })}
+              </span>
+            ))}
+          </div>
+        )}
+        <span className="push row">
+          <DayControl day={search.day} today={clock.today} onChange={(day) => change({ day })} />
+          <span className="not-phone">
+            <ColumnsMenu all={all} shown={columns.map((column) => column.id)} onChange={setColumns} />
+          </span>
+          <a className="btn compact" href={apiPath('/accounts.csv', listQuery(search))} download>
+            <Icon name="download" size="small" />
+            {t('common.export')}
+          </a>
+        </span>
+      </div>
+      <FilterBar
+        search={search}
+        fields={fields.data ?? []}
+        rows={rows}
+        currency={currency}
+        onChange={(next) => change(next, next.search !== undefined)}
+      />
+      {query.isError && !query.data && (
+        <div className="panel">
+          <QueryError query={query} />
+        </div>
+      )}
+      <AccountTable
+        key={phone ? 'phone' : 'wide'}
+        columns={columns}
+        rows={rows}
+        total={first?.matched ?? 0}
+        day={first?.day ?? clock.today}
+        sort={parseSort(search.sort)}
+        onSort={(sort) => change({ sort })}
+        onOpen={(id) => void navigate({ to: '/accounts/$id', params: { id }, search: { day: search.day } })}
+        selected={selected}
+        onSelect={setSelected}
+        fresh={fresh}
+        phone={phone}
+        loading={query.isPending || (query.isPlaceholderData && query.isFetching)}
+        hasMore={query.hasNextPage}
+        onMore={() => {
+          if (!query.isFetchingNextPage && query.hasNextPage) void query.fetchNextPage();
+        }}
+        nothing={first !== undefined && rows.length === 0 && !query.isFetching}
+        onClear={() => change({ search: undefined, filter: undefined })}
+      />
+      <TableFooter
+        rows={rows}
+        selected={selected}
+        onClear={() => setSelected(new Set())}
+        fields={fields.data ?? []}
+        columns={columns}
+        matched={first?.matched ?? null}
+      />
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { useEffect, useRef, useState } from 'react';
+import type { AccountRow, Field } from '../../api/types.ts';
+import { t } from '../../i18n/index.tsx';
+import { filterText, filterWords, parseFilter, type Filter } from '../../lib/filters.ts';
+import { useKeys } from '../../lib/keys.ts';
+import { Icon } from '../../parts/Icon.tsx';
+import type { AccountsSearch } from '../../router.tsx';
+import { FilterEditor } from './FilterEditor.tsx';
+
+interface Props {
+  search: AccountsSearch;
+  fields: Field[];
+  rows: AccountRow[];
+  currency: string | null | undefined;
+  onChange: (next: Partial<AccountsSearch>) => void;
+}
+
+const TYPING_MS = 180;
+
+// Search field and the filters as words. What is typed waits a moment before the list asks the server.
+export function FilterBar({ search, fields, rows, currency, onChange }: Props) {
+  const [text, setText] = useState(search.search ?? '');
+  const [editing, setEditing] = useState<number | 'new' | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const sent = useRef(search.search ?? '');
+  useEffect(() => {
+    if ((search.search ?? '') === sent.current) return;
+    sent.current = search.search ?? '';
+    setText(sent.current);
+  }, [search.search]);
+  const change = useRef(onChange);
+  change.current = onChange;
+  useEffect(() => {
+    if (text === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = text;
+      change.current({ search: text });
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  useKeys([
+    { keys: '/', label: 'keys.find', run: () => input.current?.select() },
+    { keys: 'f', label: 'keys.filter', run: () => setEditing('new') },
+  ]);
+
+  const filters = (search.filter ?? []).flatMap((item) => parseFilter(item) ?? []);
+  const save = (next: Filter[]) => onChange({ filter: next.length > 0 ? next.map(filterText) : undefined });
+  const replace = (index: number, filter: Filter) => save(filters.map((old, at) => (at === index ? filter : old)));
+
+  return (
+    <div className="filter-bar">
+      <label className="search-field">
+        <Icon name="search" size="small" />
+        <input
+          ref={input}
+          type="search"
+          placeholder={t('accounts.search')}
+          aria-label={t('accounts.search')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') {
+              setText('');
+              event.currentTarget.blur();
+            } else if (event.key === 'Enter') event.currentTarget.blur();
+          }}
+        />
+        <kbd className="not-phone">/</kbd>
+      </label>
+      {filters.map((filter, index) => {
+        const field = fields.find((candidate) => candidate.key === filter.field);
+        const words = filterWords(filter, field, currency);
+        const all = `${words.what} ${words.how} ${words.value}`.trim();
+        return (
+          <FilterEditor
+            key={filterText(filter) + index}
+            opened={editing === index}
+            onOpen={(open) => setEditing(open ? index : null)}
+            fields={fields}
+            rows={rows}
+            filter={filter}
+            onApply={(next) => replace(index, next)}
+          >
+            <span className="chip">
+              <button
+                type="button"
+                aria-label={t('filter.change', { words: all })}
+                onClick={() => setEditing(editing === index ? null : index)}
+              >
+                {words.what} {words.how} {words.value && <b>{words.value}</b>}
+              </button>
+              <button
+                type="button"
+                className="remove"
+                aria-label={t('filter.remove', { words: all })}
+                onClick={() => save(filters.filter((_, at) => at !== index))}
+              >
+                <Icon name="close" />
+              </button>
+            </span>
+          </FilterEditor>
+        );
+      })}
+      <FilterEditor
+        opened={editing === 'new'}
+        onOpen={(open) => setEditing(open ? 'new' : null)}
+        fields={fields}
+        rows={rows}
+        filter={null}
+        onApply={(next) => save([...filters, next])}
+      >
+        <button type="button" className="chip add" onClick={() => setEditing(editing === 'new' ? null : 'new')}>
+          <Icon name="plus" />
+          {t('filter.add')}
+        </button>
+      </FilterEditor>
+    </div>
+  );
+}

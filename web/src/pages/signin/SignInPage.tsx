@@ -1,0 +1,64 @@
+import { PasswordInput, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import { ApiError, post } from '../../api/client.ts';
+import type { Session } from '../../api/types.ts';
+import { t } from '../../i18n/index.tsx';
+import { usePageTitle } from '../../lib/workspace.ts';
+import { errorText } from '../../parts/messages.tsx';
+import { Door } from './Door.tsx';
+import { useEnter } from './useEnter.ts';
+
+export function SignInPage() {
+  usePageTitle(t('signin.title'));
+  const { next } = useSearch({ from: '/sign-in' });
+  const enter = useEnter();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => post<Session>('/session', { email: email.trim(), password }),
+    onSuccess: (session) => enter(session, next),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate();
+  };
+  return (
+    <Door title={t('signin.title')}>
+      <form onSubmit={submit}>
+        <TextInput
+          label={t('signin.email')}
+          type="email"
+          autoComplete="username"
+          required
+          autoFocus
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('signin.password')}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          error={signIn.isError ? signInProblem(signIn.error) : undefined}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <button type="submit" className="btn main" disabled={signIn.isPending}>
+          {t('signin.do')}
+        </button>
+        <p className="small-text second">{t('signin.forgot')}</p>
+      </form>
+    </Door>
+  );
+}
+
+function signInProblem(error: unknown): string {
+  if (error instanceof ApiError && error.status === 401) return t('signin.wrong');
+  if (error instanceof ApiError && error.status === 429 && error.retryAfter) {
+    return t('signin.too_many', { n: error.retryAfter });
+  }
+  return errorText(error);
+}

@@ -1,0 +1,16 @@
+import { useRouter } from '@tanstack/react-router';
+import { setCsrf } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
+import type { Session } from '../../api/types.ts';
+
+// Keeps the fresh session and goes inside: to `next` where that is an address of this app, else to the accounts.
+export function useEnter(): (session: Session, next?: string) => void {
+  const router = useRouter();
+  return (session, next) => {
+    queryClient.clear();
+    setCsrf(session.csrf);
+    queryClient.setQueryData(['session'], session);
+    const inside = next && /^\/(?![/\\])/.test(next) ? next : '/accounts';
+    router.history.push(inside);
+  };
+}

@@ -1,0 +1,53 @@
+// Line icons, 24 units, drawn for this app.
+const paths = {
+  accounts: 'M4 20V5l8-2v17M12 8l8 2v10M3 20h18M7.5 8.5h1M7.5 12.5h1M7.5 16.5h1M16 13.5h.5M16 17h.5',
+  overview: 'M4 19h16M4 15l5-5 4 3 7-8M15 5h5v5',
+  features: 'M5 20v-7M10 20V5M15 20v-10M20 20v-4',
+  person: 'M12 8m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0M5 20c.5-4 3-6 7-6s6.5 2 7 6',
+  people:
+    'M9 8m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0M3.5 19c.4-3.5 2.3-5 5.5-5s5.1 1.5 5.5 5M15.5 5.3a3 3 0 0 1 0 5.4M17 14.3c2 .5 3.2 2 3.5 4.7',
+  settings:
+    'M4 7h9M17 7h3M15 7m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M4 17h3M11 17h9M9 17m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0',
+  search: 'M10.5 10.5m-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0M15 15l5 5',
+  history: 'M4 6v5h5M4.5 11A8 8 0 1 1 5 15.5M12 8v4.5l3 1.5',
+  columns: 'M4 5h16v14H4zM9.3 5v14M14.7 5v14',
+  download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14',
+  upload: 'M12 16V5M7.5 9L12 4.5 16.5 9M5 20h14',
+  close: 'M6 6l12 12M18 6L6 18',
+  plus: 'M12 5v14M5 12h14',
+  check: 'M5 12.5l4.5 4.5L19 7',
+  back: 'M14.5 6l-6 6 6 6',
+  forward: 'M9.5 6l6 6-6 6',
+  down: 'M6 9.5l6 6 6-6',
+  more: 'M5.5 12v.01M12 12v.01M18.5 12v.01',
+  filter: 'M4 6h16M7 12h10M10 18h4',
+  warning: 'M12 4l9 15.5H3zM12 10v4M12 16.9v.1',
+  clock: 'M12 12m-8.5 0a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0-17 0M12 7v5l3 2',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  bolt: 'M13 3L5 14h6l-1 7 8-11h-6z',
+  tag: 'M4 4h8l8 8-8 8-8-8zM8 8v.01',
+  note: 'M6 4h9l4 4v12H6zM14 4v5h5M9 13h6M9 16.5h4',
+  key: 'M8 15m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M11 12l9-9M16 7l3 3',
+  table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14',
+  theme: 'M12 12m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0M12 4v16M12 8h7M12 12h8M12 16h7',
+  mail: 'M4 6h16v12H4zM4 7l8 6 8-6',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon({ name, size }: { name: IconName; size?: 'small' }) {
+  return (
+    <svg className={size ? 'icon small' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}
+
+export function Logo() {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" width="20" height="20">
+      <path fill="currentColor" d="M12.5 21A10.5 10.5 0 0 0 23 10.5V3A10.5 10.5 0 0 0 12.5 13.5Z" />
+      <path fill="currentColor" opacity=".55" d="M11.5 21A8 8 0 0 1 3.5 13V7.5A8 8 0 0 1 11.5 15.5Z" />
+    </svg>
+  );
+}
