@@ -33,7 +33,7 @@ enum {
 };
 
 // The root of the document, or NULL with STATUS_INVALID's message (what is wrong, at which byte) in `error`.
-// Nodes live in the arena, 24 bytes each, at most one a byte of text; they borrow `text`.
+// Nodes live in the arena, 24 bytes each, at most one for two bytes of text; they borrow `text`.
 const JsonNode *json_parse(Str text, unsigned depth_max, Arena *arena, Error *error);
 
 Str json_raw(const JsonNode *node);

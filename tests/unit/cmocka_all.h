@@ -10,6 +10,15 @@
 #include <cmocka.h>
 // clang-format on
 
-#undef fail // base/status.h has a function of this name; tests say fail_msg
+// base/status.h has a function named fail: tests say fail_msg("%s", …).
+#undef fail
+#undef fail_msg
+#define fail_msg(...)                                                                                        \
+    do {                                                                                                     \
+        print_error("ERROR: ");                                                                              \
+        print_error(__VA_ARGS__);                                                                            \
+        print_error("\n");                                                                                   \
+        _fail(__FILE__, __LINE__);                                                                           \
+    } while (0)
 
 #endif
