@@ -211,7 +211,7 @@ static void reads_numbers_exactly(void **state)
         { STR_CONST("3.0"), 3, true },
         { STR_CONST("-1.7976931348623157e308"), -1.7976931348623157e308, false },
         { STR_CONST("5e-324"), 5e-324, false },
-        { STR_CONST("1e400"), INFINITY, false },
+        { STR_CONST("1e400"), (double)INFINITY, false },
         { STR_CONST("0.000000000000000000000000000000000000000000000000000000000000000000001"), 1e-69,
           false },
     };
