@@ -8,6 +8,11 @@
 // joins an account, its state is added there and the private account becomes an alias of it.
 //
 // Days are calendar days of the engine's zone (base/zone.h). A window of n days on day D is D-n+1 to D.
+// Day 0 (1970-01-01) has no activity: it is what a broken clock says, and 0 means "none" below.
+//
+// Kept days are the 512 that end on engine_newest_day. Counts of distinct people are known for windows that
+// begin on a kept day, and are USAGE_UNKNOWN for others; they do not depend on the order in which events
+// arrived. Counts of events and features, first days and months are known for all time.
 #ifndef PERENNIAL_ENGINE_ENGINE_H
 #define PERENNIAL_ENGINE_ENGINE_H
 
@@ -40,7 +45,15 @@ typedef struct Folded {
 } Folded;
 
 // Applies records in log order. `folded_out` may be NULL, else it has room for `count`.
-// Activity of a time outside the zone's days is ignored.
+// Activity of a time outside the zone's days or on day 0 is ignored, and so are attributes of a time outside.
+//
+// Who and where: user and anonymous ids are different names. A visitor known by an anonymous id alone is a
+// person, who joins the first user seen with that id; users seen with it later take only what comes later.
+// An unknown previous id of a merge stands for the person from then on. An event counts in the account it
+// names (its person becomes a member), else in the person's sole account, else in the latest one that a
+// record named for the person. Who has no account becomes a member of the account whose attribute "domain"
+// or "domains" holds the domain of the person's mail (attribute "email", else the id). Events, people and
+// merges without a user or anonymous id change nothing.
 void engine_apply(Engine *engine, const Record *records, size_t count, Folded *folded_out);
 
 // Numbers of accounts whose state changed since the last call, each once, private ones too; at most `max`,
@@ -77,7 +90,9 @@ Str engine_person_id(const Engine *engine, uint32_t person, bool *anonymous_out)
 // The accounts of a person in the order of joining; a lone private one when there is none.
 size_t engine_person_accounts(const Engine *engine, uint32_t person, Arena *arena, uint32_t **accounts_out);
 
-// ---- attributes
+// ---- attributes: of one account or person at most 200 keys and 400 changes; then the oldest that is neither
+// the first nor the last of its key goes. A value that arrives late, between two times at which another was
+// said, holds until the later of the two.
 
 typedef struct AttributeState {
     Str key;
@@ -100,7 +115,7 @@ size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, 
 // Every attribute key ever seen on accounts, in order of appearance.
 size_t engine_account_attribute_keys(const Engine *engine, Arena *arena, Str **keys_out);
 
-// ---- features: named groups of events, decided at reading time
+// ---- features: named groups of events, decided at reading time. A NULL FeatureSet has no groups.
 
 typedef struct FeatureGroup {
     const uint32_t *events;
@@ -117,10 +132,9 @@ enum { FEATURES_MAX = 1024 };
 
 // ---- usage
 
-// One account, or all together, on one day. `previous` is the window before (D-55 to D-27-1 for 28 days).
-// A count that reaches back beyond the kept days is UINT32_MAX: not known.
+// One account, or all together, on one day. `previous` is the window before (D-55 to D-28 for 28 days).
 typedef struct Usage {
-    uint32_t people;        // ever seen up to the day
+    uint32_t people;        // active on the day or ever before
     uint32_t dau, wau, mau; // distinct active people in 1, 7 and 30 days
     uint32_t wau_previous;  // the 7 days before
     uint32_t mau_previous;  // the 30 days before
@@ -132,7 +146,7 @@ typedef struct Usage {
     uint32_t lost_28;        // active in the 28 days before, not in these
     uint64_t events_28;      // activity events
     uint64_t events_28_previous;
-    double dau_mean_28;   // mean DAU over 28 days; stickiness is this divided by mau
+    double dau_mean_28;   // mean DAU over 28 days, below 0 when not known; stickiness is this divided by mau
     uint32_t features_28; // feature groups with an event in 28 days
     uint32_t features_28_previous;
     uint32_t key_features_28;
@@ -177,10 +191,11 @@ void engine_feature_usage_total(const Engine *engine, uint16_t day, const Featur
 
 typedef struct PersonUsage {
     uint32_t person;
-    uint16_t first_day, last_day; // of activity in this account up to the day; 0 when none
-    uint16_t active_days_28, active_days_28_previous;
-    uint16_t usual_gap_days; // median gap of active days in the 180 before; 0 unknown
-    uint8_t *feature_days_28, *feature_days_28_previous; // one per feature group; in the arena
+    uint16_t first_day; // of activity in this account up to the day; 0 when none
+    uint16_t last_day;  // the same; where days after `day` hide it and it was not kept: first_day
+    uint16_t active_days_28, active_days_28_previous; // UINT16_MAX when not known
+    uint16_t usual_gap_days; // lower median gap of active days in the 180 that end on the day; 0 unknown
+    uint8_t *feature_days_28, *feature_days_28_previous; // one per group, in the arena; UINT8_MAX unknown
 } PersonUsage;
 
 // Every person of the account, in order of joining.

@@ -1,0 +1,188 @@
+// apply.c: from records to state. A chunk of records is resolved under the identity lock, in log order; its
+// activity is gathered and then folded shard by shard.
+#include "engine/domains.h"
+#include "engine/fold.h"
+#include "engine/identity.h"
+
+#include <assert.h>
+
+// Hashes of a record's strings, made for the whole chunk before the first is needed.
+typedef struct RecordHashes {
+    uint64_t user, anonymous, account, event;
+} RecordHashes;
+
+static void check_limits(const Record *record)
+{
+    assert(record->user_id.len <= RECORD_ID_BYTES_MAX && record->anonymous_id.len <= RECORD_ID_BYTES_MAX);
+    assert(record->account_id.len <= RECORD_ID_BYTES_MAX && record->previous_id.len <= RECORD_ID_BYTES_MAX);
+    assert(record->name.len <= RECORD_NAME_BYTES_MAX);
+    assert(record->attribute_count <= RECORD_ATTRIBUTES_MAX);
+}
+
+static Run make_run(Engine *engine, const Record *record, const Attribute *attribute, uint32_t key)
+{
+    const Value *value = &attribute->value;
+    Run run = { .first_us = record->time_us,
+                .last_us = record->time_us,
+                .key = key,
+                .kind = (uint8_t)value->kind,
+                .backfilled = (record->flags & RECORD_BACKFILL) != 0 };
+    if (value->kind == VALUE_TEXT) {
+        assert(value->text.len <= ATTRIBUTE_TEXT_BYTES_MAX);
+        Str text = dictionary_text(&engine->texts, dictionary_intern(&engine->texts, value->text));
+        run.value.text = text.data;
+        run.text_len = (uint16_t)text.len;
+    } else if (value->kind != VALUE_MISSING) {
+        run.value.number = value->number;
+    }
+    return run;
+}
+
+// Says the record's attributes of an account or a person: `history` lies in `shard`.
+static void say_attributes(Engine *engine, const Record *record, Shard *shard, History *history,
+                           bool of_account)
+{
+    uint16_t day;
+    if (!zone_day(engine->zone, record->time_us, &day)) return;
+    for (size_t i = 0; i < record->attribute_count; i++) {
+        const Attribute *attribute = &record->attributes[i];
+        assert(attribute->key.len <= ATTRIBUTE_KEY_BYTES_MAX);
+        uint32_t key = dictionary_intern(&engine->keys, attribute->key);
+        DictionaryEntry *entry = dictionary_entry(&engine->keys, key);
+        if (of_account && entry->value == DICTIONARY_NONE) {
+            entry->value = engine->account_keys.len;
+            cells_push(&engine->pool, &engine->account_keys, key);
+        }
+        Run run = make_run(engine, record, attribute, key);
+        shard_write(shard);
+        history_say(history, engine->zone, run);
+        shard_unlock(shard);
+    }
+}
+
+static bool names_domain(const Record *record)
+{
+    for (size_t i = 0; i < record->attribute_count; i++) {
+        Str key = record->attributes[i].key;
+        if (str_equal(key, STR("domain")) || str_equal(key, STR("domains"))) return true;
+    }
+    return false;
+}
+
+static void say_account(Engine *engine, const Record *record, uint32_t account)
+{
+    bool domains = names_domain(record);
+    if (domains) domains_release(engine, account);
+    Shard *shard = account_shard(engine, account);
+    say_attributes(engine, record, shard, &shard->accounts[slot_of(account)].attributes, true);
+    if (domains) domains_claim(engine, account);
+    mark_dirty(engine, account);
+}
+
+static void say_person(Engine *engine, const Record *record, uint32_t person)
+{
+    Shard *shard = &engine->shards[shard_of(person)];
+    say_attributes(engine, record, shard, &shard->people[slot_of(person)], false);
+    const Person *who = people_at(&engine->people, person);
+    for (uint32_t i = 0; i < who->links; i++)
+        mark_dirty(engine, person_link(who, i).account);
+}
+
+// ENGINE_NONE when there are too many different events.
+static uint32_t event_number(Engine *engine, Str name, uint64_t hash)
+{
+    uint32_t event = dictionary_find(&engine->events, name, hash);
+    if (event != DICTIONARY_NONE) return event;
+    if (engine->events.count >= ENGINE_EVENTS_MAX) return ENGINE_NONE;
+    return dictionary_add(&engine->events, name, hash, 0);
+}
+
+static void apply_activity(Engine *engine, const Record *record, uint64_t name_hash, uint32_t person,
+                           Link membership)
+{
+    uint16_t day;
+    if (!zone_day(engine->zone, record->time_us, &day) || day == 0) return;
+    uint32_t event = event_number(engine, record->name, name_hash);
+    if (event == ENGINE_NONE) return;
+    fold_event(engine, person, membership, day, (uint16_t)event);
+    mark_dirty(engine, membership.account);
+}
+
+static Folded apply_to_person(Engine *engine, const Record *record, const RecordHashes *hashes,
+                              uint32_t person, uint32_t account)
+{
+    const Person *who = people_at(&engine->people, person);
+    if (record->kind == RECORD_MERGE && record->previous_id.len > 0)
+        identity_merge(engine, record->previous_id, person);
+    if (record->kind == RECORD_PERSON) say_person(engine, record, person);
+    Link membership = { ENGINE_NONE, ENGINE_NONE };
+    if (account != ENGINE_NONE) {
+        membership = identity_join(engine, person, account);
+        identity_named(engine, person, account);
+    }
+    // An event of a known person changes nothing that could bring an account.
+    bool maybe_new = who->links == 0 || record->kind != RECORD_EVENT ||
+                     (record->user_id.len > 0 && record->anonymous_id.len > 0);
+    if (maybe_new) identity_settle(engine, person);
+    if (membership.account == ENGINE_NONE) membership = identity_home(engine, person);
+    if (record->kind == RECORD_EVENT && !(record->flags & RECORD_PASSIVE))
+        apply_activity(engine, record, hashes->event, person, membership);
+    return (Folded){ .account = membership.account, .person = person };
+}
+
+static Folded apply_record(Engine *engine, const Record *record, const RecordHashes *hashes)
+{
+    Folded folded = { ENGINE_NONE, ENGINE_NONE };
+    engine->records++;
+    if (record->flags & RECORD_EXCLUDED) return folded;
+
+    uint32_t person =
+        identity_person(engine, record->user_id, hashes->user, record->anonymous_id, hashes->anonymous);
+    bool about_account = record->kind == RECORD_ACCOUNT;
+    if (person == ENGINE_NONE && !about_account) return folded;
+
+    uint32_t account = ENGINE_NONE;
+    if (record->account_id.len > 0) account = identity_account(engine, record->account_id, hashes->account);
+    folded.account = account;
+    if (person != ENGINE_NONE) folded = apply_to_person(engine, record, hashes, person, account);
+    if (about_account && account != ENGINE_NONE) say_account(engine, record, account);
+    return folded;
+}
+
+static void hash_records(const Engine *engine, const Record *records, size_t count, RecordHashes *hashes)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Record *record = &records[i];
+        check_limits(record);
+        hashes[i] = (RecordHashes){ 0 };
+        if (record->user_id.len > 0) hashes[i].user = dictionary_hash(&engine->users, record->user_id);
+        if (record->anonymous_id.len > 0)
+            hashes[i].anonymous = dictionary_hash(&engine->anonymous, record->anonymous_id);
+        if (record->account_id.len > 0)
+            hashes[i].account = dictionary_hash(&engine->account_ids, record->account_id);
+        if (record->kind == RECORD_EVENT) hashes[i].event = dictionary_hash(&engine->events, record->name);
+    }
+}
+
+static void apply_chunk(Engine *engine, const Record *records, size_t count, Folded *folded_out)
+{
+    RecordHashes hashes[APPLY_CHUNK];
+    hash_records(engine, records, count, hashes);
+    identity_write(engine);
+    for (size_t i = 0; i < count; i++) {
+        Folded folded = apply_record(engine, &records[i], &hashes[i]);
+        if (folded_out) folded_out[i] = folded;
+    }
+    identity_unlock(engine);
+    fold_flush(engine);
+    atomic_store(&engine->version, engine->records);
+}
+
+void engine_apply(Engine *engine, const Record *records, size_t count, Folded *folded_out)
+{
+    for (size_t done = 0; done < count;) {
+        size_t chunk = count - done < APPLY_CHUNK ? count - done : APPLY_CHUNK;
+        apply_chunk(engine, records + done, chunk, folded_out ? folded_out + done : NULL);
+        done += chunk;
+    }
+}

@@ -1,0 +1,39 @@
+// cells.h: vectors of 32-bit cells, most of them short and sorted, in the memory of a pool.
+//
+// A membership has a few dozen cells and there are millions of memberships: a pool costs no header per
+// vector and no search for a free place. Not thread-safe: a shard's pool is used under the shard's lock.
+#ifndef PERENNIAL_ENGINE_CELLS_H
+#define PERENNIAL_ENGINE_CELLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CELL_CLASSES = 26 }; // capacities 2, 3, 4, 6, 8, 12, … 24,576; larger vectors come from malloc
+
+typedef struct CellPool {
+    struct CellChunk *chunks;
+    uint32_t *next, *end;          // what is left of the newest chunk
+    uint32_t *freed[CELL_CLASSES]; // lists through the first bytes of given back vectors
+    size_t bytes;                  // of all chunks
+} CellPool;
+
+// Zero-initialised it is empty and valid.
+typedef struct Cells {
+    uint32_t *data;
+    uint32_t len, capacity;
+} Cells;
+
+// Frees all vectors of the pool's chunks at once; vectors from malloc must have been freed before.
+void cell_pool_free(CellPool *pool);
+
+void cells_free(CellPool *pool, Cells *cells); // leaves it empty and usable
+void cells_reserve(CellPool *pool, Cells *cells, uint32_t capacity);
+void cells_push(CellPool *pool, Cells *cells, uint32_t value);
+void cells_insert(CellPool *pool, Cells *cells, uint32_t position, uint32_t value);
+void cells_erase(Cells *cells, uint32_t from, uint32_t to); // [from, to)
+
+// Position of the first cell that is not below `value`, of a sorted vector.
+uint32_t cells_lower_bound(const Cells *cells, uint32_t value);
+
+#endif

@@ -1,0 +1,294 @@
+// engine.c: making an engine, and its names and numbers.
+#include "base/timestamp.h"
+#include "engine/engine_state.h"
+#include "engine/heap.h"
+#include "engine/identity.h"
+
+static uint16_t month_of(uint16_t day)
+{
+    int year, month, in_month;
+    days_to_date(day, &year, &month, &in_month);
+    return (uint16_t)((year - 1970) * 12 + month - 1);
+}
+
+static void init_identity(Engine *engine)
+{
+    pthread_rwlockattr_t preference;
+    pthread_rwlockattr_init(&preference);
+    pthread_rwlockattr_setkind_np(&preference, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    if (pthread_rwlock_init(&engine->identity, &preference) != 0) panic("cannot make a lock");
+    pthread_rwlockattr_destroy(&preference);
+
+    // Where the engine lies is all the randomness that its tables need.
+    uint64_t seed = (uint64_t)(uintptr_t)engine;
+    dictionary_init(&engine->users, seed);
+    dictionary_init(&engine->anonymous, seed);
+    dictionary_init(&engine->account_ids, seed);
+    dictionary_init(&engine->events, seed);
+    dictionary_init(&engine->keys, seed);
+    dictionary_init(&engine->domains, seed);
+    dictionary_init(&engine->texts, seed);
+    dictionary_intern(&engine->keys, STR("email"));
+    dictionary_intern(&engine->keys, STR("domain"));
+    dictionary_intern(&engine->keys, STR("domains"));
+}
+
+Engine *engine_create(const Zone *zone)
+{
+    Engine *engine = heap_zeroed_lines(sizeof *engine);
+    engine->zone = zone;
+    init_identity(engine);
+    for (size_t i = 0; i < SHARDS_ALL; i++)
+        shard_init(&engine->shards[i]);
+    shard_add_account(&engine->shards[SHARD_UNION], (Str){ 0 });
+    for (uint32_t day = 0; day <= ZONE_DAYS; day++)
+        engine->month_of_day[day] = month_of((uint16_t)day);
+    return engine;
+}
+
+void engine_destroy(Engine *engine)
+{
+    if (!engine) return;
+    for (size_t i = 0; i < SHARDS_ALL; i++)
+        shard_destroy(&engine->shards[i]);
+    dictionary_destroy(&engine->users);
+    dictionary_destroy(&engine->anonymous);
+    dictionary_destroy(&engine->account_ids);
+    dictionary_destroy(&engine->events);
+    dictionary_destroy(&engine->keys);
+    dictionary_destroy(&engine->domains);
+    dictionary_destroy(&engine->texts);
+    people_free(&engine->people);
+    free(engine->domain_states);
+    cells_free(&engine->pool, &engine->account_keys);
+    cells_free(&engine->pool, &engine->dirty);
+    cell_pool_free(&engine->pool);
+    pthread_rwlock_destroy(&engine->identity);
+    free(engine);
+}
+
+// The lock of a const engine is not part of its value.
+static pthread_rwlock_t *lock_of(const Engine *engine)
+{
+    return (pthread_rwlock_t *)(uintptr_t)&engine->identity;
+}
+
+void identity_read(const Engine *engine)
+{
+    if (pthread_rwlock_rdlock(lock_of(engine)) != 0) panic("cannot take the names for reading");
+}
+
+void identity_write(Engine *engine)
+{
+    if (pthread_rwlock_wrlock(&engine->identity) != 0) panic("cannot take the names for writing");
+}
+
+void identity_unlock(const Engine *engine)
+{
+    pthread_rwlock_unlock(lock_of(engine));
+}
+
+void mark_dirty(Engine *engine, uint32_t account)
+{
+    Account *state = account_state(engine, account);
+    if (state->dirty) return;
+    state->dirty = true;
+    cells_push(&engine->pool, &engine->dirty, account);
+}
+
+size_t engine_take_dirty(Engine *engine, uint32_t *accounts_out, size_t max)
+{
+    Cells *dirty = &engine->dirty;
+    uint32_t taken = max < dirty->len ? (uint32_t)max : dirty->len;
+    for (uint32_t i = 0; i < taken; i++) {
+        accounts_out[i] = dirty->data[i];
+        account_state(engine, dirty->data[i])->dirty = false;
+    }
+    cells_erase(dirty, 0, taken);
+    return taken;
+}
+
+uint16_t engine_newest_day(const Engine *engine)
+{
+    return atomic_load(&engine->newest_day);
+}
+
+uint64_t engine_version(const Engine *engine)
+{
+    return atomic_load(&engine->version);
+}
+
+const Zone *engine_zone(const Engine *engine)
+{
+    return engine->zone;
+}
+
+// ---- names and numbers
+
+static uint32_t find_text(const Engine *engine, const Dictionary *dictionary, Str text)
+{
+    identity_read(engine);
+    uint32_t number = dictionary_find(dictionary, text, dictionary_hash(dictionary, text));
+    identity_unlock(engine);
+    return number;
+}
+
+static uint32_t find_value(const Engine *engine, const Dictionary *dictionary, Str text)
+{
+    identity_read(engine);
+    uint32_t number = dictionary_find(dictionary, text, dictionary_hash(dictionary, text));
+    uint32_t value = number == DICTIONARY_NONE ? ENGINE_NONE : dictionary_entry(dictionary, number)->value;
+    if (value != ENGINE_NONE && dictionary != &engine->account_ids)
+        value = people_root(&engine->people, value);
+    identity_unlock(engine);
+    return value;
+}
+
+uint32_t engine_event_count(const Engine *engine)
+{
+    identity_read(engine);
+    uint32_t count = engine->events.count;
+    identity_unlock(engine);
+    return count;
+}
+
+uint32_t engine_event_find(const Engine *engine, Str name)
+{
+    return find_text(engine, &engine->events, name);
+}
+
+Str engine_event_name(const Engine *engine, uint32_t event)
+{
+    identity_read(engine);
+    Str name = event < engine->events.count ? dictionary_text(&engine->events, event) : STR("");
+    identity_unlock(engine);
+    return name;
+}
+
+uint32_t engine_account_count(const Engine *engine)
+{
+    return atomic_load(&engine->account_count);
+}
+
+uint32_t engine_account_find(const Engine *engine, Str id)
+{
+    return find_value(engine, &engine->account_ids, id);
+}
+
+uint32_t account_lock(const Engine *engine, uint32_t account)
+{
+    while (account < engine_account_count(engine)) {
+        const Shard *shard = account_shard(engine, account);
+        shard_read(shard);
+        uint32_t alias = account_state(engine, account)->alias;
+        if (alias == ENGINE_NONE) return account;
+        shard_unlock(shard);
+        account = alias;
+    }
+    return ENGINE_NONE;
+}
+
+// The account's id as it is, without following aliases; data is NULL for private accounts.
+static Str raw_account_id(const Engine *engine, uint32_t account)
+{
+    if (account >= engine_account_count(engine)) return (Str){ 0 };
+    const Shard *shard = account_shard(engine, account);
+    shard_read(shard);
+    const Account *state = account_state(engine, account);
+    Str id = { state->id, state->id_len };
+    shard_unlock(shard);
+    return id;
+}
+
+Str engine_account_id(const Engine *engine, uint32_t account)
+{
+    Str id = raw_account_id(engine, account);
+    return id.data ? id : STR("");
+}
+
+bool engine_account_is_private(const Engine *engine, uint32_t account)
+{
+    return account < engine_account_count(engine) && raw_account_id(engine, account).data == NULL;
+}
+
+uint32_t engine_account_resolve(const Engine *engine, uint32_t account)
+{
+    account = account_lock(engine, account);
+    if (account != ENGINE_NONE) shard_unlock(account_shard(engine, account));
+    return account;
+}
+
+size_t engine_account_sources(const Engine *engine, uint32_t account, Arena *arena, uint32_t **accounts_out)
+{
+    account = account_lock(engine, account);
+    if (account == ENGINE_NONE) {
+        *accounts_out = NULL;
+        return 0;
+    }
+    const Cells *sources = &account_state(engine, account)->sources;
+    size_t count = (size_t)sources->len + 1;
+    uint32_t *accounts = ARENA_ARRAY(arena, uint32_t, count);
+    accounts[0] = account;
+    if (sources->len > 0) memcpy(accounts + 1, sources->data, sources->len * sizeof *accounts);
+    shard_unlock(account_shard(engine, account));
+    *accounts_out = accounts;
+    return count;
+}
+
+uint32_t engine_person_count(const Engine *engine)
+{
+    identity_read(engine);
+    uint32_t count = engine->people.count;
+    identity_unlock(engine);
+    return count;
+}
+
+uint32_t engine_person_find(const Engine *engine, Str user_id)
+{
+    return find_value(engine, &engine->users, user_id);
+}
+
+uint32_t engine_person_find_anonymous(const Engine *engine, Str anonymous_id)
+{
+    return find_value(engine, &engine->anonymous, anonymous_id);
+}
+
+uint32_t engine_person_resolve(const Engine *engine, uint32_t person)
+{
+    identity_read(engine);
+    uint32_t root = person < engine->people.count ? people_root(&engine->people, person) : ENGINE_NONE;
+    identity_unlock(engine);
+    return root;
+}
+
+Str engine_person_id(const Engine *engine, uint32_t person, bool *anonymous_out)
+{
+    identity_read(engine);
+    Str id = STR("");
+    bool anonymous = false;
+    if (person < engine->people.count) {
+        const Person *who = people_at(&engine->people, person);
+        id = identity_name(engine, who);
+        anonymous = who->anonymous;
+    }
+    identity_unlock(engine);
+    if (anonymous_out) *anonymous_out = anonymous;
+    return id;
+}
+
+size_t engine_person_accounts(const Engine *engine, uint32_t person, Arena *arena, uint32_t **accounts_out)
+{
+    *accounts_out = NULL;
+    identity_read(engine);
+    size_t count = 0;
+    if (person < engine->people.count) {
+        const Person *who = people_at(&engine->people, people_root(&engine->people, person));
+        count = who->links;
+        uint32_t *accounts = ARENA_ARRAY(arena, uint32_t, count);
+        for (uint32_t i = 0; i < who->links; i++)
+            accounts[i] = person_link(who, i).account;
+        *accounts_out = accounts;
+    }
+    identity_unlock(engine);
+    return count;
+}

@@ -1,0 +1,99 @@
+// engine_state.h: what an engine is made of. For the files of this folder only.
+//
+// Locks: `identity` guards names, people and domains; each shard has its own. Only the applying thread
+// writes. It may take a shard while it holds `identity`; readers hold one lock at a time.
+#ifndef PERENNIAL_ENGINE_ENGINE_STATE_H
+#define PERENNIAL_ENGINE_ENGINE_STATE_H
+
+#include "engine/dictionary.h"
+#include "engine/engine.h"
+#include "engine/people.h"
+#include "engine/shard.h"
+
+#include <stdatomic.h>
+
+enum {
+    APPLY_CHUNK = 1024,          // records between two looks at the clock of readers: locks are let go
+    FOLDS_MAX = 2 * APPLY_CHUNK, // a record folds into its membership and the person's union row
+    KEY_EMAIL = 0,               // keys that have a meaning here have fixed numbers
+    KEY_DOMAIN = 1,
+    KEY_DOMAINS = 2,
+    KEYS_FIXED = 3,
+};
+
+// One activity event, resolved.
+typedef struct Fold {
+    uint32_t row;
+    uint32_t slot;
+    uint16_t shard;
+    uint16_t day;
+    uint16_t event;
+} Fold;
+
+// Who a mail domain belongs to, and who waits for it to belong to somebody.
+typedef struct Domain {
+    uint32_t account; // ENGINE_NONE
+    uint32_t first_waiting, last_waiting;
+} Domain;
+
+struct Engine {
+    const Zone *zone;
+
+    pthread_rwlock_t identity;
+    Dictionary users, anonymous; // value: person
+    Dictionary account_ids;      // value: account
+    Dictionary events;
+    Dictionary keys;    // value: place in account_keys, or DICTIONARY_NONE
+    Dictionary domains; // number: place in domain_states
+    Domain *domain_states;
+    uint32_t domain_capacity;
+    People people;
+    CellPool pool;      // of the vectors below
+    Cells account_keys; // in order of appearance
+
+    // The applying thread's own.
+    Dictionary texts; // of attributes
+    Cells dirty;      // accounts, each once
+    uint64_t records; // applied so far
+    uint16_t newest;  // newest_day, not yet published
+    Fold folds[FOLDS_MAX];
+    uint32_t fold_count;
+
+    // Published for readers.
+    _Atomic uint64_t version;
+    _Atomic uint32_t account_count;
+    _Atomic uint16_t newest_day;
+
+    Shard shards[SHARDS_ALL];
+    uint16_t month_of_day[ZONE_DAYS + 1];
+};
+
+void identity_read(const Engine *engine); // takes the lock for reading
+void identity_write(Engine *engine);
+void identity_unlock(const Engine *engine);
+
+static inline Shard *account_shard(const Engine *engine, uint32_t account)
+{
+    return (Shard *)(uintptr_t)&engine->shards[shard_of(account)];
+}
+
+// The caller holds the account's shard, or is the applying thread.
+static inline Account *account_state(const Engine *engine, uint32_t account)
+{
+    return &account_shard(engine, account)->accounts[slot_of(account)];
+}
+
+// The oldest day whose activity is kept; may be below 0. For the applying thread.
+static inline int32_t oldest_kept(const Engine *engine)
+{
+    return (int32_t)engine->newest - (ENGINE_DAYS - 1);
+}
+
+// Applying thread: puts the account into the list of dirty ones.
+void mark_dirty(Engine *engine, uint32_t account);
+
+// Follows aliases and returns with the shard locked for reading, or ENGINE_NONE without a lock when there is
+// no such account.
+uint32_t account_lock(const Engine *engine, uint32_t account);
+
+#endif

@@ -1,0 +1,17 @@
+// marks.h: which events one person used on which days of the activity map, and the months of activity for
+// ever. Both are sorted vectors of cells without duplicates.
+#ifndef PERENNIAL_ENGINE_MARKS_H
+#define PERENNIAL_ENGINE_MARKS_H
+
+#include "engine/cells.h"
+
+// A mark is day << 16 | event. Adding one throws away days before `oldest` when the vector would grow.
+void marks_add(CellPool *pool, Cells *marks, uint16_t day, uint16_t event, int32_t oldest);
+void marks_unite(CellPool *pool, Cells *into, const Cells *from, int32_t oldest);
+
+// A cell holds 16 months: (month / 16) << 16 | one bit each. Months are counted from 1970-01.
+void months_add(CellPool *pool, Cells *months, uint16_t month);
+void months_unite(CellPool *pool, Cells *into, const Cells *from);
+bool months_have(const Cells *months, uint16_t month);
+
+#endif

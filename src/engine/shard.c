@@ -1,0 +1,185 @@
+#include "engine/shard.h"
+
+#include "engine/heap.h"
+#include "engine/marks.h"
+
+void shard_init(Shard *shard)
+{
+    *shard = (Shard){ 0 };
+    pthread_rwlockattr_t preference;
+    pthread_rwlockattr_init(&preference);
+    pthread_rwlockattr_setkind_np(&preference, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    if (pthread_rwlock_init(&shard->lock, &preference) != 0) panic("cannot make a lock");
+    pthread_rwlockattr_destroy(&preference);
+}
+
+void shard_destroy(Shard *shard)
+{
+    for (uint32_t row = 0; row < shard->member_count; row++) {
+        cells_free(&shard->pool, shard_marks(shard, row));
+        cells_free(&shard->pool, shard_months(shard, row));
+    }
+    for (uint32_t i = 0; i < shard->series_count; i++)
+        cells_free(&shard->pool, &shard_series(shard, i)->cells);
+    for (uint32_t slot = 0; slot < shard->account_count; slot++) {
+        Account *account = &shard->accounts[slot];
+        cells_free(&shard->pool, &account->members);
+        cells_free(&shard->pool, &account->series);
+        cells_free(&shard->pool, &account->sources);
+        cells_free(&shard->pool, &account->total.cells);
+        history_free(&account->attributes);
+    }
+    for (uint32_t i = 0; i < shard->people_count; i++)
+        history_free(&shard->people[i]);
+    for (uint32_t i = 0; i * MEMBER_BLOCK < shard->member_count; i++)
+        free(shard->members[i]);
+    for (uint32_t i = 0; i * SERIES_BLOCK < shard->series_count; i++)
+        free(shard->series[i]);
+    cells_free(&shard->pool, &shard->free_members);
+    cells_free(&shard->pool, &shard->free_series);
+    free(shard->members);
+    free(shard->series);
+    free(shard->accounts);
+    free(shard->people);
+    index_map_free(&shard->series_index);
+    cell_pool_free(&shard->pool);
+    pthread_rwlock_destroy(&shard->lock);
+}
+
+// The lock of a const shard is not part of its value.
+static pthread_rwlock_t *lock_of(const Shard *shard)
+{
+    return (pthread_rwlock_t *)(uintptr_t)&shard->lock;
+}
+
+void shard_read(const Shard *shard)
+{
+    if (pthread_rwlock_rdlock(lock_of(shard)) != 0) panic("cannot take a shard for reading");
+}
+
+void shard_write(Shard *shard)
+{
+    if (pthread_rwlock_wrlock(&shard->lock) != 0) panic("cannot take a shard for writing");
+}
+
+void shard_unlock(const Shard *shard)
+{
+    pthread_rwlock_unlock(lock_of(shard));
+}
+
+void shard_add_account(Shard *shard, Str id)
+{
+    if (shard->account_count == shard->account_capacity) {
+        shard->account_capacity = shard->account_capacity ? shard->account_capacity * 2 : 4;
+        shard->accounts = heap_resized(shard->accounts, shard->account_capacity, sizeof *shard->accounts);
+    }
+    uint32_t slot = shard->account_count++;
+    shard->accounts[slot] = (Account){ .id = id.data,
+                                       .id_len = (uint8_t)id.len,
+                                       .alias = ENGINE_NONE,
+                                       .total = { .slot = slot, .event = EVENT_NONE } };
+}
+
+void shard_add_person(Shard *shard)
+{
+    if (shard->people_count == shard->people_capacity) {
+        shard->people_capacity = shard->people_capacity ? shard->people_capacity * 2 : 16;
+        shard->people = heap_resized(shard->people, shard->people_capacity, sizeof *shard->people);
+    }
+    shard->people[shard->people_count++] = (History){ 0 };
+}
+
+// Room for element `count` of an array of blocks; the array of pointers doubles at powers of two.
+static void *grow_blocks(void *blocks, uint32_t count, uint32_t block, size_t block_bytes)
+{
+    uint32_t index = count / block;
+    if ((index & (index - 1)) == 0)
+        blocks = heap_resized(blocks, index ? index * (size_t)2 : 1, sizeof(void *));
+    ((void **)blocks)[index] = heap_zeroed_lines(block_bytes);
+    return blocks;
+}
+
+uint32_t shard_take_member(Shard *shard, uint32_t slot, uint32_t person)
+{
+    uint32_t row;
+    if (shard->free_members.len > 0) {
+        row = shard->free_members.data[--shard->free_members.len];
+    } else {
+        row = shard->member_count;
+        if (row % MEMBER_BLOCK == 0)
+            shard->members = grow_blocks(shard->members, row, MEMBER_BLOCK, sizeof(MemberBlock));
+        shard->member_count++;
+    }
+    *shard_member(shard, row) = (Member){ .slot = slot, .person = person };
+    return row;
+}
+
+void shard_free_member(Shard *shard, uint32_t row)
+{
+    cells_free(&shard->pool, shard_marks(shard, row));
+    cells_free(&shard->pool, shard_months(shard, row));
+    *shard_line(shard, row) = (Line){ 0 };
+    *shard_member(shard, row) = (Member){ .person = ENGINE_NONE };
+    cells_push(&shard->pool, &shard->free_members, row);
+}
+
+void shard_unlist_member(Shard *shard, uint32_t row)
+{
+    Cells *members = &shard->accounts[shard_member(shard, row)->slot].members;
+    for (uint32_t i = members->len; i-- > 0;) {
+        if (members->data[i] != row) continue;
+        cells_erase(members, i, i + 1);
+        return;
+    }
+    panic("row %u is not in its account", row);
+}
+
+uint32_t shard_series_for(Shard *shard, uint32_t slot, uint16_t event)
+{
+    uint64_t key = (uint64_t)slot << 16 | event;
+    uint32_t index = index_map_find(&shard->series_index, key);
+    if (index != INDEX_NONE) return index;
+    if (shard->free_series.len > 0) {
+        index = shard->free_series.data[--shard->free_series.len];
+    } else {
+        index = shard->series_count;
+        if (index % SERIES_BLOCK == 0)
+            shard->series = grow_blocks(shard->series, index, SERIES_BLOCK, SERIES_BLOCK * sizeof(DayCounts));
+        shard->series_count++;
+    }
+    *shard_series(shard, index) = (DayCounts){ .slot = slot, .event = event };
+    index_map_put(&shard->series_index, key, index);
+    cells_push(&shard->pool, &shard->accounts[slot].series, index);
+    return index;
+}
+
+void shard_unite_member(Shard *into, uint32_t into_row, const Shard *from, uint32_t from_row, int32_t oldest)
+{
+    Member *to = shard_member(into, into_row);
+    const Member *source = shard_member(from, from_row);
+    line_unite(shard_line(into, into_row), &to->last_day, shard_line(from, from_row), source->last_day);
+    bool earlier = source->first_day != 0 && (to->first_day == 0 || source->first_day < to->first_day);
+    if (earlier) to->first_day = source->first_day;
+    marks_unite(&into->pool, shard_marks(into, into_row), shard_marks(from, from_row), oldest);
+    months_unite(&into->pool, shard_months(into, into_row), shard_months(from, from_row));
+}
+
+void shard_move_counts(Shard *into, uint32_t into_slot, Shard *from, uint32_t from_slot)
+{
+    Account *source = &from->accounts[from_slot];
+    for (uint32_t i = 0; i < source->series.len; i++) {
+        uint32_t index = source->series.data[i];
+        DayCounts *counts = shard_series(from, index);
+        uint32_t target = shard_series_for(into, into_slot, counts->event);
+        day_counts_unite(&into->pool, shard_series(into, target), counts);
+        index_map_remove(&from->series_index, (uint64_t)from_slot << 16 | counts->event);
+        cells_free(&from->pool, &counts->cells);
+        *counts = (DayCounts){ .event = EVENT_NONE };
+        cells_push(&from->pool, &from->free_series, index);
+        source = &from->accounts[from_slot];
+    }
+    cells_free(&from->pool, &source->series);
+    day_counts_unite(&into->pool, &into->accounts[into_slot].total, &source->total);
+    cells_free(&from->pool, &source->total.cells);
+    source->total = (DayCounts){ .slot = from_slot, .event = EVENT_NONE };
+}

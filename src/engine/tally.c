@@ -1,0 +1,60 @@
+#include "engine/tally.h"
+
+void tally_account(AccountTally *tally, const DayCounts *total, uint16_t day)
+{
+    uint16_t first = day_counts_first(total);
+    if (first == 0 || first > day) return;
+    uint16_t last = day_counts_last(total, day);
+    if (tally->first_day == 0 || first < tally->first_day) tally->first_day = first;
+    if (last > tally->last_day) tally->last_day = last;
+    uint64_t days = day_counts_window(total, day);
+    tally->days |= days;
+    if (days & window_mask(28, 0)) tally->events_28 += day_counts_sum(total, day - 27, day);
+    if (days & window_mask(28, 28)) tally->events_28_previous += day_counts_sum(total, day - 55, day - 28);
+}
+
+void tally_finish(Usage *usage, const Tally *people, const AccountTally *account, const FeatureIndex *index,
+                  const uint64_t *now, const uint64_t *before)
+{
+    *usage = (Usage){
+        .people = people->people,
+        .dau = people->dau,
+        .wau = people->wau,
+        .mau = people->mau,
+        .wau_previous = people->wau_previous,
+        .mau_previous = people->mau_previous,
+        .active_28 = people->active_28,
+        .active_28_previous = people->active_28_previous,
+        .active_days_28 = (uint32_t)__builtin_popcountll(account->days & window_mask(28, 0)),
+        .new_28 = people->new_28,
+        .returning_28 = people->returning_28,
+        .lost_28 = people->lost_28,
+        .events_28 = account->events_28,
+        .events_28_previous = account->events_28_previous,
+        .dau_mean_28 = people->person_days_28 / 28.0,
+        .features_28 = group_set_count(now, index->words),
+        .features_28_previous = group_set_count(before, index->words),
+        .key_features_28 = group_set_count_common(now, index->key.words, index->words),
+        .first_day = account->first_day,
+        .last_day = account->last_day,
+    };
+}
+
+static void hide(uint32_t *count, int32_t first, uint16_t newest)
+{
+    if (!is_kept(first, newest)) *count = USAGE_UNKNOWN;
+}
+
+void tally_hide_unknown(Usage *usage, uint16_t day, uint16_t newest)
+{
+    hide(&usage->dau, day, newest);
+    hide(&usage->wau, day - 6, newest);
+    hide(&usage->wau_previous, day - 13, newest);
+    hide(&usage->mau, day - 29, newest);
+    hide(&usage->mau_previous, day - 59, newest);
+    hide(&usage->active_28, day - 27, newest);
+    hide(&usage->active_28_previous, day - 55, newest);
+    hide(&usage->returning_28, day - 55, newest);
+    hide(&usage->lost_28, day - 55, newest);
+    if (!is_kept(day - 27, newest)) usage->dau_mean_28 = -1;
+}

@@ -1,0 +1,143 @@
+// usage.c: one account on one day, everybody on one day, every account on one day.
+#include "engine/engine_state.h"
+#include "engine/heap.h"
+#include "engine/tally.h"
+
+static const Tally nobody;
+
+static void tally_row(Tally *tally, const Shard *shard, uint32_t row, uint16_t day)
+{
+    const Member *member = shard_member(shard, row);
+    tally_add(tally, line_window(shard_line(shard, row), member->last_day, day), member->first_day, day);
+}
+
+void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                  Usage *out)
+{
+    *out = (Usage){ 0 };
+    FeatureIndex index = feature_index_make(features);
+    account = account_lock(engine, account);
+    if (account != ENGINE_NONE) {
+        const Shard *shard = account_shard(engine, account);
+        const Account *state = account_state(engine, account);
+        Tally people = nobody;
+        AccountTally totals = { 0 };
+        GroupSet now = { 0 }, before = { 0 };
+        for (uint32_t i = 0; i < state->members.len; i++)
+            tally_row(&people, shard, state->members.data[i], day);
+        tally_account(&totals, &state->total, day);
+        for (uint32_t i = 0; index.count > 0 && i < state->series.len; i++)
+            tally_series(&index, shard_series(shard, state->series.data[i]), day, now.words, before.words);
+        shard_unlock(shard);
+        tally_finish(out, &people, &totals, &index, now.words, before.words);
+    }
+    tally_hide_unknown(out, day, engine_newest_day(engine));
+    feature_index_free(&index);
+}
+
+static bool is_public(const Account *account)
+{
+    return account->id != NULL;
+}
+
+// Rows of a shard that stand for their person.
+static void tally_counted(Tally *tally, const Shard *shard, uint16_t day)
+{
+    for (uint32_t row = 0; row < shard->member_count; row++) {
+        if (shard_member(shard, row)->counted) tally_row(tally, shard, row, day);
+    }
+}
+
+void engine_usage_total(const Engine *engine, uint16_t day, const FeatureSet *features, Usage *out)
+{
+    FeatureIndex index = feature_index_make(features);
+    Tally people = nobody;
+    AccountTally totals = { 0 };
+    GroupSet now = { 0 }, before = { 0 };
+    for (uint32_t i = 0; i < SHARDS_ALL; i++) {
+        const Shard *shard = &engine->shards[i];
+        shard_read(shard);
+        tally_counted(&people, shard, day);
+        for (uint32_t slot = 0; slot < shard->account_count; slot++) {
+            if (is_public(&shard->accounts[slot])) tally_account(&totals, &shard->accounts[slot].total, day);
+        }
+        for (uint32_t s = 0; index.count > 0 && s < shard->series_count; s++) {
+            const DayCounts *series = shard_series(shard, s);
+            if (is_public(&shard->accounts[series->slot]))
+                tally_series(&index, series, day, now.words, before.words);
+        }
+        shard_unlock(shard);
+    }
+    tally_finish(out, &people, &totals, &index, now.words, before.words);
+    tally_hide_unknown(out, day, engine_newest_day(engine));
+    feature_index_free(&index);
+}
+
+// Room for one shard's accounts, used again for the next shard.
+typedef struct ShardTally {
+    Tally *people;
+    uint64_t *groups; // of each slot: groups now, then groups before
+    uint32_t capacity;
+} ShardTally;
+
+static void shard_tally_reset(ShardTally *tally, uint32_t slots, size_t words)
+{
+    if (slots > tally->capacity) {
+        free(tally->people);
+        free(tally->groups);
+        tally->people = heap_zeroed(slots, sizeof *tally->people);
+        tally->groups = heap_zeroed(slots, 2 * words * sizeof *tally->groups);
+        tally->capacity = slots;
+        return;
+    }
+    memset(tally->people, 0, slots * sizeof *tally->people);
+    if (words > 0) memset(tally->groups, 0, slots * 2 * words * sizeof *tally->groups);
+}
+
+static void tally_members(Tally *people, const Shard *shard, uint16_t day)
+{
+    for (uint32_t row = 0; row < shard->member_count; row++)
+        tally_row(&people[shard_member(shard, row)->slot], shard, row, day);
+}
+
+// The caller holds the shard.
+static void usage_of_shard(const Engine *engine, uint32_t number, uint16_t day, const FeatureIndex *index,
+                           ShardTally *tally, Usage *out, size_t count)
+{
+    const Shard *shard = &engine->shards[number];
+    uint16_t newest = engine_newest_day(engine);
+    shard_tally_reset(tally, shard->account_count, index->words);
+    tally_members(tally->people, shard, day);
+    for (uint32_t i = 0; index->count > 0 && i < shard->series_count; i++) {
+        const DayCounts *series = shard_series(shard, i);
+        uint64_t *groups = tally->groups + series->slot * 2 * index->words;
+        tally_series(index, series, day, groups, groups + index->words);
+    }
+    for (uint32_t slot = 0; slot < shard->account_count; slot++) {
+        size_t account = (size_t)slot * ENGINE_SHARDS + number;
+        if (account >= count) break;
+        if (!is_public(&shard->accounts[slot])) continue;
+        const uint64_t *groups = tally->groups + slot * 2 * index->words;
+        AccountTally totals = { 0 };
+        tally_account(&totals, &shard->accounts[slot].total, day);
+        tally_finish(&out[account], &tally->people[slot], &totals, index, groups, groups + index->words);
+        tally_hide_unknown(&out[account], day, newest);
+    }
+}
+
+void engine_usage_all(const Engine *engine, uint16_t day, const FeatureSet *features, Usage *out,
+                      size_t count)
+{
+    FeatureIndex index = feature_index_make(features);
+    ShardTally tally = { 0 };
+    if (count > 0) memset(out, 0, count * sizeof *out);
+    for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
+        const Shard *shard = &engine->shards[i];
+        shard_read(shard);
+        usage_of_shard(engine, i, day, &index, &tally, out, count);
+        shard_unlock(shard);
+    }
+    free(tally.people);
+    free(tally.groups);
+    feature_index_free(&index);
+}

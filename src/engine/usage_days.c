@@ -1,0 +1,175 @@
+// usage_days.c: many days at once, for charts. Days are counted in parallel, one bit each.
+#include "engine/engine_state.h"
+#include "engine/tally.h"
+
+enum {
+    SPAN_WORDS = 7, // 448 days are answered at a time,
+    SPAN_DAYS = SPAN_WORDS * 64,
+    LOADED_WORDS = SPAN_WORDS + 1, // with the 64 days before, for windows
+    PLANES = 6,
+    PLANE_MAX = (1 << PLANES) - 1,
+};
+
+// Counts bits by column: plane p holds bit p of each of the columns' counts.
+typedef struct Columns {
+    uint64_t planes[SPAN_WORDS][PLANES];
+    uint32_t added; // since the planes were emptied into sums
+    uint32_t sums[SPAN_DAYS];
+} Columns;
+
+typedef struct SpanColumns {
+    Columns dau, wau, mau;
+} SpanColumns;
+
+static void columns_flush(Columns *columns)
+{
+    for (unsigned word = 0; word < SPAN_WORDS; word++) {
+        for (unsigned plane = 0; plane < PLANES; plane++) {
+            for (uint64_t bits = columns->planes[word][plane]; bits; bits &= bits - 1)
+                columns->sums[word * 64 + (unsigned)__builtin_ctzll(bits)] += 1u << plane;
+            columns->planes[word][plane] = 0;
+        }
+    }
+    columns->added = 0;
+}
+
+// `days` has the words of the span.
+static void columns_add(Columns *columns, const uint64_t *days)
+{
+    if (columns->added == PLANE_MAX) columns_flush(columns);
+    columns->added++;
+    for (unsigned word = 0; word < SPAN_WORDS; word++) {
+        uint64_t carry = days[word];
+        for (unsigned plane = 0; carry != 0; plane++) {
+            uint64_t both = columns->planes[word][plane] & carry;
+            columns->planes[word][plane] ^= carry;
+            carry = both;
+        }
+    }
+}
+
+// Each day also counts for the `by` days after it.
+static void spread(uint64_t *days, unsigned by)
+{
+    for (unsigned word = LOADED_WORDS - 1; word > 0; word--)
+        days[word] |= days[word] << by | days[word - 1] >> (64 - by);
+    days[0] |= days[0] << by;
+}
+
+static void add_row(SpanColumns *columns, const Shard *shard, uint32_t row, int32_t start)
+{
+    uint64_t days[LOADED_WORDS];
+    uint64_t any = 0;
+    for (int32_t word = 0; word < LOADED_WORDS; word++) {
+        days[word] =
+            line_window(shard_line(shard, row), shard_member(shard, row)->last_day, start + 64 * word - 1);
+        any |= days[word];
+    }
+    if (any == 0) return;
+    columns_add(&columns->dau, days + 1);
+    spread(days, 1);
+    spread(days, 2); // 4 days
+    uint64_t four[LOADED_WORDS];
+    memcpy(four, days, sizeof days);
+    spread(four, 3); // 7 days
+    columns_add(&columns->wau, four + 1);
+    spread(days, 4);
+    spread(days, 8);  // 16 days
+    spread(days, 14); // 30 days
+    columns_add(&columns->mau, days + 1);
+}
+
+static void store_span(SpanColumns *columns, int32_t start, uint16_t from, uint16_t to, uint16_t newest,
+                       UsageDay *out)
+{
+    columns_flush(&columns->dau);
+    columns_flush(&columns->wau);
+    columns_flush(&columns->mau);
+    for (int32_t day = start; day <= to && day < start + SPAN_DAYS; day++) {
+        UsageDay *usage = &out[day - from];
+        usage->dau = is_kept(day, newest) ? columns->dau.sums[day - start] : USAGE_UNKNOWN;
+        usage->wau = is_kept(day - 6, newest) ? columns->wau.sums[day - start] : USAGE_UNKNOWN;
+        usage->mau = is_kept(day - 29, newest) ? columns->mau.sums[day - start] : USAGE_UNKNOWN;
+    }
+}
+
+static void add_events(const DayCounts *total, uint16_t from, uint16_t to, UsageDay *out)
+{
+    uint32_t i =
+        from > total->newest ? total->cells.len : cells_lower_bound(&total->cells, (uint32_t)from << 16);
+    for (; i < total->cells.len && cell_day(total->cells.data[i]) <= to; i++)
+        out[cell_day(total->cells.data[i]) - from].events += cell_low(total->cells.data[i]);
+}
+
+void engine_usage_days(const Engine *engine, uint32_t account, uint16_t from, uint16_t to, UsageDay *out)
+{
+    if (from > to) return;
+    memset(out, 0, ((size_t)(to - from) + 1) * sizeof *out);
+    for (int32_t start = from; start <= to; start += SPAN_DAYS) {
+        SpanColumns columns = { 0 };
+        account = account_lock(engine, account);
+        if (account != ENGINE_NONE) {
+            const Shard *shard = account_shard(engine, account);
+            const Account *state = account_state(engine, account);
+            bool kept = is_kept(start + SPAN_DAYS - 1, engine_newest_day(engine));
+            for (uint32_t i = 0; kept && i < state->members.len; i++)
+                add_row(&columns, shard, state->members.data[i], start);
+            if (start == from) add_events(&state->total, from, to, out);
+            shard_unlock(shard);
+        }
+        store_span(&columns, start, from, to, engine_newest_day(engine), out);
+    }
+}
+
+void engine_usage_days_total(const Engine *engine, uint16_t from, uint16_t to, UsageDay *out)
+{
+    if (from > to) return;
+    memset(out, 0, ((size_t)(to - from) + 1) * sizeof *out);
+    for (int32_t start = from; start <= to; start += SPAN_DAYS) {
+        SpanColumns columns = { 0 };
+        for (uint32_t i = 0; i < SHARDS_ALL; i++) {
+            const Shard *shard = &engine->shards[i];
+            shard_read(shard);
+            bool kept = is_kept(start + SPAN_DAYS - 1, engine_newest_day(engine));
+            for (uint32_t row = 0; kept && row < shard->member_count; row++) {
+                if (shard_member(shard, row)->counted) add_row(&columns, shard, row, start);
+            }
+            for (uint32_t slot = 0; start == from && slot < shard->account_count; slot++) {
+                const Account *account = &shard->accounts[slot];
+                if (account->id) add_events(&account->total, from, to, out);
+            }
+            shard_unlock(shard);
+        }
+        store_span(&columns, start, from, to, engine_newest_day(engine), out);
+    }
+}
+
+// How many of the weeks that end on `day`, newest first, lie in the kept days.
+static uint32_t kept_weeks(uint16_t day, uint32_t weeks, uint16_t newest)
+{
+    int32_t first = day - (WAU_DAYS - 1), oldest = (int32_t)newest - ENGINE_DAYS + 1;
+    uint32_t kept = first < oldest ? 0 : (uint32_t)(first - oldest) / WAU_DAYS + 1;
+    return kept < weeks ? kept : weeks;
+}
+
+void engine_usage_weeks(const Engine *engine, uint32_t account, uint16_t day, uint32_t weeks, uint32_t *out)
+{
+    if (weeks > 0) memset(out, 0, weeks * sizeof *out);
+    account = account_lock(engine, account);
+    if (account != ENGINE_NONE) {
+        const Shard *shard = account_shard(engine, account);
+        const Cells *members = &account_state(engine, account)->members;
+        uint32_t known = kept_weeks(day, weeks, engine_newest_day(engine));
+        for (uint32_t i = 0; i < members->len; i++) {
+            const Line *line = shard_line(shard, members->data[i]);
+            uint16_t newest = shard_member(shard, members->data[i])->last_day;
+            for (uint32_t week = 0; week < known; week++) {
+                uint64_t days = line_window(line, newest, day - (int32_t)(WAU_DAYS * week));
+                out[weeks - 1 - week] += (days & window_mask(WAU_DAYS, 0)) != 0;
+            }
+        }
+        shard_unlock(shard);
+    }
+    for (uint32_t week = kept_weeks(day, weeks, engine_newest_day(engine)); week < weeks; week++)
+        out[weeks - 1 - week] = USAGE_UNKNOWN;
+}
