@@ -155,8 +155,7 @@ void http_server_stop(HttpServer *server, unsigned grace_ms)
 {
     atomic_store(&server->stopping, true);
     MHD_quiesce_daemon(server->daemon); // gives the listener back
-    close(server->listener);
-    server->listener = -1;
+    shutdown(server->listener, SHUT_RDWR); // closed later: libmicrohttpd's threads may still look at it
     streams_end_all(server);
     sweeper_wake(server);
     wait_while(&server->unfinished, timestamp_now_monotonic() + (int64_t)grace_ms * 1000);

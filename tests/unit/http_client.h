@@ -109,7 +109,7 @@ static inline bool client_is_closed(int fd)
     while (client_receive(fd, &rest))
         buf_clear(&rest);
     buf_free(&rest);
-    return errno != EAGAIN && errno != EWOULDBLOCK;
+    return errno != EAGAIN;
 }
 
 #endif
