@@ -59,19 +59,14 @@ static void fold_destroy(Fold *fold)
     free(fold->folded);
 }
 
-// A stable number for the raw id under which an account is known; private accounts go by their person.
+// Under which the log keeps the account's events: the same after every replay, 63 bits. Private accounts have
+// no id; their number follows from the log as well.
 static uint64_t account_key(const Engine *engine, uint32_t account)
 {
     if (account == ENGINE_NONE) return 0;
-    uint64_t hash;
-    if (engine_account_is_private(engine, account)) {
-        bool anonymous;
-        Str id = engine_person_id(engine, engine_account_owner(engine, account), &anonymous);
-        hash = str_hash_seeded(id, anonymous ? 2 : 1);
-    } else {
-        hash = str_hash(engine_account_id(engine, account));
-    }
-    return hash >> 1; // the database's numbers are signed
+    Str id = engine_account_id(engine, account);
+    if (id.len == 0) id = (Str){ (const char *)&account, sizeof account };
+    return str_hash(id) >> 1;
 }
 
 static void fold_flush(Live *live)

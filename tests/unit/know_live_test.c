@@ -1,0 +1,333 @@
+#include "base/timestamp.h"
+#include "cmocka_all.h"
+#include "know/committer.h"
+#include "temp_folder.h"
+
+static TempFolder folder;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    folder = temp_folder_create();
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    temp_folder_remove(&folder);
+    return 0;
+}
+
+static Live *open_live(int64_t now_us)
+{
+    Error error = { 0 };
+    LiveConfig config = { .path = str_from_c(folder.file), .now_us = now_us };
+    Live *live = live_open(&config, &error);
+    if (!live) fail_msg("%s", error.message);
+    return live;
+}
+
+static int64_t at(const char *text)
+{
+    int64_t us = 0;
+    assert_true(timestamp_parse(str_from_c(text), &us));
+    return us;
+}
+
+static LogEntry event(const char *id, const char *time, const char *person, const char *account)
+{
+    return (LogEntry){ .type = ENTRY_TRACK,
+                       .carries_time = true,
+                       .time_us = at(time),
+                       .received_us = at(time),
+                       .message_id = str_from_c(id),
+                       .user_id = str_from_c(person),
+                       .account_id = str_from_c(account),
+                       .name = STR("Job Scheduled"),
+                       .body = STR("{\"jobs\":3}") };
+}
+
+static BatchResult commit(Live *live, const LogEntry *entries, size_t count)
+{
+    Error error = { 0 };
+    CommitTimes times;
+    BatchResult result = { 0 };
+    LogBatch *batch = log_batch_create();
+    for (size_t i = 0; i < count; i++)
+        log_batch_add(batch, &entries[i]);
+    assert_int_equal(live_commit(live, &batch, 1, &result, &times, &error), STATUS_OK);
+    log_batch_destroy(batch);
+    return result;
+}
+
+static uint32_t mau(const Live *live, const char *account, const char *day)
+{
+    int64_t days = 0;
+    assert_true(date_parse(str_from_c(day), &days));
+    Usage usage;
+    FeatureSet none = { 0 };
+    uint32_t number = engine_account_find(live_engine(live), str_from_c(account));
+    assert_int_not_equal(number, ENGINE_NONE);
+    engine_usage(live_engine(live), number, (uint16_t)days, &none, &usage);
+    return usage.mau;
+}
+
+static void a_repeated_item_counts_once_also_after_a_restart(void **state)
+{
+    (void)state;
+    const LogEntry entries[] = { event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater"),
+                                 event("m2", "2026-09-01T11:00:00Z", "piotr", "brightwater"),
+                                 event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater") };
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    BatchResult result = commit(live, entries, 3);
+    assert_int_equal(result.accepted, 2);
+    assert_int_equal(result.duplicates, 1);
+    assert_int_equal(mau(live, "brightwater", "2026-09-02"), 2);
+    live_close(live);
+
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(mau(live, "brightwater", "2026-09-02"), 2);
+    result = commit(live, entries, 3);
+    assert_int_equal(result.accepted, 0);
+    assert_int_equal(result.duplicates, 3);
+    assert_int_equal(event_log_next_sequence(live_log(live)), 3);
+    live_close(live);
+}
+
+static void an_event_of_the_future_waits_until_it_is_due(void **state)
+{
+    (void)state;
+    const LogEntry entries[] = { event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater"),
+                                 event("m2", "2026-09-05T10:00:00Z", "piotr", "brightwater") };
+    LogEntry received_now[] = { entries[0], entries[1] };
+    received_now[1].received_us = at("2026-09-02T00:00:00Z");
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(commit(live, received_now, 2).accepted, 2);
+    assert_int_equal(mau(live, "brightwater", "2026-09-06"), 1);
+    live_close(live);
+
+    live = open_live(at("2026-09-06T00:00:00Z"));
+    assert_int_equal(mau(live, "brightwater", "2026-09-06"), 2);
+    live_close(live);
+}
+
+static void seal_all(Live *live)
+{
+    Error error = { 0 };
+    Zstd *zstd = zstd_create();
+    Seal *seal = event_log_prepare_seal(live_log(live), true, zstd);
+    assert_non_null(seal);
+    assert_int_equal(live_write_seal(live, seal, &error), STATUS_OK);
+    seal_destroy(seal);
+    zstd_destroy(zstd);
+}
+
+enum { MANY = 5000 };
+
+// Event i: person i % 50 of account i % 7, minute i.
+static LogEntry numbered(size_t i, char text[4][32])
+{
+    snprintf(text[0], 32, "message-%zu", i);
+    snprintf(text[1], 32, "person-%zu", i % 50);
+    snprintf(text[2], 32, "account-%zu", i % 7);
+    timestamp_write(text[3], at("2026-08-01T00:00:00Z") + (int64_t)i * 60 * US_PER_SECOND);
+    return event(text[0], text[3], text[1], text[2]);
+}
+
+static void commit_numbered(Live *live, size_t from, size_t to, size_t step)
+{
+    for (size_t i = from; i < to; i += step) {
+        LogBatch *batch = log_batch_create();
+        for (size_t k = i; k < i + step && k < to; k++) {
+            char text[4][32];
+            LogEntry entry = numbered(k, text);
+            log_batch_add(batch, &entry);
+        }
+        Error error;
+        CommitTimes times;
+        BatchResult result;
+        assert_int_equal(live_commit(live, &batch, 1, &result, &times, &error), STATUS_OK);
+        log_batch_destroy(batch);
+    }
+}
+
+static bool count_in_order(void *context, uint64_t sequence, const LogEntry *entry)
+{
+    uint64_t *next = context;
+    char text[4][32];
+    LogEntry wanted = numbered((size_t)(sequence - 1), text);
+    assert_int_equal(sequence, *next);
+    assert_true(str_equal(entry->message_id, wanted.message_id));
+    assert_true(str_equal(entry->user_id, wanted.user_id));
+    assert_true(str_equal(entry->body, wanted.body));
+    assert_int_equal(entry->time_us, wanted.time_us);
+    (*next)++;
+    return true;
+}
+
+static void sealed_entries_read_as_before(void **state)
+{
+    (void)state;
+    Error error = { 0 };
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    commit_numbered(live, 0, MANY, 37);
+    uint64_t digest = engine_digest(live_engine(live));
+    seal_all(live);
+    commit_numbered(live, MANY, MANY + 100, 9);
+    live_close(live);
+
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    uint64_t next = 1;
+    assert_int_equal(event_log_read(live_log(live), live_store(live), 1, count_in_order, &next, &error),
+                     STATUS_OK);
+    assert_int_equal(next, MANY + 101);
+    next = MANY - 10;
+    assert_int_equal(event_log_read(live_log(live), live_store(live), next, count_in_order, &next, &error),
+                     STATUS_OK);
+    assert_int_equal(next, MANY + 101);
+    assert_int_not_equal(digest, engine_digest(live_engine(live)));
+
+    // Everything again: nothing new, whether sealed or not.
+    commit_numbered(live, 0, MANY + 100, 100);
+    assert_int_equal(event_log_next_sequence(live_log(live)), MANY + 101);
+    live_close(live);
+}
+
+static void an_accounts_events_come_newest_first_page_by_page(void **state)
+{
+    (void)state;
+    Error error = { 0 };
+    Arena arena = arena_create(64 << 20);
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    commit_numbered(live, 0, 3000, 500);
+    seal_all(live);
+    commit_numbered(live, 3000, 4000, 500);
+    seal_all(live);
+    commit_numbered(live, 4000, MANY, 500);
+
+    uint64_t *keys = NULL;
+    uint32_t account = engine_account_find(live_engine(live), STR("account-3"));
+    size_t key_count = live_account_keys(live, account, &arena, &keys);
+    LogQuery query = { .account_keys = keys, .key_count = key_count, .to_us = INT64_MAX, .limit = 100 };
+    size_t expected = MANY - 1;
+    size_t total = 0;
+    for (;;) {
+        LogFound *found = NULL;
+        size_t count = 0;
+        assert_int_equal(
+            event_log_query(live_log(live), live_store(live), &query, &arena, &found, &count, &error),
+            STATUS_OK);
+        for (size_t i = 0; i < count; i++) {
+            while (expected % 7 != 3)
+                expected--;
+            assert_int_equal(found[i].sequence, expected + 1);
+            expected--;
+        }
+        total += count;
+        if (count < query.limit) break;
+        query.before_us = found[count - 1].entry.time_us;
+        query.before_sequence = found[count - 1].sequence;
+    }
+    assert_int_equal(total, (MANY - 3 + 6) / 7);
+
+    query = (LogQuery){ .account_keys = keys,
+                        .key_count = key_count,
+                        .from_us = at("2026-08-02T00:00:00Z"),
+                        .to_us = at("2026-08-02T01:00:00Z"),
+                        .limit = 100 };
+    LogFound *found = NULL;
+    size_t count = 0;
+    assert_int_equal(
+        event_log_query(live_log(live), live_store(live), &query, &arena, &found, &count, &error), STATUS_OK);
+    assert_int_equal(count, 8); // of the 60 minutes, those that leave 3 when divided by 7
+    live_close(live);
+    arena_destroy(&arena);
+}
+
+static void merged_runs_still_know_every_id(void **state)
+{
+    (void)state;
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    for (size_t i = 0; i < 20; i++) {
+        commit_numbered(live, i * 200, (i + 1) * 200, 200);
+        seal_all(live);
+    }
+    size_t steps = 0;
+    while (live_tidy_step(live))
+        steps++;
+    assert_true(steps >= 2); // 16 of the 20 runs became 2
+    commit_numbered(live, 0, 4000, 100);
+    assert_int_equal(event_log_next_sequence(live_log(live)), 4001);
+    live_close(live);
+
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    commit_numbered(live, 0, 4000, 100);
+    assert_int_equal(event_log_next_sequence(live_log(live)), 4001);
+    live_close(live);
+}
+
+static void a_second_process_is_told_to_wait(void **state)
+{
+    (void)state;
+    Error error = { 0 };
+    Live *live = open_live(0);
+    LiveConfig config = { .path = str_from_c(folder.file) };
+    assert_null(live_open(&config, &error));
+    assert_non_null(strstr(error.message, "Another perennial process"));
+    live_close(live);
+}
+
+static Status edit_nothing(Store *store, void *context, Error *error)
+{
+    (void)store;
+    *(int *)context += 1;
+    return fail(error, STATUS_INVALID, STR("x"), "Refused on purpose.");
+}
+
+static void the_committer_answers_everybody_and_stops(void **state)
+{
+    (void)state;
+    Error error = { 0 };
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    Committer *committer = committer_start(live);
+    for (size_t i = 0; i < 200; i++) {
+        LogBatch *batch = log_batch_create();
+        for (size_t k = 0; k < 600; k++) {
+            char text[4][32];
+            LogEntry entry = numbered(i * 500 + k, text); // the last 100 are the first of the next batch
+            log_batch_add(batch, &entry);
+        }
+        BatchResult result = committer_submit_wait(committer, batch);
+        assert_int_equal(result.status, STATUS_OK);
+        assert_int_equal(result.accepted, i == 0 ? 600 : 500);
+    }
+    int edits = 0;
+    assert_int_equal(committer_edit(committer, edit_nothing, &edits, &error), STATUS_INVALID);
+    assert_int_equal(edits, 1);
+    assert_int_equal(committer_counts(committer).entries_accepted, 100100);
+    committer_stop(committer);
+    live_close(live);
+
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(event_log_next_sequence(live_log(live)), 100101);
+    live_close(live);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_repeated_item_counts_once_also_after_a_restart, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(an_event_of_the_future_waits_until_it_is_due, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(sealed_entries_read_as_before, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(an_accounts_events_come_newest_first_page_by_page, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(merged_runs_still_know_every_id, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_second_process_is_told_to_wait, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(the_committer_answers_everybody_and_stops, make_folder,
+                                        remove_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
