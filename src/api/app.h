@@ -1,0 +1,43 @@
+// app.h: everything the routes work on. Made once by serve, then shared by all threads; what it points to
+// takes care of its own locks.
+#ifndef PERENNIAL_API_APP_H
+#define PERENNIAL_API_APP_H
+
+#include "api/metrics.h"
+#include "api/readers.h"
+#include "http/server.h"
+#include "know/committer.h"
+
+typedef struct App {
+    // Set by serve before the server starts, borrowed.
+    Live *live;
+    Committer *committer;
+    const struct Route *const *route_tables; // NULL-terminated; api_route_tables in the program
+    Str public_url;      // "https://…" without a slash at the end, or empty: links are relative
+    bool secure_cookies; // the browser speaks HTTPS to us, or to the proxy in front
+    bool trust_proxy;    // X-Forwarded-For names the client
+    bool demo;
+
+    // Made by app_start.
+    HttpServer *http;
+    Readers *readers;
+    Metrics *metrics;
+    struct Workers *workers;
+    struct Replays *replays;
+    struct KeyBook *keys;
+    struct SessionBook *sessions;
+    struct Throttle *sign_in_throttle;
+    struct Throttle *call_throttle;
+    struct LiveHub *hub;
+    struct Housekeeper *housekeeper;
+    char setup_token[48]; // of the first-run link; empty when somebody can sign in
+    _Atomic bool ready;   // set by serve when requests may come; /readyz says it
+} App;
+
+// Starts the modules above and the HTTP server. On failure nothing is left running.
+MUST_USE Status app_start(App *app, const HttpConfig *config, Error *error);
+
+// Stops the HTTP server, then the modules. The committer must still run: requests wait for it.
+void app_stop(App *app);
+
+#endif

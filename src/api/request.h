@@ -1,0 +1,127 @@
+// request.h: what a handler sees, and the table row that says everything else about its route.
+//
+// A handler is a translation: it reads checked values, calls one function below, and writes JSON. Who may
+// call, what the input looks like, limits and the shape of the answer stand in the Route; dispatch enforces
+// them, openapi publishes them. Reads run on HTTP threads and must be quick; writes, and reads marked `slow`,
+// run on a few worker threads, where waiting for the committer is fine.
+#ifndef PERENNIAL_API_REQUEST_H
+#define PERENNIAL_API_REQUEST_H
+
+#include "api/app.h"
+#include "codec/json.h"
+#include "codec/json_writer.h"
+#include "trust/permission.h"
+
+enum {
+    ROUTE_PATH_VALUES_MAX = 3,
+    ROUTE_FIELDS_MAX = 24,
+    QUERY_REPEATS_MAX = 32,       // of a repeated parameter
+    BODY_BYTES_USUAL = 64 * 1024, // of a route with body fields that says nothing else
+    TEXT_BYTES_USUAL = 1024,      // of a text field that says nothing else
+};
+
+typedef enum FieldKind {
+    FIELD_END, // ends a table
+    FIELD_TEXT,
+    FIELD_ID,      // text, or a number in JSON
+    FIELD_INTEGER, // within least and most
+    FIELD_NUMBER,
+    FIELD_BOOL, // true or false; in a query also 1 and 0
+    FIELD_DAY,  // YYYY-MM-DD
+    FIELD_TIME, // ISO-8601
+    FIELD_OBJECT,
+    FIELD_ARRAY,
+    FIELD_ANY,
+} FieldKind;
+
+typedef struct Field {
+    const char *name;
+    FieldKind kind;
+    bool required;
+    bool repeated;       // a query parameter that may come up to QUERY_REPEATS_MAX times
+    int64_t least, most; // of an integer (both 0: any); of a text: characters at least, bytes at most
+    const char *one_of;  // the allowed texts: "admin|member"
+    const char *doc;     // one sentence
+} Field;
+
+typedef struct Request Request;
+
+// On failure request->error is filled, and what was written is thrown away.
+typedef Status Handler(Request *request);
+
+// Answers by itself with http_answer, at once or later, on the HTTP thread that calls it: tracking.
+typedef void DirectHandler(App *app, HttpRequest *http);
+
+typedef struct Route {
+    const char *method; // "GET" also answers HEAD; "*" is any, for direct routes
+    const char *path;   // "/api/v1/accounts/{id}/usage"; a last "{*}" takes the rest of the path
+    Permission permission;
+    Handler *handler;
+    DirectHandler *direct; // instead of handler; its route must be PERMISSION_ANYBODY
+    const char *summary;
+    const Field *query;        // ends with FIELD_END; NULL: none
+    const Field *body;         // members of the JSON object; NULL: no body, unless raw_body
+    const char *response;      // shape (schema.h) of a success; NULL: 204 without a body
+    const char *response_type; // Content-Type when it is not JSON; `response` is then a sentence
+    int64_t body_bytes_max;    // 0: BODY_BYTES_USUAL when there are body fields
+    int success;               // status; 0: 200, or 204 without `response`
+    int forbidden_as;          // the status of STATUS_FORBIDDEN when it is not 403
+    bool raw_body;             // the handler reads http->body (or body_file) itself
+    bool spool;                // the body is written to a file
+    bool body_open;            // body members beyond the table are allowed: request_body
+    bool slow;                 // runs on a worker although it reads
+    bool creates;              // honours Idempotency-Key
+} Route;
+
+typedef struct Caller {
+    Role role;      // ROLE_NOBODY: nobody is signed in
+    Str id;         // of the staff member or the API key
+    Str name;       // for the audit
+    Str session_id; // public id of the session; empty for keys
+    Str csrf;
+} Caller;
+
+struct Request {
+    App *app;
+    const Route *route;
+    HttpRequest *http;
+    Arena *arena; // until the answer is sent
+    Error *error; // to be filled when the handler fails
+    Store *store; // a reader, this request's alone
+    Caller caller;
+    Str path_values[ROUTE_PATH_VALUES_MAX]; // decoded, in the order of the path
+    JsonWriter *json;                       // writes the answer
+    Buf *out;                               // what json writes; write here yourself for other types
+    HttpResponse *response;                 // for extra headers (http_response_header)
+    bool answered;                          // the handler opened a stream: dispatch does not answer
+
+    // dispatch's own, read through the functions below.
+    const JsonNode *body;
+    const JsonNode *body_nodes[ROUTE_FIELDS_MAX];
+    Str query_values[ROUTE_FIELDS_MAX];
+    bool query_given[ROUTE_FIELDS_MAX];
+    Str *query_repeats[ROUTE_FIELDS_MAX];
+    size_t query_repeat_counts[ROUTE_FIELDS_MAX];
+};
+
+// ---- values, checked against the route's table; a name that is not in it is a programming error
+
+bool query_has(const Request *request, const char *name);
+Str query_text(const Request *request, const char *name); // empty when absent
+int64_t query_int(const Request *request, const char *name, int64_t otherwise);
+bool query_bool(const Request *request, const char *name);
+int64_t query_day(const Request *request, const char *name, int64_t otherwise);     // days since 1970-01-01
+int64_t query_time(const Request *request, const char *name, int64_t otherwise);    // microseconds
+size_t query_all(const Request *request, const char *name, const Str **values_out); // of a repeated one
+
+bool body_has(const Request *request, const char *name); // and is not null
+Str body_text(const Request *request, const char *name); // unescaped; empty when absent
+int64_t body_int(const Request *request, const char *name, int64_t otherwise);
+double body_number(const Request *request, const char *name, double otherwise);
+bool body_bool(const Request *request, const char *name, bool otherwise);
+const JsonNode *body_node(const Request *request, const char *name); // NULL when absent; null is a node
+
+// Runs an edit on the committer (see committer.h) and waits for it. From workers only.
+MUST_USE Status request_edit(Request *request, CommitterEdit *edit, void *context);
+
+#endif

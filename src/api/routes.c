@@ -1,0 +1,12 @@
+#include "api/routes.h"
+
+const Route *const api_route_tables[] = {
+    system_routes, session_routes, staff_routes, key_routes, NULL,
+};
+
+const NamedShape *const api_shape_tables[] = {
+    session_shapes,
+    staff_shapes,
+    key_shapes,
+    NULL,
+};
