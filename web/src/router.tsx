@@ -71,6 +71,7 @@ const accounts = createRoute({
 
 export interface AccountSearch {
   day?: string;
+  range?: string;
   from?: string;
   to?: string;
   event?: string;
@@ -81,6 +82,7 @@ const account = createRoute({
   path: '/accounts/$id',
   validateSearch: (search): AccountSearch => ({
     day: day(search.day),
+    range: one(search.range),
     from: day(search.from),
     to: day(search.to),
     event: one(search.event),
@@ -111,11 +113,7 @@ const features = createRoute({
 const overview = createRoute({
   getParentRoute: () => app,
   path: '/overview',
-  validateSearch: (search): { day?: string; from?: string; to?: string } => ({
-    day: day(search.day),
-    from: day(search.from),
-    to: day(search.to),
-  }),
+  validateSearch: (search): { day?: string; range?: string } => ({ day: day(search.day), range: one(search.range) }),
   component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
 });
 

@@ -27,7 +27,7 @@ export function isDay(text: unknown): text is string {
 function dayText(day: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
     .format(new Date(`${day}T00:00:00Z`))
-    .replace('Sept', 'Sep');
+    .replace(/\bSept\b/, 'Sep');
 }
 
 // "8 Sep", and with the year where it is not the year of today.

@@ -29,6 +29,7 @@ const paths = {
   note: 'M6 4h9l4 4v12H6zM14 4v5h5M9 13h6M9 16.5h4',
   key: 'M8 15m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M11 12l9-9M16 7l3 3',
   table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14',
+  pen: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
   theme: 'M12 12m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0M12 4v16M12 8h7M12 12h8M12 16h7',
   mail: 'M4 6h16v12H4zM4 7l8 6 8-6',
 } as const;

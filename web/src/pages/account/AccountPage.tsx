@@ -1,1 +1,123 @@
-export function AccountPage() { return null; }
+import './account.css';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useCallback, useRef } from 'react';
+import { ApiError } from '../../api/client.ts';
+import { useChangedAccounts } from '../../api/live.ts';
+import { queryClient, useAccount } from '../../api/queries.ts';
+import { t } from '../../i18n/index.tsx';
+import { addDays } from '../../lib/dates.ts';
+import { useKeys } from '../../lib/keys.ts';
+import { accountName } from '../../lib/names.ts';
+import { useClock, usePageTitle } from '../../lib/workspace.ts';
+import { PastDayStrip } from '../../parts/DayControl.tsx';
+import { QueryError } from '../../parts/messages.tsx';
+import { SkeletonLines } from '../../parts/small.tsx';
+import type { AccountSearch } from '../../router.tsx';
+import { AccountHead } from './AccountHead.tsx';
+import { AttributesPanel } from './AttributesPanel.tsx';
+import { ChangesPanel } from './ChangesPanel.tsx';
+import { EventsPanel } from './EventsPanel.tsx';
+import { FamilyPanel } from './FamilyPanel.tsx';
+import { FeaturesPanel } from './FeaturesPanel.tsx';
+import { NumbersPanel } from './NumbersPanel.tsx';
+import { PeoplePanel } from './PeoplePanel.tsx';
+import { RhythmPanel } from './RhythmPanel.tsx';
+import { UsagePanel } from './UsagePanel.tsx';
+
+const REFRESH_EVERY_MS = 3000;
+
+// One screen that answers: how is it, what happens, what changed.
+export function AccountPage() {
+  const { id } = useParams({ from: '/app/accounts/$id' });
+  const search = useSearch({ from: '/app/accounts/$id' });
+  const navigate = useNavigate({ from: '/accounts/$id' });
+  const clock = useClock();
+  const today = search.day ?? clock.today;
+  const account = useAccount(id, search.day);
+  const before = useAccount(id, addDays(today, -28));
+  usePageTitle(account.data && accountName(account.data));
+  useRefreshWhenChanged(id, search.day === undefined);
+
+  const change = (next: Partial<AccountSearch>) =>
+    void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const open = (other: string | null | undefined) => {
+    if (other) void navigate({ to: '/accounts/$id', params: { id: other }, search: { day: search.day, range: search.range } });
+  };
+  useKeys([
+    { keys: ']', label: 'keys.next_account', run: () => open(account.data?.next_id) },
+    { keys: '[', label: 'keys.previous_account', run: () => open(account.data?.previous_id) },
+    { keys: 'Escape', label: 'keys.back', run: () => void navigate({ to: '/accounts', search: { day: search.day } }) },
+  ]);
+
+  if (account.error instanceof ApiError && account.error.status === 404) return <MissingAccount id={id} />;
+  const data = account.data;
+  if (!data) {
+    return (
+      <div className="panel">
+        <QueryError query={account} />
+        <SkeletonLines rows={14} />
+      </div>
+    );
+  }
+  const shared = { id, day: search.day, today };
+  return (
+    <>
+      <PastDayStrip day={search.day} onBack={() => change({ day: undefined })} />
+      <AccountHead account={data} clock={clock} day={search.day} onDay={(day) => change({ day })} onOpen={open} />
+      <div className="scroll">
+        <div className="account-columns">
+          <div className="account-column">
+            <NumbersPanel account={data} before={before.data} day={search.day} />
+            <FeaturesPanel {...shared} />
+          </div>
+          <div className="account-column">
+            <RhythmPanel {...shared} />
+            <PeoplePanel {...shared} />
+            <UsagePanel
+              {...shared}
+              range={search.range}
+              onRange={(range) => change({ range })}
+              onPick={(day) => change({ from: day, to: day })}
+            />
+            <EventsPanel {...shared} search={search} onChange={change} />
+          </div>
+          <div className="account-column">
+            <ChangesPanel {...shared} />
+            <AttributesPanel account={data} day={search.day} today={today} />
+            <FamilyPanel account={data} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+// Reads the page again when the live stream names this account, at most every three seconds.
+function useRefreshWhenChanged(id: string, live: boolean): void {
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useChangedAccounts(
+    useCallback(
+      (ids: string[]) => {
+        if (!live || timer.current || !ids.includes(id)) return;
+        timer.current = setTimeout(() => {
+          timer.current = null;
+          void queryClient.invalidateQueries({ queryKey: ['account', id] });
+        }, REFRESH_EVERY_MS);
+      },
+      [id, live],
+    ),
+  );
+}
+
+function MissingAccount({ id }: { id: string }) {
+  const navigate = useNavigate();
+  return (
+    <div className="empty">
+      <h2>{t('error.missing_account', { id })}</h2>
+      <p />
+      <button type="button" className="btn" onClick={() => void navigate({ to: '/accounts' })}>
+        {t('error.to_accounts')}
+      </button>
+    </div>
+  );
+}

@@ -50,13 +50,7 @@ export function AccountsPage() {
   const currency = currencies.length === 1 ? currencies[0] : null;
   const filtered = Boolean(search.search || search.filter);
 
-  useKeys([
-    {
-      keys: 'Escape',
-      label: 'keys.back',
-      run: () => (selected.size > 0 ? setSelected(new Set()) : change({ search: undefined, filter: undefined })),
-    },
-  ]);
+  useKeys([{ keys: 'Escape', label: 'keys.clear', run: () => setSelected(new Set()) }]);
 
   if (first && first.total === 0 && !filtered) return <EmptyAccounts />;
   return (

@@ -1,0 +1,8 @@
+// The first few plain properties of an event, for one line: "jobs 3, source web".
+export function propertyText(properties: Record<string, unknown>, limit = 3): string {
+  return Object.entries(properties)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .slice(0, limit)
+    .map(([key, value]) => `${key} ${String(value).slice(0, 40)}`)
+    .join(', ');
+}

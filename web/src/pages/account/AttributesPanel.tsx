@@ -1,0 +1,148 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { accountPath, patch } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
+import type { Account, Attribute, Scalar } from '../../api/types.ts';
+import { hasMessage, t } from '../../i18n/index.tsx';
+import { readScalar } from '../../lib/scalar.ts';
+import { formatDay } from '../../lib/dates.ts';
+import { showToast } from '../../lib/toast.ts';
+import { Icon } from '../../parts/Icon.tsx';
+import { ErrorNote } from '../../parts/messages.tsx';
+import { PanelHead } from '../../parts/small.tsx';
+import { attributeText } from '../accounts/columns.tsx';
+
+interface Props {
+  account: Account;
+  day: string | undefined;
+  today: string;
+}
+
+function attributeLabel(key: string): string {
+  const name = `attribute.${key}`;
+  return hasMessage(name) && key !== 'renewal_date' ? t(name) : key.replace(/_/g, ' ');
+}
+
+// What is known of the account beside its use, since when, and the pen to change it.
+export function AttributesPanel({ account, day, today }: Props) {
+  const [editing, setEditing] = useState<string | null>(null);
+  const currency = account.attributes.find((attribute) => attribute.key === 'currency')?.value;
+  const save = useMutation({
+    mutationFn: ({ key, value }: { key: string; value: Scalar }) =>
+      patch<Account>(accountPath(account.id), { attributes: { [key]: value } }),
+    onSuccess: (fresh, { key }) => {
+      queryClient.setQueryData(['account', account.id, 'head', undefined], fresh);
+      void queryClient.invalidateQueries({ queryKey: ['account', account.id] });
+      void queryClient.invalidateQueries({ queryKey: ['accounts'] });
+      setEditing(null);
+      showToast(t('account.attribute_saved', { name: attributeLabel(key) }));
+    },
+  });
+  const close = () => {
+    save.reset();
+    setEditing(null);
+  };
+  const frozen = day !== undefined;
+  return (
+    <section className="panel order-8" aria-label={t('account.attributes')}>
+      <PanelHead title={t('account.attributes')}>
+        {!frozen && (
+          <button type="button" className="link small-text" onClick={() => setEditing('')}>
+            {t('account.add_attribute')}
+          </button>
+        )}
+      </PanelHead>
+      {editing === '' && (
+        <AttributeForm onSave={(key, value) => save.mutate({ key, value })} onClose={close} busy={save.isPending} />
+      )}
+      {account.attributes.length === 0 && <p className="nothing small-text">{t('account.attributes_none')}</p>}
+      <ul className="attributes">
+        {account.attributes.map((attribute) =>
+          editing === attribute.key ? (
+            <li key={attribute.key}>
+              <AttributeForm
+                attribute={attribute}
+                onSave={(key, value) => save.mutate({ key, value })}
+                onClose={close}
+                busy={save.isPending}
+              />
+            </li>
+          ) : (
+            <li key={attribute.key} className="attribute">
+              <span className="second cut">{attributeLabel(attribute.key)}</span>
+              <span className="attribute-value">
+                {attributeText(attribute, attribute.value, typeof currency === 'string' ? currency : null, today)}
+              </span>
+              <span className="quiet tiny-text nowrap">
+                {attribute.since && t('account.since', { day: formatDay(attribute.since, today) })}
+              </span>
+              <button
+                type="button"
+                className="btn plain compact square"
+                disabled={frozen}
+                aria-label={t('account.edit_attribute', { name: attributeLabel(attribute.key) })}
+                onClick={() => setEditing(attribute.key)}
+              >
+                <Icon name="pen" size="small" />
+              </button>
+            </li>
+          ),
+        )}
+      </ul>
+      {save.isError && <ErrorNote error={save.error} />}
+    </section>
+  );
+}
+
+interface FormProps {
+  attribute?: Attribute;
+  onSave: (key: string, value: Scalar) => void;
+  onClose: () => void;
+  busy: boolean;
+}
+
+function AttributeForm({ attribute, onSave, onClose, busy }: FormProps) {
+  const [key, setKey] = useState(attribute?.key ?? '');
+  const [text, setText] = useState(attribute?.value === null ? '' : String(attribute?.value ?? ''));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (key.trim() !== '') onSave(key.trim(), text.trim() === '' ? null : readScalar(text, attribute?.kind));
+  };
+  return (
+    <form
+      className="attribute-form"
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      {!attribute && (
+        <input
+          className="field"
+          autoFocus
+          required
+          maxLength={64}
+          placeholder={t('account.attribute_name')}
+          aria-label={t('account.attribute_name')}
+          value={key}
+          onChange={(event) => setKey(event.target.value)}
+        />
+      )}
+      <input
+        className="field"
+        autoFocus={Boolean(attribute)}
+        type={attribute?.kind === 'date' ? 'date' : 'text'}
+        aria-label={attribute ? t('account.edit_attribute', { name: attributeLabel(attribute.key) }) : t('account.attribute_value')}
+        placeholder={t('account.attribute_value')}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button type="submit" className="btn compact" disabled={busy}>
+        {t('common.save')}
+      </button>
+      <button type="button" className="btn plain compact" onClick={onClose}>
+        {t('common.cancel')}
+      </button>
+    </form>
+  );
+}
