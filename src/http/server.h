@@ -37,6 +37,9 @@ typedef struct HttpRequest {
 // The first value of a header (name in any case, NUL-terminated), or empty. Valid until the answer.
 Str http_request_header(const HttpRequest *request, const char *name);
 
+// Whether the client takes gzip.
+bool http_accepts_gzip(const HttpRequest *request);
+
 typedef struct HttpHeader {
     const char *name;
     const char *value;
@@ -106,8 +109,9 @@ typedef struct HttpConfig {
     Str spool_folder;         // for spooled bodies; empty: /tmp
     unsigned header_age_ms;   // first request line and headers complete; 0: 10 s
     unsigned idle_age_ms;     // between requests on one connection; 0: 75 s
-    unsigned body_age_ms;     // body complete, plus a second for each 16 KiB allowed to it; 0: 20 s
-    unsigned answer_age_ms;   // answer taken by the client, plus a second for each 16 KiB of it; 0: 30 s
+    unsigned body_age_ms;     // body complete, plus its bytes at the least rate; 0: 20 s
+    unsigned answer_age_ms;   // answer taken by the client, plus its bytes at the least rate; 0: 30 s
+    unsigned bytes_per_second_least; // 0: 16 KiB
 } HttpConfig;
 
 // Listens and serves until http_server_stop. NULL with a message that names the address when it cannot.
