@@ -6,7 +6,7 @@ tools/npm_ci.sh web
 stamp=build/web.stamp
 mkdir -p build
 if [[ -e $stamp && -e web/dist/index.html ]] &&
-    ! find web \( -name node_modules -o -name dist \) -prune -o -newer "$stamp" -print -quit | grep -q .; then
+    ! find web \( -name node_modules -o -name dist \) -prune -o -type f -newer "$stamp" -print -quit | grep -q .; then
     exit 0
 fi
 touch "$stamp.new" # taken before the build: what changes meanwhile is built next time
