@@ -57,7 +57,7 @@ typedef struct Folded {
 void engine_apply(Engine *engine, const Record *records, size_t count, Folded *folded_out);
 
 // Numbers of accounts whose state changed since the last call, each once, private ones too; at most `max`,
-// the rest stays for the next call. For the thread that applies.
+// the rest stays for the next call. For the thread that applies. After a load nothing is dirty.
 size_t engine_take_dirty(Engine *engine, uint32_t *accounts_out, size_t max);
 
 // The newest day on which anything was counted; 0 when nothing was.
@@ -215,10 +215,11 @@ size_t engine_usage_months(const Engine *engine, uint32_t account, const Feature
 
 // ---- soundness
 
-// False names a broken invariant. Takes every lock in turn; for checks, not for requests.
+// False names a broken invariant. The caller applies nothing meanwhile. For checks, not for requests.
 bool engine_validate(const Engine *engine, Error *error);
 
-// A hash over the whole logical state (not its memory layout): equal logs give equal digests.
+// A hash over the whole logical state (not its memory layout): equal logs give equal digests. The caller
+// applies nothing meanwhile.
 uint64_t engine_digest(const Engine *engine);
 
 // Writes the state to `path` (a temporary file, then renamed), shard by shard; `sequence` is returned by

@@ -20,14 +20,16 @@ typedef struct Person {
     uint32_t links;                    // how many; a private account is a lone link
     uint32_t name;                     // number of the raw id among the users' or the anonymous ones
     uint32_t target;                   // merged into, or ENGINE_NONE
-    uint64_t latest_record;            // number of the record that named latest_account
     uint32_t latest_account;           // named last, or ENGINE_NONE
+    uint64_t latest_record;            // number of the record that named it
     uint32_t union_row;                // row in SHARD_UNION of who has several accounts, or ENGINE_NONE
     uint32_t domain;                   // waits for an account of this mail domain, or ENGINE_NONE
     uint32_t wait_previous, wait_next; // in the domain's list
     bool anonymous;                    // the raw id is an anonymous one
     bool has_user;                     // a user id, or merged with one
 } Person;
+
+_Static_assert(sizeof(Person) == 64, "a person is a cache line");
 
 typedef struct People {
     Person **blocks;

@@ -134,6 +134,15 @@ void shard_unlist_member(Shard *shard, uint32_t row)
     panic("row %u is not in its account", row);
 }
 
+DayCounts *shard_add_series(Shard *shard)
+{
+    uint32_t index = shard->series_count;
+    if (index % SERIES_BLOCK == 0)
+        shard->series = grow_blocks(shard->series, index, SERIES_BLOCK, SERIES_BLOCK * sizeof(DayCounts));
+    shard->series_count++;
+    return shard_series(shard, index);
+}
+
 uint32_t shard_series_for(Shard *shard, uint32_t slot, uint16_t event)
 {
     uint64_t key = (uint64_t)slot << 16 | event;
@@ -143,9 +152,7 @@ uint32_t shard_series_for(Shard *shard, uint32_t slot, uint16_t event)
         index = shard->free_series.data[--shard->free_series.len];
     } else {
         index = shard->series_count;
-        if (index % SERIES_BLOCK == 0)
-            shard->series = grow_blocks(shard->series, index, SERIES_BLOCK, SERIES_BLOCK * sizeof(DayCounts));
-        shard->series_count++;
+        shard_add_series(shard);
     }
     *shard_series(shard, index) = (DayCounts){ .slot = slot, .event = event };
     index_map_put(&shard->series_index, key, index);

@@ -124,6 +124,8 @@ void shard_free_member(Shard *shard, uint32_t row);
 // Takes a row out of its account's list.
 void shard_unlist_member(Shard *shard, uint32_t row);
 
+// Appends counts that belong to no account yet.
+DayCounts *shard_add_series(Shard *shard);
 // Index of the counts of an account's event; made when there are none.
 uint32_t shard_series_for(Shard *shard, uint32_t slot, uint16_t event);
 
