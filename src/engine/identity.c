@@ -59,6 +59,7 @@ static Link add_member(Engine *engine, uint32_t person, uint32_t account)
     shard_unlock(shard);
     Link link = { account, row };
     people_link(&engine->people, person, link);
+    mark_dirty(engine, account);
     return link;
 }
 
@@ -138,7 +139,6 @@ Link identity_join(Engine *engine, uint32_t person, uint32_t account)
     uint32_t row = people_row(&engine->people, person, account);
     if (row != ENGINE_NONE) return (Link){ account, row };
 
-    mark_dirty(engine, account);
     if (who->links > 0) fold_flush(engine);
     bool alone = lone_private(engine, who);
     Link own = who->first;

@@ -1,0 +1,57 @@
+// engine_planted.c: bugs put between the engine's parts by the linker, to show that the twin finds them.
+// PERENNIAL_PLANT says which; the product has no such place.
+#include "engine/activity.h"
+#include "engine/day_counts.h"
+#include "engine/engine.h"
+#include "engine/marks.h"
+
+static bool planted(const char *name)
+{
+    return str_equal(str_from_c(getenv("PERENNIAL_PLANT")), str_from_c(name));
+}
+
+void __real_engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                         Usage *out);
+void __wrap_engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                         Usage *out);
+void __real_line_set(Line *line, uint16_t *newest, uint16_t day);
+void __wrap_line_set(Line *line, uint16_t *newest, uint16_t day);
+void __real_line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest);
+void __wrap_line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest);
+void __real_months_add(CellPool *pool, Cells *months, uint16_t month);
+void __wrap_months_add(CellPool *pool, Cells *months, uint16_t month);
+void __real_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
+void __wrap_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
+
+// WAU off by one day.
+void __wrap_engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                         Usage *out)
+{
+    __real_engine_usage(engine, account, day, features, out);
+    if (!planted("wau")) return;
+    Usage before;
+    __real_engine_usage(engine, account, (uint16_t)(day - 1), features, &before);
+    out->wau = before.wau;
+}
+
+// The day on which the ring begins anew falls into the last one.
+void __wrap_line_set(Line *line, uint16_t *newest, uint16_t day)
+{
+    __real_line_set(line, newest, planted("ring") && day % LINE_DAYS == 0 ? (uint16_t)(day - 1) : day);
+}
+
+// What a person did before joining is forgotten.
+void __wrap_line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest)
+{
+    if (!planted("unite")) __real_line_unite(into, into_newest, from, from_newest);
+}
+
+void __wrap_months_add(CellPool *pool, Cells *months, uint16_t month)
+{
+    __real_months_add(pool, months, planted("months") && month % 12 == 11 ? (uint16_t)(month - 1) : month);
+}
+
+void __wrap_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from)
+{
+    if (!planted("counts")) __real_day_counts_unite(pool, into, from);
+}
