@@ -6,12 +6,15 @@
 #include "api/metrics.h"
 #include "api/readers.h"
 #include "http/server.h"
+#include "know/account_table.h"
 #include "know/committer.h"
 
 typedef struct App {
     // Set by serve before the server starts, borrowed.
     Live *live;
     Committer *committer;
+    FeatureCatalog *features;
+    AccountTable *accounts;
     const struct Route *const *route_tables; // NULL-terminated; api_route_tables in the program
     Str public_url;      // "https://…" without a slash at the end, or empty: links are relative
     bool secure_cookies; // the browser speaks HTTPS to us, or to the proxy in front

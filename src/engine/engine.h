@@ -202,6 +202,10 @@ typedef struct PersonUsage {
 size_t engine_people_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
                            Arena *arena, PersonUsage **people_out);
 
+// One person over all accounts. The number must be one of the engine's.
+void engine_person_usage(const Engine *engine, uint32_t person, uint16_t day, const FeatureSet *features,
+                         Arena *arena, PersonUsage *out);
+
 typedef struct UsageMonth {
     uint16_t month; // months since 1970-01
     uint32_t people;

@@ -165,6 +165,20 @@ static PersonUsage person_usage(const Engine *engine, const Shard *shard, uint32
     };
 }
 
+// `days` has room for two counts a group.
+static PersonUsage person_with_features(const Engine *engine, const Shard *shard, uint32_t row, uint16_t day,
+                                        const FeatureIndex *index, uint8_t *days)
+{
+    uint16_t newest = engine_newest_day(engine);
+    PersonUsage usage = person_usage(engine, shard, row, day);
+    usage.feature_days_28 = days;
+    usage.feature_days_28_previous = days + index->count;
+    count_feature_days(index, shard_marks(shard, row), day, &usage);
+    if (!is_kept(day - 27, newest)) memset(days, UINT8_MAX, index->count);
+    if (!is_kept(day - 55, newest)) memset(days + index->count, UINT8_MAX, index->count);
+    return usage;
+}
+
 size_t engine_people_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
                            Arena *arena, PersonUsage **people_out)
 {
@@ -174,20 +188,31 @@ size_t engine_people_usage(const Engine *engine, uint32_t account, uint16_t day,
     FeatureIndex index = feature_index_make(features);
     const Shard *shard = account_shard(engine, account);
     const Cells *members = &account_state(engine, account)->members;
-    uint16_t newest = engine_newest_day(engine);
     size_t count = members->len;
     PersonUsage *people = ARENA_ARRAY(arena, PersonUsage, count);
     uint8_t *days = ARENA_ARRAY(arena, uint8_t, count * 2 * index.count);
-    for (size_t i = 0; i < count; i++, days += 2 * index.count) {
-        people[i] = person_usage(engine, shard, members->data[i], day);
-        people[i].feature_days_28 = days;
-        people[i].feature_days_28_previous = days + index.count;
-        count_feature_days(&index, shard_marks(shard, members->data[i]), day, &people[i]);
-        if (!is_kept(day - 27, newest)) memset(days, UINT8_MAX, index.count);
-        if (!is_kept(day - 55, newest)) memset(days + index.count, UINT8_MAX, index.count);
-    }
+    for (size_t i = 0; i < count; i++, days += 2 * index.count)
+        people[i] = person_with_features(engine, shard, members->data[i], day, &index, days);
     shard_unlock(shard);
     feature_index_free(&index);
     *people_out = people;
     return count;
+}
+
+void engine_person_usage(const Engine *engine, uint32_t person, uint16_t day, const FeatureSet *features,
+                         Arena *arena, PersonUsage *out)
+{
+    FeatureIndex index = feature_index_make(features);
+    uint8_t *days = ARENA_ARRAY(arena, uint8_t, 2 * index.count);
+    // The identity lock stays until the row is read: a join would move it.
+    identity_read(engine);
+    const Person *who = people_at(&engine->people, people_root(&engine->people, person));
+    bool several = who->union_row != ENGINE_NONE;
+    const Shard *shard = several ? &engine->shards[SHARD_UNION] : account_shard(engine, who->first.account);
+    shard_read(shard);
+    *out = person_with_features(engine, shard, several ? who->union_row : who->first.row, day, &index, days);
+    out->person = people_root(&engine->people, person);
+    shard_unlock(shard);
+    identity_unlock(engine);
+    feature_index_free(&index);
 }

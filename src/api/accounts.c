@@ -1,0 +1,449 @@
+// accounts.c: the list of accounts, and one account.
+#include "api/know_json.h"
+#include "api/routes.h"
+#include "base/timestamp.h"
+#include "codec/csv.h"
+
+#include <math.h>
+
+enum {
+    SPARK_WEEKS = 13,
+    LIST_LIMIT_USUAL = 50,
+    LIST_LIMIT_MAX = 500,
+    CSV_ROWS_MAX = 200000,
+    CHILDREN_MAX = 200,
+};
+
+// ---- the question of a list
+
+static Status parse_filter(Request *request, Str text, AccountFilter *filter_out)
+{
+    StrCut field = str_cut(text, ':');
+    StrCut operator= str_cut(field.tail, ':');
+    AccountFilter filter = { .field = field.head, .value = operator.tail };
+    bool shaped = field.found && field.head.len > 0 && filter_operator_find(operator.head, &filter.operator);
+    if (!shaped) {
+        return fail(request->error, STATUS_INVALID, STR("filter"),
+                    "“%.*s” is no filter. Write field:operator:value, for example mrr:gte:2000; operators "
+                    "are eq ne gt "
+                    "gte lt lte in contains set unset within.",
+                    STR_ARG(text));
+    }
+    *filter_out = filter;
+    return STATUS_OK;
+}
+
+static Status parse_query(Request *request, AccountQuery *query_out)
+{
+    AccountQuery query = { .search = query_text(request, "search"), .sort = query_text(request, "sort") };
+    query.descending = str_starts_with(query.sort, STR("-"));
+    if (query.descending) query.sort = str_slice(query.sort, 1, query.sort.len);
+    Status status = request_day(request, &query.day);
+    if (status != STATUS_OK) return status;
+
+    const Str *texts = NULL;
+    query.filter_count = query_all(request, "filter", &texts);
+    if (query.filter_count > ACCOUNT_FILTERS_MAX) {
+        return fail(request->error, STATUS_INVALID, STR("filter"), "Use at most %d filters.",
+                    ACCOUNT_FILTERS_MAX);
+    }
+    AccountFilter *filters = ARENA_ARRAY(request->arena, AccountFilter, query.filter_count + 1);
+    for (size_t i = 0; i < query.filter_count; i++) {
+        status = parse_filter(request, texts[i], &filters[i]);
+        if (status != STATUS_OK) return status;
+    }
+    query.filters = filters;
+    *query_out = query;
+    return STATUS_OK;
+}
+
+// A cursor is the number of rows passed; the list is sorted anew for each page.
+static Status parse_page(Request *request, AccountQuery *query)
+{
+    Str cursor = query_text(request, "cursor");
+    int64_t offset = 0;
+    if (cursor.len > 0 && (!str_parse_int64(cursor, &offset) || offset < 0 || offset > ACCOUNT_ROWS_MAX)) {
+        return fail(request->error, STATUS_INVALID, STR("cursor"), "Use the next_cursor of the page before.");
+    }
+    query->offset = (size_t)offset;
+    query->limit = (size_t)query_int(request, "limit", LIST_LIMIT_USUAL);
+    return STATUS_OK;
+}
+
+// ---- rows
+
+static void put_attributes(JsonWriter *json, const Engine *engine, uint32_t account, uint16_t day,
+                           Arena *arena)
+{
+    AttributeState *states = NULL;
+    size_t count = engine_account_attributes(engine, account, day, arena, &states);
+    json_open_object(json);
+    for (size_t i = 0; i < count; i++) {
+        json_key(json, states[i].key);
+        json_put_value(json, states[i].value);
+    }
+    json_close_object(json);
+}
+
+static void put_spark(JsonWriter *json, const Engine *engine, uint32_t account, uint16_t day)
+{
+    uint32_t weeks[SPARK_WEEKS];
+    engine_usage_weeks(engine, account, day, SPARK_WEEKS, weeks);
+    json_key(json, STR("spark"));
+    json_open_array(json);
+    for (size_t i = 0; i < SPARK_WEEKS; i++) {
+        if (weeks[i] == USAGE_UNKNOWN)
+            json_put_null(json);
+        else
+            json_put_int(json, weeks[i]);
+    }
+    json_close_array(json);
+}
+
+static void put_row(Request *request, const AccountRow *row, uint16_t day, size_t key_features)
+{
+    const Engine *engine = live_engine(request->app->live);
+    JsonWriter *json = request->json;
+    MetricInput input = { &row->usage, account_seats(engine, row->account, day), key_features };
+    json_open_object(json);
+    json_add_text(json, STR("id"), engine_account_id(engine, row->account));
+    json_add_text(json, STR("name"), account_name(engine, row->account, day));
+    json_key(json, STR("attributes"));
+    put_attributes(json, engine, row->account, day, request->arena);
+    json_add_metrics(json, STR("metrics"), &input);
+    if (query_bool(request, "spark")) put_spark(json, engine, row->account, day);
+    json_close_object(json);
+}
+
+static void put_sums(JsonWriter *json, const AccountPage *page)
+{
+    json_key(json, STR("sum"));
+    json_open_object(json);
+    json_key(json, STR("mrr"));
+    json_open_object(json);
+    for (size_t i = 0; i < page->sum_count; i++)
+        json_add_double(json, page->sums[i].currency, page->sums[i].amount);
+    json_close_object(json);
+    json_close_object(json);
+}
+
+static Status list_accounts(Request *request)
+{
+    AccountQuery query;
+    AccountPage page;
+    Status status = parse_query(request, &query);
+    if (status == STATUS_OK) status = parse_page(request, &query);
+    if (status == STATUS_OK) {
+        status = account_table_query(request->app->accounts, &query, request->arena, &page, request->error);
+    }
+    if (status != STATUS_OK) return status;
+
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_key(json, STR("items"));
+    json_open_array(json);
+    for (size_t i = 0; i < page.count; i++)
+        put_row(request, &page.rows[i], query.day, page.key_features);
+    json_close_array(json);
+    json_add_int(json, STR("total"), (int64_t)page.total);
+    json_add_int(json, STR("matched"), (int64_t)page.matched);
+    json_key(json, STR("next_cursor"));
+    size_t next = query.offset + page.count;
+    if (next < page.matched)
+        json_put_text(json, arena_format(request->arena, "%zu", next));
+    else
+        json_put_null(json);
+    json_add_day(json, STR("day"), query.day);
+    put_sums(json, &page);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+// ---- CSV
+
+static void append_cell(Buf *out, Value value, Arena *arena)
+{
+    int year, month, day;
+    switch (value.kind) {
+    case VALUE_NUMBER: {
+        Buf text = { 0 };
+        json_append_double(&text, value.number);
+        csv_append_plain(out, false, buf_view(&text));
+        buf_free(&text);
+        break;
+    }
+    case VALUE_BOOL:
+        csv_append_plain(out, false, value.number > 0 ? STR("yes") : STR("no"));
+        break;
+    case VALUE_DATE:
+        days_to_date((int64_t)value.number, &year, &month, &day);
+        csv_append_plain(out, false, arena_format(arena, "%04d-%02d-%02d", year, month, day));
+        break;
+    case VALUE_TEXT:
+    case VALUE_MISSING:
+    default:
+        csv_append_text(out, false, value.text);
+        break;
+    }
+}
+
+static void put_csv_row(Request *request, const AccountRow *row, const AccountQuery *query, const Str *keys,
+                        size_t key_count, size_t key_features)
+{
+    const Engine *engine = live_engine(request->app->live);
+    Buf *out = request->out;
+    MetricInput input = { &row->usage, account_seats(engine, row->account, query->day), key_features };
+    Arena mark = *request->arena;
+    csv_append_text(out, true, engine_account_id(engine, row->account));
+    for (size_t i = 0; i < key_count; i++) {
+        Value value = engine_account_attribute(engine, row->account, keys[i], query->day);
+        append_cell(out, value, request->arena);
+    }
+    for (size_t i = 0; i < metric_count; i++) {
+        double number = metrics[i].compute(&input);
+        ValueKind kind = isnan(number)                   ? VALUE_MISSING
+                         : metrics[i].kind == METRIC_DAY ? VALUE_DATE
+                                                         : VALUE_NUMBER;
+        append_cell(out, (Value){ .kind = kind, .number = number }, request->arena);
+    }
+    csv_append_end(out);
+    arena_reset(request->arena, mark);
+}
+
+static Status list_accounts_csv(Request *request)
+{
+    AccountQuery query;
+    AccountPage page;
+    Status status = parse_query(request, &query);
+    if (status != STATUS_OK) return status;
+    query.limit = CSV_ROWS_MAX;
+    status = account_table_query(request->app->accounts, &query, request->arena, &page, request->error);
+    if (status != STATUS_OK) return status;
+
+    Str *keys = NULL;
+    size_t key_count = engine_account_attribute_keys(live_engine(request->app->live), request->arena, &keys);
+    csv_append_text(request->out, true, STR("id"));
+    for (size_t i = 0; i < key_count; i++)
+        csv_append_text(request->out, false, keys[i]);
+    for (size_t i = 0; i < metric_count; i++)
+        csv_append_text(request->out, false, metrics[i].key);
+    csv_append_end(request->out);
+    for (size_t i = 0; i < page.count; i++) {
+        put_csv_row(request, &page.rows[i], &query, keys, key_count, page.key_features);
+    }
+    http_response_header(request->response, "Content-Disposition", "attachment; filename=\"accounts.csv\"");
+    return STATUS_OK;
+}
+
+// ---- what can be shown, filtered and sorted
+
+typedef struct KnownAttribute {
+    Str key, label, kind, meaning;
+} KnownAttribute;
+
+#define KNOWN(key, label, kind, meaning)                                                                     \
+    {                                                                                                        \
+        STR_CONST(key), STR_CONST(label), STR_CONST(kind), STR_CONST(meaning)                                \
+    }
+static const KnownAttribute known_attributes[] = {
+    KNOWN("id", "Id", "text", "The id of the account in the company's own systems."),
+    KNOWN("name", "Account", "text", "The name of the customer."),
+    KNOWN("plan", "Plan", "text", "The plan that was bought."),
+    KNOWN("mrr", "MRR", "money", "Monthly recurring revenue, in the account's currency."),
+    KNOWN("arr", "ARR", "money", "Yearly recurring revenue, in the account's currency."),
+    KNOWN("currency", "Currency", "text", "ISO 4217 code of the account's money."),
+    KNOWN("seats", "Seats", "number", "Seats or licences bought."),
+    KNOWN("renewal_date", "Renewal", "date", "When the contract renews."),
+    KNOWN("owner", "Owner", "text", "Who of the team looks after the account."),
+    KNOWN("parent", "Parent", "text", "Id of the account that this one belongs to."),
+    KNOWN("domain", "Domain", "text", "E-mail domain of its people."),
+};
+#undef KNOWN
+
+static const KnownAttribute *find_known(Str key)
+{
+    for (size_t i = 0; i < sizeof known_attributes / sizeof *known_attributes; i++) {
+        if (str_equal(known_attributes[i].key, key)) return &known_attributes[i];
+    }
+    return NULL;
+}
+
+static void put_field(JsonWriter *json, Str key, Str label, Str kind, Str group, Str meaning)
+{
+    json_open_object(json);
+    json_add_text(json, STR("key"), key);
+    json_add_text(json, STR("label"), label);
+    json_add_text(json, STR("kind"), kind);
+    json_add_text(json, STR("group"), group);
+    json_add_text(json, STR("meaning"), meaning);
+    json_close_object(json);
+}
+
+// The kind of an attribute that we do not know: that of the first value found among the accounts.
+static Str guess_kind(const Engine *engine, Str key, uint16_t day)
+{
+    enum { LOOKS = 200 };
+    uint32_t count = engine_account_count(engine);
+    for (uint32_t account = 0; account < count && account < LOOKS; account++) {
+        Value value = engine_account_attribute(engine, account, key, day);
+        if (value.kind != VALUE_MISSING) return str_from_c(value_kind_name(value.kind));
+    }
+    return STR("text");
+}
+
+static Status list_fields(Request *request)
+{
+    static const Str metric_kinds[] = { [METRIC_COUNT] = STR_CONST("count"),
+                                        [METRIC_SHARE] = STR_CONST("share"),
+                                        [METRIC_CHANGE] = STR_CONST("change"),
+                                        [METRIC_DAY] = STR_CONST("day") };
+    const Engine *engine = live_engine(request->app->live);
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_key(json, STR("items"));
+    json_open_array(json);
+    for (size_t i = 0; i < sizeof known_attributes / sizeof *known_attributes; i++) {
+        const KnownAttribute *known = &known_attributes[i];
+        put_field(json, known->key, known->label, known->kind, STR("attribute"), known->meaning);
+    }
+    Str *keys = NULL;
+    size_t key_count = engine_account_attribute_keys(engine, request->arena, &keys);
+    for (size_t i = 0; i < key_count; i++) {
+        if (find_known(keys[i])) continue;
+        put_field(json, keys[i], keys[i], guess_kind(engine, keys[i], live_today(request->app->live)),
+                  STR("attribute"), STR(""));
+    }
+    for (size_t i = 0; i < metric_count; i++) {
+        put_field(json, metrics[i].key, metrics[i].label, metric_kinds[metrics[i].kind], STR("metric"),
+                  metrics[i].meaning);
+    }
+    json_close_array(json);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+// ---- one account
+
+static void put_family(Request *request, uint32_t account, uint16_t day)
+{
+    const Engine *engine = live_engine(request->app->live);
+    JsonWriter *json = request->json;
+    Str parent = text_attribute(engine_account_attribute(engine, account, STR("parent"), day));
+    json_key(json, STR("parent"));
+    json_put_account(json, engine, parent.len > 0 ? engine_account_find(engine, parent) : ENGINE_NONE, day);
+
+    AccountFilter filter = { .field = STR("parent"),
+                             .operator= FILTER_EQUAL,
+                             .value = engine_account_id(engine, account) };
+    AccountQuery query = { .filters = &filter, .filter_count = 1, .day = day, .limit = CHILDREN_MAX };
+    AccountPage page = { 0 };
+    Error ignored; // an empty list of children is what can be said then
+    if (account_table_query(request->app->accounts, &query, request->arena, &page, &ignored) != STATUS_OK)
+        page.count = 0;
+    json_key(json, STR("children"));
+    json_open_array(json);
+    for (size_t i = 0; i < page.count; i++)
+        json_put_account(json, engine, page.rows[i].account, day);
+    json_close_array(json);
+}
+
+static Status get_account(Request *request)
+{
+    uint32_t account;
+    uint16_t day;
+    Status status = request_account(request, &account);
+    if (status == STATUS_OK) status = request_day(request, &day);
+    if (status != STATUS_OK) return status;
+
+    const Engine *engine = live_engine(request->app->live);
+    JsonWriter *json = request->json;
+    FeatureView features = feature_view(request->app->features, engine, request->arena);
+    AttributeState *states = NULL;
+    size_t count = engine_account_attributes(engine, account, day, request->arena, &states);
+    Usage usage;
+    engine_usage(engine, account, day, &features.set, &usage);
+    MetricInput input = { &usage, account_seats(engine, account, day), features.key_count };
+
+    json_open_object(json);
+    json_add_text(json, STR("id"), engine_account_id(engine, account));
+    json_add_text(json, STR("name"), account_name(engine, account, day));
+    put_attribute_states(json, states, count);
+    json_add_metrics(json, STR("metrics"), &input);
+    put_family(request, account, day);
+    json_add_int(json, STR("key_features"), (int64_t)features.key_count);
+    json_add_day_or_null(json, STR("first_seen"), usage.first_day);
+    json_add_day_or_null(json, STR("last_seen"), usage.last_day);
+    json_add_day(json, STR("day"), day);
+    json_add_day(json, STR("today"), live_today(request->app->live));
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+// ---- tables
+
+static const Field list_query[] = {
+    { "search", FIELD_TEXT, .most = 200, .doc = "Part of the name, id or domain, in any case." },
+    { "filter", FIELD_TEXT, .repeated = true, .most = 2000,
+      .doc = "field:operator:value, for example mrr:gte:2000. Operators: eq ne gt gte lt lte in contains set "
+             "unset within." },
+    { "sort", FIELD_TEXT, .most = 120,
+      .doc = "A field; with a leading minus the largest first. Missing values come last." },
+    { "day", FIELD_DAY, .doc = "The figures as of the end of this day; today when not given." },
+    { "limit", FIELD_INTEGER, .least = 1, .most = LIST_LIMIT_MAX,
+      .doc = "Rows of a page; 50 when not given." },
+    { "cursor", FIELD_TEXT, .most = 40, .doc = "next_cursor of the page before." },
+    { "spark", FIELD_BOOL, .doc = "With active people of each of the last 13 weeks." },
+    { 0 },
+};
+static const Field day_query[] = {
+    { "day", FIELD_DAY, .doc = "As of the end of this day; today when not given." },
+    { 0 },
+};
+
+const NamedShape account_shapes[] = {
+    { "AccountRef", "{id text, name text}" },
+    { "PersonRef", "{id text, name text, anonymous bool}" },
+    { "AccountMetrics", "map any" },
+    { "AccountRow", "{id text, name text, attributes map any, metrics AccountMetrics, spark? [int?]}" },
+    { "AccountList",
+      "{items [AccountRow], total int, matched int, next_cursor text?, day day, sum {mrr map number}}" },
+    { "AccountField", "{key text, label text, kind text, group one(attribute|metric), meaning text}" },
+    { "AttributeState", "{key text, value any, kind one(text|number|bool|date), since day}" },
+    { "AccountDetail",
+      "{id text, name text, attributes [AttributeState], metrics AccountMetrics, parent AccountRef?,"
+      " children [AccountRef], key_features int, first_seen day?, last_seen day?, day day, today day}" },
+    { 0 },
+};
+
+const Route account_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/accounts",
+      .permission = PERMISSION_READ,
+      .handler = list_accounts,
+      .summary = "Accounts with their attributes and metrics, searched, filtered and sorted.",
+      .query = list_query,
+      .response = "AccountList" },
+    { .method = "GET",
+      .path = "/api/v1/accounts.csv",
+      .permission = PERMISSION_READ,
+      .handler = list_accounts_csv,
+      .summary = "The same list as CSV, all matching rows.",
+      .query = list_query,
+      .slow = true,
+      .response = "A header row, then a row an account.",
+      .response_type = "text/csv; charset=utf-8" },
+    { .method = "GET",
+      .path = "/api/v1/accounts/fields",
+      .permission = PERMISSION_READ,
+      .handler = list_fields,
+      .summary = "What accounts can be filtered and sorted by.",
+      .response = "{items [AccountField]}" },
+    { .method = "GET",
+      .path = "/api/v1/accounts/{id}",
+      .permission = PERMISSION_READ,
+      .handler = get_account,
+      .summary = "One account on one day.",
+      .query = day_query,
+      .response = "AccountDetail" },
+    { 0 },
+};

@@ -1,0 +1,248 @@
+// people.c: people of all accounts.
+#include "api/event_json.h"
+#include "api/know_json.h"
+#include "api/routes.h"
+
+enum { PEOPLE_LIMIT_USUAL = 50, PEOPLE_LIMIT_MAX = 500, SCANNED_MAX = 200000 };
+
+// What is known of a person over all accounts.
+typedef struct PersonFigures {
+    uint16_t first_day, last_day;
+    uint16_t active_days;
+} PersonFigures;
+
+static PersonFigures figures_of(Request *request, uint32_t person, uint16_t day, const FeatureSet *features)
+{
+    const Engine *engine = live_engine(request->app->live);
+    PersonUsage usage;
+    engine_person_usage(engine, person, day, features, request->arena, &usage);
+    return (PersonFigures){ usage.first_day, usage.last_day, usage.active_days_28 };
+}
+
+static void put_accounts(Request *request, uint32_t person, uint16_t day)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint32_t *accounts = NULL;
+    size_t count = engine_person_accounts(engine, person, request->arena, &accounts);
+    json_key(request->json, STR("accounts"));
+    json_open_array(request->json);
+    for (size_t i = 0; i < count; i++) {
+        if (!engine_account_is_private(engine, accounts[i]))
+            json_put_account(request->json, engine, accounts[i], day);
+    }
+    json_close_array(request->json);
+}
+
+static void put_person_members(Request *request, uint32_t person, uint16_t day, PersonFigures figures)
+{
+    const Engine *engine = live_engine(request->app->live);
+    JsonWriter *json = request->json;
+    bool anonymous;
+    json_add_text(json, STR("id"), engine_person_id(engine, person, &anonymous));
+    json_add_bool(json, STR("anonymous"), anonymous);
+    json_add_text(json, STR("name"), person_name(engine, person, day, request->arena));
+    json_key(json, STR("email"));
+    json_put_value(json, engine_person_attribute(engine, person, STR("email"), day));
+    put_accounts(request, person, day);
+    json_add_day_or_null(json, STR("first_seen"), figures.first_day);
+    json_add_day_or_null(json, STR("last_seen"), figures.last_day);
+    json_add_days(json, STR("active_days"), figures.active_days, UINT16_MAX);
+}
+
+static bool matches(Request *request, uint32_t person, uint16_t day, uint32_t account, Str search)
+{
+    const Engine *engine = live_engine(request->app->live);
+    bool anonymous;
+    if (engine_person_resolve(engine, person) != person) return false;
+    if (account != ENGINE_NONE) {
+        uint32_t *accounts = NULL;
+        size_t count = engine_person_accounts(engine, person, request->arena, &accounts), i = 0;
+        while (i < count && accounts[i] != account)
+            i++;
+        if (i == count) return false;
+    }
+    return search.len == 0 ||
+           str_contains_ignore_case(engine_person_id(engine, person, &anonymous), search) ||
+           str_contains_ignore_case(person_name(engine, person, day, request->arena), search) ||
+           str_contains_ignore_case(
+               text_attribute(engine_person_attribute(engine, person, STR("email"), day)), search);
+}
+
+static Status list_people(Request *request)
+{
+    uint16_t day;
+    uint32_t account = ENGINE_NONE;
+    Status status = request_day(request, &day);
+    if (status != STATUS_OK) return status;
+    const Engine *engine = live_engine(request->app->live);
+    if (query_has(request, "account")) {
+        account = engine_account_find(engine, query_text(request, "account"));
+        if (account == ENGINE_NONE)
+            return fail(request->error, STATUS_NOT_FOUND, STR("account"), "There is no such account.");
+    }
+    int64_t next = 0;
+    Str cursor = query_text(request, "cursor");
+    if (cursor.len > 0 && (!str_parse_int64(cursor, &next) || next < 0)) {
+        return fail(request->error, STATUS_INVALID, STR("cursor"), "Use the next_cursor of the page before.");
+    }
+    FeatureSet none = { 0 };
+    JsonWriter *json = request->json;
+    uint32_t count = engine_person_count(engine);
+    int64_t found = 0, limit = query_int(request, "limit", PEOPLE_LIMIT_USUAL), scanned = 0;
+    json_open_object(json);
+    json_key(json, STR("items"));
+    json_open_array(json);
+    // The newest first, so that who appeared just now is seen; the cursor counts from the end.
+    for (; next < count && found < limit && scanned < SCANNED_MAX; next++, scanned++) {
+        uint32_t person = count - 1 - (uint32_t)next;
+        Arena mark = *request->arena;
+        if (matches(request, person, day, account, query_text(request, "search"))) {
+            json_open_object(json);
+            put_person_members(request, person, day, figures_of(request, person, day, &none));
+            json_close_object(json);
+            found++;
+        }
+        arena_reset(request->arena, mark);
+    }
+    json_close_array(json);
+    json_add_int(json, STR("total"), count);
+    json_key(json, STR("next_cursor"));
+    if (next < count)
+        json_put_text(json, arena_format(request->arena, "%lld", (long long)next));
+    else
+        json_put_null(json);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+static Status request_person(Request *request, uint32_t *person_out)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint32_t person = engine_person_find(engine, request->path_values[0]);
+    if (person == ENGINE_NONE) person = engine_person_find_anonymous(engine, request->path_values[0]);
+    if (person == ENGINE_NONE) {
+        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no person with the id “%.*s”.",
+                    STR_ARG(request->path_values[0]));
+    }
+    *person_out = person;
+    return STATUS_OK;
+}
+
+static void put_person_features(Request *request, const FeatureView *features, const PersonUsage *usage)
+{
+    JsonWriter *json = request->json;
+    json_key(json, STR("features"));
+    json_open_array(json);
+    for (size_t i = 0; i < features->set.count; i++) {
+        bool unused_single = features->features[i].id == 0 && usage->feature_days_28[i] == 0 &&
+                             usage->feature_days_28_previous[i] == 0;
+        if (unused_single) continue;
+        json_open_object(json);
+        json_add_text(json, STR("name"), features->features[i].name);
+        json_add_bool(json, STR("key"), features->features[i].key);
+        json_add_days(json, STR("days"), usage->feature_days_28[i], UINT8_MAX);
+        json_add_days(json, STR("days_previous"), usage->feature_days_28_previous[i], UINT8_MAX);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
+static Status get_person(Request *request)
+{
+    uint32_t person;
+    uint16_t day;
+    Status status = request_person(request, &person);
+    if (status == STATUS_OK) status = request_day(request, &day);
+    if (status != STATUS_OK) return status;
+
+    const Engine *engine = live_engine(request->app->live);
+    FeatureView features = feature_view(request->app->features, engine, request->arena);
+    PersonUsage usage;
+    engine_person_usage(engine, person, day, &features.set, request->arena, &usage);
+    AttributeState *states = NULL;
+    size_t count = engine_person_attributes(engine, person, day, request->arena, &states);
+
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    put_person_members(request, person, day,
+                       (PersonFigures){ usage.first_day, usage.last_day, usage.active_days_28 });
+    json_add_days(json, STR("active_days_previous"), usage.active_days_28_previous, UINT16_MAX);
+    put_attribute_states(json, states, count);
+    put_person_features(request, &features, &usage);
+    json_add_day(json, STR("day"), day);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+static Status get_person_events(Request *request)
+{
+    uint32_t person;
+    Status status = request_person(request, &person);
+    if (status != STATUS_OK) return status;
+    const Live *live = request->app->live;
+    uint32_t *accounts = NULL;
+    size_t account_count = engine_person_accounts(live_engine(live), person, request->arena, &accounts);
+    Buf all = { 0 };
+    for (size_t i = 0; i < account_count; i++) {
+        uint64_t *keys = NULL;
+        size_t count = live_account_keys(live, accounts[i], request->arena, &keys);
+        buf_append(&all, (Str){ (const char *)keys, count * sizeof *keys });
+    }
+    size_t key_count = all.len / sizeof(uint64_t);
+    uint64_t *keys = ARENA_ARRAY(request->arena, uint64_t, key_count + 1);
+    if (key_count > 0) memcpy(keys, all.data, all.len);
+    buf_free(&all);
+    return put_events_page(request, keys, key_count, person);
+}
+
+static const Field list_query[] = {
+    { "search", FIELD_TEXT, .most = 200, .doc = "Part of the name, e-mail or id, in any case." },
+    { "account", FIELD_TEXT, .most = 255, .doc = "Only people of the account with this id." },
+    { "day", FIELD_DAY, .doc = "As of the end of this day; today when not given." },
+    { "limit", FIELD_INTEGER, .least = 1, .most = PEOPLE_LIMIT_MAX,
+      .doc = "People of a page; 50 when not given." },
+    { "cursor", FIELD_TEXT, .most = 40, .doc = "next_cursor of the page before." },
+    { 0 },
+};
+static const Field day_query[] = {
+    { "day", FIELD_DAY, .doc = "As of the end of this day; today when not given." },
+    { 0 },
+};
+
+const NamedShape people_shapes[] = {
+    { "Person", "{id text, anonymous bool, name text, email any, accounts [AccountRef], first_seen day?, "
+                "last_seen day?,"
+                " active_days int?}" },
+    { "PeopleList", "{items [Person], total int, next_cursor text?}" },
+    { "PersonDetail",
+      "{id text, anonymous bool, name text, email any, accounts [AccountRef], first_seen day?,"
+      " last_seen day?, active_days int?, active_days_previous int?, attributes [AttributeState],"
+      " features [{name text, key bool, days int?, days_previous int?}], day day}" },
+    { 0 },
+};
+
+const Route people_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/people",
+      .permission = PERMISSION_READ,
+      .handler = list_people,
+      .slow = true,
+      .summary = "People, the newest first.",
+      .query = list_query,
+      .response = "PeopleList" },
+    { .method = "GET",
+      .path = "/api/v1/people/{id}",
+      .permission = PERMISSION_READ,
+      .handler = get_person,
+      .summary = "One person over all accounts.",
+      .query = day_query,
+      .response = "PersonDetail" },
+    { .method = "GET",
+      .path = "/api/v1/people/{id}/events",
+      .permission = PERMISSION_READ,
+      .handler = get_person_events,
+      .summary = "The person's events, newest first.",
+      .query = events_query,
+      .response = "EventList" },
+    { 0 },
+};

@@ -1,0 +1,217 @@
+// write_items.c: the write API for accounts and people: one or many, each item answered for itself.
+#include "api/know_json.h"
+#include "api/routes.h"
+#include "base/timestamp.h"
+
+enum {
+    ITEMS_MAX = 1000,
+    ITEMS_BYTES_MAX = 8 * 1024 * 1024,
+};
+
+// Members that are not attributes.
+static bool is_structural(Str key)
+{
+    static const Str keys[] = { STR_CONST("id"), STR_CONST("attributes"), STR_CONST("timestamp"),
+                                STR_CONST("account") };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (str_equal(key, keys[i])) return true;
+    }
+    return false;
+}
+
+static void collect_traits(const JsonNode *object, Arena *arena, Buf *out)
+{
+    JsonWriter json = json_writer(out);
+    json_open_object(&json);
+    for (JsonMembers m = json_members(object); json_next_member(&m);) {
+        Str key = json_text(m.key, arena);
+        if (!is_structural(key)) json_add_raw(&json, key, json_raw(m.value));
+    }
+    for (JsonMembers m = json_members(json_member(object, STR("attributes"))); json_next_member(&m);) {
+        json_add_raw(&json, json_text(m.key, arena), json_raw(m.value));
+    }
+    json_close_object(&json);
+    json_finish(&json);
+}
+
+// NULL, or what is wrong with the item.
+static const char *read_item(Request *request, const JsonNode *object, EntryType type, LogEntry *entry,
+                             Buf *traits)
+{
+    static const Str names[] = { STR_CONST("id"), STR_CONST("timestamp"), STR_CONST("account"),
+                                 STR_CONST("attributes") };
+    const JsonNode *nodes[4];
+    int64_t now = clock_now(live_clock(request->app->live));
+    if (object->kind != JSON_OBJECT) return "It must be an object.";
+    json_pick(object, names, 4, nodes);
+    Str id = { 0 };
+    if (!nodes[0] || !json_id(nodes[0], request->arena, &id) || id.len == 0) return "“id” is missing.";
+    if (id.len > RECORD_ID_BYTES_MAX) return "“id” is longer than 255 bytes.";
+    if (memchr(id.data, 0, id.len)) return "“id” holds a NUL character.";
+    if (nodes[3] && nodes[3]->kind != JSON_OBJECT) return "“attributes” must be an object.";
+
+    *entry = (LogEntry){ .type = type, .time_us = now, .received_us = now };
+    if (nodes[1]) {
+        uint16_t day;
+        entry->carries_time = nodes[1]->kind == JSON_TEXT &&
+                              timestamp_parse(json_text(nodes[1], request->arena), &entry->time_us) &&
+                              zone_day(live_zone(request->app->live), entry->time_us, &day);
+        if (!entry->carries_time) return "“timestamp” must be ISO-8601, from 1970 to 2149.";
+    }
+    if (type == ENTRY_GROUP) {
+        entry->account_id = id;
+    } else {
+        entry->user_id = id;
+        bool bad = nodes[2] && !json_id(nodes[2], request->arena, &entry->account_id);
+        if (bad || entry->account_id.len > RECORD_ID_BYTES_MAX)
+            return "“account” must be the id of an account.";
+    }
+    collect_traits(object, request->arena, traits);
+    if (traits->len > ENTRY_JSON_BYTES_MAX / 2) return "Its attributes are larger than 32 KB.";
+    entry->body = buf_view(traits);
+    return NULL;
+}
+
+static void put_rejected(JsonWriter *json, size_t index, const char *reason)
+{
+    json_open_object(json);
+    json_add_int(json, STR("index"), (int64_t)index);
+    json_add_text(json, STR("reason"), str_from_c(reason));
+    json_close_object(json);
+}
+
+static void add_item(Request *request, const JsonNode *object, EntryType type, size_t index, LogBatch *batch)
+{
+    LogEntry entry;
+    Buf traits = { 0 };
+    const char *wrong = read_item(request, object, type, &entry, &traits);
+    if (wrong)
+        put_rejected(request->json, index, wrong);
+    else
+        log_batch_add(batch, &entry);
+    buf_free(&traits);
+}
+
+static Status commit_items(Request *request, LogBatch *batch)
+{
+    if (log_batch_count(batch) == 0) {
+        log_batch_destroy(batch);
+        return STATUS_OK;
+    }
+    BatchResult result = committer_submit_wait(request->app->committer, batch);
+    if (result.status == STATUS_OK) return STATUS_OK;
+    return fail(
+        request->error, result.status, STR(""),
+        "The items could not be stored, probably because the disk is full. Nothing was changed; try again.");
+}
+
+static Status write_items(Request *request, EntryType type)
+{
+    const JsonNode *items = body_node(request, "items");
+    if (items && json_count(items) > ITEMS_MAX) {
+        return fail(request->error, STATUS_LIMITED, STR("items"), "Send at most %d items at once.",
+                    ITEMS_MAX);
+    }
+    LogBatch *batch = log_batch_create();
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_key(json, STR("rejected"));
+    json_open_array(json);
+    if (items) {
+        size_t index = 0;
+        for (JsonItems i = json_items(items); json_next_item(&i);)
+            add_item(request, i.item, type, index++, batch);
+    } else {
+        add_item(request, request->body, type, 0, batch);
+    }
+    json_close_array(json);
+    json_add_int(json, STR("accepted"), (int64_t)log_batch_count(batch));
+    json_close_object(json);
+    return commit_items(request, batch);
+}
+
+static Status post_accounts(Request *request)
+{
+    return write_items(request, ENTRY_GROUP);
+}
+
+static Status post_people(Request *request)
+{
+    return write_items(request, ENTRY_IDENTIFY);
+}
+
+static Status patch_account(Request *request)
+{
+    uint32_t account;
+    Status status = request_account(request, &account);
+    if (status != STATUS_OK) return status;
+    const JsonNode *attributes = body_node(request, "attributes");
+    int64_t now = clock_now(live_clock(request->app->live));
+    LogEntry entry = { .type = ENTRY_GROUP,
+                       .time_us = now,
+                       .received_us = now,
+                       .account_id = request->path_values[0],
+                       .body = json_raw(attributes) };
+    LogBatch *batch = log_batch_create();
+    log_batch_add(batch, &entry);
+    status = commit_items(request, batch);
+    if (status != STATUS_OK) return status;
+    AttributeState *states = NULL;
+    size_t count = engine_account_attributes(live_engine(request->app->live), account,
+                                             live_today(request->app->live), request->arena, &states);
+    json_open_object(request->json);
+    json_add_text(request->json, STR("id"), request->path_values[0]);
+    put_attribute_states(request->json, states, count);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+static const Field items_body[] = {
+    { "id", FIELD_ID, .doc = "The company's own id; or give `items`." },
+    { "attributes", FIELD_OBJECT,
+      .doc = "Attributes; null takes one away. Members beside it are attributes too." },
+    { "timestamp", FIELD_TIME, .doc = "Since when it is so; now when not given." },
+    { "account", FIELD_ID, .doc = "People: the account the person belongs to." },
+    { "items", FIELD_ARRAY, .doc = "Up to 1,000 such objects." },
+    { 0 },
+};
+static const Field patch_body[] = {
+    { "attributes", FIELD_OBJECT, .required = true, .doc = "New values; null takes one away." },
+    { 0 },
+};
+
+const NamedShape write_item_shapes[] = {
+    { "WriteResult", "{rejected [{index int, reason text}], accepted int}" },
+    { 0 },
+};
+
+const Route write_item_routes[] = {
+    { .method = "POST",
+      .path = "/api/v1/accounts",
+      .permission = PERMISSION_WRITE,
+      .handler = post_accounts,
+      .summary = "Creates accounts or changes their attributes.",
+      .body = items_body,
+      .body_open = true,
+      .body_bytes_max = ITEMS_BYTES_MAX,
+      .response = "WriteResult",
+      .creates = true },
+    { .method = "POST",
+      .path = "/api/v1/people",
+      .permission = PERMISSION_WRITE,
+      .handler = post_people,
+      .summary = "Creates people or changes their attributes.",
+      .body = items_body,
+      .body_open = true,
+      .body_bytes_max = ITEMS_BYTES_MAX,
+      .response = "WriteResult",
+      .creates = true },
+    { .method = "PATCH",
+      .path = "/api/v1/accounts/{id}",
+      .permission = PERMISSION_WRITE,
+      .handler = patch_account,
+      .summary = "Changes attributes of an account.",
+      .body = patch_body,
+      .response = "{id text, attributes [AttributeState]}" },
+    { 0 },
+};
