@@ -50,7 +50,7 @@ static uint32_t *take(CellPool *pool, unsigned class)
 {
     uint32_t *data = pool->freed[class];
     if (!data) return carve(pool, class_capacity(class));
-    memcpy(&pool->freed[class], data, sizeof data);
+    memcpy(&pool->freed[class], data, sizeof(uint32_t *)); // the next one; may be unaligned
     return data;
 }
 
@@ -60,7 +60,7 @@ static void give_back(CellPool *pool, uint32_t *data, uint32_t capacity)
         free(data);
     } else if (capacity > 0) {
         unsigned class = class_for(capacity);
-        memcpy(data, &pool->freed[class], sizeof data);
+        memcpy(data, &pool->freed[class], sizeof(uint32_t *));
         pool->freed[class] = data;
     }
 }

@@ -6,10 +6,9 @@
 
 #include "base/str.h"
 
-enum {
-    DICTIONARY_NONE = UINT32_MAX,
-    DICTIONARY_BLOCK = 1024, // entries in a block
-};
+#define DICTIONARY_NONE UINT32_MAX
+
+enum { DICTIONARY_BLOCK = 1024 }; // entries in a block
 
 typedef struct DictionaryEntry {
     const char *data;

@@ -27,10 +27,11 @@ enum {
     ENGINE_DAYS = 512,         // days of the activity map; older activity keeps months, counts and first seen
     ENGINE_SHARDS = 64,        // accounts are spread over them by number, a lock each
     ENGINE_EVENTS_MAX = 60000, // different event names; more are dropped by whoever makes records
-    ENGINE_NONE = UINT32_MAX,  // no such account, person or event
     WAU_DAYS = 7,
     MAU_DAYS = 30,
 };
+
+#define ENGINE_NONE UINT32_MAX // no such account, person or event
 
 // `zone` is borrowed for the life of the engine.
 Engine *engine_create(const Zone *zone);

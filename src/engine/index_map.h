@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { INDEX_NONE = UINT32_MAX };
+#define INDEX_NONE UINT32_MAX
 
 // Zero-initialised it is empty and valid.
 typedef struct IndexMap {
