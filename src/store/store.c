@@ -1,9 +1,9 @@
 #include "store/store.h"
 
 #include "store/migrations.h"
+#include "store/store_handle.h"
 
 #include <assert.h>
-#include <sqlite3.h>
 
 enum {
     APPLICATION_ID = 0x50524e4c, // "PRNL", in the file's header
@@ -137,6 +137,11 @@ void store_close(Store *store)
         sqlite3_finalize(store->prepared[i].statement);
     sqlite3_close(store->db);
     free(store);
+}
+
+sqlite3 *store_handle(Store *store)
+{
+    return store->db;
 }
 
 Str store_problem(const Store *store)
