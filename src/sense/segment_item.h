@@ -1,0 +1,48 @@
+// segment_item.h: one item in the Segment shape becomes one entry of the log, or a reason why not.
+//
+// The same reader serves the tracking API, both dialects, and files.
+#ifndef PERENNIAL_SENSE_SEGMENT_ITEM_H
+#define PERENNIAL_SENSE_SEGMENT_ITEM_H
+
+#include "codec/json.h"
+#include "know/log_entry.h"
+
+typedef enum Dialect { // of a write key: which product's clients use it
+    DIALECT_SEGMENT,
+    DIALECT_RUDDERSTACK,
+} Dialect;
+
+enum {
+    SEGMENT_ITEM_BYTES_MAX = 32 * 1024,
+    SEGMENT_MESSAGE_ID_CHARACTERS_MAX = 99, // in the Segment dialect: "less than 100"
+    SEGMENT_SHARED_MEMBERS_MAX = 100,       // of a batch's context
+};
+
+// What the items of one request share.
+typedef struct ItemShared {
+    uint32_t key; // number of the write key
+    Dialect dialect;
+    int64_t received_us;
+    const JsonNode *context; // of the batch, or NULL
+    const JsonNode *sent_at; // of the batch, or NULL
+} ItemShared;
+
+typedef struct Item {
+    LogEntry entry;         // borrows the JSON text and the arena
+    const JsonNode *traits; // of identify and group, or NULL
+    Str email;              // from the traits, or empty
+    Str user_agent;         // of the person's browser, or empty
+} Item;
+
+// Reads the item. `type` is the endpoint's; 0: the item's own "type" says it. NULL: it was taken; else the
+// reason why not, and only item_out->entry's ids and name may be looked at.
+const char *segment_item_read(const JsonNode *node, EntryType type, const ItemShared *shared, Arena *arena,
+                              Item *item_out);
+
+// "track", "page", …
+Str segment_type_name(EntryType type);
+
+// The type of that name in any case; 0 when there is none.
+EntryType segment_type_of(Str name);
+
+#endif
