@@ -18,6 +18,7 @@ export const fields = [
   metric('mau', 'MAU', 'count'),
   metric('stickiness', 'Stickiness', 'share'),
   metric('active_people', 'Active people', 'count'),
+  metric('active_people_previous', 'Active people before', 'count'),
   metric('active_people_change', 'Change of active people', 'share'),
   metric('active_days', 'Active days', 'count'),
   metric('events', 'Events', 'count'),

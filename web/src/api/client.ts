@@ -31,6 +31,10 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
+export function csrfToken(): string {
+  return csrf;
+}
+
 export function setSignedOutHandler(handler: () => void): void {
   onSignedOut = handler;
 }

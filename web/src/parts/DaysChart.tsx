@@ -32,7 +32,13 @@ export function DaysChart({ days, today, height = 220, onPick }: Props) {
       gone = true;
     };
   }, [days, today, theme]);
-  useEffect(() => () => chart.current?.close(), []);
+  useEffect(
+    () => () => {
+      chart.current?.close();
+      chart.current = null;
+    },
+    [],
+  );
 
   const last = days[days.length - 1];
   const label = last

@@ -1,1 +1,17 @@
-export const overview = {} as const;
+export const overview = {
+  'overview.title': 'Overview',
+  'overview.accounts': 'Accounts',
+  'overview.accounts_meaning': 'Every account ever seen or named.',
+  'overview.active': 'Active people, 28 d',
+  'overview.moves': 'Who came and went',
+  'overview.moves_aside': 'in 28 days, and before',
+  'overview.features': 'Features',
+  'overview.features_aside': 'people in 28 days, all accounts',
+  'overview.down': 'Losing people',
+  'overview.up': 'Winning people',
+  'overview.movers_aside': 'active people against the 28 days before, at least 5',
+  'overview.movers_all': 'All',
+  'overview.movers_none': 'None.',
+  'overview.empty': 'Nothing to add up yet',
+  'overview.empty_text': 'The figures of all customers together appear here with the first events.',
+} as const;

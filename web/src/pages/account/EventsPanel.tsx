@@ -131,7 +131,8 @@ function EventFilters({ id, today, search, onChange }: Omit<Props, 'day'>) {
   );
 }
 
-export function EventList({ items, today }: { items: AppEvent[]; today: string }) {
+// `of` is the person all of them are of; then nobody needs to be named.
+export function EventList({ items, today, of }: { items: AppEvent[]; today: string; of?: string }) {
   const { zone } = useClock();
   let before = '';
   return (
@@ -142,7 +143,7 @@ export function EventList({ items, today }: { items: AppEvent[]; today: string }
         before = day;
         return (
           <Fragment key={item.id}>
-            <EventLine item={item} day={first ? formatDay(day, today) : ''} zone={zone} />
+            <EventLine item={item} day={first ? formatDay(day, today) : ''} zone={zone} named={of === undefined} />
           </Fragment>
         );
       })}
@@ -150,7 +151,14 @@ export function EventList({ items, today }: { items: AppEvent[]; today: string }
   );
 }
 
-function EventLine({ item, day, zone }: { item: AppEvent; day: string; zone: string }) {
+interface LineProps {
+  item: AppEvent;
+  day: string;
+  zone: string;
+  named: boolean;
+}
+
+function EventLine({ item, day, zone, named }: LineProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
@@ -159,7 +167,7 @@ function EventLine({ item, day, zone }: { item: AppEvent; day: string; zone: str
         <span className="second">{day}</span>
         <span className="quiet">{formatTime(item.time, zone)}</span>
         <span className="cut">
-          <b>{item.event ?? item.type}</b> {item.person && personName(item.person)}{' '}
+          <b>{item.event ?? item.type}</b> {named && item.person && personName(item.person)}{' '}
           <span className="quiet">{propertyText(item.properties)}</span>
         </span>
         <Icon name="down" size="small" />

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Account, Metrics } from '../../api/types.ts';
 import { t, tx } from '../../i18n/index.tsx';
-import { changeOf, formatNumber, formatSigned } from '../../lib/format.ts';
+import { changeOf, formatNumber } from '../../lib/format.ts';
 import {
   ACCOUNT_MEASURES,
   metricLabel,
@@ -12,6 +12,7 @@ import {
   type MetricRow,
 } from '../../lib/metrics.ts';
 import { Evidence } from '../../parts/Evidence.tsx';
+import { MetricChange } from '../../parts/MetricChange.tsx';
 import { Bar, Delta, PanelHead } from '../../parts/small.tsx';
 
 interface Props {
@@ -115,24 +116,9 @@ function Measure({ row, now, before, day }: CellProps & { row: MetricRow }) {
         </Evidence>
       </td>
       <td className="right">
-        <Difference row={row} value={value} old={old} />
+        <MetricChange kind={row.kind} inverse={row.inverse} value={value} old={old} />
       </td>
     </tr>
-  );
-}
-
-// Counts that are large are compared as a share; small ones, shares and days by their difference.
-function Difference({ row, value, old }: { row: MetricRow; value: number | null; old: number | null }) {
-  if (value === null || old === null) return <Delta value={null} />;
-  if (row.kind === 'count' && old >= 10) return <Delta value={changeOf(value, old)} inverse={row.inverse} />;
-  const difference = row.kind === 'share' ? Math.round((value - old) * 100) : value - old;
-  if (difference === 0) return <span className="delta">0</span>;
-  const better = difference > 0 !== (row.inverse ?? false);
-  const text = formatSigned(difference);
-  return (
-    <span className={`delta ${better ? 'up' : 'down'}`}>
-      {row.kind === 'share' ? t('account.points', { n: text }) : text}
-    </span>
   );
 }
 

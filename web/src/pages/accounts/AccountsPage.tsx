@@ -84,7 +84,7 @@ export function AccountsPage() {
         fields={fields.data ?? []}
         rows={rows}
         currency={currency}
-        onChange={(next) => change(next, next.search !== undefined)}
+        onChange={(next) => change({ ...next, ...('search' in next ? { search: next.search || undefined } : {}) }, 'search' in next)}
       />
       {query.isError && !query.data && (
         <div className="panel">

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { AccountRow, Field } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { filterText, filterWords, parseFilter, type Filter } from '../../lib/filters.ts';
 import { useKeys } from '../../lib/keys.ts';
 import { Icon } from '../../parts/Icon.tsx';
+import { SearchField } from '../../parts/SearchField.tsx';
 import type { AccountsSearch } from '../../router.tsx';
 import { FilterEditor } from './FilterEditor.tsx';
 
@@ -15,33 +16,10 @@ interface Props {
   onChange: (next: Partial<AccountsSearch>) => void;
 }
 
-const TYPING_MS = 180;
-
-// Search field and the filters as words. What is typed waits a moment before the list asks the server.
+// Search field and the filters as words.
 export function FilterBar({ search, fields, rows, currency, onChange }: Props) {
-  const [text, setText] = useState(search.search ?? '');
   const [editing, setEditing] = useState<number | 'new' | null>(null);
-  const input = useRef<HTMLInputElement>(null);
-  const sent = useRef(search.search ?? '');
-  useEffect(() => {
-    if ((search.search ?? '') === sent.current) return;
-    sent.current = search.search ?? '';
-    setText(sent.current);
-  }, [search.search]);
-  const change = useRef(onChange);
-  change.current = onChange;
-  useEffect(() => {
-    if (text === sent.current) return;
-    const timer = setTimeout(() => {
-      sent.current = text;
-      change.current({ search: text });
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  useKeys([
-    { keys: '/', label: 'keys.find', run: () => input.current?.select() },
-    { keys: 'f', label: 'keys.filter', run: () => setEditing('new') },
-  ]);
+  useKeys([{ keys: 'f', label: 'keys.filter', run: () => setEditing('new') }]);
 
   const filters = (search.filter ?? []).flatMap((item) => parseFilter(item) ?? []);
   const save = (next: Filter[]) => onChange({ filter: next.length > 0 ? next.map(filterText) : undefined });
@@ -49,24 +27,7 @@ export function FilterBar({ search, fields, rows, currency, onChange }: Props) {
 
   return (
     <div className="filter-bar">
-      <label className="search-field">
-        <Icon name="search" size="small" />
-        <input
-          ref={input}
-          type="search"
-          placeholder={t('accounts.search')}
-          aria-label={t('accounts.search')}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') {
-              setText('');
-              event.currentTarget.blur();
-            } else if (event.key === 'Enter') event.currentTarget.blur();
-          }}
-        />
-        <kbd className="not-phone">/</kbd>
-      </label>
+      <SearchField label={t('accounts.search')} value={search.search ?? ''} onChange={(text) => onChange({ search: text })} />
       {filters.map((filter, index) => {
         const field = fields.find((candidate) => candidate.key === filter.field);
         const words = filterWords(filter, field, currency);

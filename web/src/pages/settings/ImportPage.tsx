@@ -1,1 +1,149 @@
-export function ImportPage() { return null; }
+import { Radio, Switch } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState, type FormEvent } from 'react';
+import { get } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
+import type { ImportKind, ImportRun } from '../../api/settings-types.ts';
+import type { List } from '../../api/types.ts';
+import { t } from '../../i18n/index.tsx';
+import { formatBytes } from '../../lib/format.ts';
+import { uploadImport } from '../../lib/upload.ts';
+import { ErrorNote, QueryError } from '../../parts/messages.tsx';
+import { Bar } from '../../parts/small.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { ImportRunItem } from './ImportRunItem.tsx';
+
+const KINDS: ImportKind[] = ['events', 'accounts', 'people'];
+const LARGEST = 256 * 1024 * 1024;
+const ASK_EVERY_MS = 1000;
+
+export function ImportPage() {
+  const runs = useQuery({
+    queryKey: ['imports'],
+    queryFn: ({ signal }) => get<List<ImportRun>>('/imports', {}, signal),
+    refetchInterval: (query) => (query.state.data?.items.some((run) => run.state === 'running') ? ASK_EVERY_MS : false),
+  });
+  // The file of the last dry run stays at hand, so that the real import is one click.
+  const [checked, setChecked] = useState<{ id: string; file: File; kind: ImportKind } | null>(null);
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: ['imports'] });
+  return (
+    <div className="settings-main">
+      <h2>{t('settings.import')}</h2>
+      <p className="second">{t('import.text')}</p>
+      <ImportForm
+        onStarted={(run, file, kind, dry) => {
+          setChecked(dry ? { id: run.id, file, kind } : null);
+          refresh();
+        }}
+      />
+      <section className="below">
+        <h2>{t('import.runs')}</h2>
+        <QueryError query={runs} />
+        {runs.data?.items.length === 0 && <p className="nothing">{t('import.none')}</p>}
+        <ul className="import-list">
+          {runs.data?.items.map((run) => (
+            <ImportRunItem
+              key={run.id}
+              run={run}
+              onChanged={refresh}
+              onImport={
+                checked?.id === run.id && run.state === 'done'
+                  ? () =>
+                      void uploadImport(checked.file, checked.kind, false, () => {}).then(() => {
+                        setChecked(null);
+                        refresh();
+                      })
+                  : undefined
+              }
+            />
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+interface FormProps {
+  onStarted: (run: ImportRun, file: File, kind: ImportKind, dry: boolean) => void;
+}
+
+function ImportForm({ onStarted }: FormProps) {
+  const [kind, setKind] = useState<ImportKind>('events');
+  const [file, setFile] = useState<File | null>(null);
+  const [dry, setDry] = useState(true);
+  const [sent, setSent] = useState<number | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const tooLarge = file !== null && file.size > LARGEST;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!file || tooLarge) return;
+    setError(null);
+    setSent(0);
+    uploadImport(file, kind, dry, setSent)
+      .then((run) => onStarted(run, file, kind, dry))
+      .catch(setError)
+      .finally(() => setSent(null));
+  };
+  return (
+    <form className="form narrow" onSubmit={submit}>
+      <Radio.Group label={t('import.kind')} value={kind} onChange={(value) => setKind(value as ImportKind)}>
+        <div className="row wrap radios">
+          {KINDS.map((value) => (
+            <Radio key={value} value={value} label={t(`import.kind_${value}`)} />
+          ))}
+        </div>
+      </Radio.Group>
+      <p className="small-text second">{t(`import.hint_${kind}`)}</p>
+      <div
+        className="drop"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          setFile(event.dataTransfer.files[0] ?? null);
+        }}
+      >
+        <button type="button" className="btn" onClick={() => input.current?.click()}>
+          <Icon name="upload" size="small" />
+          {t('import.choose')}
+        </button>
+        <span className="second small-text" role="status">
+          {file ? t('import.chosen', { name: file.name, size: formatBytes(file.size) }) : t('import.drop')}
+        </span>
+        <input
+          ref={input}
+          type="file"
+          className="for-readers"
+          tabIndex={-1}
+          aria-label={t('import.file')}
+          accept=".ndjson,.jsonl,.json,.csv,.gz,.zst"
+          onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+        />
+      </div>
+      {tooLarge && <p className="bad small-text">{t('import.too_large', { size: formatBytes(file.size) })}</p>}
+      <Switch
+        withThumbIndicator={false}
+        label={t('import.dry')}
+        description={t('import.dry_hint')}
+        checked={dry}
+        onChange={(event) => setDry(event.currentTarget.checked)}
+      />
+      {error !== null && <ErrorNote error={error} />}
+      {sent !== null && file ? (
+        <div role="status">
+          <p className="small-text second">
+            {t('import.uploading', { done: formatBytes(sent), total: formatBytes(file.size) })}
+          </p>
+          <Bar share={file.size > 0 ? sent / file.size : 1} tone="leaf" />
+        </div>
+      ) : (
+        <div>
+          <button type="submit" className="btn main" disabled={!file || tooLarge}>
+            {t(dry ? 'import.start_dry' : 'import.start')}
+          </button>
+        </div>
+      )}
+    </form>
+  );
+}

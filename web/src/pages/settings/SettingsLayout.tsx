@@ -1,1 +1,81 @@
-export function SettingsLayout() { return null; }
+import './settings.css';
+import { Link, Outlet } from '@tanstack/react-router';
+import { t, type MessageKey } from '../../i18n/index.tsx';
+import { useIsAdmin, usePageTitle } from '../../lib/workspace.ts';
+
+type SettingsPath =
+  | '/settings/keys'
+  | '/settings/api-keys'
+  | '/settings/debugger'
+  | '/settings/import'
+  | '/settings/exclusions'
+  | '/settings/staff'
+  | '/settings/sign-in'
+  | '/settings/general'
+  | '/settings/about';
+
+interface Group {
+  title: MessageKey;
+  links: { to: SettingsPath; label: MessageKey; admin?: boolean }[];
+}
+
+const GROUPS: Group[] = [
+  {
+    title: 'settings.data',
+    links: [
+      { to: '/settings/keys', label: 'settings.keys' },
+      { to: '/settings/debugger', label: 'settings.debugger' },
+      { to: '/settings/import', label: 'settings.import', admin: true },
+      { to: '/settings/exclusions', label: 'settings.exclusions' },
+    ],
+  },
+  {
+    title: 'settings.team',
+    links: [
+      { to: '/settings/staff', label: 'settings.staff', admin: true },
+      { to: '/settings/sign-in', label: 'settings.signin' },
+      { to: '/settings/api-keys', label: 'settings.api_keys', admin: true },
+    ],
+  },
+  {
+    title: 'settings.machine',
+    links: [
+      { to: '/settings/general', label: 'settings.general' },
+      { to: '/settings/about', label: 'settings.about' },
+    ],
+  },
+];
+
+export function SettingsLayout() {
+  usePageTitle(t('settings.title'));
+  const admin = useIsAdmin();
+  return (
+    <>
+      <div className="head lined">
+        <h1>{t('settings.title')}</h1>
+      </div>
+      <div className="settings">
+        <nav className="settings-nav" aria-label={t('settings.title')}>
+          {GROUPS.map((group) => (
+            <div key={group.title} className="settings-group">
+              <div className="title">{t(group.title)}</div>
+              {group.links
+                .filter((link) => admin || !link.admin)
+                .map((link) => (
+                  <Link
+                    key={link.to}
+                    to={link.to}
+                    activeProps={{ 'aria-current': 'page' }}
+                    inactiveProps={{ 'aria-current': undefined }}
+                  >
+                    {t(link.label)}
+                  </Link>
+                ))}
+            </div>
+          ))}
+        </nav>
+        <Outlet />
+      </div>
+    </>
+  );
+}
