@@ -10,5 +10,5 @@ if [[ -e $stamp && -e web/dist/index.html ]] &&
     exit 0
 fi
 touch "$stamp.new" # taken before the build: what changes meanwhile is built next time
-sh web/build.sh
+PATH=$(dirname "$(tools/node.sh)"):$PATH sh web/build.sh
 mv "$stamp.new" "$stamp"

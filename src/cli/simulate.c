@@ -16,6 +16,12 @@ struct Simulation {
     Buf text;    // for properties and traits before they are copied
     LogEntry *entries;
     size_t count, capacity;
+
+    // Of simulation_live: the entries are the plan of the days around plan_day, and `live` is its answer.
+    int plan_day; // 0: the entries are no plan
+    Arena plan_mark;
+    LogEntry *live;
+    size_t live_capacity;
 };
 
 enum { DRAW_PERSON_DAY = 100, DRAW_SYNC, DRAW_PERSON_WEEK, DRAW_PERSON_FORTNIGHT, DRAW_VISIT, DRAW_ON_CALL };
@@ -312,6 +318,12 @@ static void start_over(Simulation *simulation)
     mark.next = mark.base;
     arena_reset(&simulation->arena, mark);
     simulation->count = 0;
+    simulation->plan_day = 0;
+}
+
+static void sort_entries(LogEntry *entries, size_t count)
+{
+    if (count > 0) qsort(entries, count, sizeof *entries, by_time);
 }
 
 size_t simulation_day(Simulation *simulation, int day, const LogEntry **entries_out)
@@ -319,8 +331,7 @@ size_t simulation_day(Simulation *simulation, int day, const LogEntry **entries_
     start_over(simulation);
     add_day(simulation, day);
     drop_outage(simulation);
-    if (simulation->count > 0)
-        qsort(simulation->entries, simulation->count, sizeof *simulation->entries, by_time);
+    sort_entries(simulation->entries, simulation->count);
     *entries_out = simulation->entries;
     return simulation->count;
 }
@@ -349,27 +360,59 @@ static void add_on_call(Simulation *simulation, int64_t from_us, int64_t to_us, 
     }
 }
 
+// The calls of all days that reach into `day` and the one after it. Made once a day: live asks every second.
+static void make_plan(Simulation *simulation, int day)
+{
+    if (simulation->plan_day == day) return;
+    start_over(simulation);
+    for (int d = day - 1; d <= day + 2; d++)
+        add_day(simulation, d);
+    drop_outage(simulation);
+    sort_entries(simulation->entries, simulation->count);
+    simulation->plan_day = day;
+    simulation->plan_mark = simulation->arena;
+}
+
+// The first planned entry at `time_us` or later.
+static size_t plan_position(const Simulation *simulation, int64_t time_us)
+{
+    size_t low = 0, high = simulation->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (simulation->entries[middle].time_us < time_us)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 size_t simulation_live(Simulation *simulation, int64_t from_us, int64_t to_us, double least_per_minute,
                        const LogEntry **entries_out)
 {
     assert(from_us <= to_us && to_us - from_us <= US_PER_DAY);
-    start_over(simulation);
-    for (int day = (int)(from_us / US_PER_DAY) - 1; day <= (int)(to_us / US_PER_DAY) + 1; day++)
-        add_day(simulation, day);
-    size_t kept = 0;
-    for (size_t i = 0; i < simulation->count; i++) {
-        LogEntry *entry = &simulation->entries[i];
-        if (entry->time_us >= from_us && entry->time_us < to_us) simulation->entries[kept++] = *entry;
+    make_plan(simulation, (int)(from_us / US_PER_DAY));
+    arena_reset(&simulation->arena, simulation->plan_mark);
+    size_t planned_end = simulation->count;
+    size_t from = plan_position(simulation, from_us), to = plan_position(simulation, to_us),
+           planned = to - from;
+    double wanted = least_per_minute * (double)(to_us - from_us) / 60e6;
+    if (wanted > (double)planned) add_on_call(simulation, from_us, to_us, wanted - (double)planned);
+
+    size_t extra = simulation->count - planned_end;
+    if (planned + extra > simulation->live_capacity) {
+        simulation->live_capacity = 2 * (planned + extra);
+        simulation->live = realloc(simulation->live, simulation->live_capacity * sizeof *simulation->live);
+        if (!simulation->live) panic("out of memory");
     }
-    simulation->count = kept;
-    drop_outage(simulation);
-    double wanted = least_per_minute * (double)(to_us - from_us) / (60e6);
-    if (wanted > (double)simulation->count)
-        add_on_call(simulation, from_us, to_us, wanted - (double)simulation->count);
-    if (simulation->count > 0)
-        qsort(simulation->entries, simulation->count, sizeof *simulation->entries, by_time);
-    *entries_out = simulation->entries;
-    return simulation->count;
+    for (size_t i = 0; i < planned; i++)
+        simulation->live[i] = simulation->entries[from + i];
+    for (size_t i = 0; i < extra; i++)
+        simulation->live[planned + i] = simulation->entries[planned_end + i];
+    simulation->count = planned_end;
+    sort_entries(simulation->live, planned + extra);
+    *entries_out = simulation->live;
+    return planned + extra;
 }
 
 // ---- life
@@ -392,6 +435,7 @@ void simulation_destroy(Simulation *simulation)
     arena_destroy(&simulation->arena);
     buf_free(&simulation->text);
     free(simulation->entries);
+    free(simulation->live);
     free(simulation);
 }
 
