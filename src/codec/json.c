@@ -27,19 +27,19 @@ static bool wrong(Walk *walk, const char *problem, size_t at)
 }
 
 // Where the next token starts; the length of the text behind the last one.
-static size_t peek(const Walk *walk)
+static inline size_t peek(const Walk *walk)
 {
     return walk->next < walk->count ? walk->positions[walk->next] : walk->len;
 }
 
-static bool next_is(const Walk *walk, char c)
+static inline bool next_is(const Walk *walk, char c)
 {
     size_t at = peek(walk);
     return at < walk->len && walk->text[at] == c;
 }
 
 // One past the last byte of the token that has just been taken.
-static size_t token_end(const Walk *walk)
+static inline size_t token_end(const Walk *walk)
 {
     size_t end = peek(walk);
     while (end > 0 && (walk->text[end - 1] == ' ' || walk->text[end - 1] == '\n' ||
@@ -101,7 +101,7 @@ static bool check_escapes(Walk *walk, size_t from, size_t to, bool *escaped_out)
     return true;
 }
 
-static JsonNode *add_node(Walk *walk, JsonKind kind, size_t start)
+static inline JsonNode *add_node(Walk *walk, JsonKind kind, size_t start)
 {
     // A valid text has at most (tokens + 1) / 2 nodes; one that is not may run out of room before its error.
     if (walk->used == walk->room) {

@@ -3,6 +3,7 @@
 #include "codec/json.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 typedef struct Texts {
     Str *items;
@@ -18,6 +19,7 @@ struct Exclusion {
     pthread_rwlock_t lock;
     Rules rules;
     char *memory; // holds the texts of the rules
+    atomic_bool wants_email;
 };
 
 enum {
@@ -111,6 +113,7 @@ Status exclusion_set(Exclusion *exclusion, Str json, Error *error)
         char *old_memory = exclusion->memory;
         exclusion->rules = rules;
         exclusion->memory = memory;
+        atomic_store_explicit(&exclusion->wants_email, rules.email_domains.count > 0, memory_order_relaxed);
         pthread_rwlock_unlock(&exclusion->lock);
         rules = old_rules;
         memory = old_memory;
@@ -186,8 +189,5 @@ ExclusionResult exclusion_match(Exclusion *exclusion, const ExclusionSubject *su
 
 bool exclusion_wants_email(Exclusion *exclusion)
 {
-    pthread_rwlock_rdlock(&exclusion->lock);
-    bool wants = exclusion->rules.email_domains.count > 0;
-    pthread_rwlock_unlock(&exclusion->lock);
-    return wants;
+    return atomic_load_explicit(&exclusion->wants_email, memory_order_relaxed);
 }

@@ -167,12 +167,12 @@ static void decode_batch(Decoding *decoding, const TrackCall *call)
     }
     if (decoding->shared.dialect == DIALECT_SEGMENT &&
         json_count(call->items) > TRACK_BATCH_ITEMS_MAX_SEGMENT) {
-        reject(decoding, &(LogEntry){ 0 }, "the batch has more than 2,500 items: nothing of it was taken",
-               call->bytes);
+        reject(decoding, &(LogEntry){ .key = 0 },
+               "the batch has more than 2,500 items: nothing of it was taken", call->bytes);
         return;
     }
     for (JsonItems i = json_items(call->items); json_next_item(&i);)
-        decode_item(decoding, i.item, 0);
+        decode_item(decoding, i.item, SEGMENT_TYPE_OWN);
 }
 
 static bool is_too_large(const TrackCall *call, Dialect dialect)

@@ -78,7 +78,7 @@ EntryType segment_type_of(Str name)
     for (size_t type = ENTRY_TRACK; type <= ENTRY_ALIAS; type++) {
         if (str_equal_ignore_case(name, type_names[type])) return (EntryType)type;
     }
-    return (EntryType)0;
+    return SEGMENT_TYPE_OWN;
 }
 
 static bool is_absent(const JsonNode *node)
@@ -86,13 +86,24 @@ static bool is_absent(const JsonNode *node)
     return !node || node->kind == JSON_NULL;
 }
 
+// Eight bytes at a time, by the classic tests for "a byte less than n" and "a byte equal to n".
 static bool has_control_character(Str text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c < 0x20 || c == 0x7F) return true;
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t found = 0;
+    size_t i = 0;
+    for (; i + 8 <= text.len; i += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text.data + i, 8);
+        uint64_t below_space = (bytes - ones * 0x20) & ~bytes;
+        uint64_t is_delete = ((bytes ^ ones * 0x7F) - ones) & ~(bytes ^ ones * 0x7F);
+        found |= (below_space | is_delete) & tops;
     }
-    return false;
+    for (; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        found |= c < 0x20 || c == 0x7F;
+    }
+    return found != 0;
 }
 
 static size_t count_characters(Str text)
@@ -127,6 +138,7 @@ static const char *take_ids(const Parts *parts, const ItemShared *shared, LogEnt
     if (!reason) reason = take_id(parts, fields[FIELD_ANONYMOUS_ID], "anonymousId", &entry->anonymous_id);
     if (!reason) reason = take_id(parts, fields[FIELD_MESSAGE_ID], "messageId", &entry->message_id);
     if (!reason && shared->dialect == DIALECT_SEGMENT &&
+        entry->message_id.len > SEGMENT_MESSAGE_ID_CHARACTERS_MAX &&
         count_characters(entry->message_id) > SEGMENT_MESSAGE_ID_CHARACTERS_MAX) {
         reason = "messageId has to be shorter than 100 characters";
     }
@@ -327,9 +339,10 @@ static const char *check_identity(const LogEntry *entry)
 static const char *take_type(const Parts *parts, EntryType type, LogEntry *entry)
 {
     const JsonNode *own = parts->fields[FIELD_TYPE];
-    if (type == 0 && is_absent(own)) return "type is missing";
-    if (type == 0 && own->kind == JSON_TEXT) type = segment_type_of(json_text(own, parts->arena));
-    if (type == 0) return "type is none of track, page, screen, identify, group, alias";
+    if (type == SEGMENT_TYPE_OWN && is_absent(own)) return "type is missing";
+    if (type == SEGMENT_TYPE_OWN && own->kind == JSON_TEXT)
+        type = segment_type_of(json_text(own, parts->arena));
+    if (type == SEGMENT_TYPE_OWN) return "type is none of track, page, screen, identify, group, alias";
     entry->type = type;
     return NULL;
 }

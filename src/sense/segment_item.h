@@ -34,15 +34,18 @@ typedef struct Item {
     Str user_agent;         // of the person's browser, or empty
 } Item;
 
-// Reads the item. `type` is the endpoint's; 0: the item's own "type" says it. NULL: it was taken; else the
-// reason why not, and only item_out->entry's ids and name may be looked at.
+// For endpoints that take all types.
+#define SEGMENT_TYPE_OWN ((EntryType)0)
+
+// Reads the item. `type` is the endpoint's; SEGMENT_TYPE_OWN: the item's own "type" says it. NULL: it was
+// taken; else the reason why not, and only item_out->entry's ids and name may be looked at.
 const char *segment_item_read(const JsonNode *node, EntryType type, const ItemShared *shared, Arena *arena,
                               Item *item_out);
 
 // "track", "page", …
 Str segment_type_name(EntryType type);
 
-// The type of that name in any case; 0 when there is none.
+// The type of that name in any case; SEGMENT_TYPE_OWN when there is none.
 EntryType segment_type_of(Str name);
 
 #endif

@@ -14,8 +14,8 @@ typedef struct Endpoint {
 } Endpoint;
 
 static const Endpoint endpoints[] = {
-    { STR_CONST("batch"), TRACK_BATCH, 0 },
-    { STR_CONST("b"), TRACK_BATCH, 0 },
+    { STR_CONST("batch"), TRACK_BATCH, SEGMENT_TYPE_OWN },
+    { STR_CONST("b"), TRACK_BATCH, SEGMENT_TYPE_OWN },
     { STR_CONST("track"), TRACK_SINGLE, ENTRY_TRACK },
     { STR_CONST("t"), TRACK_SINGLE, ENTRY_TRACK },
     { STR_CONST("page"), TRACK_SINGLE, ENTRY_PAGE },
@@ -28,8 +28,8 @@ static const Endpoint endpoints[] = {
     { STR_CONST("s"), TRACK_SINGLE, ENTRY_SCREEN },
     { STR_CONST("alias"), TRACK_SINGLE, ENTRY_ALIAS },
     { STR_CONST("a"), TRACK_SINGLE, ENTRY_ALIAS },
-    { STR_CONST("import"), TRACK_BATCH, 0 },
-    { STR_CONST("m"), TRACK_METRICS, 0 },
+    { STR_CONST("import"), TRACK_BATCH, SEGMENT_TYPE_OWN },
+    { STR_CONST("m"), TRACK_METRICS, SEGMENT_TYPE_OWN },
 };
 
 static const struct {
@@ -141,7 +141,7 @@ static bool find_items(TrackCall *call, Arena *arena, TrackAnswer *answer)
     }
     if (!batch && json_member(root, STR("type"))) { // one item sent to the batch endpoint
         call->shape = TRACK_SINGLE;
-        call->type = 0;
+        call->type = SEGMENT_TYPE_OWN;
         return true;
     }
     Error error = { 0 };
