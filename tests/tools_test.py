@@ -108,6 +108,11 @@ class Sums(Folder):
         text = self.meson("", "OK") + self.meson("words", "FAIL", 1) + self.meson("", "SKIP", 77)
         self.assertEqual(self.total((1, text, "json")), (1, 1, 1))
 
+    def test_a_planted_bug_must_be_found(self):
+        found = self.meson("1..1\nnot ok 1 - a\n", "EXPECTEDFAIL", 1)
+        missed = self.meson("1..1\nok 1 - a\n", "UNEXPECTEDPASS", 0)
+        self.assertEqual(self.total((1, found + missed, "json")), (1, 1, 0))
+
     def test_nodes_summary_counts(self):
         text = NODE_TAP.format(tests=5, passed=3, failed=1, skipped=1)
         self.assertEqual(self.total((1, text, "tap")), (3, 1, 1))
