@@ -33,7 +33,7 @@ meson_tests() { # FOLDER ARGUMENT...
     local folder=$1
     shift
     rm -f "$folder/meson-logs/testlog.json"
-    meson test -C "$folder" --no-rebuild --print-errorlogs --quiet "$@"
+    meson test -C "$folder" --no-rebuild --print-errorlogs --quiet --timeout-multiplier 4 "$@"
 }
 
 web_tests() {
