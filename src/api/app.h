@@ -9,6 +9,8 @@
 #include "know/account_table.h"
 #include "know/committer.h"
 
+#include <pthread.h>
+
 typedef struct App {
     // Set by serve before the server starts, borrowed.
     Live *live;
@@ -33,14 +35,19 @@ typedef struct App {
     struct Throttle *call_throttle;
     struct LiveHub *hub;
     struct Housekeeper *housekeeper;
-    char setup_token[48]; // of the first-run link; empty when somebody can sign in
+    pthread_mutex_t setup_lock;
+    char setup_token[48]; // of the first-run link, under setup_lock; empty when somebody can sign in
     _Atomic bool ready;   // set by serve when requests may come; /readyz says it
 } App;
 
-// Starts the modules above and the HTTP server. On failure nothing is left running.
+// Starts the modules above and the HTTP server. On failure the HTTP server does not run; app_stop and
+// app_destroy clean up as after a success.
 MUST_USE Status app_start(App *app, const HttpConfig *config, Error *error);
 
-// Stops the HTTP server, then the modules. The committer must still run: requests wait for it.
+// Stops the HTTP server and what else uses the committer, which must still run: requests wait for it.
 void app_stop(App *app);
+
+// Frees the rest, after the committer has stopped.
+void app_destroy(App *app);
 
 #endif

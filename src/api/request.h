@@ -93,6 +93,7 @@ struct Request {
     JsonWriter *json;                       // writes the answer
     Buf *out;                               // what json writes; write here yourself for other types
     HttpResponse *response;                 // for extra headers (http_response_header)
+    int retry_after;                        // seconds, of a STATUS_LIMITED or STATUS_UNAVAILABLE; 0: one
     bool answered;                          // the handler opened a stream: dispatch does not answer
 
     // dispatch's own, read through the functions below.
@@ -119,7 +120,7 @@ Str body_text(const Request *request, const char *name); // unescaped; empty whe
 int64_t body_int(const Request *request, const char *name, int64_t otherwise);
 double body_number(const Request *request, const char *name, double otherwise);
 bool body_bool(const Request *request, const char *name, bool otherwise);
-const JsonNode *body_node(const Request *request, const char *name); // NULL when absent; null is a node
+const JsonNode *body_node(const Request *request, const char *name); // NULL when absent or null
 
 // Runs an edit on the committer (see committer.h) and waits for it. From workers only.
 MUST_USE Status request_edit(Request *request, CommitterEdit *edit, void *context);

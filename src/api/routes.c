@@ -5,8 +5,5 @@ const Route *const api_route_tables[] = {
 };
 
 const NamedShape *const api_shape_tables[] = {
-    session_shapes,
-    staff_shapes,
-    key_shapes,
-    NULL,
+    system_shapes, session_shapes, staff_shapes, key_shapes, NULL,
 };

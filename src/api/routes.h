@@ -12,6 +12,7 @@ extern const Route session_routes[]; // signing in, set-up, joining, own session
 extern const Route staff_routes[];
 extern const Route key_routes[];
 
+extern const NamedShape system_shapes[];
 extern const NamedShape session_shapes[];
 extern const NamedShape staff_shapes[];
 extern const NamedShape key_shapes[];

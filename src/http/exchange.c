@@ -45,7 +45,8 @@ void *exchange_begin(void *context, const char *uri, struct MHD_Connection *mhd)
     StrCut cut = str_cut(target_path((Str){ exchange->uri, len }), '?');
     exchange->request.path = cut.head;
     exchange->request.query = cut.tail;
-    exchange->request.remote = str_from_c(exchange->connection->remote);
+    memcpy(exchange->remote, exchange->connection->remote, sizeof exchange->remote);
+    exchange->request.remote = str_from_c(exchange->remote);
     atomic_store(&exchange->owners, 1);
     atomic_fetch_add(&server->exchanges, 1);
     atomic_fetch_add(&server->unfinished, 1);
@@ -74,6 +75,29 @@ static void release(Exchange *exchange)
     if (!abandoned) atomic_fetch_sub(&server->exchanges, 1);
 }
 
+static enum MHD_Result keep_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
+{
+    (void)kind;
+    Exchange *exchange = context;
+    Arena *arena = &exchange->request.arena;
+    if (exchange->header_count == HEADERS_MAX) return MHD_NO;
+    exchange->headers[exchange->header_count++] = (HttpHeader){
+        .name = arena_copy(arena, str_from_c(name)).data,
+        .value = arena_copy(arena, str_from_c(value)).data,
+    };
+    return MHD_YES;
+}
+
+// A handler may be at work in a thread of its own when a stopping server closes the connection.
+static void keep_headers(Exchange *exchange)
+{
+    int count = MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, NULL, NULL);
+    size_t kept = count < HEADERS_MAX ? (size_t)count : HEADERS_MAX;
+    exchange->headers = ARENA_ARRAY(&exchange->request.arena, HttpHeader, kept);
+    if (kept > 0) MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, keep_header, exchange);
+}
+
 // Suspended first: whoever answers must find a connection that can be resumed.
 static void park(Exchange *exchange)
 {
@@ -93,6 +117,7 @@ static enum MHD_Result run_handler(Exchange *exchange)
     HttpServer *server = exchange->server;
     connection_set_phase(exchange->connection, PHASE_HANDLING, INT64_MAX);
     exchange->request.arena = take_arena(server);
+    keep_headers(exchange);
     atomic_store(&exchange->owners, 2);
     atomic_store(&exchange->state, EXCHANGE_RUNNING);
     server->handlers.handle(server->handlers.context, &exchange->request);
@@ -116,7 +141,8 @@ enum MHD_Result exchange_proceed(void *context, struct MHD_Connection *mhd, cons
     if (!exchange->admitted) {
         // An answer in this first call would close the connection.
         exchange->admitted = true;
-        exchange->request.method = str_from_c(method);
+        snprintf(exchange->method, sizeof exchange->method, "%s", method);
+        exchange->request.method = str_from_c(exchange->method);
         return body_admit(exchange) ? MHD_YES : MHD_NO;
     }
     if (*upload_len > 0) {
@@ -190,5 +216,10 @@ void exchanges_abandon(HttpServer *server)
 Str http_request_header(const HttpRequest *request, const char *name)
 {
     const Exchange *exchange = (const Exchange *)(const void *)request;
-    return str_from_c(MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, name));
+    if (!exchange->headers)
+        return str_from_c(MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, name));
+    for (size_t i = 0; i < exchange->header_count; i++)
+        if (str_equal_ignore_case(str_from_c(exchange->headers[i].name), str_from_c(name)))
+            return str_from_c(exchange->headers[i].value);
+    return (Str){ 0 };
 }

@@ -42,6 +42,11 @@ typedef enum ExchangeState {
     EXCHANGE_ABANDONED, // the server stops: 503 instead of an answer
 } ExchangeState;
 
+enum {
+    METHOD_BYTES_MAX = 24, // longer ones are cut: nobody knows them anyway
+    HEADERS_MAX = 100,     // more cannot be asked for
+};
+
 struct Exchange {
     HttpRequest request; // first, so that a request is its exchange
     HttpServer *server;
@@ -58,7 +63,11 @@ struct Exchange {
     Buf body;
     int64_t body_charged; // bytes of the server's body memory
     int body_fd;          // of the spooled body, or -1
-    char uri[];           // as sent; path and query borrow from it
+    HttpHeader *headers;  // in the arena; before there is one, libmicrohttpd is asked
+    size_t header_count;
+    char method[METHOD_BYTES_MAX];
+    char remote[INET6_ADDRSTRLEN];
+    char uri[]; // as sent; path and query borrow from it
 };
 
 enum {

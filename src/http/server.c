@@ -154,7 +154,7 @@ static void wait_while(const atomic_uint_fast64_t *count, int64_t until_us)
 void http_server_stop(HttpServer *server, unsigned grace_ms)
 {
     atomic_store(&server->stopping, true);
-    MHD_quiesce_daemon(server->daemon); // gives the listener back
+    MHD_quiesce_daemon(server->daemon);    // gives the listener back
     shutdown(server->listener, SHUT_RDWR); // closed later: libmicrohttpd's threads may still look at it
     streams_end_all(server);
     sweeper_wake(server);

@@ -152,6 +152,13 @@ void key_book_count(KeyBook *book, uint32_t key_id, uint64_t events, uint64_t re
     atomic_store(&count->last_us, timestamp_now_real());
 }
 
+bool key_book_has_counts(KeyBook *book)
+{
+    for (uint32_t id = 0; id <= KEYS_MAX; id++)
+        if (atomic_load(&book->counts[id].last_us) != 0) return true;
+    return false;
+}
+
 static Status write_wrong_tries(Store *store, int64_t tries, int64_t last_us, Error *error)
 {
     static const Query upsert = {

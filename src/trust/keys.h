@@ -80,6 +80,8 @@ bool key_book_find(KeyBook *book, Str secret, KeyInfo *info_out);
 // Counts what a key did; written by key_book_write, not with every request. `key_id` 0: a wrong key.
 void key_book_count(KeyBook *book, uint32_t key_id, uint64_t events, uint64_t refused);
 
+bool key_book_has_counts(KeyBook *book); // something to write
+
 // Adds what has been counted since the last write to the rows.
 MUST_USE Status key_book_write(KeyBook *book, Store *store, Error *error);
 

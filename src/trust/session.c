@@ -223,6 +223,14 @@ void session_book_seen(SessionBook *book, const Session *session)
     pthread_mutex_unlock(&book->lock);
 }
 
+bool session_book_has_seen(SessionBook *book)
+{
+    pthread_mutex_lock(&book->lock);
+    bool has = book->count > 0;
+    pthread_mutex_unlock(&book->lock);
+    return has;
+}
+
 Status session_book_write(SessionBook *book, Store *store, Error *error)
 {
     static const Query update_session = {

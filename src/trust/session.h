@@ -44,6 +44,7 @@ typedef struct SessionBook SessionBook; // any thread
 SessionBook *session_book_create(void);
 void session_book_destroy(SessionBook *book);
 void session_book_seen(SessionBook *book, const Session *session);
+bool session_book_has_seen(SessionBook *book); // something to write
 // Writes what was gathered.
 MUST_USE Status session_book_write(SessionBook *book, Store *store, Error *error);
 

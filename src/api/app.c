@@ -1,0 +1,134 @@
+#include "api/app.h"
+
+#include "api/dispatch.h"
+#include "api/housekeeper.h"
+#include "api/live_hub.h"
+#include "api/replays.h"
+#include "api/workers.h"
+#include "trust/keys.h"
+#include "trust/secret.h"
+#include "trust/session.h"
+#include "trust/throttle.h"
+
+enum {
+    STOP_GRACE_MS = 2500,
+    SETUP_TOKEN_CHARACTERS = 43,
+    SIGN_IN_TRIES_PER_MINUTE = 5, // wrong ones, of one address and of one account
+    SIGN_IN_TRIES_AT_ONCE = 10,
+};
+
+static void write_http_metrics(void *context, Buf *out)
+{
+    const App *app = context;
+    HttpCounts counts = http_server_counts(app->http);
+    metrics_add(out, "perennial_http_requests_total", "counter", "Requests.", (double)counts.requests_total);
+    metrics_add(out, "perennial_http_refused_total", "counter", "Requests refused before a handler saw them.",
+                (double)counts.refused_total);
+    metrics_add(out, "perennial_http_connections", "gauge", "Open connections.",
+                (double)counts.connections_open);
+    metrics_add(out, "perennial_http_connections_total", "counter", "Connections accepted.",
+                (double)counts.connections_total);
+    metrics_add(out, "perennial_http_aged_out_total", "counter", "Connections cut off for being too slow.",
+                (double)counts.aged_out_total);
+    metrics_add(out, "perennial_http_waiting", "gauge", "Requests waiting for their answer.",
+                (double)counts.requests_waiting);
+    metrics_add(out, "perennial_http_streams", "gauge", "Open streams of live changes.",
+                (double)counts.streams_open);
+    metrics_add(out, "perennial_http_body_bytes", "gauge", "Bytes of request bodies in memory.",
+                (double)counts.body_memory);
+    metrics_add(out, "perennial_workers_queued", "gauge", "Requests waiting for a worker.",
+                (double)workers_queued(app->workers));
+}
+
+static void write_committer_metrics(void *context, Buf *out)
+{
+    const App *app = context;
+    CommitterCounts counts = committer_counts(app->committer);
+    metrics_add(out, "perennial_events_accepted_total", "counter",
+                "Items written to the log since the start.", (double)counts.entries_accepted);
+    metrics_add(out, "perennial_events_duplicate_total", "counter", "Items that were there already.",
+                (double)counts.entries_duplicate);
+    metrics_add(out, "perennial_commits_total", "counter", "Transactions.", (double)counts.commits);
+    metrics_add(out, "perennial_commits_failed_total", "counter", "Transactions that failed.",
+                (double)counts.commits_failed);
+    metrics_add(out, "perennial_batches_refused_total", "counter",
+                "Batches refused because the queue was full.", (double)counts.batches_refused);
+    metrics_add(out, "perennial_queued_batches", "gauge", "Batches waiting to be committed.",
+                (double)counts.queued_batches);
+    metrics_add(out, "perennial_queued_bytes", "gauge", "Bytes waiting to be committed.",
+                (double)counts.queued_bytes);
+    metrics_add(out, "perennial_commit_seconds_total", "counter", "Time spent in transactions.",
+                (double)counts.commit_us_total / 1e6);
+    metrics_add(out, "perennial_fold_seconds_total", "counter", "Time spent folding entries into the engine.",
+                (double)counts.fold_us_total / 1e6);
+}
+
+// Nobody can sign in yet: whoever reads the server's output may set up the first admin.
+static Status make_setup_token(App *app, Error *error)
+{
+    bool has_admin = false;
+    Store *store = readers_take(app->readers, error);
+    if (!store) return STATUS_UNAVAILABLE;
+    Status status = staff_has_admin(store, &has_admin, error);
+    readers_give(app->readers, store);
+    if (status != STATUS_OK || has_admin) return status;
+    Arena arena = arena_create(4096);
+    Str token = secret_random(SETUP_TOKEN_CHARACTERS, &arena);
+    memcpy(app->setup_token, token.data, token.len + 1);
+    arena_destroy(&arena);
+    return STATUS_OK;
+}
+
+static Status start_modules(App *app, Error *error)
+{
+    if (!secret_start())
+        return fail(error, STATUS_UNAVAILABLE, STR(""), "The system gives no random numbers.");
+    app->readers = readers_create(app->live);
+    Store *reader = live_reader(app->live, error);
+    if (!reader) return STATUS_UNAVAILABLE;
+    app->keys = key_book_create(reader);
+    Status status = make_setup_token(app, error);
+    if (status != STATUS_OK) return status;
+    app->metrics = metrics_create();
+    app->replays = replays_create();
+    app->sessions = session_book_create();
+    app->sign_in_throttle = throttle_create(SIGN_IN_TRIES_PER_MINUTE, SIGN_IN_TRIES_AT_ONCE);
+    app->call_throttle = throttle_create(CALLS_PER_MINUTE, CALLS_AT_ONCE);
+    app->hub = live_hub_create(app->live, app->committer);
+    app->housekeeper = housekeeper_create(app->committer, app->keys, app->sessions);
+    app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
+    metrics_register(app->metrics, write_http_metrics, app);
+    metrics_register(app->metrics, write_committer_metrics, app);
+    return STATUS_OK;
+}
+
+Status app_start(App *app, const HttpConfig *config, Error *error)
+{
+    pthread_mutex_init(&app->setup_lock, NULL);
+    Status status = start_modules(app, error);
+    if (status != STATUS_OK) return status;
+    HttpHandlers handlers = dispatch_handlers(app);
+    app->http = http_server_start(config, &handlers, error);
+    return app->http ? STATUS_OK : STATUS_UNAVAILABLE;
+}
+
+void app_stop(App *app)
+{
+    app->ready = false;
+    if (app->http) http_server_stop(app->http, STOP_GRACE_MS);
+    workers_destroy(app->workers);
+    housekeeper_destroy(app->housekeeper);
+}
+
+void app_destroy(App *app)
+{
+    live_hub_destroy(app->hub);
+    throttle_destroy(app->sign_in_throttle);
+    throttle_destroy(app->call_throttle);
+    session_book_destroy(app->sessions);
+    key_book_destroy(app->keys);
+    replays_destroy(app->replays);
+    metrics_destroy(app->metrics);
+    readers_destroy(app->readers);
+    pthread_mutex_destroy(&app->setup_lock);
+}

@@ -1,0 +1,97 @@
+#include "api/housekeeper.h"
+
+#include "base/log.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    WRITE_EVERY_S = 5,
+    ROUNDS_A_SWEEP = 720, // an hour
+};
+
+struct Housekeeper {
+    Committer *committer;
+    KeyBook *keys;
+    SessionBook *sessions;
+    pthread_mutex_t lock;
+    pthread_cond_t stopping;
+    bool stops;
+    unsigned rounds;
+    atomic_bool failing;
+    pthread_t thread;
+};
+
+static Status write_gathered(Store *store, void *context, Error *error)
+{
+    Housekeeper *housekeeper = context;
+    Status status = key_book_write(housekeeper->keys, store, error);
+    if (status == STATUS_OK) status = session_book_write(housekeeper->sessions, store, error);
+    if (status == STATUS_OK && housekeeper->rounds % ROUNDS_A_SWEEP == 0)
+        status = session_end_expired(store, error);
+    return status;
+}
+
+static void keep_house(Housekeeper *housekeeper)
+{
+    Error error = { 0 };
+    bool due = key_book_has_counts(housekeeper->keys) || session_book_has_seen(housekeeper->sessions) ||
+               housekeeper->rounds % ROUNDS_A_SWEEP == 0;
+    if (due) {
+        bool failed =
+            committer_edit(housekeeper->committer, write_gathered, housekeeper, &error) != STATUS_OK;
+        if (failed) log_line(LOG_WARN, "use of keys and last visits could not be written: %s", error.message);
+        atomic_store(&housekeeper->failing, failed);
+        if (failed) return; // the same round again
+    }
+    housekeeper->rounds++;
+}
+
+static void *run(void *context)
+{
+    Housekeeper *housekeeper = context;
+    pthread_mutex_lock(&housekeeper->lock);
+    while (!housekeeper->stops) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += WRITE_EVERY_S;
+        pthread_cond_timedwait(&housekeeper->stopping, &housekeeper->lock, &until);
+        pthread_mutex_unlock(&housekeeper->lock);
+        keep_house(housekeeper);
+        pthread_mutex_lock(&housekeeper->lock);
+    }
+    pthread_mutex_unlock(&housekeeper->lock);
+    return NULL;
+}
+
+Housekeeper *housekeeper_create(Committer *committer, KeyBook *keys, SessionBook *sessions)
+{
+    Housekeeper *housekeeper = calloc(1, sizeof *housekeeper);
+    if (!housekeeper) panic("out of memory: the housekeeper");
+    housekeeper->committer = committer;
+    housekeeper->keys = keys;
+    housekeeper->sessions = sessions;
+    pthread_mutex_init(&housekeeper->lock, NULL);
+    pthread_cond_init(&housekeeper->stopping, NULL);
+    if (pthread_create(&housekeeper->thread, NULL, run, housekeeper) != 0)
+        panic("cannot start the housekeeper's thread");
+    return housekeeper;
+}
+
+bool housekeeper_is_failing(const Housekeeper *housekeeper)
+{
+    return atomic_load(&housekeeper->failing);
+}
+
+void housekeeper_destroy(Housekeeper *housekeeper)
+{
+    if (!housekeeper) return;
+    pthread_mutex_lock(&housekeeper->lock);
+    housekeeper->stops = true;
+    pthread_cond_signal(&housekeeper->stopping);
+    pthread_mutex_unlock(&housekeeper->lock);
+    pthread_join(housekeeper->thread, NULL);
+    pthread_mutex_destroy(&housekeeper->lock);
+    pthread_cond_destroy(&housekeeper->stopping);
+    free(housekeeper);
+}

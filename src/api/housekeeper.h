@@ -1,0 +1,19 @@
+// housekeeper.h: writes what is gathered in memory (use of keys, last visits) every few seconds, and removes
+// sessions that have ended.
+#ifndef PERENNIAL_API_HOUSEKEEPER_H
+#define PERENNIAL_API_HOUSEKEEPER_H
+
+#include "know/committer.h"
+#include "trust/keys.h"
+#include "trust/session.h"
+
+typedef struct Housekeeper Housekeeper;
+
+Housekeeper *housekeeper_create(Committer *committer, KeyBook *keys, SessionBook *sessions); // borrowed
+// Whether the last write failed: the disk is full or broken. Tried again every few seconds while there is
+// use.
+bool housekeeper_is_failing(const Housekeeper *housekeeper);
+
+void housekeeper_destroy(Housekeeper *housekeeper); // writes a last time
+
+#endif

@@ -1,0 +1,172 @@
+#include "api/live_hub.h"
+
+#include "base/timestamp.h"
+#include "codec/json_writer.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+enum {
+    TICK_MS = 2000,
+    TICKS_A_MINUTE = 30,
+    TICKS_A_BEAT = 7,
+};
+
+struct LiveHub {
+    const Live *live;
+    pthread_mutex_t lock;
+    pthread_cond_t stopping;
+    bool stops;
+    HttpStream *streams[LIVE_STREAMS_MAX];
+    size_t stream_count;
+    uint32_t accounts[LIVE_ACCOUNTS_MAX]; // changed since the last tick
+    size_t account_count;
+    pthread_t thread;
+    uint64_t totals[TICKS_A_MINUTE]; // of the last minute, a ring
+    size_t ticks;
+    uint64_t sent_total, sent_rate; // of the last tick that was sent
+    bool greet;                     // somebody new has not seen a tick
+};
+
+static uint64_t count_events(const Live *live)
+{
+    return event_log_next_sequence(live_log(live)) - 1;
+}
+
+// On the committer's thread.
+static void accounts_changed(void *context, const uint32_t *accounts, size_t count)
+{
+    LiveHub *hub = context;
+    pthread_mutex_lock(&hub->lock);
+    for (size_t i = 0; i < count && hub->stream_count > 0 && hub->account_count < LIVE_ACCOUNTS_MAX; i++) {
+        size_t seen = 0;
+        while (seen < hub->account_count && hub->accounts[seen] != accounts[i])
+            seen++;
+        if (seen == hub->account_count) hub->accounts[hub->account_count++] = accounts[i];
+    }
+    pthread_mutex_unlock(&hub->lock);
+}
+
+// Under the lock. Streams that are gone leave the list.
+static void send_to_all(LiveHub *hub, Str name, Str data)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < hub->stream_count; i++) {
+        HttpStream *stream = hub->streams[i];
+        bool open = name.len > 0 ? http_stream_send(stream, name, data) : http_stream_beat(stream);
+        if (open) {
+            hub->streams[kept++] = stream;
+        } else {
+            http_stream_close(stream);
+        }
+    }
+    hub->stream_count = kept;
+}
+
+static void send_tick(LiveHub *hub, uint64_t total, uint64_t rate)
+{
+    Buf text = { 0 };
+    JsonWriter json = json_writer(&text);
+    json_open_object(&json);
+    json_add_time(&json, STR("now"), clock_now(live_clock(hub->live)));
+    json_add_int(&json, STR("events_per_minute"), (int64_t)rate);
+    json_add_int(&json, STR("events_total"), (int64_t)total);
+    json_close_object(&json);
+    send_to_all(hub, STR("tick"), buf_view(&text));
+    buf_free(&text);
+}
+
+static void send_accounts(LiveHub *hub)
+{
+    const Engine *engine = live_engine(hub->live);
+    Buf text = { 0 };
+    JsonWriter json = json_writer(&text);
+    json_open_object(&json);
+    json_key(&json, STR("ids"));
+    json_open_array(&json);
+    for (size_t i = 0; i < hub->account_count; i++) {
+        Str id = engine_account_id(engine, hub->accounts[i]);
+        if (id.len > 0) json_put_text(&json, id);
+    }
+    json_close_array(&json);
+    json_close_object(&json);
+    send_to_all(hub, STR("accounts"), buf_view(&text));
+    buf_free(&text);
+    hub->account_count = 0;
+}
+
+// Under the lock.
+static void tick(LiveHub *hub)
+{
+    uint64_t total = count_events(hub->live);
+    uint64_t *a_minute_ago = &hub->totals[hub->ticks % TICKS_A_MINUTE];
+    uint64_t rate = total - *a_minute_ago;
+    *a_minute_ago = total;
+    hub->ticks++;
+    if (hub->greet || total != hub->sent_total || rate != hub->sent_rate) {
+        send_tick(hub, total, rate);
+        hub->sent_total = total;
+        hub->sent_rate = rate;
+        hub->greet = false;
+    } else if (hub->ticks % TICKS_A_BEAT == 0) {
+        send_to_all(hub, STR(""), STR(""));
+    }
+    if (hub->account_count > 0) send_accounts(hub);
+}
+
+static void *run(void *context)
+{
+    LiveHub *hub = context;
+    pthread_mutex_lock(&hub->lock);
+    while (!hub->stops) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += TICK_MS / 1000;
+        if (pthread_cond_timedwait(&hub->stopping, &hub->lock, &until) == ETIMEDOUT) tick(hub);
+    }
+    pthread_mutex_unlock(&hub->lock);
+    return NULL;
+}
+
+LiveHub *live_hub_create(const Live *live, Committer *committer)
+{
+    LiveHub *hub = calloc(1, sizeof *hub);
+    if (!hub) panic("out of memory: the live hub");
+    hub->live = live;
+    pthread_mutex_init(&hub->lock, NULL);
+    pthread_cond_init(&hub->stopping, NULL);
+    uint64_t total = count_events(live);
+    for (size_t i = 0; i < TICKS_A_MINUTE; i++)
+        hub->totals[i] = total;
+    committer_on_change(committer, accounts_changed, hub);
+    if (pthread_create(&hub->thread, NULL, run, hub) != 0) panic("cannot start the live thread");
+    return hub;
+}
+
+void live_hub_destroy(LiveHub *hub)
+{
+    if (!hub) return;
+    pthread_mutex_lock(&hub->lock);
+    hub->stops = true;
+    pthread_cond_signal(&hub->stopping);
+    pthread_mutex_unlock(&hub->lock);
+    pthread_join(hub->thread, NULL);
+    for (size_t i = 0; i < hub->stream_count; i++)
+        http_stream_close(hub->streams[i]);
+    pthread_mutex_destroy(&hub->lock);
+    pthread_cond_destroy(&hub->stopping);
+    free(hub);
+}
+
+bool live_hub_add(LiveHub *hub, HttpStream *stream)
+{
+    pthread_mutex_lock(&hub->lock);
+    bool room = hub->stream_count < LIVE_STREAMS_MAX;
+    if (room) {
+        hub->streams[hub->stream_count++] = stream;
+        hub->greet = true;
+    }
+    pthread_mutex_unlock(&hub->lock);
+    if (!room) http_stream_close(stream);
+    return room;
+}

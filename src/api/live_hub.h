@@ -1,0 +1,24 @@
+// live_hub.h: what is happening now, as server-sent events for every open page: how many events come, and
+// which accounts changed.
+#ifndef PERENNIAL_API_LIVE_HUB_H
+#define PERENNIAL_API_LIVE_HUB_H
+
+#include "http/server.h"
+#include "know/committer.h"
+
+typedef struct LiveHub LiveHub;
+
+enum {
+    LIVE_STREAMS_MAX = 500,
+    LIVE_ACCOUNTS_MAX = 200, // of one message; the rest comes with the next
+};
+
+// Starts the thread that sends. Both are borrowed. Registers itself with committer_on_change.
+LiveHub *live_hub_create(const Live *live, Committer *committer);
+// After the HTTP server and the committer have stopped.
+void live_hub_destroy(LiveHub *hub);
+
+// Takes the stream. False (and it is closed) when there are too many.
+bool live_hub_add(LiveHub *hub, HttpStream *stream);
+
+#endif

@@ -1,0 +1,190 @@
+#include "trust/staff.h"
+#include "api/routes.h"
+#include "base/timestamp.h"
+#include "codec/url.h"
+#include "trust/audit.h"
+
+static void write_staff(JsonWriter *json, const Staff *staff)
+{
+    json_add_text(json, STR("id"), staff->id);
+    json_add_text(json, STR("name"), staff->name);
+    json_add_text(json, STR("email"), staff->email);
+    json_add_text(json, STR("role"), role_name(staff->role));
+    json_add_text(json, STR("state"), staff_state_name(staff->state));
+    json_add_time(json, STR("created_at"), staff->created_us);
+    if (staff->last_seen_us > 0) {
+        json_add_time(json, STR("last_seen_at"), staff->last_seen_us);
+    } else {
+        json_add_null(json, STR("last_seen_at"));
+    }
+}
+
+static Status list_staff(Request *request)
+{
+    Staff *staff = NULL;
+    size_t count = 0;
+    Status status = staff_list(request->store, request->arena, &staff, &count, request->error);
+    if (status != STATUS_OK) return status;
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_key(json, STR("items"));
+    json_open_array(json);
+    for (size_t i = 0; i < count; i++) {
+        json_open_object(json);
+        write_staff(json, &staff[i]);
+        json_close_object(json);
+    }
+    json_close_array(json);
+    json_add_null(json, STR("next_cursor"));
+    json_add_int(json, STR("total"), (int64_t)count);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+typedef struct StaffEdit {
+    Request *request;
+    Staff staff;
+    Str token;
+} StaffEdit;
+
+static Str invite_url(const Request *request, Str token)
+{
+    return arena_format(request->arena, "%.*s/join?token=%.*s", STR_ARG(request->app->public_url),
+                        STR_ARG(token));
+}
+
+static Status edit_create(Store *store, void *context, Error *error)
+{
+    StaffEdit *edit = context;
+    Request *request = edit->request;
+    StaffDraft draft = { .name = body_text(request, "name"), .email = body_text(request, "email") };
+    role_parse(body_text(request, "role"), &draft.role);
+    Status status = staff_create(store, &draft, request->arena, &edit->staff, error);
+    if (status == STATUS_OK)
+        status = staff_invite(store, edit->staff.id, request->arena, &edit->token, error);
+    if (status != STATUS_OK) return status;
+    return audit_add(store, request->caller.id, STR("staff.create"), edit->staff.id, edit->staff.email,
+                     error);
+}
+
+static Status post_staff(Request *request)
+{
+    StaffEdit edit = { .request = request };
+    Status status = request_edit(request, edit_create, &edit);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    write_staff(request->json, &edit.staff);
+    json_add_text(request->json, STR("invite_url"), invite_url(request, edit.token));
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+static Status edit_change(Store *store, void *context, Error *error)
+{
+    StaffEdit *edit = context;
+    Request *request = edit->request;
+    Role role = ROLE_MEMBER;
+    StaffState state = str_equal(body_text(request, "state"), STR("active")) ? STAFF_ACTIVE : STAFF_DISABLED;
+    Str name = body_text(request, "name");
+    role_parse(body_text(request, "role"), &role);
+    StaffChange change = {
+        .role = body_has(request, "role") ? &role : NULL,
+        .state = body_has(request, "state") ? &state : NULL,
+        .name = body_has(request, "name") ? &name : NULL,
+    };
+    Status status =
+        staff_change(store, request->path_values[0], &change, request->arena, &edit->staff, error);
+    if (status != STATUS_OK) return status;
+    return audit_add(store, request->caller.id, STR("staff.change"), edit->staff.id, json_raw(request->body),
+                     error);
+}
+
+static Status patch_staff(Request *request)
+{
+    StaffEdit edit = { .request = request };
+    Status status = request_edit(request, edit_change, &edit);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    write_staff(request->json, &edit.staff);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+static Status edit_invite(Store *store, void *context, Error *error)
+{
+    StaffEdit *edit = context;
+    Request *request = edit->request;
+    Str id = request->path_values[0];
+    Status status = staff_invite(store, id, request->arena, &edit->token, error);
+    if (status != STATUS_OK) return status;
+    return audit_add(store, request->caller.id, STR("staff.invite"), id, STR(""), error);
+}
+
+static Status post_invite(Request *request)
+{
+    StaffEdit edit = { .request = request };
+    Status status = request_edit(request, edit_invite, &edit);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    json_add_text(request->json, STR("invite_url"), invite_url(request, edit.token));
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+// ---- tables
+
+#define STAFF_MEMBERS                                                                                        \
+    "id text, name text, email text, role one(admin|member), state one(invited|active|disabled), "           \
+    "created_at time, "                                                                                      \
+    "last_seen_at time?"
+
+static const Field create_body[] = {
+    { "name", FIELD_TEXT, .required = true, .least = 1, .most = STAFF_NAME_BYTES_MAX },
+    { "email", FIELD_TEXT, .required = true, .most = STAFF_EMAIL_BYTES_MAX },
+    { "role", FIELD_TEXT, .required = true, .one_of = "admin|member" },
+    { 0 },
+};
+static const Field change_body[] = {
+    { "role", FIELD_TEXT, .one_of = "admin|member" },
+    { "name", FIELD_TEXT, .least = 1, .most = STAFF_NAME_BYTES_MAX },
+    { "state", FIELD_TEXT, .one_of = "active|disabled" },
+    { 0 },
+};
+
+const NamedShape staff_shapes[] = {
+    { "Staff", "{" STAFF_MEMBERS "}" },
+    { "InvitedStaff", "{" STAFF_MEMBERS ", invite_url text}" },
+    { 0 },
+};
+
+const Route staff_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/staff",
+      .permission = PERMISSION_STAFF_READ,
+      .handler = list_staff,
+      .summary = "The people who work with the app.",
+      .response = "list Staff" },
+    { .method = "POST",
+      .path = "/api/v1/staff",
+      .permission = PERMISSION_STAFF_WRITE,
+      .handler = post_staff,
+      .summary = "Invite somebody; give them the link.",
+      .body = create_body,
+      .response = "InvitedStaff",
+      .success = 201,
+      .creates = true },
+    { .method = "PATCH",
+      .path = "/api/v1/staff/{id}",
+      .permission = PERMISSION_STAFF_WRITE,
+      .handler = patch_staff,
+      .summary = "Change somebody's role, name or state.",
+      .body = change_body,
+      .response = "Staff" },
+    { .method = "POST",
+      .path = "/api/v1/staff/{id}/invite",
+      .permission = PERMISSION_STAFF_WRITE,
+      .handler = post_invite,
+      .summary = "A new link, to set a first or a new password.",
+      .response = "{invite_url text}" },
+    { 0 },
+};
