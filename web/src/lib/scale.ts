@@ -1,16 +1,14 @@
 // Axis arithmetic for the charts drawn by hand.
 
-// At most three round grid values from zero up, the last at or above the maximum where that is near.
+// Two round whole grid values where that can be, else three or one. The last may stand a little above the maximum.
 export function gridValues(maximum: number): number[] {
-  if (maximum <= 0) return [1];
-  for (const parts of [2, 3]) {
-    const rough = maximum / parts;
-    const power = 10 ** Math.floor(Math.log10(rough));
-    const step = [1, 2, 2.5, 4, 5, 10].map((factor) => factor * power).find((value) => value >= rough * 0.9) ?? rough;
-    const values = Array.from({ length: 3 }, (_, index) => step * (index + 1)).filter((value) => value <= maximum * 1.05);
-    if (values.length >= 1 && Number.isInteger(step)) return values;
-  }
-  return [Math.ceil(maximum)];
+  const lines = (step: number) => Math.floor((maximum * 1.05) / step);
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, maximum)));
+  const steps = [10, 5, 4, 2.5, 2, 1, 0.5, 0.4, 0.25, 0.2, 0.1]
+    .map((factor) => factor * power)
+    .filter((step) => Number.isInteger(step) && step >= 1);
+  const step = [2, 3, 1].flatMap((wanted) => steps.find((candidate) => lines(candidate) === wanted) ?? [])[0] ?? 1;
+  return Array.from({ length: Math.max(1, lines(step)) }, (_, index) => step * (index + 1));
 }
 
 export type Point = [x: number, y: number] | null;

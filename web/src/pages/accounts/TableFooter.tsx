@@ -49,7 +49,7 @@ export function TableFooter({ rows, selected, onClear, fields, columns, matched 
       <button type="button" className="btn plain compact" onClick={onClear}>
         <Icon name="close" size="small" />
         {t('common.clear')}
-        <kbd>Esc</kbd>
+        <Keys keys="Escape" />
       </button>
       <KeyHints />
     </div>
