@@ -196,9 +196,7 @@ static void admit(void *context, const HttpRequest *http, HttpAdmission *admissi
     App *app = context;
     RouteMatch match = route_find(app->route_tables, http->method, http->path);
     if (!match.route) {
-        // A read without a route may be a page; anything else ends before its body.
-        bool read = str_equal(http->method, STR("GET")) || str_equal(http->method, STR("HEAD"));
-        if (!read) admission->refuse_status = match.allow[0] ? 405 : 404;
+        admission->body_bytes_max = BODY_BYTES_USUAL; // read it, then say that there is nothing here
         return;
     }
     admission->body_bytes_max = body_limit(match.route);

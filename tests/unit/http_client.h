@@ -56,7 +56,7 @@ static inline bool client_receive(int fd, Buf *text)
 
 static inline size_t client_find(Str text, Str part)
 {
-    const char *at = text.len ? memmem(text.data, text.len, part.data, part.len) : NULL;
+    const char *at = text.data && text.len > 0 ? memmem(text.data, text.len, part.data, part.len) : NULL;
     return at ? (size_t)(at - text.data) : SIZE_MAX;
 }
 
