@@ -63,11 +63,11 @@ static Link add_member(Engine *engine, uint32_t person, uint32_t account)
     return link;
 }
 
-// A reader sees both shards before or both after.
+// A reader sees both shards before or both after. Always the lower one first.
 static void lock_both(Shard *a, Shard *b)
 {
-    shard_write(a);
-    if (b != a) shard_write(b);
+    shard_write(a < b ? a : b);
+    if (b != a) shard_write(a < b ? b : a);
 }
 
 static void unlock_both(Shard *a, Shard *b)

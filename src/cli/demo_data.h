@@ -1,0 +1,40 @@
+// demo_data.h: the database of `perennial demo`: a simulated vendor's settings, features and staff, its
+// customers' history, and what they do right now.
+#ifndef PERENNIAL_CLI_DEMO_DATA_H
+#define PERENNIAL_CLI_DEMO_DATA_H
+
+#include "cli/simulate.h"
+#include "know/committer.h"
+
+#define DEMO_EMAIL "demo@perennial.example"
+#define DEMO_PASSWORD "perennial-demo" // no secret: it is printed, and the demo holds invented data only
+
+// What a demo database was made from; kept in its settings.
+typedef struct DemoPlan {
+    WorldConfig world;
+    SimulationKeys keys;
+    int64_t filled_to_us; // everything before has been sent; 0: nothing yet
+} DemoPlan;
+
+// Makes the database at `path` a demo (settings, keys, features, staff), or reads the plan of the one it is:
+// then `wish` counts for nothing. Of the wish only seed, accounts and people are used; the history ends at
+// `now_us`. STATUS_CONFLICT when it holds something else. The database must not be open.
+MUST_USE Status demo_prepare(Str path, const WorldConfig *wish, int64_t now_us, DemoPlan *plan_out,
+                             Error *error);
+
+// Called a few times a second with what has been sent so far.
+typedef void DemoProgress(void *context, double share, uint64_t events);
+
+// Sends what is missing up to `now_us`: the whole history, or what happened since the last time. What was
+// sent before is sent again where it overlaps, and adds nothing. Notes in the settings how far it came.
+MUST_USE Status demo_fill(Committer *committer, Simulation *simulation, const DemoPlan *plan, int64_t now_us,
+                          DemoProgress *progress, void *context, Error *error);
+
+typedef struct DemoLive DemoLive;
+
+// Starts a thread that sends what the vendor's customers do from now on, every second. Takes the simulation;
+// `committer` and `clock` are borrowed. Stop it before the committer.
+DemoLive *demo_live_start(Committer *committer, const Clock *clock, Simulation *simulation);
+void demo_live_stop(DemoLive *live); // accepts NULL
+
+#endif
