@@ -30,6 +30,7 @@ struct Reader {
     bool in_frame;    // inside a gzip member or zstd frame: the end of the file would be too early
     bool more_inside; // the unpacker may hold output for which there was no room
     char *packed_bytes, *plain_bytes;
+    Str peeked; // read ahead by reader_peek
     // lines
     Str chunk; // plain bytes not yet given out
     Buf line;  // a line that spans chunks
@@ -173,6 +174,11 @@ static Status step_zstd(Reader *reader, size_t *len_out, Error *error)
 
 Status reader_read(Reader *reader, Str *bytes_out, Error *error)
 {
+    if (reader->peeked.len > 0) {
+        *bytes_out = reader->peeked;
+        reader->peeked = STR("");
+        return STATUS_OK;
+    }
     for (;;) {
         Status status = fill(reader, error);
         if (status != STATUS_OK) return status;
@@ -198,6 +204,15 @@ Status reader_read(Reader *reader, Str *bytes_out, Error *error)
             return STATUS_OK;
         }
     }
+}
+
+Status reader_peek(Reader *reader, Str *bytes_out, Error *error)
+{
+    Status status = reader_read(reader, &reader->peeked, error);
+    if (status != STATUS_OK) return status;
+    bool marked = str_starts_with(reader->peeked, STR("\xEF\xBB\xBF"));
+    *bytes_out = marked ? str_slice(reader->peeked, 3, reader->peeked.len) : reader->peeked;
+    return STATUS_OK;
 }
 
 // Leaves out the CR of a CRLF and the mark of the first line.

@@ -21,6 +21,10 @@ uint64_t reader_bytes_total(const Reader *reader);
 // STATUS_UNAVAILABLE: the disk failed. Do not mix with reader_line.
 MUST_USE Status reader_read(Reader *reader, Str *bytes_out, Error *error);
 
+// The first plain bytes without taking them (as many as are at hand, behind a byte order mark); before
+// anything else is read.
+MUST_USE Status reader_peek(Reader *reader, Str *bytes_out, Error *error);
+
 typedef enum LineResult {
     LINE_OK,
     LINE_TOO_LONG, // longer than `bytes_max`: `line_out` is its beginning, the rest is skipped

@@ -1,6 +1,5 @@
 #include "sense/segment_item.h"
 
-#include "base/timestamp.h"
 #include "codec/json_writer.h"
 
 #include <math.h>
@@ -16,6 +15,7 @@ typedef enum Field {
     FIELD_TIMESTAMP,
     FIELD_ORIGINAL_TIMESTAMP,
     FIELD_SENT_AT,
+    FIELD_RECEIVED_AT,
     FIELD_MESSAGE_ID,
     FIELD_GROUP_ID,
     FIELD_NAME,
@@ -27,12 +27,12 @@ typedef enum Field {
 } Field;
 
 static const Str field_names[FIELD_COUNT] = {
-    STR_CONST("type"),    STR_CONST("userId"),     STR_CONST("anonymousId"),
-    STR_CONST("event"),   STR_CONST("properties"), STR_CONST("traits"),
-    STR_CONST("context"), STR_CONST("timestamp"),  STR_CONST("originalTimestamp"),
-    STR_CONST("sentAt"),  STR_CONST("messageId"),  STR_CONST("groupId"),
-    STR_CONST("name"),    STR_CONST("category"),   STR_CONST("previousId"),
-    STR_CONST("from"),    STR_CONST("to"),
+    STR_CONST("type"),       STR_CONST("userId"),     STR_CONST("anonymousId"),
+    STR_CONST("event"),      STR_CONST("properties"), STR_CONST("traits"),
+    STR_CONST("context"),    STR_CONST("timestamp"),  STR_CONST("originalTimestamp"),
+    STR_CONST("sentAt"),     STR_CONST("receivedAt"), STR_CONST("messageId"),
+    STR_CONST("groupId"),    STR_CONST("name"),       STR_CONST("category"),
+    STR_CONST("previousId"), STR_CONST("from"),       STR_CONST("to"),
 };
 
 typedef enum ContextField {
@@ -58,9 +58,6 @@ static const Str type_names[] = {
 // Times on purpose: see event_time.
 static const int64_t skew_usual_us = US_PER_DAY;
 static const int64_t delay_usual_us = 30 * US_PER_DAY;
-
-// From 1970-01-01 to the last whole day that a zone has, whatever the zone.
-static const int64_t time_max_us = 65533 * US_PER_DAY;
 
 typedef struct Parts {
     const JsonNode *fields[FIELD_COUNT];
@@ -214,7 +211,20 @@ static int64_t corrected(int64_t stamped, int64_t sent, int64_t received)
     return on_purpose ? stamped : received - delay;
 }
 
-static const char *take_times(const Parts *parts, const ItemShared *shared, LogEntry *entry)
+// Finds the time in a file: as it is told there. Nobody knows when the line was sent.
+static const char *take_time_of_file(const Parts *parts, LogEntry *entry)
+{
+    static const Field order[] = { FIELD_TIMESTAMP, FIELD_ORIGINAL_TIMESTAMP, FIELD_RECEIVED_AT };
+    for (size_t i = 0; i < sizeof order / sizeof *order && !entry->carries_time; i++) {
+        const char *name = field_names[order[i]].data;
+        const char *reason =
+            take_time(parts, parts->fields[order[i]], name, &entry->time_us, &entry->carries_time);
+        if (reason) return reason;
+    }
+    return NULL;
+}
+
+static const char *take_time_of_call(const Parts *parts, const ItemShared *shared, LogEntry *entry)
 {
     const JsonNode *const *fields = parts->fields;
     int64_t timestamp = 0, original = 0, sent = 0;
@@ -228,16 +238,24 @@ static const char *take_times(const Parts *parts, const ItemShared *shared, LogE
     const JsonNode *sent_at = is_absent(fields[FIELD_SENT_AT]) ? shared->sent_at : fields[FIELD_SENT_AT];
     (void)take_time(parts, sent_at, "sentAt", &sent, &has_sent); // a broken one only means: no correction
 
-    entry->received_us = shared->received_us;
     entry->carries_time = has_timestamp || has_original;
-    if (!entry->carries_time) {
-        entry->time_us = shared->received_us;
-    } else if ((has_timestamp && has_original) || !has_sent) {
+    if (!entry->carries_time) return NULL;
+    if ((has_timestamp && has_original) || !has_sent) {
         entry->time_us = has_timestamp ? timestamp : original; // corrected already, or cannot be
     } else {
         entry->time_us = corrected(has_timestamp ? timestamp : original, sent, shared->received_us);
     }
-    if (entry->time_us < 0 || entry->time_us >= time_max_us) return "the time lies outside 1970 to 2149";
+    return NULL;
+}
+
+static const char *take_times(const Parts *parts, const ItemShared *shared, LogEntry *entry)
+{
+    entry->time_us = entry->received_us = shared->received_us;
+    const char *reason =
+        shared->from_file ? take_time_of_file(parts, entry) : take_time_of_call(parts, shared, entry);
+    if (reason) return reason;
+    if (entry->time_us < 0 || entry->time_us >= SEGMENT_TIME_MAX_US)
+        return "the time lies outside 1970 to 2149";
     return NULL;
 }
 

@@ -4,6 +4,7 @@
 #ifndef PERENNIAL_SENSE_SEGMENT_ITEM_H
 #define PERENNIAL_SENSE_SEGMENT_ITEM_H
 
+#include "base/timestamp.h"
 #include "codec/json.h"
 #include "know/log_entry.h"
 
@@ -18,6 +19,9 @@ enum {
     SEGMENT_SHARED_MEMBERS_MAX = 100,       // of a batch's context
 };
 
+// Times from 1970-01-01 up to this are kept: the last whole day that a zone has, whatever the zone.
+#define SEGMENT_TIME_MAX_US (65533 * US_PER_DAY)
+
 // What the items of one request share.
 typedef struct ItemShared {
     uint32_t key; // number of the write key
@@ -25,6 +29,7 @@ typedef struct ItemShared {
     int64_t received_us;
     const JsonNode *context; // of the batch, or NULL
     const JsonNode *sent_at; // of the batch, or NULL
+    bool from_file;          // read long after it was sent: times stay as they are
 } ItemShared;
 
 typedef struct Item {
