@@ -309,7 +309,7 @@ static Status import_row(ImportJob *job, const RowPlan *plan, const CsvRow *row,
                          Error *error)
 {
     Str bytes = row_bytes(row, &job->arena);
-    Item item = { 0 };
+    Item item = { .traits = NULL };
     const char *reason = result == CSV_BAD_ROW
                              ? error->message
                              : row_read(plan, row, clock_now(job->config.clock), &job->arena, &item.entry);
