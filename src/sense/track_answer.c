@@ -62,7 +62,19 @@ TrackAnswer track_answer_refused(TrackRefusal refusal, Dialect dialect, Str deta
                           .retry_after_s = retry_after_s };
 }
 
-Str track_settings_body(Str write_key, Str api_host, Arena *arena)
+// apiHost has no scheme and goes up to /v1; the scheme is a setting of its own.
+static void add_host(JsonWriter *json, Str base_url, Arena *arena)
+{
+    Str http = STR("http://"), https = STR("https://");
+    bool plain = str_starts_with(base_url, http);
+    if (!plain && !str_starts_with(base_url, https)) return;
+    Str host = str_slice(base_url, plain ? http.len : https.len, base_url.len);
+    if (host.len > 0 && host.data[host.len - 1] == '/') host.len--;
+    json_add_text(json, STR("apiHost"), arena_format(arena, "%.*s/v1", STR_ARG(host)));
+    json_add_text(json, STR("protocol"), plain ? STR("http") : STR("https"));
+}
+
+Str track_settings_body(Str write_key, Str base_url, Arena *arena)
 {
     Buf out = { 0 };
     JsonWriter json = json_writer(&out);
@@ -72,7 +84,7 @@ Str track_settings_body(Str write_key, Str api_host, Arena *arena)
     json_key(&json, STR("Segment.io"));
     json_open_object(&json);
     json_add_text(&json, STR("apiKey"), write_key);
-    if (api_host.len > 0) json_add_text(&json, STR("apiHost"), api_host);
+    add_host(&json, base_url, arena);
     json_add_raw(&json, STR("unbundledIntegrations"), STR("[]"));
     json_add_bool(&json, STR("addBundledMetadata"), true);
     json_add_raw(&json, STR("maybeBundledConfigIds"), STR("{}"));
@@ -86,11 +98,11 @@ Str track_settings_body(Str write_key, Str api_host, Arena *arena)
         STR("{\"track\":{\"__default\":{\"enabled\":true,\"integrations\":{}}},"
             "\"identify\":{\"__default\":{\"enabled\":true}},\"group\":{\"__default\":{\"enabled\":true}}}"));
     json_add_raw(&json, STR("edgeFunction"), STR("{}"));
-    json_add_raw(&json, STR("analyticsNextEnabled"), STR("true"));
+    json_add_bool(&json, STR("analyticsNextEnabled"), true);
     json_add_raw(&json, STR("middlewareSettings"), STR("{}"));
     json_add_raw(&json, STR("enabledMiddleware"), STR("{}"));
     json_add_raw(&json, STR("metrics"), STR("{\"sampleRate\":0}"));
-    json_add_raw(&json, STR("legacyVideoPluginsEnabled"), STR("false"));
+    json_add_bool(&json, STR("legacyVideoPluginsEnabled"), false);
     json_add_raw(&json, STR("remotePlugins"), STR("[]"));
     json_close_object(&json);
     json_finish(&json);

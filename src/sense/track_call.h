@@ -69,9 +69,10 @@ TrackAnswer track_answer_accepted(const TrackCall *call, Dialect dialect);
 // `detail` is added for Segment's clients where there is one; made in the arena.
 TrackAnswer track_answer_refused(TrackRefusal refusal, Dialect dialect, Str detail, Arena *arena);
 
-// What a browser client asks for before it sends: GET /v1/projects/<key>/settings. In the arena. `api_host`
-// is where it shall send to, without scheme, for example "perennial.example.com/v1"; empty: the client's own
-// configuration says it.
-Str track_settings_body(Str write_key, Str api_host, Arena *arena);
+// What a browser client asks for before it sends: GET /v1/projects/<key>/settings. In the arena. `base_url`
+// is where this server is reached, for example "https://perennial.example.com": with it a client that was
+// only told where its settings are (cdnURL) sends there too. Empty: the client's own configuration says
+// where.
+Str track_settings_body(Str write_key, Str base_url, Arena *arena);
 
 #endif

@@ -246,16 +246,31 @@ static void metrics_of_the_client_are_answered_and_not_kept(void **state)
     assert_int_equal(fixture->result.answer.status, 200);
 }
 
-static void settings_are_json_with_the_key(void **state)
+static void settings_tell_the_client_where_to_send(void **state)
 {
     (void)state;
-    Str body = track_settings_body(STR("wk_\"1"), STR("host/v1"), &fixture->arena);
-    Error error = { 0 };
-    const JsonNode *root = json_parse(body, JSON_DEPTH_USUAL, &fixture->arena, &error);
-    assert_non_null(root);
-    const JsonNode *segment = json_member(json_member(root, STR("integrations")), STR("Segment.io"));
-    assert_str(json_text(json_member(segment, STR("apiKey")), &fixture->arena), STR("wk_\"1"));
-    assert_str(json_text(json_member(segment, STR("apiHost")), &fixture->arena), STR("host/v1"));
+    static const struct {
+        Str base_url;
+        const char *host, *protocol; // NULL: left to the client
+    } cases[] = {
+        { STR_CONST("https://host.example"), "host.example/v1", "https" },
+        { STR_CONST("http://localhost:8080/"), "localhost:8080/v1", "http" },
+        { STR_CONST(""), NULL, NULL },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Str body = track_settings_body(STR("wk_\"1"), cases[i].base_url, &fixture->arena);
+        Error error = { 0 };
+        const JsonNode *root = json_parse(body, JSON_DEPTH_USUAL, &fixture->arena, &error);
+        assert_non_null(root);
+        const JsonNode *segment = json_member(json_member(root, STR("integrations")), STR("Segment.io"));
+        assert_str(json_text(json_member(segment, STR("apiKey")), &fixture->arena), STR("wk_\"1"));
+        const JsonNode *host = json_member(segment, STR("apiHost"));
+        const JsonNode *protocol = json_member(segment, STR("protocol"));
+        assert_int_equal(host != NULL, cases[i].host != NULL);
+        assert_int_equal(protocol != NULL, cases[i].protocol != NULL);
+        if (host) assert_str(json_text(host, &fixture->arena), str_from_c(cases[i].host));
+        if (protocol) assert_str(json_text(protocol, &fixture->arena), str_from_c(cases[i].protocol));
+    }
 }
 
 int main(void)
@@ -269,7 +284,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers_follow_the_dialect, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pixels_carry_their_item_in_the_query, set_up, tear_down),
         cmocka_unit_test_setup_teardown(metrics_of_the_client_are_answered_and_not_kept, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(settings_are_json_with_the_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(settings_tell_the_client_where_to_send, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
