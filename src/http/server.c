@@ -23,7 +23,7 @@ static void fill_defaults(HttpServer *server, const HttpConfig *config)
     if (filled->threads == 0) filled->threads = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
     if (filled->threads > THREADS_MAX) filled->threads = THREADS_MAX;
     if (filled->connections_max == 0) filled->connections_max = 10000;
-    if (filled->header_bytes_max == 0) filled->header_bytes_max = 16 * 1024;
+    if (filled->header_bytes_max == 0) filled->header_bytes_max = 8 * 1024;
     if (filled->arena_bytes == 0) filled->arena_bytes = (size_t)64 * 1024 * 1024;
     if (filled->body_memory_max == 0) filled->body_memory_max = INT64_C(512) * 1024 * 1024;
     if (filled->header_age_ms == 0) filled->header_age_ms = 10 * 1000;

@@ -103,7 +103,8 @@ typedef struct HttpConfig {
     unsigned threads;         // 0: as many as there are cores
     unsigned connections_max; // 0: 10,000; more wait in the kernel's queue
     unsigned per_address_max; // connections of one address; 0: no bound
-    size_t header_bytes_max;  // request line and headers; 0: 16 KiB (also the connection's read buffer)
+    size_t header_bytes_max;  // request line and headers; 0: 8 KiB (also the connection's read buffer; more
+                              // was slower)
     size_t arena_bytes;       // address space of a request's arena; 0: 64 MiB
     int64_t body_memory_max;  // bytes of all bodies in memory; 0: 512 MiB
     Str spool_folder;         // for spooled bodies; empty: /tmp
