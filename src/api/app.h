@@ -17,6 +17,7 @@ typedef struct App {
     Committer *committer;
     FeatureCatalog *features;
     AccountTable *accounts;
+    struct Sense *sense;
     const struct Route *const *route_tables; // NULL-terminated; api_route_tables in the program
     Str public_url;      // "https://…" without a slash at the end, or empty: links are relative
     bool secure_cookies; // the browser speaks HTTPS to us, or to the proxy in front

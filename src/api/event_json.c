@@ -1,7 +1,7 @@
 #include "api/event_json.h"
 
 #include "api/know_json.h"
-#include "api/schema.h"
+#include "api/routes.h"
 
 enum { EVENTS_LIMIT_USUAL = 50, EVENTS_LIMIT_MAX = 200 };
 

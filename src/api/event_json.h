@@ -3,11 +3,9 @@
 #define PERENNIAL_API_EVENT_JSON_H
 
 #include "api/request.h"
-#include "api/schema.h"
 #include "know/features.h"
 
 extern const Field events_query[];
-extern const NamedShape event_shapes[];
 
 // Answers with the newest events under these keys that the query asks for; of one person, or of all
 // (ENGINE_NONE).

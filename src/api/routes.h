@@ -17,6 +17,26 @@ extern const NamedShape session_shapes[];
 extern const NamedShape staff_shapes[];
 extern const NamedShape key_shapes[];
 
+extern const Route account_routes[];
+extern const Route account_usage_routes[];
+extern const Route people_routes[];
+extern const Route feature_routes[];
+extern const Route totals_routes[];
+extern const Route write_item_routes[];
+extern const Route tracking_routes[];
+extern const Route settings_routes[];
+extern const Route debugger_routes[];
+
+extern const NamedShape account_shapes[];
+extern const NamedShape account_usage_shapes[];
+extern const NamedShape event_shapes[];
+extern const NamedShape people_shapes[];
+extern const NamedShape feature_shapes[];
+extern const NamedShape totals_shapes[];
+extern const NamedShape write_item_shapes[];
+extern const NamedShape settings_shapes[];
+extern const NamedShape debugger_shapes[];
+
 extern const Route *const api_route_tables[]; // NULL-terminated
 
 #endif

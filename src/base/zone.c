@@ -34,8 +34,9 @@ static int64_t first_second(int64_t day)
     return after;
 }
 
-static bool zone_known(Str name)
+bool zone_is_known(Str name)
 {
+    if (name.len > ZONE_NAME_BYTES_MAX) return false;
     if (str_equal(name, STR("UTC"))) return true;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.data[i];
@@ -60,7 +61,7 @@ static void fill_days(Zone *zone)
 
 Zone *zone_create(Str name)
 {
-    if (name.len > ZONE_NAME_BYTES_MAX || !zone_known(name)) return NULL;
+    if (!zone_is_known(name)) return NULL;
     Zone *zone = calloc(1, sizeof *zone);
     if (!zone) panic("out of memory");
     memcpy(zone->name, name.data, name.len);

@@ -14,6 +14,9 @@ typedef struct Zone Zone; // immutable once made: threads may share it
 Zone *zone_create(Str name);
 void zone_destroy(Zone *zone);
 
+// Whether the system knows a zone of this name.
+bool zone_is_known(Str name);
+
 Str zone_name(const Zone *zone); // borrowed
 
 // The day that holds the instant; false when it lies outside day 0 to ZONE_DAYS - 1.

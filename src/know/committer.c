@@ -40,6 +40,11 @@ typedef struct Job {
     Seal *seal;     // JOB_SEAL
 } Job;
 
+typedef struct Listener {
+    CommitterChanged *changed;
+    void *context;
+} Listener;
+
 struct Committer {
     Live *live;
     pthread_mutex_t lock;
@@ -51,8 +56,8 @@ struct Committer {
     bool stopping;
     bool stopped; // nothing is taken any more
     CommitterCounts counts;
-    CommitterChanged *changed;
-    void *changed_context;
+    Listener listeners[COMMITTER_LISTENERS_MAX];
+    size_t listener_count;
     int64_t snapshot_us; // real time of the last one
     LogBatch **batches;  // of the transaction being made
     BatchResult *results;
@@ -175,14 +180,23 @@ BatchResult committer_submit_wait(Committer *committer, LogBatch *batch)
 
 // ---- what the committer's thread does
 
+static void tell(Committer *committer, const uint32_t *accounts, size_t count)
+{
+    Listener listeners[COMMITTER_LISTENERS_MAX];
+    pthread_mutex_lock(&committer->lock);
+    size_t listener_count = committer->listener_count;
+    memcpy(listeners, committer->listeners, sizeof listeners);
+    pthread_mutex_unlock(&committer->lock);
+    for (size_t i = 0; i < listener_count; i++) listeners[i].changed(listeners[i].context, accounts, count);
+}
+
 static void tell_changes(Committer *committer)
 {
     uint32_t accounts[DIRTY_MAX];
     size_t count;
-    while ((count = live_take_dirty(committer->live, accounts, DIRTY_MAX)) > 0) {
-        if (committer->changed) committer->changed(committer->changed_context, accounts, count);
-    }
-    if (committer->changed) committer->changed(committer->changed_context, NULL, 0);
+    while ((count = live_take_dirty(committer->live, accounts, DIRTY_MAX)) > 0)
+        tell(committer, accounts, count);
+    tell(committer, NULL, 0);
 }
 
 static void count_commit(Committer *committer, size_t batches, size_t bytes, Status status,
@@ -404,8 +418,8 @@ void committer_stop(Committer *committer)
 void committer_on_change(Committer *committer, CommitterChanged *changed, void *context)
 {
     pthread_mutex_lock(&committer->lock);
-    committer->changed = changed;
-    committer->changed_context = context;
+    assert(committer->listener_count < COMMITTER_LISTENERS_MAX);
+    committer->listeners[committer->listener_count++] = (Listener){ changed, context };
     pthread_mutex_unlock(&committer->lock);
 }
 

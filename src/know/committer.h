@@ -45,8 +45,10 @@ typedef struct CommitterCounts {
 CommitterCounts committer_counts(Committer *committer);
 
 // Called on the committer's thread after each fold with the accounts that changed: at most `count` numbers,
-// then an empty call. Set before the first submission.
+// then an empty call. At most COMMITTER_LISTENERS_MAX; add them before the first submission.
 typedef void CommitterChanged(void *context, const uint32_t *accounts, size_t count);
 void committer_on_change(Committer *committer, CommitterChanged *changed, void *context);
+
+enum { COMMITTER_LISTENERS_MAX = 4 };
 
 #endif

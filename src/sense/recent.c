@@ -31,7 +31,7 @@ struct Recent {
     Ring accepted, rejected;
     KeyEntry *keys; // sorted by key
     size_t key_count, key_room;
-    WrongKeys wrong_keys;
+    WrongKeyCalls wrong_keys;
 };
 
 Recent *recent_create(void)
@@ -178,10 +178,10 @@ void recent_count_wrong_key(Recent *recent, int64_t now_us)
     pthread_mutex_unlock(&recent->lock);
 }
 
-WrongKeys recent_wrong_keys(Recent *recent)
+WrongKeyCalls recent_wrong_keys(Recent *recent)
 {
     pthread_mutex_lock(&recent->lock);
-    WrongKeys wrong = recent->wrong_keys;
+    WrongKeyCalls wrong = recent->wrong_keys;
     pthread_mutex_unlock(&recent->lock);
     return wrong;
 }

@@ -12,6 +12,7 @@
 // What decoding looks at; one for the program, used by all threads.
 typedef struct Sense {
     const Engine *engine;
+    _Atomic bool account_from_domain; // people nobody gave an account get that of their mail domain, made for it
     Limits *limits;       // NULL: none (files, the app)
     Exclusion *exclusion; // NULL: none
     Recent *recent;       // NULL: nothing is remembered

@@ -6,9 +6,9 @@
 enum { SECRET_CHARACTERS = 30 }; // 178 bits
 
 static const Str dialect_names[] = {
-    [DIALECT_NONE] = STR_CONST(""),
-    [DIALECT_SEGMENT] = STR_CONST("segment"),
-    [DIALECT_RUDDERSTACK] = STR_CONST("rudderstack"),
+    [KEY_DIALECT_NONE] = STR_CONST(""),
+    [KEY_DIALECT_SEGMENT] = STR_CONST("segment"),
+    [KEY_DIALECT_RUDDERSTACK] = STR_CONST("rudderstack"),
 };
 
 static Status unreadable(Store *store, Error *error)
@@ -37,7 +37,7 @@ bool key_kind_parse(Str name, KeyKind *kind_out)
 
 bool key_dialect_parse(Str name, KeyDialect *dialect_out)
 {
-    for (KeyDialect dialect = DIALECT_SEGMENT; dialect <= DIALECT_RUDDERSTACK; dialect++) {
+    for (KeyDialect dialect = KEY_DIALECT_SEGMENT; dialect <= KEY_DIALECT_RUDDERSTACK; dialect++) {
         if (!str_equal(name, dialect_names[dialect])) continue;
         *dialect_out = dialect;
         return true;
@@ -72,12 +72,12 @@ Status key_create(Store *store, const KeyDraft *draft, Arena *arena, AccessKey *
     };
     AccessKey key = {
         .kind = draft->kind,
-        .dialect = draft->kind == KEY_API ? DIALECT_NONE : draft->dialect,
+        .dialect = draft->kind == KEY_API ? KEY_DIALECT_NONE : draft->dialect,
         .name = str_trim(draft->name),
         .created_us = timestamp_now_real(),
         .created_by = draft->created_by,
     };
-    if (key.kind == KEY_WRITE && key.dialect == DIALECT_NONE) key.dialect = DIALECT_SEGMENT;
+    if (key.kind == KEY_WRITE && key.dialect == KEY_DIALECT_NONE) key.dialect = KEY_DIALECT_SEGMENT;
     if (key.name.len == 0 || key.name.len > KEY_NAME_BYTES_MAX)
         return fail(error, STATUS_INVALID, STR("name"), "The name of a key needs 1 to %d bytes.",
                     KEY_NAME_BYTES_MAX);

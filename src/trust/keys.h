@@ -14,12 +14,12 @@ enum {
 typedef enum KeyKind { KEY_WRITE, KEY_API } KeyKind;
 
 // Whose clients speak with a write key; decides limits and answers.
-typedef enum KeyDialect { DIALECT_NONE, DIALECT_SEGMENT, DIALECT_RUDDERSTACK } KeyDialect;
+typedef enum KeyDialect { KEY_DIALECT_NONE, KEY_DIALECT_SEGMENT, KEY_DIALECT_RUDDERSTACK } KeyDialect;
 
 typedef struct AccessKey {
     uint32_t id; // from 1; events carry it
     KeyKind kind;
-    KeyDialect dialect; // DIALECT_NONE for API keys
+    KeyDialect dialect; // KEY_DIALECT_NONE for API keys
     Str name, hint;
     int64_t created_us;
     Str created_by;       // id of staff, or "cli"
@@ -31,12 +31,12 @@ typedef struct AccessKey {
 Str key_kind_name(KeyKind kind);          // "write", "api"
 Str key_dialect_name(KeyDialect dialect); // "segment", "rudderstack", ""
 bool key_kind_parse(Str name, KeyKind *kind_out);
-bool key_dialect_parse(Str name, KeyDialect *dialect_out); // not DIALECT_NONE
+bool key_dialect_parse(Str name, KeyDialect *dialect_out); // not KEY_DIALECT_NONE
 
 typedef struct KeyDraft {
     Str name;
     KeyKind kind;
-    KeyDialect dialect; // of a write key; DIALECT_NONE becomes DIALECT_SEGMENT
+    KeyDialect dialect; // of a write key; KEY_DIALECT_NONE becomes KEY_DIALECT_SEGMENT
     Str created_by;
 } KeyDraft;
 

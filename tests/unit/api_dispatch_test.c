@@ -289,7 +289,7 @@ static void every_route_names_a_permission_and_a_summary(void **state)
             assert_true((route->handler != NULL) != (route->direct != NULL));
             if (route->handler) assert_non_null(route->summary);
             if (route->direct) assert_int_equal(route->permission, PERMISSION_ANYBODY);
-            if (route->body) assert_true(route->body_bytes_max <= 2 * 1024 * 1024); // its nodes fit the arena
+            if (route->body) assert_true(route->body_bytes_max <= 8 * 1024 * 1024); // its nodes fit the arena
         }
     }
 }

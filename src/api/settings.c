@@ -1,0 +1,112 @@
+// settings.c: what the installation is set to.
+#include "know/settings.h"
+#include "api/routes.h"
+#include "base/zone.h"
+#include "sense/segment.h"
+
+enum { RULES_BYTES_MAX = 512 * 1024 };
+
+static Status get_settings(Request *request)
+{
+    Str workspace = setting_get(request->store, STR("workspace"), STR(""), request->arena);
+    Str from_domain = setting_get(request->store, STR("account_from_domain"), STR("false"), request->arena);
+    Str zone = setting_get(request->store, STR("zone"), STR("UTC"), request->arena);
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_add_text(json, STR("workspace"), workspace);
+    json_add_text(json, STR("zone"), zone);
+    json_add_bool(json, STR("zone_waits"), !str_equal(zone, zone_name(live_zone(request->app->live))));
+    json_add_bool(json, STR("account_from_domain"), str_equal(from_domain, STR("true")));
+    json_add_raw(json, STR("exclude"),
+                 setting_get(request->store, STR("exclude"),
+                             STR("{\"email_domains\":[],\"user_ids\":[],\"account_ids\":[],\"bots\":true}"),
+                             request->arena));
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+// Checks the rules by trying them; the running ones change only when the row is durable.
+static Status check_rules(Str rules, Error *error)
+{
+    Exclusion *trial = exclusion_create();
+    Status status = exclusion_set(trial, rules, error);
+    exclusion_destroy(trial);
+    return status;
+}
+
+static Status put_edit(Store *store, void *context, Error *error)
+{
+    const Request *request = context;
+    Status status = STATUS_OK;
+    if (body_has(request, "workspace")) {
+        status = setting_put(store, STR("workspace"), body_text(request, "workspace"), error);
+    }
+    if (status == STATUS_OK && body_has(request, "zone")) {
+        status = setting_put(store, STR("zone"), body_text(request, "zone"), error);
+    }
+    if (status == STATUS_OK && body_has(request, "account_from_domain")) {
+        bool on = body_bool(request, "account_from_domain", false);
+        status = setting_put(store, STR("account_from_domain"), on ? STR("true") : STR("false"), error);
+    }
+    if (status == STATUS_OK && body_has(request, "exclude")) {
+        status = setting_put(store, STR("exclude"), json_raw(body_node(request, "exclude")), error);
+    }
+    return status;
+}
+
+static Status put_settings(Request *request)
+{
+    Status status = STATUS_OK;
+    if (body_has(request, "zone") && !zone_is_known(body_text(request, "zone"))) {
+        return fail(request->error, STATUS_INVALID, STR("zone"),
+                    "There is no time zone “%.*s” on this machine. Use a name like Europe/Berlin.",
+                    STR_ARG(body_text(request, "zone")));
+    }
+    if (body_has(request, "exclude"))
+        status = check_rules(json_raw(body_node(request, "exclude")), request->error);
+    if (status == STATUS_OK) status = request_edit(request, put_edit, request);
+    if (status == STATUS_OK && body_has(request, "exclude")) {
+        status = exclusion_set(request->app->sense->exclusion, json_raw(body_node(request, "exclude")),
+                               request->error);
+    }
+    if (status == STATUS_OK && body_has(request, "account_from_domain")) {
+        request->app->sense->account_from_domain = body_bool(request, "account_from_domain", false);
+    }
+    return status == STATUS_OK ? get_settings(request) : status;
+}
+
+static const Field settings_body[] = {
+    { "workspace", FIELD_TEXT, .least = 1, .most = 100, .doc = "The company's name." },
+    { "zone", FIELD_TEXT, .least = 1, .most = 63,
+      .doc = "Time zone that cuts the days, for example Europe/Berlin. Counts from the next start, for all "
+             "days." },
+    { "account_from_domain", FIELD_BOOL,
+      .doc = "People whose account nobody named belong to the account of their e-mail domain, which is made "
+             "for it." },
+    { "exclude", FIELD_OBJECT,
+      .doc = "Whose activity is not a customer's: email_domains, user_ids, account_ids, bots." },
+    { 0 },
+};
+
+const NamedShape settings_shapes[] = {
+    { "Settings", "{workspace text, zone text, zone_waits bool, account_from_domain bool, exclude any}" },
+    { 0 },
+};
+
+const Route settings_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/settings",
+      .permission = PERMISSION_SETTINGS_READ,
+      .handler = get_settings,
+      .summary = "What the installation is set to.",
+      .response = "Settings" },
+    { .method = "PUT",
+      .path = "/api/v1/settings",
+      .permission = PERMISSION_SETTINGS_WRITE,
+      .handler = put_settings,
+      .summary = "Changes settings; what is left out stays.",
+      .body = settings_body,
+      .body_bytes_max = RULES_BYTES_MAX,
+      .response = "Settings" },
+    { 0 },
+};
