@@ -155,12 +155,35 @@ static void hash_records(const Engine *engine, const Record *records, size_t cou
         const Record *record = &records[i];
         check_limits(record);
         hashes[i] = (RecordHashes){ 0 };
-        if (record->user_id.len > 0) hashes[i].user = dictionary_hash(&engine->users, record->user_id);
+        if (record->user_id.len > 0) {
+            hashes[i].user = dictionary_hash(&engine->users, record->user_id);
+            dictionary_prefetch(&engine->users, hashes[i].user);
+        }
         if (record->anonymous_id.len > 0)
             hashes[i].anonymous = dictionary_hash(&engine->anonymous, record->anonymous_id);
-        if (record->account_id.len > 0)
+        if (record->account_id.len > 0) {
             hashes[i].account = dictionary_hash(&engine->account_ids, record->account_id);
+            dictionary_prefetch(&engine->account_ids, hashes[i].account);
+        }
         if (record->kind == RECORD_EVENT) hashes[i].event = dictionary_hash(&engine->events, record->name);
+    }
+}
+
+// Brings near what the chunk's ids lead to: slots were asked for while hashing; here their entries, then the
+// people. Each loop gives the memory time to answer the one before.
+static void fetch_people(const Engine *engine, const RecordHashes *hashes, size_t count)
+{
+    const Dictionary *users = &engine->users, *accounts = &engine->account_ids;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t user = dictionary_peek(users, hashes[i].user);
+        if (user != DICTIONARY_NONE) __builtin_prefetch(dictionary_entry(users, user));
+        uint32_t account = dictionary_peek(accounts, hashes[i].account);
+        if (account != DICTIONARY_NONE) __builtin_prefetch(dictionary_entry(accounts, account));
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t user = dictionary_peek(users, hashes[i].user);
+        if (user != DICTIONARY_NONE)
+            __builtin_prefetch(people_at(&engine->people, dictionary_entry(users, user)->value));
     }
 }
 
@@ -168,6 +191,7 @@ static void apply_chunk(Engine *engine, const Record *records, size_t count, Fol
 {
     RecordHashes hashes[APPLY_CHUNK];
     hash_records(engine, records, count, hashes);
+    fetch_people(engine, hashes, count);
     identity_write(engine);
     for (size_t i = 0; i < count; i++) {
         Folded folded = apply_record(engine, &records[i], &hashes[i]);

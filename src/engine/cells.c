@@ -8,11 +8,6 @@ enum {
     POOLED_CELLS_MAX = 24576, // capacity of the last class
 };
 
-typedef struct CellChunk {
-    struct CellChunk *next;
-    uint32_t cells[];
-} CellChunk;
-
 // Class 2k holds 2 << k cells, class 2k + 1 holds 3 << k.
 static uint32_t class_capacity(unsigned class)
 {
@@ -33,12 +28,8 @@ static uint32_t *carve(CellPool *pool, uint32_t capacity)
         if (bytes < CHUNK_BYTES_MIN) bytes = CHUNK_BYTES_MIN;
         if (bytes > CHUNK_BYTES_MAX) bytes = CHUNK_BYTES_MAX;
         if (bytes < capacity * sizeof(uint32_t)) bytes = capacity * sizeof(uint32_t);
-        bytes = (bytes + 7) & ~(size_t)7;
-        CellChunk *chunk = heap_resized(NULL, sizeof *chunk + bytes, 1);
-        chunk->next = pool->chunks;
-        pool->chunks = chunk;
-        pool->next = chunk->cells;
-        pool->end = chunk->cells + bytes / sizeof(uint32_t);
+        pool->next = region_take(pool->region, bytes);
+        pool->end = pool->next + bytes / sizeof(uint32_t);
         pool->bytes += bytes;
     }
     uint32_t *data = pool->next;
@@ -63,15 +54,6 @@ static void give_back(CellPool *pool, uint32_t *data, uint32_t capacity)
         memcpy(data, &pool->freed[class], sizeof(uint32_t *));
         pool->freed[class] = data;
     }
-}
-
-void cell_pool_free(CellPool *pool)
-{
-    for (CellChunk *chunk = pool->chunks, *next; chunk; chunk = next) {
-        next = chunk->next;
-        free(chunk);
-    }
-    *pool = (CellPool){ 0 };
 }
 
 void cells_free(CellPool *pool, Cells *cells)

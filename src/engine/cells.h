@@ -5,27 +5,26 @@
 #ifndef PERENNIAL_ENGINE_CELLS_H
 #define PERENNIAL_ENGINE_CELLS_H
 
+#include "engine/region.h"
+
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum { CELL_CLASSES = 26 }; // capacities 2, 3, 4, 6, 8, 12, … 24,576; larger vectors come from malloc
 
+// Zero-initialised but for the region it is empty and valid.
 typedef struct CellPool {
-    struct CellChunk *chunks;
+    Region *region;
     uint32_t *next, *end;          // what is left of the newest chunk
     uint32_t *freed[CELL_CLASSES]; // lists through the first bytes of given back vectors
     size_t bytes;                  // of all chunks
 } CellPool;
 
-// Zero-initialised it is empty and valid.
+// Zero-initialised it is empty and valid. Freed by its owner before the region is.
 typedef struct Cells {
     uint32_t *data;
     uint32_t len, capacity;
 } Cells;
-
-// Frees all vectors of the pool's chunks at once; vectors from malloc must have been freed before.
-void cell_pool_free(CellPool *pool);
 
 void cells_free(CellPool *pool, Cells *cells); // leaves it empty and usable
 void cells_reserve(CellPool *pool, Cells *cells, uint32_t capacity);

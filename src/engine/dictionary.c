@@ -4,32 +4,22 @@
 
 enum {
     SLOTS_MIN = 16,
-    CHUNK_BYTES_MIN = 1024,
-    CHUNK_BYTES_MAX = 256 * 1024,
+    ROOM_BYTES_MIN = 1024,
+    ROOM_BYTES_MAX = 256 * 1024,
 };
 
-typedef struct TextChunk {
-    struct TextChunk *next;
-    char bytes[];
-} TextChunk;
-
-void dictionary_init(Dictionary *dictionary, uint64_t seed)
+void dictionary_init(Dictionary *dictionary, Region *region, uint64_t seed)
 {
-    *dictionary = (Dictionary){ .slots = heap_zeroed(SLOTS_MIN, sizeof(DictionarySlot)),
+    *dictionary = (Dictionary){ .slots = table_make(SLOTS_MIN, sizeof(DictionarySlot)),
                                 .slot_mask = SLOTS_MIN - 1,
+                                .region = region,
                                 .seed = seed };
 }
 
 void dictionary_destroy(Dictionary *dictionary)
 {
-    for (uint32_t i = 0; i * DICTIONARY_BLOCK < dictionary->count; i++)
-        free(dictionary->blocks[i]);
-    for (TextChunk *chunk = dictionary->chunks, *next; chunk; chunk = next) {
-        next = chunk->next;
-        free(chunk);
-    }
     free(dictionary->blocks);
-    free(dictionary->slots);
+    table_free(dictionary->slots);
     *dictionary = (Dictionary){ 0 };
 }
 
@@ -60,12 +50,12 @@ static void resize(Dictionary *dictionary, size_t slot_count)
 {
     DictionarySlot *old = dictionary->slots;
     size_t old_count = dictionary->slot_mask + 1;
-    dictionary->slots = heap_zeroed(slot_count, sizeof(DictionarySlot));
+    dictionary->slots = table_make(slot_count, sizeof(DictionarySlot));
     dictionary->slot_mask = slot_count - 1;
     for (size_t i = 0; i < old_count; i++) {
         if (old[i].number != 0) place(dictionary, old[i]);
     }
-    free(old);
+    table_free(old);
 }
 
 void dictionary_reserve(Dictionary *dictionary, uint32_t count)
@@ -76,41 +66,43 @@ void dictionary_reserve(Dictionary *dictionary, uint32_t count)
     if (slots > dictionary->slot_mask + 1) resize(dictionary, slots);
 }
 
-static const char *keep_text(Dictionary *dictionary, Str text)
+static void keep_text(Dictionary *dictionary, DictionaryEntry *entry, Str text)
 {
-    if (text.len == 0) return "";
+    entry->len = (uint16_t)text.len;
+    if (text.len <= DICTIONARY_SHORT) {
+        if (text.len > 0) memcpy(entry->bytes, text.data, text.len);
+        return;
+    }
     if ((size_t)(dictionary->text_end - dictionary->text_next) < text.len) {
         size_t bytes = dictionary->text_bytes / 4;
-        if (bytes < CHUNK_BYTES_MIN) bytes = CHUNK_BYTES_MIN;
-        if (bytes > CHUNK_BYTES_MAX) bytes = CHUNK_BYTES_MAX;
+        if (bytes < ROOM_BYTES_MIN) bytes = ROOM_BYTES_MIN;
+        if (bytes > ROOM_BYTES_MAX) bytes = ROOM_BYTES_MAX;
         if (bytes < text.len) bytes = text.len;
-        TextChunk *chunk = heap_resized(NULL, sizeof *chunk + bytes, 1);
-        chunk->next = dictionary->chunks;
-        dictionary->chunks = chunk;
-        dictionary->text_next = chunk->bytes;
-        dictionary->text_end = chunk->bytes + bytes;
+        dictionary->text_next = region_take(dictionary->region, bytes);
+        dictionary->text_end = dictionary->text_next + bytes;
         dictionary->text_bytes += bytes;
     }
-    char *kept = dictionary->text_next;
-    memcpy(kept, text.data, text.len);
+    memcpy(dictionary->text_next, text.data, text.len);
+    memcpy(entry->bytes, &dictionary->text_next, sizeof(char *));
     dictionary->text_next += text.len;
-    return kept;
 }
 
 uint32_t dictionary_add(Dictionary *dictionary, Str text, uint64_t hash, uint32_t value)
 {
     uint32_t number = dictionary->count;
-    if (number >= UINT32_MAX - 1) panic("dictionary is full");
+    if (number >= UINT32_MAX - 1 || text.len > UINT16_MAX) panic("dictionary is full");
     dictionary_reserve(dictionary, number + 1);
     if (number % DICTIONARY_BLOCK == 0) {
         uint32_t blocks = number / DICTIONARY_BLOCK;
         // The array of blocks doubles at powers of two.
         if ((blocks & (blocks - 1)) == 0)
             dictionary->blocks = heap_resized(dictionary->blocks, blocks ? blocks * 2u : 1, sizeof(void *));
-        dictionary->blocks[blocks] = heap_zeroed(DICTIONARY_BLOCK, sizeof(DictionaryEntry));
+        dictionary->blocks[blocks] =
+            region_take(dictionary->region, DICTIONARY_BLOCK * sizeof(DictionaryEntry));
     }
-    *dictionary_entry(dictionary, number) =
-        (DictionaryEntry){ .data = keep_text(dictionary, text), .len = (uint32_t)text.len, .value = value };
+    DictionaryEntry *entry = dictionary_entry(dictionary, number);
+    entry->value = value;
+    keep_text(dictionary, entry, text);
     dictionary->count = number + 1;
     place(dictionary, (DictionarySlot){ .hash = (uint32_t)hash, .number = number + 1 });
     return number;

@@ -5,16 +5,25 @@
 #define PERENNIAL_ENGINE_DICTIONARY_H
 
 #include "base/str.h"
+#include "engine/region.h"
+
+#include <string.h>
 
 #define DICTIONARY_NONE UINT32_MAX
 
-enum { DICTIONARY_BLOCK = 1024 }; // entries in a block
+enum {
+    DICTIONARY_BLOCK = 1024, // entries in a block
+    DICTIONARY_SHORT = 26,   // bytes of a string that lies in its entry
+};
 
+// Half a cache line; most ids are short enough to lie in it.
 typedef struct DictionaryEntry {
-    const char *data;
-    uint32_t len;
     uint32_t value; // what the string stands for: the owner's
+    uint16_t len;
+    char bytes[DICTIONARY_SHORT]; // the string, or where it is when it is longer
 } DictionaryEntry;
+
+_Static_assert(sizeof(DictionaryEntry) == 32, "an entry is half a cache line");
 
 typedef struct DictionarySlot {
     uint32_t hash;   // lower half
@@ -26,14 +35,15 @@ typedef struct Dictionary {
     size_t slot_mask; // slots are a power of two
     DictionaryEntry **blocks;
     uint32_t count;
-    struct TextChunk *chunks;
-    char *text_next, *text_end; // what is left of the newest chunk
-    size_t text_bytes;          // of all chunks
+    Region *region;
+    char *text_next, *text_end; // room for longer strings
+    size_t text_bytes;          // room that was made
     uint64_t seed;
 } Dictionary;
 
 // `seed` makes the order of slots unpredictable; nothing that can be seen depends on it.
-void dictionary_init(Dictionary *dictionary, uint64_t seed);
+// `region` outlives it.
+void dictionary_init(Dictionary *dictionary, Region *region, uint64_t seed);
 void dictionary_destroy(Dictionary *dictionary);
 
 uint64_t dictionary_hash(const Dictionary *dictionary, Str text);
@@ -52,7 +62,10 @@ static inline DictionaryEntry *dictionary_entry(const Dictionary *dictionary, ui
 static inline Str dictionary_text(const Dictionary *dictionary, uint32_t number)
 {
     const DictionaryEntry *entry = dictionary_entry(dictionary, number);
-    return (Str){ entry->data, entry->len };
+    if (entry->len <= DICTIONARY_SHORT) return (Str){ entry->bytes, entry->len };
+    Str text = { .len = entry->len };
+    memcpy(&text.data, entry->bytes, sizeof text.data);
+    return text;
 }
 
 // Hints for a batch of finds: bring the slot near; then name the likely entry (DICTIONARY_NONE: none).
@@ -63,8 +76,10 @@ static inline void dictionary_prefetch(const Dictionary *dictionary, uint64_t ha
 
 static inline uint32_t dictionary_peek(const Dictionary *dictionary, uint64_t hash)
 {
-    const DictionarySlot *slot = &dictionary->slots[(uint32_t)hash & dictionary->slot_mask];
-    return slot->hash == (uint32_t)hash ? slot->number - 1 : DICTIONARY_NONE;
+    size_t at = (uint32_t)hash & dictionary->slot_mask;
+    while (dictionary->slots[at].number != 0 && dictionary->slots[at].hash != (uint32_t)hash)
+        at = (at + 1) & dictionary->slot_mask;
+    return dictionary->slots[at].number - 1;
 }
 
 #endif

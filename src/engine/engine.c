@@ -21,13 +21,14 @@ static void init_identity(Engine *engine)
 
     // Where the engine lies is all the randomness that its tables need.
     uint64_t seed = (uint64_t)(uintptr_t)engine;
-    dictionary_init(&engine->users, seed);
-    dictionary_init(&engine->anonymous, seed);
-    dictionary_init(&engine->account_ids, seed);
-    dictionary_init(&engine->events, seed);
-    dictionary_init(&engine->keys, seed);
-    dictionary_init(&engine->domains, seed);
-    dictionary_init(&engine->texts, seed);
+    Region *region = &engine->region;
+    dictionary_init(&engine->users, region, seed);
+    dictionary_init(&engine->anonymous, region, seed);
+    dictionary_init(&engine->account_ids, region, seed);
+    dictionary_init(&engine->events, region, seed);
+    dictionary_init(&engine->keys, region, seed);
+    dictionary_init(&engine->domains, region, seed);
+    dictionary_init(&engine->texts, region, seed);
     dictionary_intern(&engine->keys, STR("email"));
     dictionary_intern(&engine->keys, STR("domain"));
     dictionary_intern(&engine->keys, STR("domains"));
@@ -37,9 +38,11 @@ Engine *engine_create(const Zone *zone)
 {
     Engine *engine = heap_zeroed_lines(sizeof *engine);
     engine->zone = zone;
+    engine->pool.region = &engine->region;
+    engine->people.region = &engine->region;
     init_identity(engine);
     for (size_t i = 0; i < SHARDS_ALL; i++)
-        shard_init(&engine->shards[i]);
+        shard_init(&engine->shards[i], &engine->region);
     shard_add_account(&engine->shards[SHARD_UNION], (Str){ 0 });
     for (uint32_t day = 0; day <= ZONE_DAYS; day++)
         engine->month_of_day[day] = month_of((uint16_t)day);
@@ -62,8 +65,8 @@ void engine_destroy(Engine *engine)
     free(engine->domain_states);
     cells_free(&engine->pool, &engine->account_keys);
     cells_free(&engine->pool, &engine->dirty);
-    cell_pool_free(&engine->pool);
     pthread_rwlock_destroy(&engine->identity);
+    region_free(&engine->region);
     free(engine);
 }
 

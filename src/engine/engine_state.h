@@ -25,6 +25,7 @@ enum {
 typedef struct Fold {
     uint32_t row;
     uint32_t slot;
+    uint32_t series; // of the account's event, once it was looked up; INDEX_NONE
     uint16_t shard;
     uint16_t day;
     uint16_t event;
@@ -38,6 +39,7 @@ typedef struct Domain {
 
 struct Engine {
     const Zone *zone;
+    Region region; // most of the memory
 
     pthread_rwlock_t identity;
     Dictionary users, anonymous; // value: person

@@ -7,10 +7,14 @@
 
 #define INDEX_NONE UINT32_MAX
 
+typedef struct IndexPlace {
+    uint64_t key; // + 1; 0 is a free place. UINT64_MAX is no key.
+    uint32_t value;
+} IndexPlace;
+
 // Zero-initialised it is empty and valid.
 typedef struct IndexMap {
-    uint64_t *keys; // + 1; 0 is a free place. UINT64_MAX is no key.
-    uint32_t *values;
+    IndexPlace *places;
     size_t mask; // places are a power of two
     size_t count;
 } IndexMap;
@@ -27,10 +31,7 @@ static inline size_t index_map_place(const IndexMap *map, uint64_t key)
 
 static inline void index_map_prefetch(const IndexMap *map, uint64_t key)
 {
-    if (!map->keys) return;
-    size_t place = index_map_place(map, key);
-    __builtin_prefetch(&map->keys[place]);
-    __builtin_prefetch(&map->values[place]);
+    if (map->places) __builtin_prefetch(&map->places[index_map_place(map, key)]);
 }
 
 #endif

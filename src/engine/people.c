@@ -13,8 +13,6 @@ void people_free(People *people)
 {
     for (uint32_t i = 0; i < people->count; i++)
         free(people_at(people, i)->more);
-    for (uint32_t i = 0; i * PEOPLE_BLOCK < people->count; i++)
-        free(people->blocks[i]);
     free(people->blocks);
     index_map_free(&people->many);
     *people = (People){ 0 };
@@ -28,7 +26,7 @@ uint32_t people_add(People *people, uint32_t name, bool anonymous)
     if (person % PEOPLE_BLOCK == 0) {
         if ((block & (block - 1)) == 0)
             people->blocks = heap_resized(people->blocks, block ? block * 2u : 1, sizeof *people->blocks);
-        people->blocks[block] = heap_zeroed_lines(PEOPLE_BLOCK * sizeof(Person));
+        people->blocks[block] = region_take(people->region, PEOPLE_BLOCK * sizeof(Person));
     }
     people->count++;
     *people_at(people, person) = (Person){

@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "engine/index_map.h"
+#include "engine/region.h"
 
 enum { PEOPLE_BLOCK = 1024 };
 
@@ -32,6 +33,7 @@ typedef struct Person {
 _Static_assert(sizeof(Person) == 64, "a person is a cache line");
 
 typedef struct People {
+    Region *region;
     Person **blocks;
     uint32_t count;
     IndexMap many; // person << 32 | account to row, of people with many links

@@ -3,9 +3,9 @@
 #include "engine/heap.h"
 #include "engine/marks.h"
 
-void shard_init(Shard *shard)
+void shard_init(Shard *shard, Region *region)
 {
-    *shard = (Shard){ 0 };
+    *shard = (Shard){ .region = region, .pool = { .region = region } };
     pthread_rwlockattr_t preference;
     pthread_rwlockattr_init(&preference);
     pthread_rwlockattr_setkind_np(&preference, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
@@ -31,10 +31,6 @@ void shard_destroy(Shard *shard)
     }
     for (uint32_t i = 0; i < shard->people_count; i++)
         history_free(&shard->people[i]);
-    for (uint32_t i = 0; i * MEMBER_BLOCK < shard->member_count; i++)
-        free(shard->members[i]);
-    for (uint32_t i = 0; i * SERIES_BLOCK < shard->series_count; i++)
-        free(shard->series[i]);
     cells_free(&shard->pool, &shard->free_members);
     cells_free(&shard->pool, &shard->free_series);
     free(shard->members);
@@ -42,7 +38,6 @@ void shard_destroy(Shard *shard)
     free(shard->accounts);
     free(shard->people);
     index_map_free(&shard->series_index);
-    cell_pool_free(&shard->pool);
     pthread_rwlock_destroy(&shard->lock);
 }
 
@@ -90,12 +85,12 @@ void shard_add_person(Shard *shard)
 }
 
 // Room for element `count` of an array of blocks; the array of pointers doubles at powers of two.
-static void *grow_blocks(void *blocks, uint32_t count, uint32_t block, size_t block_bytes)
+static void *grow_blocks(Region *region, void *blocks, uint32_t count, uint32_t block, size_t block_bytes)
 {
     uint32_t index = count / block;
     if ((index & (index - 1)) == 0)
         blocks = heap_resized(blocks, index ? index * (size_t)2 : 1, sizeof(void *));
-    ((void **)blocks)[index] = heap_zeroed_lines(block_bytes);
+    ((void **)blocks)[index] = region_take(region, block_bytes);
     return blocks;
 }
 
@@ -107,7 +102,8 @@ uint32_t shard_take_member(Shard *shard, uint32_t slot, uint32_t person)
     } else {
         row = shard->member_count;
         if (row % MEMBER_BLOCK == 0)
-            shard->members = grow_blocks(shard->members, row, MEMBER_BLOCK, sizeof(MemberBlock));
+            shard->members =
+                grow_blocks(shard->region, shard->members, row, MEMBER_BLOCK, sizeof(MemberBlock));
         shard->member_count++;
     }
     *shard_member(shard, row) = (Member){ .slot = slot, .person = person };
@@ -138,7 +134,8 @@ DayCounts *shard_add_series(Shard *shard)
 {
     uint32_t index = shard->series_count;
     if (index % SERIES_BLOCK == 0)
-        shard->series = grow_blocks(shard->series, index, SERIES_BLOCK, SERIES_BLOCK * sizeof(DayCounts));
+        shard->series =
+            grow_blocks(shard->region, shard->series, index, SERIES_BLOCK, SERIES_BLOCK * sizeof(DayCounts));
     shard->series_count++;
     return shard_series(shard, index);
 }

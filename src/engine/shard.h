@@ -55,6 +55,7 @@ typedef struct Account {
 
 typedef struct Shard {
     pthread_rwlock_t lock;
+    Region *region;
     CellPool pool;
     MemberBlock **members;
     uint32_t member_count; // free rows included
@@ -69,7 +70,8 @@ typedef struct Shard {
     uint32_t people_count, people_capacity;
 } Shard;
 
-void shard_init(Shard *shard);
+// `region` outlives the shard.
+void shard_init(Shard *shard, Region *region);
 void shard_destroy(Shard *shard);
 
 void shard_read(const Shard *shard); // takes the lock for reading

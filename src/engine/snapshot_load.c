@@ -228,12 +228,13 @@ static void name_accounts(Loader *loader)
     if (!require(loader, spread_evenly(engine, accounts))) return;
     atomic_store(&engine->account_count, accounts);
     for (uint32_t i = 0; i < engine->account_ids.count; i++) {
-        const DictionaryEntry *entry = dictionary_entry(&engine->account_ids, i);
-        if (!require(loader, entry->value < accounts && entry->len <= RECORD_ID_BYTES_MAX)) return;
-        Account *account = account_state(engine, entry->value);
+        uint32_t number = dictionary_entry(&engine->account_ids, i)->value;
+        Str id = dictionary_text(&engine->account_ids, i);
+        if (!require(loader, number < accounts && id.len <= RECORD_ID_BYTES_MAX)) return;
+        Account *account = account_state(engine, number);
         if (!require(loader, account->id == NULL)) return;
-        account->id = entry->data;
-        account->id_len = (uint8_t)entry->len;
+        account->id = id.data;
+        account->id_len = (uint8_t)id.len;
     }
 }
 

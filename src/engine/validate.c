@@ -229,13 +229,15 @@ static bool valid_people(const Engine *engine, Error *error)
     for (uint32_t person = 0; person < engine->people.count; person++)
         waiting += people_at(&engine->people, person)->domain != ENGINE_NONE;
     if (listed != waiting) return broken(error, "people wait for a mail domain that does not know", waiting);
+    Region region = { 0 };
     Shard scratch;
-    shard_init(&scratch);
+    shard_init(&scratch, &region);
     shard_add_account(&scratch, (Str){ 0 });
     bool sound = true;
     for (uint32_t person = 0; sound && person < engine->people.count; person++)
         sound = valid_person(engine, person, &scratch, error);
     shard_destroy(&scratch);
+    region_free(&region);
     return sound;
 }
 
