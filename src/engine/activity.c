@@ -1,36 +1,52 @@
 #include "engine/activity.h"
 
-static void clear_days(Line *line, uint16_t from, uint32_t count)
+// Makes `block`, a later one than that of the newest day, the newest. The place of block b in the ring is
+// that of b - 8, which is no longer needed when b moves there.
+static void advance(Activity *activity, Ring *ring, int32_t block)
 {
-    for (uint32_t day = from, end = (uint32_t)from + count; day < end;) {
-        uint32_t bit = day & 63, bits = 64 - bit;
-        if (bits > end - day) bits = end - day;
-        line->words[(day >> 6) & 7] &= ~((~UINT64_C(0) >> (64 - bits)) << bit);
-        day += bits;
+    int32_t newest = activity->newest / BLOCK_DAYS;
+    ring->blocks[(newest + RING_BLOCKS - 1) % RING_BLOCKS] = activity->before;
+    if (block == newest + 1) {
+        activity->before = activity->now;
+        activity->now = 0;
+        return;
     }
+    ring->blocks[newest % RING_BLOCKS] = activity->now;
+    for (int32_t passed = newest + 1; passed < block - 1 && passed <= newest + RING_BLOCKS; passed++)
+        ring->blocks[passed % RING_BLOCKS] = 0;
+    activity->before = activity->now = 0;
 }
 
-// The place of a newer day was used by the day 512 before it.
-static void advance(Line *line, uint16_t *newest, uint16_t day)
+static void move_newest(Activity *activity, Ring *ring, uint16_t day)
 {
-    if (day <= *newest) return;
-    uint32_t passed = (uint32_t)(day - *newest);
-    clear_days(line, (uint16_t)(*newest + 1), passed < LINE_DAYS ? passed : LINE_DAYS);
-    *newest = day;
+    if (day <= activity->newest) return;
+    if (day / BLOCK_DAYS != activity->newest / BLOCK_DAYS) advance(activity, ring, day / BLOCK_DAYS);
+    activity->newest = day;
 }
 
-void line_set(Line *line, uint16_t *newest, uint16_t day)
+static void add_block(Activity *activity, Ring *ring, int32_t block, uint64_t days)
 {
-    advance(line, newest, day);
-    if (day + LINE_DAYS <= *newest) return;
-    line->words[(day >> 6) & 7] |= UINT64_C(1) << (day & 63);
+    int32_t ago = activity->newest / BLOCK_DAYS - block;
+    if (ago == 0)
+        activity->now |= days;
+    else if (ago == 1)
+        activity->before |= days;
+    else if (ago <= RING_BLOCKS)
+        ring->blocks[block % RING_BLOCKS] |= days;
 }
 
-void line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest)
+void activity_add(Activity *activity, Ring *ring, uint16_t day)
 {
-    Line other = *from;
-    advance(into, into_newest, from_newest);
-    advance(&other, &from_newest, *into_newest);
-    for (unsigned i = 0; i < LINE_DAYS / 64; i++)
-        into->words[i] |= other.words[i];
+    if (activity->first == 0 || day < activity->first) activity->first = day;
+    move_newest(activity, ring, day);
+    add_block(activity, ring, day / BLOCK_DAYS, UINT64_C(1) << day % BLOCK_DAYS);
+}
+
+void activity_unite(Activity *into, Ring *into_ring, const Activity *from, const Ring *from_ring)
+{
+    if (from->first != 0 && (into->first == 0 || from->first < into->first)) into->first = from->first;
+    move_newest(into, into_ring, from->newest);
+    int32_t newest = into->newest / BLOCK_DAYS;
+    for (int32_t block = newest < RING_BLOCKS ? 0 : newest - RING_BLOCKS; block <= newest; block++)
+        add_block(into, into_ring, block, activity_block(from, from_ring, block));
 }

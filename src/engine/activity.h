@@ -1,36 +1,54 @@
-// activity.h: the days on which one person was active in one account: a ring of 512 days, one cache line.
+// activity.h: the days on which one person was active in one account: 512 of them and more, in bits.
 //
-// The ring holds day - 511 to day, where `day` is the newest day set, kept beside the line by its owner
-// (0 when none). Day 0 is never active: it is what a broken clock says.
+// Days lie in blocks of 64. The two newest blocks are beside the dates, so that adding a day and reading the
+// last weeks touches one cache line; older blocks lie in the ring, another line. Together they hold at least
+// the 512 days that end on the newest active day. Day 0 is never active: it is what a broken clock says.
 #ifndef PERENNIAL_ENGINE_ACTIVITY_H
 #define PERENNIAL_ENGINE_ACTIVITY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LINE_DAYS = 512 };
+enum { RING_BLOCKS = 8, BLOCK_DAYS = 64 };
 
-typedef struct Line {
-    uint64_t words[LINE_DAYS / 64]; // day d is bit d mod 512
-} __attribute__((aligned(64))) Line;
+// Zero-initialised there is no activity.
+typedef struct Activity {
+    uint64_t now;    // block of `newest`: day d is bit d mod 64
+    uint64_t before; // the block before it
+    uint16_t newest; // newest active day; 0 when none
+    uint16_t first;  // first active day ever; 0 when none
+    uint32_t months; // the newest cell of months (marks.h)
+} Activity;
 
-// Marks a day; moves *newest forward when the day is newer. A day older than the ring is ignored.
-void line_set(Line *line, uint16_t *newest, uint16_t day);
+// Blocks up to eight before the newest one; of the newest two it knows nothing.
+typedef struct Ring {
+    uint64_t blocks[RING_BLOCKS]; // block b is b mod 8
+} __attribute__((aligned(64))) Ring;
+
+// Adds a day, whatever the order. Of a day before the ring only `first` keeps track.
+void activity_add(Activity *activity, Ring *ring, uint16_t day);
 
 // Adds the days of `from`. Days that fall out of the ring of the newer one are lost.
-void line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest);
+void activity_unite(Activity *into, Ring *into_ring, const Activity *from, const Ring *from_ring);
 
-// The 64 days that end on `day`: bit 63 is `day`, bit 0 is day - 63. Days outside the ring are 0.
-// `day` may be any day, also below 0.
-static inline uint64_t line_window(const Line *line, uint16_t newest, int32_t day)
+static inline uint64_t activity_block(const Activity *activity, const Ring *ring, int32_t block)
 {
-    int32_t end = day < newest ? day : newest;
-    int32_t valid = end - (newest - LINE_DAYS); // days of the ring up to `end`
-    if (valid <= 0 || day - end >= 64) return 0;
-    uint32_t bit = (uint32_t)end & 63, word = ((uint32_t)end >> 6) & 7;
-    uint64_t days = line->words[word] << (63 - bit);
-    if (bit < 63) days |= line->words[(word - 1) & 7] >> (bit + 1);
-    if (valid < 64) days &= ~UINT64_C(0) << (64 - valid);
+    int32_t ago = activity->newest / BLOCK_DAYS - block;
+    if (ago == 0) return activity->now;
+    if (ago == 1) return activity->before;
+    return block >= 0 && ago > 0 && ago <= RING_BLOCKS ? ring->blocks[block % RING_BLOCKS] : 0;
+}
+
+// The 64 days that end on `day`: bit 63 is `day`, bit 0 is day - 63. Days beyond what is held are 0.
+// `day` may be any day, also below 0.
+static inline uint64_t activity_window(const Activity *activity, const Ring *ring, int32_t day)
+{
+    int32_t end = day < activity->newest ? day : activity->newest;
+    if (end < 0 || day - end >= 64) return 0;
+    int32_t block = end / BLOCK_DAYS;
+    uint32_t bit = (uint32_t)end % BLOCK_DAYS;
+    uint64_t days = activity_block(activity, ring, block) << (63 - bit);
+    if (bit < 63) days |= activity_block(activity, ring, block - 1) >> (bit + 1);
     return days >> (day - end);
 }
 

@@ -43,14 +43,15 @@ static uint64_t mix_history(uint64_t hash, const History *history)
 static uint64_t mix_member(uint64_t hash, const Shard *shard, uint32_t row, uint16_t newest)
 {
     const Member *member = shard_member(shard, row);
-    hash = mix(mix(mix(hash, member->person), member->first_day), member->last_day);
-    hash = mix(hash, member->counted);
-    for (int32_t i = 0; i < LINE_DAYS / 64; i++)
-        hash = mix(hash, line_window(shard_line(shard, row), member->last_day, newest - 64 * i));
-    const Cells *marks = shard_marks(shard, row);
+    const Activity *activity = &member->activity;
+    hash = mix(mix(mix(hash, member->person), activity->first), activity->newest);
+    hash = mix(mix(hash, member->counted), activity->months);
+    for (int32_t i = 0; i < ENGINE_DAYS / 64; i++)
+        hash = mix(hash, shard_days(shard, row, newest - 64 * i));
+    const Cells *marks = &member->marks;
     int32_t oldest = (int32_t)newest - ENGINE_DAYS + 1;
     hash = mix_cells(hash, marks, oldest <= 0 ? 0 : cells_lower_bound(marks, (uint32_t)oldest << 16));
-    return mix_cells(hash, shard_months(shard, row), 0);
+    return mix_cells(hash, &member->older_months, 0);
 }
 
 static uint64_t mix_account(uint64_t hash, const Shard *shard, uint32_t slot, uint16_t newest)

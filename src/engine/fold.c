@@ -21,14 +21,12 @@ void fold_event(Engine *engine, uint32_t person, Link membership, uint16_t day, 
 static void fold_member(Engine *engine, Shard *shard, const Fold *fold, int32_t oldest)
 {
     Member *member = shard_member(shard, fold->row);
-    const uint16_t *month_of = engine->month_of_day;
-    uint16_t month = month_of[fold->day];
-    if (member->first_day == 0 || month_of[member->last_day] != month)
-        months_add(&shard->pool, shard_months(shard, fold->row), month);
-    if (member->first_day == 0 || fold->day < member->first_day) member->first_day = fold->day;
-    line_set(shard_line(shard, fold->row), &member->last_day, fold->day);
-    if (fold->day >= oldest)
-        marks_add(&shard->pool, shard_marks(shard, fold->row), fold->day, fold->event, oldest);
+    Activity *activity = &member->activity;
+    uint16_t month = engine->month_of_day[fold->day];
+    if (activity->first == 0 || engine->month_of_day[activity->newest] != month)
+        months_add(&shard->pool, &activity->months, &member->older_months, month);
+    activity_add(activity, shard_ring(shard, fold->row), fold->day);
+    if (fold->day >= oldest) marks_add(&shard->pool, &member->marks, fold->day, fold->event, oldest);
 }
 
 static void fold_counts(Shard *shard, const Fold *fold)
@@ -47,8 +45,6 @@ static void fetch_heads(const Engine *engine, const Fold *fold)
 {
     const Shard *shard = &engine->shards[fold->shard];
     __builtin_prefetch(shard_member(shard, fold->row), 1);
-    __builtin_prefetch(shard_line(shard, fold->row), 1);
-    __builtin_prefetch(shard_marks(shard, fold->row), 1);
     if (fold->shard == SHARD_UNION) return;
     index_map_prefetch(&shard->series_index, (uint64_t)fold->slot << 16 | fold->event);
     __builtin_prefetch(&shard->accounts[fold->slot].total, 1);
@@ -62,7 +58,7 @@ static void fetch_end(const Cells *cells)
 static void fetch_tails(const Engine *engine, Fold *fold)
 {
     const Shard *shard = &engine->shards[fold->shard];
-    fetch_end(shard_marks(shard, fold->row));
+    fetch_end(&shard_member(shard, fold->row)->marks);
     if (fold->shard == SHARD_UNION) return;
     fetch_end(&shard->accounts[fold->slot].total.cells);
     fold->series = index_map_find(&shard->series_index, (uint64_t)fold->slot << 16 | fold->event);

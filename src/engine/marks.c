@@ -56,33 +56,44 @@ void marks_unite(CellPool *pool, Cells *into, const Cells *from, int32_t oldest)
     prune(into, oldest);
 }
 
-static void add_block(CellPool *pool, Cells *months, uint32_t block, uint16_t bits)
+static void add_older(CellPool *pool, Cells *older, uint32_t cell)
 {
-    uint32_t position = months->len;
-    if (position > 0 && months->data[position - 1] >> 16 == block)
-        position--;
-    else if (position > 0 && months->data[position - 1] >> 16 > block)
-        position = cells_lower_bound(months, block << 16);
-    if (position < months->len && months->data[position] >> 16 == block)
-        months->data[position] |= bits;
+    uint32_t block = cell >> 16, position = cells_lower_bound(older, block << 16);
+    if (position < older->len && older->data[position] >> 16 == block)
+        older->data[position] |= cell;
     else
-        cells_insert(pool, months, position, block << 16 | bits);
+        cells_insert(pool, older, position, cell);
 }
 
-void months_add(CellPool *pool, Cells *months, uint16_t month)
+static void add_cell(CellPool *pool, uint32_t *newest, Cells *older, uint32_t cell)
 {
-    add_block(pool, months, month / 16u, (uint16_t)(1u << month % 16));
+    if (cell >> 16 < *newest >> 16) {
+        add_older(pool, older, cell);
+    } else if (*newest == 0 || cell >> 16 == *newest >> 16) {
+        *newest |= cell;
+    } else {
+        cells_push(pool, older, *newest);
+        *newest = cell;
+    }
 }
 
-void months_unite(CellPool *pool, Cells *into, const Cells *from)
+void months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t month)
 {
-    for (uint32_t i = 0; i < from->len; i++)
-        add_block(pool, into, from->data[i] >> 16, (uint16_t)from->data[i]);
+    add_cell(pool, newest, older, (uint32_t)(month / 16) << 16 | 1u << month % 16);
 }
 
-bool months_have(const Cells *months, uint16_t month)
+void months_unite(CellPool *pool, uint32_t *newest, Cells *older, uint32_t from_newest,
+                  const Cells *from_older)
 {
-    uint32_t block = month / 16u, position = cells_lower_bound(months, block << 16);
-    return position < months->len && months->data[position] >> 16 == block &&
-           (months->data[position] >> month % 16 & 1) != 0;
+    for (uint32_t i = 0; i < from_older->len; i++)
+        add_cell(pool, newest, older, from_older->data[i]);
+    if (from_newest != 0) add_cell(pool, newest, older, from_newest);
+}
+
+bool months_have(uint32_t newest, const Cells *older, uint16_t month)
+{
+    uint32_t block = month / 16u, position = cells_lower_bound(older, block << 16);
+    uint32_t cell = newest >> 16 == block ? newest : 0;
+    if (position < older->len && older->data[position] >> 16 == block) cell = older->data[position];
+    return (cell >> month % 16 & 1) != 0;
 }

@@ -9,9 +9,11 @@
 void marks_add(CellPool *pool, Cells *marks, uint16_t day, uint16_t event, int32_t oldest);
 void marks_unite(CellPool *pool, Cells *into, const Cells *from, int32_t oldest);
 
-// A cell holds 16 months: (month / 16) << 16 | one bit each. Months are counted from 1970-01.
-void months_add(CellPool *pool, Cells *months, uint16_t month);
-void months_unite(CellPool *pool, Cells *into, const Cells *from);
-bool months_have(const Cells *months, uint16_t month);
+// A cell holds 16 months: (month / 16) << 16 | one bit each. Months are counted from 1970-01. The newest cell
+// (0 when there is none) is kept apart from the older ones, since it is nearly always the one that is used.
+void months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t month);
+void months_unite(CellPool *pool, uint32_t *newest, Cells *older, uint32_t from_newest,
+                  const Cells *from_older);
+bool months_have(uint32_t newest, const Cells *older, uint16_t month);
 
 #endif

@@ -16,8 +16,8 @@ void shard_init(Shard *shard, Region *region)
 void shard_destroy(Shard *shard)
 {
     for (uint32_t row = 0; row < shard->member_count; row++) {
-        cells_free(&shard->pool, shard_marks(shard, row));
-        cells_free(&shard->pool, shard_months(shard, row));
+        cells_free(&shard->pool, &shard_member(shard, row)->marks);
+        cells_free(&shard->pool, &shard_member(shard, row)->older_months);
     }
     for (uint32_t i = 0; i < shard->series_count; i++)
         cells_free(&shard->pool, &shard_series(shard, i)->cells);
@@ -106,16 +106,17 @@ uint32_t shard_take_member(Shard *shard, uint32_t slot, uint32_t person)
                 grow_blocks(shard->region, shard->members, row, MEMBER_BLOCK, sizeof(MemberBlock));
         shard->member_count++;
     }
-    *shard_member(shard, row) = (Member){ .slot = slot, .person = person };
+    *shard_member(shard, row) = (Member){ .slot = slot & INT32_MAX, .person = person };
     return row;
 }
 
 void shard_free_member(Shard *shard, uint32_t row)
 {
-    cells_free(&shard->pool, shard_marks(shard, row));
-    cells_free(&shard->pool, shard_months(shard, row));
-    *shard_line(shard, row) = (Line){ 0 };
-    *shard_member(shard, row) = (Member){ .person = ENGINE_NONE };
+    Member *member = shard_member(shard, row);
+    cells_free(&shard->pool, &member->marks);
+    cells_free(&shard->pool, &member->older_months);
+    *shard_ring(shard, row) = (Ring){ 0 };
+    *member = (Member){ .person = ENGINE_NONE };
     cells_push(&shard->pool, &shard->free_members, row);
 }
 
@@ -161,11 +162,10 @@ void shard_unite_member(Shard *into, uint32_t into_row, const Shard *from, uint3
 {
     Member *to = shard_member(into, into_row);
     const Member *source = shard_member(from, from_row);
-    line_unite(shard_line(into, into_row), &to->last_day, shard_line(from, from_row), source->last_day);
-    bool earlier = source->first_day != 0 && (to->first_day == 0 || source->first_day < to->first_day);
-    if (earlier) to->first_day = source->first_day;
-    marks_unite(&into->pool, shard_marks(into, into_row), shard_marks(from, from_row), oldest);
-    months_unite(&into->pool, shard_months(into, into_row), shard_months(from, from_row));
+    uint32_t months = source->activity.months;
+    activity_unite(&to->activity, shard_ring(into, into_row), &source->activity, shard_ring(from, from_row));
+    marks_unite(&into->pool, &to->marks, &source->marks, oldest);
+    months_unite(&into->pool, &to->activity.months, &to->older_months, months, &source->older_months);
 }
 
 void shard_move_counts(Shard *into, uint32_t into_slot, Shard *from, uint32_t from_slot)

@@ -26,19 +26,21 @@ enum {
     EVENT_NONE = UINT16_MAX,
 };
 
+// One cache line: all that an event of today touches, but the newest mark itself.
 typedef struct Member {
-    uint32_t slot;      // of the account; 0 in free rows and union rows
-    uint32_t person;    // ENGINE_NONE: the row is free
-    uint16_t first_day; // of activity, ever; 0 when none
-    uint16_t last_day;  // newest day of the line
-    uint32_t counted;   // 1: stands for its person in totals
+    Activity activity;
+    uint32_t slot : 31;   // of the account; 0 in free rows and union rows
+    uint32_t counted : 1; // stands for its person in totals
+    uint32_t person;      // ENGINE_NONE: the row is free
+    Cells marks;
+    Cells older_months; // but the newest cell
 } Member;
 
+_Static_assert(sizeof(Member) == 64, "a membership is a cache line");
+
 typedef struct MemberBlock {
-    Line lines[MEMBER_BLOCK];
     Member members[MEMBER_BLOCK];
-    Cells marks[MEMBER_BLOCK];
-    Cells months[MEMBER_BLOCK];
+    Ring rings[MEMBER_BLOCK];
 } MemberBlock;
 
 typedef struct Account {
@@ -93,19 +95,15 @@ static inline Member *shard_member(const Shard *shard, uint32_t row)
     return &shard->members[row / MEMBER_BLOCK]->members[row % MEMBER_BLOCK];
 }
 
-static inline Line *shard_line(const Shard *shard, uint32_t row)
+static inline Ring *shard_ring(const Shard *shard, uint32_t row)
 {
-    return &shard->members[row / MEMBER_BLOCK]->lines[row % MEMBER_BLOCK];
+    return &shard->members[row / MEMBER_BLOCK]->rings[row % MEMBER_BLOCK];
 }
 
-static inline Cells *shard_marks(const Shard *shard, uint32_t row)
+// The 64 days that end on `day` (activity.h).
+static inline uint64_t shard_days(const Shard *shard, uint32_t row, int32_t day)
 {
-    return &shard->members[row / MEMBER_BLOCK]->marks[row % MEMBER_BLOCK];
-}
-
-static inline Cells *shard_months(const Shard *shard, uint32_t row)
-{
-    return &shard->members[row / MEMBER_BLOCK]->months[row % MEMBER_BLOCK];
+    return activity_window(&shard_member(shard, row)->activity, shard_ring(shard, row), day);
 }
 
 static inline DayCounts *shard_series(const Shard *shard, uint32_t index)

@@ -141,19 +141,25 @@ static void take_people(Loader *loader)
 
 static void take_members(Loader *loader, Shard *shard)
 {
-    uint32_t count = snapshot_take_count(&loader->file, sizeof(Line) + sizeof(Member));
+    uint32_t count = snapshot_take_count(&loader->file, sizeof(Activity) + sizeof(Ring));
+    uint32_t last_block = loader->engine->month_of_day[ZONE_DAYS] / 16u;
     for (uint32_t i = 0; i < count && !loader->file.bad; i++) {
         uint32_t row = shard_take_member(shard, 0, ENGINE_NONE);
-        snapshot_take(&loader->file, shard_line(shard, row), sizeof(Line));
         Member *member = shard_member(shard, row);
-        snapshot_take(&loader->file, member, sizeof *member);
-        require(loader, member->counted <= 1 &&
-                            (member->person == ENGINE_NONE || member->person < loader->engine->people.count));
-        take_cells(loader, &shard->pool, shard_marks(shard, row));
-        Cells *months = shard_months(shard, row);
-        take_cells(loader, &shard->pool, months);
-        for (uint32_t m = 0; m < months->len; m++)
-            require(loader, months->data[m] >> 16 <= loader->engine->month_of_day[ZONE_DAYS] / 16u);
+        snapshot_take(&loader->file, &member->activity, sizeof member->activity);
+        snapshot_take(&loader->file, shard_ring(shard, row), sizeof(Ring));
+        uint32_t slot = snapshot_take_u32(&loader->file), counted = snapshot_take_u32(&loader->file);
+        uint32_t person = snapshot_take_u32(&loader->file);
+        require(loader, slot <= INT32_MAX && counted <= 1 &&
+                            (person == ENGINE_NONE || person < loader->engine->people.count) &&
+                            member->activity.months >> 16 <= last_block);
+        member->slot = slot & INT32_MAX;
+        member->counted = counted & 1;
+        member->person = person;
+        take_cells(loader, &shard->pool, &member->marks);
+        take_cells(loader, &shard->pool, &member->older_months);
+        for (uint32_t m = 0; m < member->older_months.len; m++)
+            require(loader, member->older_months.data[m] >> 16 <= last_block);
     }
     take_places(loader, &shard->pool, &shard->free_members, count);
 }

@@ -65,10 +65,14 @@ static void put_members(SnapshotWriter *writer, const Shard *shard)
 {
     snapshot_put_u32(writer, shard->member_count);
     for (uint32_t row = 0; row < shard->member_count; row++) {
-        snapshot_put(writer, shard_line(shard, row), sizeof(Line));
-        snapshot_put(writer, shard_member(shard, row), sizeof(Member));
-        put_cells(writer, shard_marks(shard, row));
-        put_cells(writer, shard_months(shard, row));
+        const Member *member = shard_member(shard, row);
+        snapshot_put(writer, &member->activity, sizeof member->activity);
+        snapshot_put(writer, shard_ring(shard, row), sizeof(Ring));
+        snapshot_put_u32(writer, member->slot);
+        snapshot_put_u32(writer, member->counted);
+        snapshot_put_u32(writer, member->person);
+        put_cells(writer, &member->marks);
+        put_cells(writer, &member->older_months);
     }
     put_cells(writer, &shard->free_members);
 }

@@ -8,7 +8,7 @@ static const Tally nobody;
 static void tally_row(Tally *tally, const Shard *shard, uint32_t row, uint16_t day)
 {
     const Member *member = shard_member(shard, row);
-    tally_add(tally, line_window(shard_line(shard, row), member->last_day, day), member->first_day, day);
+    tally_add(tally, shard_days(shard, row, day), member->activity.first, day);
 }
 
 void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,

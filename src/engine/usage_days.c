@@ -61,8 +61,7 @@ static void add_row(SpanColumns *columns, const Shard *shard, uint32_t row, int3
     uint64_t days[LOADED_WORDS];
     uint64_t any = 0;
     for (int32_t word = 0; word < LOADED_WORDS; word++) {
-        days[word] =
-            line_window(shard_line(shard, row), shard_member(shard, row)->last_day, start + 64 * word - 1);
+        days[word] = shard_days(shard, row, start + 64 * word - 1);
         any |= days[word];
     }
     if (any == 0) return;
@@ -161,10 +160,8 @@ void engine_usage_weeks(const Engine *engine, uint32_t account, uint16_t day, ui
         const Cells *members = &account_state(engine, account)->members;
         uint32_t known = kept_weeks(day, weeks, engine_newest_day(engine));
         for (uint32_t i = 0; i < members->len; i++) {
-            const Line *line = shard_line(shard, members->data[i]);
-            uint16_t newest = shard_member(shard, members->data[i])->last_day;
             for (uint32_t week = 0; week < known; week++) {
-                uint64_t days = line_window(line, newest, day - (int32_t)(WAU_DAYS * week));
+                uint64_t days = shard_days(shard, members->data[i], day - (int32_t)(WAU_DAYS * week));
                 out[weeks - 1 - week] += (days & window_mask(WAU_DAYS, 0)) != 0;
             }
         }

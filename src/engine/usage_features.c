@@ -58,7 +58,7 @@ void engine_feature_usage(const Engine *engine, uint32_t account, uint16_t day, 
         const Shard *shard = account_shard(engine, account);
         const Account *state = account_state(engine, account);
         for (uint32_t i = 0; i < state->members.len; i++)
-            add_marks(&index, shard_marks(shard, state->members.data[i]), day, out);
+            add_marks(&index, &shard_member(shard, state->members.data[i])->marks, day, out);
         for (uint32_t i = 0; i < state->series.len; i++)
             add_series(&index, shard_series(shard, state->series.data[i]), day, out);
         shard_unlock(shard);
@@ -76,7 +76,8 @@ void engine_feature_usage_total(const Engine *engine, uint16_t day, const Featur
         const Shard *shard = &engine->shards[i];
         shard_read(shard);
         for (uint32_t row = 0; row < shard->member_count; row++) {
-            if (shard_member(shard, row)->counted) add_marks(&index, shard_marks(shard, row), day, out);
+            const Member *member = shard_member(shard, row);
+            if (member->counted) add_marks(&index, &member->marks, day, out);
         }
         for (uint32_t s = 0; s < shard->series_count; s++) {
             const DayCounts *series = shard_series(shard, s);
@@ -109,13 +110,13 @@ static void count_feature_days(const FeatureIndex *index, const Cells *marks, ui
 enum { GAP_DAYS = 180 };
 
 // Median of the gaps between active days in the 180 days that end on `day`; the lower of two middle ones.
-static uint16_t usual_gap(const Line *line, uint16_t last_day, uint16_t day)
+static uint16_t usual_gap(const Shard *shard, uint32_t row, uint16_t day)
 {
     uint16_t counts[GAP_DAYS] = { 0 };
     uint32_t gaps = 0;
     int32_t previous = -1;
     for (int32_t end = day - GAP_DAYS + 60; end <= day; end += 60) {
-        for (uint64_t days = line_window(line, last_day, end) & window_mask(60, 0); days; days &= days - 1) {
+        for (uint64_t days = shard_days(shard, row, end) & window_mask(60, 0); days; days &= days - 1) {
             int32_t active = end - 63 + __builtin_ctzll(days);
             if (previous >= 0) {
                 counts[active - previous]++;
@@ -133,35 +134,35 @@ static uint16_t usual_gap(const Line *line, uint16_t last_day, uint16_t day)
 }
 
 // The newest active day not after `day`: of the kept days, else the first.
-static uint16_t last_active_day(const Line *line, const Member *member, uint16_t day, uint16_t newest)
+static uint16_t last_active_day(const Shard *shard, uint32_t row, uint16_t day, uint16_t newest)
 {
-    if (member->first_day == 0 || member->first_day > day) return 0;
-    if (member->last_day <= day) return member->last_day;
+    const Activity *activity = &shard_member(shard, row)->activity;
+    if (activity->first == 0 || activity->first > day) return 0;
+    if (activity->newest <= day) return activity->newest;
     for (int32_t end = day; is_kept(end, newest); end -= 64) {
-        uint64_t days = line_window(line, member->last_day, end);
+        uint64_t days = shard_days(shard, row, end);
         if (days == 0) continue;
         int32_t found = end - __builtin_clzll(days);
         if (is_kept(found, newest)) return (uint16_t)found;
         break;
     }
-    return member->first_day;
+    return activity->first;
 }
 
 static PersonUsage person_usage(const Engine *engine, const Shard *shard, uint32_t row, uint16_t day)
 {
     const Member *member = shard_member(shard, row);
-    const Line *line = shard_line(shard, row);
     uint16_t newest = engine_newest_day(engine);
-    uint64_t days = line_window(line, member->last_day, day);
+    uint64_t days = shard_days(shard, row, day);
     int now = __builtin_popcountll(days & window_mask(28, 0));
     int before = __builtin_popcountll(days & window_mask(28, 28));
     return (PersonUsage){
         .person = member->person,
-        .first_day = member->first_day <= day ? member->first_day : 0,
-        .last_day = last_active_day(line, member, day, newest),
+        .first_day = member->activity.first <= day ? member->activity.first : 0,
+        .last_day = last_active_day(shard, row, day, newest),
         .active_days_28 = is_kept(day - 27, newest) ? (uint16_t)now : UINT16_MAX,
         .active_days_28_previous = is_kept(day - 55, newest) ? (uint16_t)before : UINT16_MAX,
-        .usual_gap_days = is_kept(day - GAP_DAYS + 1, newest) ? usual_gap(line, member->last_day, day) : 0,
+        .usual_gap_days = is_kept(day - GAP_DAYS + 1, newest) ? usual_gap(shard, row, day) : 0,
     };
 }
 
@@ -173,7 +174,7 @@ static PersonUsage person_with_features(const Engine *engine, const Shard *shard
     PersonUsage usage = person_usage(engine, shard, row, day);
     usage.feature_days_28 = days;
     usage.feature_days_28_previous = days + index->count;
-    count_feature_days(index, shard_marks(shard, row), day, &usage);
+    count_feature_days(index, &shard_member(shard, row)->marks, day, &usage);
     if (!is_kept(day - 27, newest)) memset(days, UINT8_MAX, index->count);
     if (!is_kept(day - 55, newest)) memset(days + index->count, UINT8_MAX, index->count);
     return usage;

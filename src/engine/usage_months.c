@@ -24,12 +24,17 @@ static size_t list_months(const Engine *engine, const DayCounts *total, UsageMon
     return count;
 }
 
-static void count_people(const Cells *active, UsageMonth *months, const uint16_t *places)
+static void count_cell(uint32_t cell, UsageMonth *months, const uint16_t *places)
 {
-    for (uint32_t i = 0; i < active->len; i++) {
-        for (uint32_t bits = active->data[i] & 0xFFFF; bits; bits &= bits - 1)
-            months[places[(active->data[i] >> 16) * MONTH_CELL + (unsigned)__builtin_ctz(bits)]].people++;
-    }
+    for (uint32_t bits = cell & 0xFFFF; bits; bits &= bits - 1)
+        months[places[(cell >> 16) * MONTH_CELL + (unsigned)__builtin_ctz(bits)]].people++;
+}
+
+static void count_people(const Member *member, UsageMonth *months, const uint16_t *places)
+{
+    for (uint32_t i = 0; i < member->older_months.len; i++)
+        count_cell(member->older_months.data[i], months, places);
+    count_cell(member->activity.months, months, places);
 }
 
 static void mark_groups(const Engine *engine, const FeatureIndex *index, const DayCounts *series,
@@ -60,7 +65,7 @@ size_t engine_usage_months(const Engine *engine, uint32_t account, const Feature
     size_t count = list_months(engine, &state->total, found, places);
     uint64_t *groups = heap_zeroed(count * index.words, sizeof *groups);
     for (uint32_t i = 0; i < state->members.len; i++)
-        count_people(shard_months(shard, state->members.data[i]), found, places);
+        count_people(shard_member(shard, state->members.data[i]), found, places);
     for (uint32_t i = 0; index.count > 0 && i < state->series.len; i++)
         mark_groups(engine, &index, shard_series(shard, state->series.data[i]), places, groups);
     shard_unlock(shard);

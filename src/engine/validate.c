@@ -168,14 +168,15 @@ static bool valid_union(const Engine *engine, uint32_t person, Shard *scratch, E
         shard_unite_member(scratch, row, account_shard(engine, link.account), link.row, oldest);
     }
     const Member *made = shard_member(scratch, row), *kept = shard_member(shard, who->union_row);
-    bool equal = made->first_day == kept->first_day && made->last_day == kept->last_day && kept->counted;
-    for (int32_t i = 0; i < LINE_DAYS / 64; i++) {
-        equal = equal && line_window(shard_line(scratch, row), made->last_day, newest - 64 * i) ==
-                             line_window(shard_line(shard, who->union_row), kept->last_day, newest - 64 * i);
+    bool equal = made->activity.first == kept->activity.first &&
+                 made->activity.newest == kept->activity.newest &&
+                 made->activity.months == kept->activity.months && kept->counted;
+    for (int32_t i = 0; i < ENGINE_DAYS / 64; i++) {
+        equal = equal && shard_days(scratch, row, newest - 64 * i) ==
+                             shard_days(shard, who->union_row, newest - 64 * i);
     }
-    equal = equal &&
-            equal_cells_from(shard_marks(scratch, row), shard_marks(shard, who->union_row), oldest) &&
-            equal_cells_from(shard_months(scratch, row), shard_months(shard, who->union_row), 0);
+    equal = equal && equal_cells_from(&made->marks, &kept->marks, oldest) &&
+            equal_cells_from(&made->older_months, &kept->older_months, 0);
     shard_free_member(scratch, row);
     return equal || broken(error, "a union row is not the sum of its memberships", person);
 }
@@ -247,27 +248,28 @@ static bool valid_people(const Engine *engine, Error *error)
 static bool valid_member(const Engine *engine, const Shard *shard, uint32_t row)
 {
     const Member *member = shard_member(shard, row);
-    const Cells *marks = shard_marks(shard, row), *months = shard_months(shard, row);
+    const Activity *activity = &member->activity;
+    const Cells *marks = &member->marks, *months = &member->older_months;
     uint16_t newest = engine_newest_day(engine);
     if (!strictly_sorted(marks) || !strictly_sorted(months)) return false;
-    if ((member->first_day == 0) != (member->last_day == 0) || member->first_day > member->last_day ||
-        member->last_day > newest)
+    if ((activity->first == 0) != (activity->newest == 0) || activity->first > activity->newest ||
+        activity->newest > newest)
         return false;
-    if (member->first_day == 0) return marks->len == 0 && months->len == 0;
-    if (!months_have(months, engine->month_of_day[member->first_day]) ||
-        !months_have(months, engine->month_of_day[member->last_day]))
-        return false;
+    if (activity->first == 0) return marks->len == 0 && months->len == 0 && activity->months == 0;
+    bool dated = months_have(activity->months, months, engine->month_of_day[activity->first]) &&
+                 months_have(activity->months, months, engine->month_of_day[activity->newest]) &&
+                 (months->len == 0 || months->data[months->len - 1] >> 16 < activity->months >> 16);
+    if (!dated) return false;
     int32_t oldest = (int32_t)newest - ENGINE_DAYS + 1;
-    uint64_t marked[LINE_DAYS / 64] = { 0 };
+    uint64_t marked[ENGINE_DAYS / 64] = { 0 };
     uint32_t i = oldest <= 0 ? 0 : cells_lower_bound(marks, (uint32_t)oldest << 16);
     for (; i < marks->len; i++) {
         int32_t ago = newest - cell_day(marks->data[i]);
         if (ago < 0 || cell_low(marks->data[i]) >= engine->events.count) return false;
         marked[ago / 64] |= UINT64_C(1) << (63 - ago % 64);
     }
-    for (int32_t word = 0; word < LINE_DAYS / 64; word++) {
-        if (marked[word] != line_window(shard_line(shard, row), member->last_day, newest - 64 * word))
-            return false;
+    for (int32_t word = 0; word < ENGINE_DAYS / 64; word++) {
+        if (marked[word] != shard_days(shard, row, newest - 64 * word)) return false;
     }
     return true;
 }
@@ -276,12 +278,11 @@ static bool valid_member(const Engine *engine, const Shard *shard, uint32_t row)
 static bool days_agree(const Engine *engine, const Shard *shard, const Account *account)
 {
     uint16_t newest = engine_newest_day(engine);
-    for (int32_t word = 0; word < LINE_DAYS / 64; word++) {
+    for (int32_t word = 0; word < ENGINE_DAYS / 64; word++) {
         uint64_t active = 0, counted = 0;
         int32_t end = newest - 64 * word;
         for (uint32_t i = 0; i < account->members.len; i++) {
-            uint32_t row = account->members.data[i];
-            active |= line_window(shard_line(shard, row), shard_member(shard, row)->last_day, end);
+            active |= shard_days(shard, account->members.data[i], end);
         }
         const Cells *cells = &account->total.cells;
         uint32_t from = end < 64 ? 0 : cells_lower_bound(cells, (uint32_t)(end - 63) << 16);

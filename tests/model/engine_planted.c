@@ -14,12 +14,12 @@ void __real_engine_usage(const Engine *engine, uint32_t account, uint16_t day, c
                          Usage *out);
 void __wrap_engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
                          Usage *out);
-void __real_line_set(Line *line, uint16_t *newest, uint16_t day);
-void __wrap_line_set(Line *line, uint16_t *newest, uint16_t day);
-void __real_line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest);
-void __wrap_line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest);
-void __real_months_add(CellPool *pool, Cells *months, uint16_t month);
-void __wrap_months_add(CellPool *pool, Cells *months, uint16_t month);
+void __real_activity_add(Activity *activity, Ring *ring, uint16_t day);
+void __wrap_activity_add(Activity *activity, Ring *ring, uint16_t day);
+void __real_activity_unite(Activity *into, Ring *into_ring, const Activity *from, const Ring *from_ring);
+void __wrap_activity_unite(Activity *into, Ring *into_ring, const Activity *from, const Ring *from_ring);
+void __real_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t month);
+void __wrap_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t month);
 void __real_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
 void __wrap_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
 
@@ -35,20 +35,21 @@ void __wrap_engine_usage(const Engine *engine, uint32_t account, uint16_t day, c
 }
 
 // The day on which the ring begins anew falls into the last one.
-void __wrap_line_set(Line *line, uint16_t *newest, uint16_t day)
+void __wrap_activity_add(Activity *activity, Ring *ring, uint16_t day)
 {
-    __real_line_set(line, newest, planted("ring") && day % LINE_DAYS == 0 ? (uint16_t)(day - 1) : day);
+    __real_activity_add(activity, ring, planted("ring") && day % 512 == 0 ? (uint16_t)(day - 1) : day);
 }
 
 // What a person did before joining is forgotten.
-void __wrap_line_unite(Line *into, uint16_t *into_newest, const Line *from, uint16_t from_newest)
+void __wrap_activity_unite(Activity *into, Ring *into_ring, const Activity *from, const Ring *from_ring)
 {
-    if (!planted("unite")) __real_line_unite(into, into_newest, from, from_newest);
+    if (!planted("unite")) __real_activity_unite(into, into_ring, from, from_ring);
 }
 
-void __wrap_months_add(CellPool *pool, Cells *months, uint16_t month)
+void __wrap_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t month)
 {
-    __real_months_add(pool, months, planted("months") && month % 12 == 11 ? (uint16_t)(month - 1) : month);
+    __real_months_add(pool, newest, older,
+                      planted("months") && month % 12 == 11 ? (uint16_t)(month - 1) : month);
 }
 
 void __wrap_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from)
