@@ -6,11 +6,6 @@
 
 #include <assert.h>
 
-// Hashes of a record's strings, made for the whole chunk before the first is needed.
-typedef struct RecordHashes {
-    uint64_t user, anonymous, account, event;
-} RecordHashes;
-
 static void check_limits(const Record *record)
 {
     assert(record->user_id.len <= RECORD_ID_BYTES_MAX && record->anonymous_id.len <= RECORD_ID_BYTES_MAX);
@@ -189,7 +184,7 @@ static void fetch_people(const Engine *engine, const RecordHashes *hashes, size_
 
 static void apply_chunk(Engine *engine, const Record *records, size_t count, Folded *folded_out)
 {
-    RecordHashes hashes[APPLY_CHUNK];
+    RecordHashes *hashes = engine->hashes;
     hash_records(engine, records, count, hashes);
     fetch_people(engine, hashes, count);
     identity_write(engine);

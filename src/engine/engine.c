@@ -63,6 +63,7 @@ void engine_destroy(Engine *engine)
     dictionary_destroy(&engine->texts);
     people_free(&engine->people);
     free(engine->domain_states);
+    free(engine->is_dirty);
     cells_free(&engine->pool, &engine->account_keys);
     cells_free(&engine->pool, &engine->dirty);
     pthread_rwlock_destroy(&engine->identity);
@@ -93,9 +94,14 @@ void identity_unlock(const Engine *engine)
 
 void mark_dirty(Engine *engine, uint32_t account)
 {
-    Account *state = account_state(engine, account);
-    if (state->dirty) return;
-    state->dirty = true;
+    if (account >= engine->dirty_capacity) {
+        uint32_t capacity = account < 512 ? 1024 : account * 2;
+        engine->is_dirty = heap_resized(engine->is_dirty, capacity, sizeof *engine->is_dirty);
+        memset(engine->is_dirty + engine->dirty_capacity, 0, capacity - engine->dirty_capacity);
+        engine->dirty_capacity = capacity;
+    }
+    if (engine->is_dirty[account]) return;
+    engine->is_dirty[account] = true;
     cells_push(&engine->pool, &engine->dirty, account);
 }
 
@@ -105,7 +111,7 @@ size_t engine_take_dirty(Engine *engine, uint32_t *accounts_out, size_t max)
     uint32_t taken = max < dirty->len ? (uint32_t)max : dirty->len;
     for (uint32_t i = 0; i < taken; i++) {
         accounts_out[i] = dirty->data[i];
-        account_state(engine, dirty->data[i])->dirty = false;
+        engine->is_dirty[dirty->data[i]] = false;
     }
     cells_erase(dirty, 0, taken);
     return taken;

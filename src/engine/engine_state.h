@@ -31,6 +31,11 @@ typedef struct Fold {
     uint16_t event;
 } Fold;
 
+// Hashes of a record's strings, made for the whole chunk before the first is needed.
+typedef struct RecordHashes {
+    uint64_t user, anonymous, account, event;
+} RecordHashes;
+
 // Who a mail domain belongs to, and who waits for it to belong to somebody.
 typedef struct Domain {
     uint32_t account; // ENGINE_NONE
@@ -56,9 +61,12 @@ struct Engine {
     // The applying thread's own.
     Dictionary texts; // of attributes
     Cells dirty;      // accounts, each once
+    bool *is_dirty;   // of each account: is in the list
+    uint32_t dirty_capacity;
     uint64_t records; // applied so far
     uint16_t newest;  // newest_day, not yet published
-    Fold folds[FOLDS_MAX];
+    RecordHashes hashes[APPLY_CHUNK];
+    Fold folds[FOLDS_MAX], sorted[FOLDS_MAX];
     uint32_t fold_count;
 
     // Published for readers.

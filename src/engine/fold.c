@@ -86,7 +86,7 @@ static void sort_by_shard(const Engine *engine, Fold *sorted)
 void fold_flush(Engine *engine)
 {
     if (engine->fold_count == 0) return;
-    Fold sorted[FOLDS_MAX];
+    Fold *sorted = engine->sorted;
     sort_by_shard(engine, sorted);
     // Before the first shard changes: a reader who sees a new day there must know that old days are gone.
     atomic_store(&engine->newest_day, engine->newest);

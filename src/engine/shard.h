@@ -46,7 +46,6 @@ typedef struct MemberBlock {
 typedef struct Account {
     const char *id; // the dictionary's; NULL for private accounts
     uint8_t id_len;
-    bool dirty;      // the applying thread's: is in the list of dirty accounts
     uint32_t alias;  // account number, or ENGINE_NONE
     Cells members;   // rows, in order of joining
     Cells series;    // indexes
