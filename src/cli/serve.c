@@ -83,6 +83,9 @@ static Status open_sense(Program *program, Error *error)
                               .exclusion = exclusion_create(),
                               .recent = recent_create() };
     Arena arena = arena_create(16 << 20);
+    program->sense.account_from_domain =
+        str_equal(setting_get(live_store(program->live), STR("account_from_domain"), STR("false"), &arena),
+                  STR("true"));
     Str rules = setting_get(live_store(program->live), STR("exclude"), STR("{}"), &arena);
     Status status = exclusion_set(program->sense.exclusion, rules, error);
     arena_destroy(&arena);
