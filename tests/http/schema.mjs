@@ -1,0 +1,81 @@
+// schema.mjs: checks an answer against the OpenAPI description, for the part of JSON Schema that it uses.
+import assert from 'node:assert/strict';
+
+function resolve(openapi, schema) {
+  while (schema.$ref) schema = schema.$ref.replace('#/', '').split('/').reduce((node, name) => node[name], openapi);
+  return schema;
+}
+
+function typeOf(value) {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (Number.isInteger(value)) return 'integer';
+  return typeof value;
+}
+
+function fits(type, value) {
+  const actual = typeOf(value);
+  return type === actual || (type === 'number' && actual === 'integer');
+}
+
+// Throws an assertion that names the place.
+export function checkSchema(openapi, schema, value, place) {
+  schema = resolve(openapi, schema);
+  if (schema.anyOf ?? schema.oneOf) {
+    const problems = [];
+    for (const choice of schema.anyOf ?? schema.oneOf) {
+      try {
+        checkSchema(openapi, choice, value, place);
+        return;
+      } catch (problem) {
+        problems.push(problem.message);
+      }
+    }
+    assert.fail(problems.join(' or '));
+  }
+  const types = schema.type === undefined ? [] : [schema.type].flat();
+  if (types.length > 0) assert.ok(types.some((type) => fits(type, value)), `${place} is ${typeOf(value)}, not ${types}`);
+  if (value === null) return;
+  if (schema.enum) assert.ok(schema.enum.includes(value), `${place}: “${value}” is none of ${schema.enum}`);
+  if (schema.format === 'date') assert.match(value, /^\d{4}-\d\d-\d\d$/, place);
+  if (schema.format === 'date-time') assert.match(value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, place);
+  if (Array.isArray(value) && schema.items) {
+    value.forEach((item, index) => checkSchema(openapi, schema.items, item, `${place}[${index}]`));
+  }
+  if (typeOf(value) === 'object') checkObject(openapi, schema, value, place);
+}
+
+function checkObject(openapi, schema, value, place) {
+  for (const name of schema.required ?? []) assert.ok(name in value, `${place}.${name} is missing`);
+  for (const [name, member] of Object.entries(value)) {
+    const known = schema.properties?.[name] ?? schema.additionalProperties;
+    if (known && known !== true) checkSchema(openapi, known, member, `${place}.${name}`);
+    else if (schema.properties) assert.ok(known, `${place}.${name} is not described`);
+  }
+}
+
+// The description of the path that was called.
+function findOperation(openapi, method, path) {
+  const plain = path.split('?')[0];
+  const called = ['/api/v1' + plain, plain];
+  const found = Object.entries(openapi.paths)
+    .filter(([template]) => {
+      const pattern = new RegExp(`^${template.replace(/\./g, '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`);
+      return called.some((one) => pattern.test(one));
+    })
+    .sort(([a], [b]) => a.split('{').length - b.split('{').length);
+  return found[0]?.[1][method.toLowerCase()];
+}
+
+export const calledOperations = new Set();
+
+export function checkAnswer(openapi, method, path, status, json) {
+  const operation = findOperation(openapi, method, path);
+  if (!operation) return; // not described: the server must have said 404 or 405
+  calledOperations.add(operation.operationId ?? `${method} ${path}`);
+  const response = operation.responses[status] ?? operation.responses.default;
+  assert.ok(response, `${method} ${path}: ${status} is not described`);
+  const schema = (response.$ref ? resolve(openapi, response) : response).content;
+  const media = schema?.['application/json'] ?? schema?.['application/problem+json'];
+  if (media?.schema) checkSchema(openapi, media.schema, json, `${method} ${path}`);
+}
