@@ -26,10 +26,10 @@ static void a_key_is_shown_once_and_stored_hashed(void **state)
     (void)state;
     TrustFixture *fixture = trust_start();
     AccessKey key;
-    Str secret = make_key(fixture, KEY_WRITE, DIALECT_NONE, &key);
+    Str secret = make_key(fixture, KEY_WRITE, KEY_DIALECT_NONE, &key);
     assert_int_equal(secret.len, 33);
     assert_true(str_starts_with(secret, STR("wk_")) && str_equal(key.name, STR("Web")));
-    assert_int_equal(key.dialect, DIALECT_SEGMENT);
+    assert_int_equal(key.dialect, KEY_DIALECT_SEGMENT);
     assert_true(str_starts_with(key.hint, str_slice(secret, 0, 7)) &&
                 str_ends_with(key.hint, str_slice(secret, 29, 33)));
     static const Query select = {
@@ -56,12 +56,12 @@ static void the_book_notices_what_another_process_changes(void **state)
     KeyInfo info = { 0 };
     AccessKey key;
     assert_false(key_book_find(book, STR("wk_nothing"), &info));
-    Str secret = make_key(fixture, KEY_WRITE, DIALECT_RUDDERSTACK, &key);
+    Str secret = make_key(fixture, KEY_WRITE, KEY_DIALECT_RUDDERSTACK, &key);
     int64_t began_us = timestamp_now_monotonic();
     while (!key_book_find(book, secret, &info))
         sched_yield();
     assert_int_equal(info.id, key.id);
-    assert_int_equal(info.dialect, DIALECT_RUDDERSTACK);
+    assert_int_equal(info.dialect, KEY_DIALECT_RUDDERSTACK);
     assert_false(info.revoked);
     assert_int_equal(key_revoke(fixture->store, key.id, &fixture->error), STATUS_OK);
     while (key_book_find(book, secret, &info) && !info.revoked)
@@ -81,7 +81,7 @@ static void a_refresh_shows_a_change_at_once(void **state)
     KeyInfo info;
     AccessKey key;
     for (int i = 0; i < 20; i++) {
-        Str secret = make_key(fixture, i % 2 ? KEY_API : KEY_WRITE, DIALECT_SEGMENT, &key);
+        Str secret = make_key(fixture, i % 2 ? KEY_API : KEY_WRITE, KEY_DIALECT_SEGMENT, &key);
         key_book_refresh(book);
         assert_true(key_book_find(book, secret, &info));
         assert_int_equal(info.kind, i % 2 ? KEY_API : KEY_WRITE);
@@ -99,7 +99,7 @@ static void use_is_counted_and_written_together(void **state)
     AccessKey key, *keys = NULL;
     WrongKeys wrong;
     size_t count = 0;
-    make_key(fixture, KEY_WRITE, DIALECT_SEGMENT, &key);
+    make_key(fixture, KEY_WRITE, KEY_DIALECT_SEGMENT, &key);
     assert_false(key_book_has_counts(book));
     for (int round = 1; round <= 2; round++) {
         for (int i = 0; i < 10; i++)
