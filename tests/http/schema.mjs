@@ -64,15 +64,17 @@ function findOperation(openapi, method, path) {
       return called.some((one) => pattern.test(one));
     })
     .sort(([a], [b]) => a.split('{').length - b.split('{').length);
-  return found[0]?.[1][method.toLowerCase()];
+  const operation = found[0]?.[1][method.toLowerCase()];
+  return operation && { ...operation, name: `${method} ${found[0][0]}` };
 }
 
+// "GET /api/v1/accounts/{id}" of every operation that was called in this process.
 export const calledOperations = new Set();
 
 export function checkAnswer(openapi, method, path, status, json) {
   const operation = findOperation(openapi, method, path);
   if (!operation) return; // not described: the server must have said 404 or 405
-  calledOperations.add(operation.operationId ?? `${method} ${path}`);
+  calledOperations.add(operation.name);
   const response = operation.responses[status] ?? operation.responses.default;
   assert.ok(response, `${method} ${path}: ${status} is not described`);
   const schema = (response.$ref ? resolve(openapi, response) : response).content;

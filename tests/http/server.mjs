@@ -39,11 +39,11 @@ export class Server {
     server.log = '';
     server.ended = new Promise((resolve) => server.process.once('exit', (code, signal) => resolve({ code, signal })));
     server.process.stderr.on('data', (text) => (server.log += text));
+    server.output = '';
     server.url = await new Promise((resolve, reject) => {
-      let output = '';
       server.process.stdout.on('data', (text) => {
-        output += text;
-        const found = /serves (http:\S+)/.exec(output);
+        server.output += text; // everything is said in one piece, the first-run link too
+        const found = /serves (http:\S+)/.exec(server.output);
         if (found) resolve(found[1]);
       });
       server.ended.then(() => reject(new Error(`the server ended: ${server.log}`)));

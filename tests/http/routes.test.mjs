@@ -1,0 +1,258 @@
+// Every route of the HTTP interface is called here, and every answer is checked against the shape the server publishes.
+// The last test fails for a route that nobody called.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Person } from './person.mjs';
+import { calledOperations, checkSchema } from './schema.mjs';
+import { Server, makeFolder } from './server.mjs';
+
+const NOW = '2026-03-31T12:00:00Z';
+let folder, server, ann, writeKey, apiKey;
+
+const at = (day) => `2026-03-${String(day).padStart(2, '0')}T09:30:00.000Z`;
+const basic = (key) => ({ authorization: `Basic ${btoa(`${key}:`)}` });
+
+before(async () => {
+  folder = await makeFolder();
+  server = await Server.start(folder.db, '--now', NOW);
+  ann = new Person(server);
+});
+after(async () => {
+  if (server) assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await folder.remove();
+});
+
+test('a stranger gets pages, health and the description, and nothing else', async () => {
+  const stranger = new Person(server);
+  for (const path of ['/healthz', '/readyz']) assert.equal((await stranger.ask('GET', path)).json.status, 'ok');
+  assert.match((await stranger.ask('GET', '/metrics')).text, /^# HELP perennial_\w+ .+\n# TYPE perennial_\w+ (counter|gauge)\n/);
+  const openapi = (await stranger.get('/openapi.json')).json;
+  assert.equal(openapi.openapi, '3.1.0');
+  for (const [path, methods] of Object.entries(openapi.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      if (operation.security.length === 0) continue;
+      const called = await stranger.ask(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'), operation.requestBody && {});
+      assert.equal(called.status, 401, `${method} ${path}`);
+    }
+  }
+  calledOperations.clear(); // a refusal is no call
+  for (const path of ['/healthz', '/readyz', '/metrics']) await stranger.ask('GET', path);
+  await stranger.get('/openapi.json');
+});
+
+test('the printed link makes the first admin', async () => {
+  const token = /setup\?token=(\w+)/.exec(server.output)[1];
+  assert.equal((await ann.get(`/setup?token=${token}`)).json.valid, true);
+  const { status, json } = await ann.setUp();
+  assert.equal(status, 200);
+  assert.deepEqual([json.user.role, json.workspace.name, json.workspace.clock_set], ['admin', 'Acme', true]);
+  assert.equal((await ann.get('/session')).json.user.email, 'ann@example.com');
+  assert.equal((await new Person(server).setUp()).status, 404);
+});
+
+test('staff are invited, join, change and are disabled', async () => {
+  const invited = (await ann.post('/staff', { name: 'Bob', email: 'bob@example.com', role: 'member' })).json;
+  const again = (await ann.post(`/staff/${invited.id}/invite`)).json;
+  const token = new URL(again.invite_url, server.url).searchParams.get('token');
+  const bob = new Person(server);
+  assert.equal((await bob.get(`/join?token=${token}`)).json.name, 'Bob');
+  assert.equal((await bob.post('/join', { token, password: 'bobs password' })).status, 200);
+  assert.equal((await ann.get('/staff')).json.total, 2);
+  assert.equal((await bob.post('/session/password', { current: 'bobs password', new: 'a new password' })).status, 204);
+  const second = new Person(server);
+  assert.equal((await second.signIn('bob@example.com', 'bobs password')).status, 401);
+  assert.equal((await second.signIn('bob@example.com', 'a new password')).status, 200);
+  const sessions = (await bob.get('/sessions')).json.items;
+  assert.deepEqual(sessions.map((session) => session.current).sort(), [false, true]);
+  assert.equal((await bob.remove(`/sessions/${sessions.find((session) => !session.current).id}`)).status, 204);
+  assert.equal((await second.get('/session')).status, 401);
+  assert.equal((await bob.remove('/session')).status, 204);
+  assert.equal((await ann.patch(`/staff/${invited.id}`, { state: 'disabled' })).json.state, 'disabled');
+  assert.equal((await second.signIn('bob@example.com', 'a new password')).status, 401);
+});
+
+test('keys are made, shown once, listed and revoked', async () => {
+  writeKey = (await ann.post('/keys', { name: 'Web', kind: 'write' })).json.key;
+  apiKey = (await ann.post('/keys', { name: 'Export', kind: 'api' })).json.key;
+  const extra = (await ann.post('/keys', { name: 'Old', kind: 'write', dialect: 'rudderstack' })).json;
+  assert.equal((await ann.remove(`/keys/${extra.id}`)).status, 204);
+  const { items } = (await ann.get('/keys')).json;
+  assert.deepEqual(items.map((key) => [key.name, key.revoked_at !== null]), [['Old', true], ['Export', false], ['Web', false]]);
+  const refused = await new Person(server).ask('POST', '/v1/track', { userId: 'u', event: 'x' }, basic(extra.key));
+  assert.equal(refused.status, 401);
+});
+
+test('tracking is accepted once, whichever way the key comes', async () => {
+  const page = new Person(server);
+  const batch = [
+    { type: 'group', userId: 'p1', groupId: 'acme', traits: { name: 'Acme Corp', plan: 'pro', seats: 10 }, messageId: 'g1', timestamp: at(1) },
+    { type: 'identify', userId: 'p1', traits: { name: 'Pia', email: 'pia@acme.test' }, messageId: 'i1', timestamp: at(1) },
+    ...[2, 9, 16, 23, 30].map((day) => ({ type: 'track', userId: 'p1', event: 'Report Exported', messageId: `t${day}`, timestamp: at(day), properties: { rows: day } })),
+    { type: 'track', event: 'Nobody', messageId: 'bad', timestamp: at(30) },
+  ];
+  const ways = [
+    ['/v1/batch', { batch }, basic(writeKey)],
+    ['/v1/b', { batch, writeKey }, { 'content-type': 'text/plain' }],
+    ['/v1/batch', gzipSync(JSON.stringify({ batch, writeKey })), {}],
+  ];
+  for (const [path, body, headers] of ways) {
+    const answer = await page.ask('POST', path, body, headers);
+    assert.deepEqual([answer.status, answer.json], [200, { success: true }]);
+  }
+  const preflight = await page.ask('OPTIONS', '/v1/t', undefined, { origin: 'https://shop.test', 'access-control-request-method': 'POST' });
+  assert.equal(preflight.headers.get('access-control-allow-origin'), '*');
+  assert.equal((await page.ask('GET', `/v1/projects/${writeKey}/settings`)).status, 200);
+  const { accepted, rejected, counts } = (await ann.get('/debugger')).json;
+  assert.equal(counts.accepted, 7);
+  assert.equal(counts.duplicates, 14);
+  assert.ok(accepted.length > 0);
+  assert.equal(rejected.length, 3); // the nameless one, each time it came
+  const web = (await ann.get('/keys')).json.items.find((key) => key.name === 'Web');
+  assert.ok((await ann.get(`/first-event?key_id=${web.id}`)).json.event);
+});
+
+test('accounts can be listed, filtered, opened, written and exported', async () => {
+  const list = (await ann.get('/accounts?spark=1&filter=plan:eq:pro&sort=-mau&limit=10')).json;
+  assert.deepEqual([list.matched, list.items[0].id, list.items[0].metrics.events], [1, 'acme', 4]);
+  assert.match((await ann.get('/accounts.csv')).text, /acme/);
+  assert.ok((await ann.get('/accounts/fields')).json.items.some((field) => field.key === 'plan'));
+  assert.equal((await ann.get('/accounts/acme?day=2026-03-31')).json.name, 'Acme Corp');
+  assert.equal((await ann.get('/accounts/nobody')).status, 404);
+  const usage = (await ann.get('/accounts/acme/usage?from=2026-03-30&to=2026-03-31')).json;
+  assert.deepEqual(usage.days.map((day) => [day.day, day.dau, day.wau, day.mau, day.events]),
+    [['2026-03-30', 1, 1, 1, 1], ['2026-03-31', 0, 1, 1, 0]]);
+  assert.equal((await ann.get('/accounts/acme/rhythm')).status, 200);
+  assert.equal((await ann.get('/accounts/acme/people')).json.items[0].id, 'p1');
+  assert.equal((await ann.get('/accounts/acme/events')).json.items[0].time, at(30));
+  assert.equal((await ann.get('/accounts/acme/changes')).status, 200);
+  const written = await ann.post('/accounts', { items: [{ id: 'a/b c', name: 'Slash', plan: 'free' }, { name: 'no id' }] });
+  assert.deepEqual([written.json.accepted, written.json.rejected.map((item) => item.index)], [1, [1]]);
+  assert.equal((await ann.get(`/accounts/${encodeURIComponent('a/b c')}`)).json.name, 'Slash');
+  assert.equal((await ann.patch('/accounts/acme', { attributes: { plan: 'enterprise' } })).status, 200);
+  assert.equal((await ann.get('/accounts?filter=plan:eq:enterprise')).json.matched, 1);
+});
+
+test('people, features, events and totals', async () => {
+  assert.equal((await ann.get('/people?search=pia')).json.items[0].id, 'p1');
+  assert.equal((await ann.get('/people/p1')).json.name, 'Pia');
+  assert.equal((await ann.get('/people/p1/events')).json.items.length, 7);
+  assert.equal((await ann.post('/people', { id: 'p2', account: 'acme', name: 'Quin' })).json.accepted, 1);
+  const feature = (await ann.post('/features', { name: 'Reports', events: ['Report Exported'], key: true })).json;
+  assert.equal((await ann.patch(`/features/${feature.id}`, { key: false })).status, 200);
+  assert.equal((await ann.get('/features')).json.items.find((item) => item.id === feature.id).name, 'Reports');
+  assert.equal((await ann.get('/events')).json.items.find((item) => item.name === 'Report Exported').feature, 'Reports');
+  assert.equal((await ann.remove(`/features/${feature.id}`)).status, 204);
+  assert.equal((await ann.get('/totals?from=2026-03-01&to=2026-03-31')).json.days.length, 31);
+});
+
+test('settings are read and written', async () => {
+  const settings = (await ann.get('/settings')).json;
+  assert.equal((await ann.put('/settings', { workspace: 'Acme 2' })).json.workspace, 'Acme 2');
+  assert.equal((await ann.get('/settings')).json.zone, settings.zone);
+  assert.equal((await ann.put('/settings', { zone: 'Nowhere/Else' })).status, 422);
+});
+
+test('an API key reads and writes customers, and no more', async () => {
+  const robot = new Person(server);
+  const headers = { authorization: `Bearer ${apiKey}` };
+  assert.equal((await robot.get('/accounts', headers)).status, 200);
+  assert.equal((await robot.post('/accounts', { id: 'bot', name: 'Bot' }, headers)).status, 200);
+  for (const path of ['/staff', '/keys', '/settings', '/session']) assert.equal((await robot.get(path, headers)).status, 403);
+  assert.equal((await robot.get('/accounts', { authorization: 'Bearer ak_wrong' })).status, 401);
+});
+
+test('live pages hear of events', async () => {
+  const response = await fetch(`${server.url}/api/v1/live`, { headers: { cookie: ann.cookie } });
+  assert.equal(response.headers.get('content-type'), 'text/event-stream');
+  calledOperations.add('GET /api/v1/live');
+  await server.track('/v1/track', { userId: 'p1', event: 'Live', messageId: 'live', context: { groupId: 'acme' } }, writeKey);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (!/event: accounts\ndata: \{"ids":\["acme"\]\}\n\n/.test(text) || !/event: tick\n/.test(text)) {
+    const { value, done } = await reader.read();
+    assert.ok(!done, text);
+    text += value;
+  }
+  const tick = JSON.parse(/event: tick\ndata: (.*)\n/.exec(text)[1]);
+  assert.deepEqual(Object.keys(tick), ['now', 'events_per_minute', 'events_total']);
+  await reader.cancel();
+});
+
+test('pages come with policies and tags, and unknown addresses are the app', async () => {
+  const visitor = new Person(server);
+  const page = await visitor.ask('GET', '/accounts/acme');
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get('content-security-policy'), /default-src 'self'/);
+  assert.equal(page.headers.get('x-content-type-options'), 'nosniff');
+  const etag = page.headers.get('etag');
+  if (etag) { // the app is in this build
+    const raw = await fetch(server.url, { headers: { 'if-none-match': etag } });
+    assert.equal(raw.status, 304);
+    const script = /src="(\/assets\/[^"]+)"/.exec(page.text)[1];
+    assert.match((await visitor.ask('GET', script)).headers.get('cache-control'), /immutable/);
+  }
+  assert.equal((await visitor.ask('GET', '/missing.js')).status, 404);
+  assert.equal((await visitor.ask('GET', '/api/v1/missing')).json.status, 404);
+  assert.equal((await visitor.ask('PUT', '/api/v1/session')).status, 405);
+  assert.equal((await visitor.ask('HEAD', '/healthz')).status, 200);
+});
+
+test('bad input gets an answer that says what is wrong', async () => {
+  const deep = '['.repeat(100000) + ']'.repeat(100000);
+  const cases = [
+    ['POST', '/api/v1/accounts', '{"id":', 400],
+    ['POST', '/api/v1/accounts', '\xff', 400],
+    ['POST', '/api/v1/accounts', deep, 400],
+    ['POST', '/api/v1/accounts', '[]', 422],
+    ['POST', '/api/v1/accounts', '{"items":{}}', 422],
+    ['POST', '/api/v1/keys', '{"name":"x","kind":"both"}', 422],
+    ['POST', '/api/v1/keys', '{"name":7,"kind":"api"}', 422],
+    ['POST', '/api/v1/staff', `{"name":"x","email":"x@y","role":"member","extra":1}`, 422],
+    ['POST', '/api/v1/staff', 'x'.repeat(70000), 413],
+    ['POST', '/api/v1/session', 'x'.repeat(10 << 20), 413],
+    ['GET', '/api/v1/accounts?limit=1e99', undefined, 422],
+    ['GET', '/api/v1/accounts?limit=1000000', undefined, 422],
+    ['GET', '/api/v1/accounts?filter=plan:near:pro', undefined, 422],
+    ['GET', '/api/v1/accounts?day=2026-02-31', undefined, 422],
+    ['GET', '/api/v1/accounts?cursor=zzz', undefined, 422],
+    ['GET', '/api/v1/accounts?nonsense=1', undefined, 422],
+    ['GET', '/api/v1/accounts/%ff', undefined, 422],
+    ['GET', '/api/v1/accounts/acme/usage?from=2026-03-31&to=2026-03-01', undefined, 422],
+  ];
+  for (const [method, path, body, status] of cases) {
+    const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
+    const answer = await ann.ask(method, path, bytes);
+    assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
+    assert.equal(answer.json.status, status);
+    assert.ok(answer.json.detail.length > 10);
+  }
+});
+
+test('large answers are compressed for those who ask', async () => {
+  const items = Array.from({ length: 200 }, (_, index) => ({ id: `bulk${index}`, name: `Bulk ${index}` }));
+  assert.equal((await ann.post('/accounts', { items })).json.accepted, 200);
+  const { request } = await import('node:http');
+  const packed = await new Promise((resolve) => request(`${server.url}/api/v1/accounts?limit=200`,
+    { headers: { cookie: ann.cookie, 'accept-encoding': 'gzip' } }, async (response) => {
+      const parts = await response.toArray();
+      resolve({ encoding: response.headers['content-encoding'], bytes: Buffer.concat(parts) });
+    }).end());
+  assert.equal(packed.encoding, 'gzip');
+  assert.equal(JSON.parse(gunzipSync(packed.bytes)).items.length, 200);
+});
+
+test('the checker of shapes notices what is wrong', () => {
+  const openapi = { components: { schemas: { A: { type: 'object', properties: { n: { type: ['integer', 'null'] } }, required: ['n'], additionalProperties: false } } } };
+  const schema = { type: 'array', items: { $ref: '#/components/schemas/A' } };
+  checkSchema(openapi, schema, [{ n: 1 }, { n: null }], 'x');
+  for (const wrong of [{}, [{}], [{ n: 1.5 }], [{ n: '1' }], [{ n: 1, m: 2 }], [null]]) {
+    assert.throws(() => checkSchema(openapi, schema, wrong, 'x'));
+  }
+});
+
+test('every route was called', () => {
+  const all = Object.entries(server.openapi.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+  assert.ok(all.length > 40);
+  assert.deepEqual(all.filter((name) => !calledOperations.has(name)), []);
+});
