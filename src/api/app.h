@@ -18,6 +18,7 @@ typedef struct App {
     FeatureCatalog *features;
     AccountTable *accounts;
     struct Sense *sense;
+    struct ImportDesk *imports;
     const struct Route *const *route_tables; // NULL-terminated; api_route_tables in the program
     Str public_url;      // "https://…" without a slash at the end, or empty: links are relative
     bool secure_cookies; // the browser speaks HTTPS to us, or to the proxy in front

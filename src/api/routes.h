@@ -26,6 +26,7 @@ extern const Route write_item_routes[];
 extern const Route tracking_routes[];
 extern const Route settings_routes[];
 extern const Route debugger_routes[];
+extern const Route import_routes[];
 
 extern const NamedShape account_shapes[];
 extern const NamedShape account_usage_shapes[];
@@ -36,6 +37,7 @@ extern const NamedShape totals_shapes[];
 extern const NamedShape write_item_shapes[];
 extern const NamedShape settings_shapes[];
 extern const NamedShape debugger_shapes[];
+extern const NamedShape import_shapes[];
 
 extern const Route *const api_route_tables[]; // NULL-terminated
 

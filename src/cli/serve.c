@@ -1,5 +1,6 @@
 #include "cli/serve.h"
 
+#include "api/import_desk.h"
 #include "api/routes.h"
 #include "base/log.h"
 #include "cli/commands.h"
@@ -53,6 +54,7 @@ typedef struct Program {
     FeatureCatalog *features;
     AccountTable *accounts;
     Sense sense;
+    ImportDesk *imports;
     App app;
     bool app_begun;
 } Program;
@@ -60,6 +62,7 @@ typedef struct Program {
 static void close_program(Program *program)
 {
     if (program->app_begun) app_stop(&program->app);
+    import_desk_destroy(program->imports);
     committer_stop(program->committer);
     if (program->app_begun) app_destroy(&program->app);
     account_table_destroy(program->accounts);
@@ -105,11 +108,13 @@ static Status open_program(Program *program, const ServeConfig *config, Error *e
     program->committer = committer_start(program->live);
     committer_on_change(program->committer, mark_accounts, program->accounts);
 
+    program->imports = import_desk_create(program->live, program->committer, &program->sense);
     program->app = (App){ .live = program->live,
                           .committer = program->committer,
                           .features = program->features,
                           .accounts = program->accounts,
                           .sense = &program->sense,
+                          .imports = program->imports,
                           .route_tables = api_route_tables,
                           .public_url = config->public_url,
                           .secure_cookies = str_starts_with(config->public_url, STR("https://")),
