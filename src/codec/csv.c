@@ -98,11 +98,12 @@ static void on_line_end(int c, void *context)
 // Keeps the fields of the row that is being read, drops those that were given out.
 static void drop_given_rows(CsvReader *csv)
 {
-    Field *fields = csv->fields + csv->current.first;
-    size_t count = csv->field_count - csv->current.first;
-    size_t start = count > 0 ? fields[0].start : csv->text.len;
-    for (size_t i = 0; i < count; i++)
-        csv->fields[i] = (Field){ fields[i].start - start, fields[i].len };
+    size_t first = csv->current.first, count = csv->field_count - first;
+    size_t start = count > 0 ? csv->fields[first].start : csv->text.len;
+    for (size_t i = 0; i < count; i++) {
+        csv->fields[i] = csv->fields[first + i];
+        csv->fields[i].start -= start;
+    }
     if (csv->text.len > start) memmove(csv->text.data, csv->text.data + start, csv->text.len - start);
     csv->text.len -= start;
     csv->field_count = count;
@@ -167,6 +168,11 @@ static int is_space(unsigned char c)
     return c == ' ';
 }
 
+static Str field_text(const CsvReader *csv, Field field)
+{
+    return field.len > 0 ? (Str){ csv->text.data + field.start, field.len } : STR("");
+}
+
 static bool take_header(CsvReader *csv, Error *error)
 {
     if (!read_rows(csv, error)) return false;
@@ -185,7 +191,9 @@ static bool take_header(CsvReader *csv, Error *error)
     if (!csv->header || !csv->view) panic("out of memory: csv");
     for (size_t i = 0; i < row->count; i++) {
         Field field = csv->fields[row->first + i];
-        Str name = str_trim((Str){ csv->text.data + field.start, field.len });
+        Str name = str_trim(field_text(csv, field));
+        while (str_starts_with(name, STR("\xEF\xBB\xBF"))) // a mark behind the opening quote
+            name = str_trim(str_slice(name, 3, name.len));
         char *copy = malloc(name.len + 1);
         if (!copy) panic("out of memory: csv");
         if (name.len > 0) memcpy(copy, name.data, name.len);
@@ -268,7 +276,7 @@ CsvResult csv_next(CsvReader *csv, CsvRow *row_out, Error *error)
     const ParsedRow *row = &csv->rows[csv->row_next++];
     for (size_t i = 0; i < csv->columns; i++) {
         Field field = i < row->count ? csv->fields[row->first + i] : (Field){ 0 };
-        csv->view[i] = field.len > 0 ? (Str){ csv->text.data + field.start, field.len } : STR("");
+        csv->view[i] = field_text(csv, field);
     }
     *row_out = (CsvRow){ .fields = csv->view, .count = csv->columns, .line = row->line };
     const char *problem = row->problem;
@@ -281,7 +289,7 @@ CsvResult csv_next(CsvReader *csv, CsvRow *row_out, Error *error)
 void csv_append_plain(Buf *out, bool first, Str text)
 {
     if (!first) buf_append_byte(out, ',');
-    bool quote = false;
+    bool quote = first && text.len == 0; // a row of one empty field would be a blank line, which is no row
     for (size_t i = 0; i < text.len && !quote; i++) {
         char c = text.data[i];
         quote = c == ',' || c == ';' || c == '"' || c == '\n' || c == '\r' || c == '\t';
