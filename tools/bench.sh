@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# bench.sh [STEP...]: builds the release, measures what the design promises beside its peers, and prints one table,
+# also saved to build/bench/report.md. Never fails because something is slow; fails when answers differ.
+# BENCH_ROUNDS (3), BENCH_SECONDS (8 an ingest run), BENCH_FOLDER (/var/tmp, must be a disk) change what is done.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools/install.sh bench
+tools/build.sh
+tools/npm_ci.sh bench/baseline
+ninja -C build/release --quiet bench/http_load
+exec "$(tools/node.sh)" bench/run.mjs "$@"
