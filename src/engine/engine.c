@@ -166,6 +166,16 @@ uint32_t engine_event_find(const Engine *engine, Str name)
     return find_text(engine, &engine->events, name);
 }
 
+uint32_t engine_domain_account(const Engine *engine, Str domain)
+{
+    uint32_t number = find_text(engine, &engine->domains, domain);
+    if (number == DICTIONARY_NONE) return ENGINE_NONE;
+    identity_read(engine);
+    uint32_t account = engine->domain_states[number].account;
+    identity_unlock(engine);
+    return account;
+}
+
 Str engine_event_name(const Engine *engine, uint32_t event)
 {
     identity_read(engine);

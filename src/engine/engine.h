@@ -75,6 +75,9 @@ uint32_t engine_event_count(const Engine *engine);
 uint32_t engine_event_find(const Engine *engine, Str name); // ENGINE_NONE
 Str engine_event_name(const Engine *engine, uint32_t event);
 
+// The account that holds the mail domain (in lower case) by its attributes; ENGINE_NONE.
+uint32_t engine_domain_account(const Engine *engine, Str domain);
+
 uint32_t engine_account_count(const Engine *engine); // numbers run to here; private ones and aliases included
 uint32_t engine_account_find(const Engine *engine, Str id);    // ENGINE_NONE; never private
 Str engine_account_id(const Engine *engine, uint32_t account); // empty for private ones

@@ -1,5 +1,7 @@
 #include "sense/segment.h"
 
+#include "engine/email.h"
+
 enum { TRAIT_HASHES_MAX = 200 };
 
 // ---- one item under the rules
@@ -90,12 +92,40 @@ static bool mark_if_excluded(Sense *sense, Item *item, int64_t now_us, Arena *ar
     return true;
 }
 
+// Nobody named the account: the mail domain does. The account becomes an entry of the log like any other; the
+// engine then joins its people by the domain.
+static void make_domain_account(const Sense *sense, const Item *item, Arena *arena, LogBatch *batch)
+{
+    DomainName domain;
+    Str address = item->email.len > 0 ? item->email : item->entry.user_id;
+    if (item->entry.account_id.len > 0 || !email_domain(address, &domain)) return;
+    Str name = domain_text(&domain);
+    if (engine_domain_account(sense->engine, name) != ENGINE_NONE) return;
+    uint32_t person = engine_person_find(sense->engine, item->entry.user_id);
+    uint32_t *accounts = NULL;
+    bool placed = person != ENGINE_NONE &&
+                  engine_person_accounts(sense->engine, person, arena, &accounts) > 0 &&
+                  !engine_account_is_private(sense->engine, accounts[0]);
+    if (placed) return;
+    LogEntry account = { .type = ENTRY_GROUP,
+                         .key = item->entry.key,
+                         .time_us = item->entry.time_us,
+                         .received_us = item->entry.received_us,
+                         .carries_time = true,
+                         .account_id = arena_copy(arena, name) };
+    // A domain is letters, digits, dots and hyphens: nothing to escape.
+    account.body =
+        arena_format(arena, "{\"name\":\"%.*s\",\"domain\":\"%.*s\"}", STR_ARG(name), STR_ARG(name));
+    log_batch_add(batch, &account);
+}
+
 const char *sense_add_item(Sense *sense, Item *item, int64_t now_us, Arena *arena, LogBatch *batch,
                            bool *excluded_out)
 {
     const char *reason = check_limits(sense, item, arena);
     if (reason) return reason;
     *excluded_out = mark_if_excluded(sense, item, now_us, arena);
+    if (sense->account_from_domain && !*excluded_out) make_domain_account(sense, item, arena, batch);
     log_batch_add(batch, &item->entry);
     return NULL;
 }
