@@ -25,6 +25,7 @@ const theme = createTheme({
   components: {
     Popover: { defaultProps: { transitionProps: { duration: 120 }, offset: 6, radius: 10 } },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, offset: 6 } },
+    ModalRoot: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, radius: 12 } },
     Modal: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, radius: 12 } },
   },
 });

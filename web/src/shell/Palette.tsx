@@ -11,17 +11,14 @@ import { groupOptions, usePaletteActions, type PaletteOption } from './palette-o
 // ⌘K: find an account or a person, go to a page, do something. A combobox whose list is always open.
 export function Palette(props: { opened: boolean; onClose: () => void; onHelp: () => void }) {
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      withCloseButton={false}
-      classNames={{ body: 'palette-body' }}
-      size={432}
-      yOffset="12dvh"
-      aria-label={t('palette.label')}
-    >
-      <PaletteBody onClose={props.onClose} onHelp={props.onHelp} />
-    </Modal>
+    <Modal.Root opened={props.opened} onClose={props.onClose} size={432} yOffset="12dvh">
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('palette.label')}>
+        <Modal.Body className="palette-body">
+          <PaletteBody onClose={props.onClose} onHelp={props.onHelp} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

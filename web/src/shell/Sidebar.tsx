@@ -12,7 +12,7 @@ import { UserMenu } from './UserMenu.tsx';
 export function Sidebar({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
   const session = useSession();
   return (
-    <div className="side">
+    <div className="side" role="region" aria-label={t('app.name')}>
       <div className="brand">
         <Logo />
         <span className="word">{t('app.name')}</span>

@@ -39,9 +39,10 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <button type="button" className="me" aria-label={t('me.menu', { name })}>
+        <button type="button" className="me" title={t('me.menu')}>
           <Avatar name={name} large />
           <span className="cut word">{name}</span>
+          <span className="for-readers">{t('me.menu')}</span>
         </button>
       </Menu.Target>
       <UserMenuItems onHelp={onHelp} />

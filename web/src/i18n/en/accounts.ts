@@ -45,7 +45,7 @@ export const accounts = {
   'filter.date': 'Day',
   'filter.apply': 'Apply',
   'filter.remove': 'Remove the filter {words}',
-  'filter.change': 'Change the filter {words}',
+  'filter.change': 'Change the filter',
   'filter.attributes': 'Attributes',
   'filter.metrics': 'Use',
   'filter.need_value': 'Write a value to compare with.',

@@ -16,7 +16,7 @@ export const common = {
   'live.connecting': 'Listening',
   'live.lost': 'No live updates since {time}',
   'live.reconnect': 'Reconnect',
-  'me.menu': 'Menu of {name}',
+  'me.menu': 'Look, keys, password, sign out',
   'me.theme': 'Look',
   'me.light': 'Light',
   'me.dark': 'Dark',

@@ -1,5 +1,6 @@
 export const settings = {
   'settings.title': 'Settings',
+  'settings.pages': 'Pages of the settings',
   'settings.data': 'Data in',
   'settings.team': 'Team',
   'settings.machine': 'This machine',

@@ -20,7 +20,7 @@ interface Props {
 export function AccountHead({ account, clock, day, onDay, onOpen }: Props) {
   const today = day ?? clock.today;
   return (
-    <header className="account-head">
+    <div className="account-head">
       <Link
         to="/accounts"
         search={day ? { day } : {}}
@@ -62,7 +62,7 @@ export function AccountHead({ account, clock, day, onDay, onOpen }: Props) {
           <Icon name="forward" size="small" />
         </button>
       </span>
-    </header>
+    </div>
   );
 }
 

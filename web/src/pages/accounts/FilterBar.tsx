@@ -45,7 +45,9 @@ export function FilterBar({ search, fields, rows, currency, onChange }: Props) {
             <span className="chip">
               <button
                 type="button"
-                aria-label={t('filter.change', { words: all })}
+                aria-haspopup="dialog"
+                aria-expanded={editing === index}
+                title={t('filter.change')}
                 onClick={() => setEditing(editing === index ? null : index)}
               >
                 {words.what} {words.how} {words.value && <b>{words.value}</b>}
@@ -70,7 +72,12 @@ export function FilterBar({ search, fields, rows, currency, onChange }: Props) {
         filter={null}
         onApply={(next) => save([...filters, next])}
       >
-        <button type="button" className="chip add" onClick={() => setEditing(editing === 'new' ? null : 'new')}>
+        <button
+          type="button"
+          className="chip add"
+          aria-haspopup="dialog"
+          aria-expanded={editing === 'new'}
+          onClick={() => setEditing(editing === 'new' ? null : 'new')}>
           <Icon name="plus" />
           {t('filter.add')}
         </button>

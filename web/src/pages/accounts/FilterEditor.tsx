@@ -24,10 +24,10 @@ export function FilterEditor(props: Props) {
       trapFocus
       returnFocus
       withinPortal
-      closeOnClickOutside
+      withRoles={false}
     >
       <Popover.Target>{props.children}</Popover.Target>
-      <Popover.Dropdown aria-label={t('filter.title')}>
+      <Popover.Dropdown role="dialog" aria-label={t('filter.title')}>
         {props.opened && <EditorForm {...props} />}
       </Popover.Dropdown>
     </Popover>

@@ -69,7 +69,7 @@ export function PersonPage() {
 
 function PersonHead({ person, today }: { person: Person; today: string }) {
   return (
-    <header className="account-head">
+    <div className="account-head">
       <Link to="/people" className="btn compact square" aria-label={t('person.back')} title={t('person.back')}>
         <Icon name="back" size="small" />
       </Link>
@@ -103,7 +103,7 @@ function PersonHead({ person, today }: { person: Person; today: string }) {
           </div>
         )}
       </dl>
-    </header>
+    </div>
   );
 }
 

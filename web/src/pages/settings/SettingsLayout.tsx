@@ -55,7 +55,7 @@ export function SettingsLayout() {
         <h1>{t('settings.title')}</h1>
       </div>
       <div className="settings">
-        <nav className="settings-nav" aria-label={t('settings.title')}>
+        <nav className="settings-nav" aria-label={t('settings.pages')}>
           {GROUPS.map((group) => (
             <div key={group.title} className="settings-group">
               <div className="title">{t(group.title)}</div>

@@ -1,0 +1,165 @@
+// One account: its figures agree with the API, open, travel in time, and can be edited.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { api, assertNoProblems, assertTargets, openBench } from './helper.mjs';
+
+let bench;
+let target;
+before(async () => {
+  bench = await openBench();
+  const page = await bench.page();
+  const list = await api(page, '/accounts?sort=-active_people&limit=3');
+  target = list.items[1] ?? list.items[0];
+  await page.context().close();
+});
+after(async () => bench?.close());
+
+const path = () => `/accounts/${encodeURIComponent(target.id)}`;
+const number = (value) => value.toLocaleString('en-GB').replace('-', '−');
+const open = async (page, query = '') => {
+  await page.goto(path() + query);
+  await page.getByRole('heading', { name: target.name ?? target.id, level: 1 }).waitFor();
+};
+
+test('the headline agrees with the API, and opens into what it means', async () => {
+  const page = await bench.page();
+  await open(page);
+  const account = await api(page, path());
+  const shown = page.getByRole('button', { name: /^Active people, 28 d: / }).first();
+  assert.match(await shown.getAttribute('aria-label'), new RegExp(`: ${number(account.metrics.active_people)}\\. `));
+  await shown.click();
+  const evidence = page.getByRole('dialog', { name: 'Active people, 28 d' });
+  await evidence.getByText('People with at least one event in the last 28 days.').waitFor();
+  await page.keyboard.press('Escape');
+  await evidence.waitFor({ state: 'hidden' });
+  assertNoProblems(page);
+});
+
+test('people and what they use: the grid shows the days of the API', async () => {
+  const page = await bench.page();
+  await open(page);
+  const people = await api(page, `${path()}/people?limit=8`);
+  const grid = page.getByRole('region', { name: 'People and what they use' });
+  await grid.locator('tbody tr').first().waitFor();
+  assert.equal(await grid.locator('tbody tr').count(), Math.min(8, people.items.length));
+  const columns = await grid.locator('thead th.feature').allTextContents();
+  const first = people.items[0];
+  const cells = await grid.locator('tbody tr').first().locator('td .cell').allTextContents();
+  columns.forEach((name, index) => {
+    const use = first.features.find((feature) => feature.name === name);
+    const days = use?.days ?? 0;
+    const before = use?.days_previous ?? 0;
+    const wanted = days > 0 ? String(days) : before >= 3 ? `${before}→0` : '·';
+    assert.equal(cells[index], wanted, `${first.id} ${name}`);
+  });
+});
+
+test('every chart has a table behind it, with the numbers of the API', async () => {
+  const page = await bench.page();
+  await open(page);
+  const section = page.getByRole('region', { name: 'Use by day' }).first();
+  await section.locator('svg').first().waitFor();
+  await section.getByRole('button', { name: 'Table' }).click();
+  const account = await api(page, path());
+  const usage = await api(page, `${path()}/usage?from=${account.today}&to=${account.today}`);
+  const row = await section.locator('tbody tr').first().locator('td').allTextContents();
+  const last = usage.days[usage.days.length - 1];
+  assert.deepEqual(row.slice(1, 4), [last.dau, last.wau, last.mau].map(number));
+  const rhythm = page.getByRole('region', { name: 'Weekly active people' }).first();
+  await rhythm.getByRole('button', { name: 'Table' }).click();
+  assert.equal(await rhythm.locator('tbody tr').count(), 26);
+});
+
+test('the timeline opens any range of days, filters by event, and shows the event as JSON', async () => {
+  const page = await bench.page();
+  await open(page);
+  const account = await api(page, path());
+  const from = new Date(Date.parse(account.today) - 60 * 86_400_000).toISOString().slice(0, 10);
+  const to = new Date(Date.parse(account.today) - 30 * 86_400_000).toISOString().slice(0, 10);
+  const section = page.getByRole('region', { name: 'Events' });
+  await section.getByLabel('From').fill(from);
+  await section.getByLabel('To').fill(to);
+  await page.waitForURL(new RegExp(`from=${from}`));
+  const wanted = await api(page, `${path()}/events?from=${from}&to=${to}&limit=20`);
+  assert.ok(wanted.items.length > 0, 'the account has events in that range');
+  const lines = section.locator('.event-line');
+  await page.waitForFunction(
+    (count) => document.querySelectorAll('.event-line').length === count,
+    Math.min(20, wanted.items.length),
+  );
+  await lines.first().click();
+  const json = JSON.parse(await section.locator('pre.json').textContent());
+  assert.equal(json.id, wanted.items[0].id);
+
+  const name = wanted.items.find((item) => item.event)?.event;
+  await page.goto(`${path()}?from=${from}&to=${to}&event=${encodeURIComponent(name)}`);
+  await lines.first().waitFor();
+  for (const text of await lines.allTextContents()) assert.ok(text.includes(name), text);
+});
+
+test('time travel: the past day is said, its figures are shown, and nothing can be written', async () => {
+  const page = await bench.page();
+  await open(page);
+  const account = await api(page, path());
+  const day = new Date(Date.parse(account.today) - 28 * 86_400_000).toISOString().slice(0, 10);
+  await page.keyboard.press('d');
+  await page.getByRole('button', { name: '28 days ago' }).click();
+  await page.waitForURL(new RegExp(`day=${day}`));
+  await page.getByText('Nothing can be changed here.').waitFor();
+  const past = await api(page, `${path()}?day=${day}`);
+  await page
+    .getByRole('button', { name: new RegExp(`^Active people, 28 d: ${number(past.metrics.active_people)}\\. `) })
+    .first()
+    .waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Add an attribute' }).count(), 0);
+  for (const button of await page.getByRole('button', { name: /^Change / }).all()) assert.ok(await button.isDisabled());
+  await page.getByRole('button', { name: 'Back to today' }).click();
+  await page.waitForURL((url) => !url.search.includes('day='));
+});
+
+test('an attribute can be added, changed and emptied', async () => {
+  const page = await bench.page();
+  await open(page);
+  const section = page.getByRole('region', { name: 'Attributes' });
+  const key = 'browser_test_note';
+  await section.getByRole('button', { name: 'Add an attribute' }).click();
+  await section.getByLabel('Name of the attribute').fill(key);
+  await section.getByLabel('Value').fill('first');
+  await section.getByRole('button', { name: 'Save' }).click();
+  await section.getByText('first', { exact: true }).waitFor();
+  await section.getByRole('button', { name: 'Change browser test note' }).click();
+  await section.getByRole('textbox').fill('second');
+  await page.keyboard.press('Enter');
+  await section.getByText('second', { exact: true }).waitFor();
+  const account = await api(page, path());
+  assert.equal(account.attributes.find((attribute) => attribute.key === key).value, 'second');
+  await section.getByRole('button', { name: 'Change browser test note' }).click();
+  await section.getByRole('textbox').fill('');
+  await page.keyboard.press('Enter');
+  await section.getByText('second', { exact: true }).waitFor({ state: 'detached' });
+});
+
+test('[ and ] go to the neighbours', async () => {
+  const page = await bench.page();
+  await open(page);
+  const account = await api(page, path());
+  const [key, neighbour] = account.next_id ? [']', account.next_id] : ['[', account.previous_id];
+  assert.ok(neighbour, 'the account has a neighbour');
+  await page.keyboard.press(key);
+  await page.waitForURL((url) => decodeURIComponent(url.pathname) === `/accounts/${neighbour}`);
+});
+
+test('an account that does not exist says so', async () => {
+  const page = await bench.page();
+  await page.goto('/accounts/there-is-no-such-account');
+  await page.getByText('There is no account with the id there-is-no-such-account.').waitFor();
+});
+
+test('on a phone the page is one column, with targets large enough', async () => {
+  const page = await bench.page({ phone: true });
+  await open(page);
+  await page.getByRole('region', { name: 'People and what they use' }).waitFor();
+  await assertTargets(page);
+  const width = await page.evaluate(() => document.querySelector('.scroll').scrollWidth);
+  assert.ok(width <= 390, `the page is ${width} wide`);
+});

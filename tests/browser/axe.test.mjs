@@ -1,0 +1,72 @@
+// axe-core on every page, light and dark, and on a phone.
+import { after, before, test } from 'node:test';
+import { api, assertAccessible, assertNoProblems, openBench } from './helper.mjs';
+
+let bench;
+let account;
+let person;
+before(async () => {
+  bench = await openBench();
+  const page = await bench.page();
+  account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
+  person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
+  await page.context().close();
+});
+after(async () => bench?.close());
+
+const PAGES = [
+  ['accounts', () => '/accounts', '.table-row .account-name, .phone-row'],
+  ['accounts, filtered', () => '/accounts?filter=active_people:gte:5&sort=-active_people', '.chip'],
+  ['account', () => `/accounts/${encodeURIComponent(account.id)}`, '.heat tbody tr'],
+  ['account on a past day', () => `/accounts/${encodeURIComponent(account.id)}?day=2020-01-01`, '.past-day'],
+  ['people', () => '/people', '.list-row'],
+  ['person', () => `/people/${encodeURIComponent(person.id)}`, '.use-list, .event-line'],
+  ['features', () => '/features', '.feature-table, .ungrouped-list'],
+  ['overview', () => '/overview', '.headlines'],
+  ['tracking keys', () => '/settings/keys', 'table.list'],
+  ['new key', () => '/settings/keys?new=1', '[role=dialog]'],
+  ['API keys', () => '/settings/api-keys', '.settings-main h2'],
+  ['debugger', () => '/settings/debugger', '.debug-columns'],
+  ['import', () => '/settings/import', '.drop'],
+  ['exclusions', () => '/settings/exclusions', 'textarea'],
+  ['staff', () => '/settings/staff', '.staff-list li'],
+  ['sign-in settings', () => '/settings/sign-in', '.plain-list li'],
+  ['general', () => '/settings/general', 'form'],
+  ['about', () => '/settings/about', '.about'],
+];
+
+for (const [name, path, ready] of PAGES) {
+  test(`${name} is accessible, light and dark`, async () => {
+    const page = await bench.page();
+    await page.goto(path());
+    await page.locator(ready).first().waitFor();
+    await assertAccessible(page, `${path()} (light)`);
+    // The other look differs in colours alone.
+    await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
+    await assertAccessible(page, `${path()} (dark)`, ['color-contrast']);
+    assertNoProblems(page);
+    await page.context().close();
+  });
+}
+
+for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account', 'tracking keys'].includes(page))) {
+  test(`${name} is accessible on a phone`, async () => {
+    const page = await bench.page({ phone: true });
+    await page.goto(path());
+    await page.locator(ready).first().waitFor();
+    await assertAccessible(page, `${path()} (phone)`);
+    await page.context().close();
+  });
+}
+
+test('the palette and an open number are accessible', async () => {
+  const page = await bench.page();
+  await page.goto(`/accounts/${encodeURIComponent(account.id)}`);
+  await page.locator('.big').click();
+  await page.getByRole('dialog').waitFor();
+  await assertAccessible(page, 'evidence');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option').first().waitFor();
+  await assertAccessible(page, 'palette');
+});

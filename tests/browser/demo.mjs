@@ -1,0 +1,2 @@
+// Placeholder until known.
+export async function startDemo() { throw new Error('x'); }

@@ -1,0 +1,130 @@
+// What every browser test needs: a running Perennial with the demo customers, Chromium, a signed-in page, axe.
+//
+// PERENNIAL_URL, PERENNIAL_EMAIL and PERENNIAL_PASSWORD name a server that runs already. Without them PERENNIAL names
+// the program: it is started with a database of its own and stopped at the end. CHROMIUM is the browser.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import { startDemo } from './demo.mjs';
+
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const PATIENCE_MS = 20_000;
+
+// Everything a test file shares. Call close() at its end.
+export async function openBench() {
+  const server = process.env.PERENNIAL_URL
+    ? {
+        url: process.env.PERENNIAL_URL,
+        email: process.env.PERENNIAL_EMAIL,
+        password: process.env.PERENNIAL_PASSWORD,
+        stop: async () => {},
+      }
+    : await startDemo(process.env.PERENNIAL);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: CHROMIUM_ARGUMENTS,
+  });
+  let state;
+  const bench = {
+    server,
+    // A fresh page of its own context: {phone, dark, signedOut}. Its errors are kept in page.problems.
+    async page(options = {}) {
+      const context = await browser.newContext({
+        baseURL: server.url,
+        viewport: options.phone ? PHONE : WIDE,
+        hasTouch: Boolean(options.phone),
+        colorScheme: options.dark ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+        storageState: options.signedOut ? undefined : state,
+      });
+      context.setDefaultTimeout(PATIENCE_MS);
+      const page = await context.newPage();
+      page.problems = [];
+      page.on('pageerror', (error) => page.problems.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && /Content Security Policy|Uncaught|Warning:/.test(message.text())) {
+          page.problems.push(message.text());
+        }
+      });
+      if (!options.signedOut && !state) {
+        await signIn(page, server);
+        state = await context.storageState();
+      }
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await server.stop();
+    },
+  };
+  return bench;
+}
+
+export async function signIn(page, server) {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail address').fill(server.email);
+  await page.getByLabel('Password', { exact: true }).fill(server.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+// The API as the signed-in page sees it.
+export async function api(page, path) {
+  const response = await page.request.get(`/api/v1${path}`);
+  assert.equal(response.status(), 200, `GET ${path}`);
+  return response.json();
+}
+
+// Fails with the rule, the element and what to do, for everything axe finds against WCAG 2.2 AA; or by `rules` alone.
+export async function assertAccessible(page, where, rules = null) {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async (only) => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const runOnly = only ? { type: 'rule', values: only } : { type: 'tag', values: tags };
+    const result = await globalThis.axe.run(document, { runOnly });
+    return result.violations.map((violation) => ({
+      rule: violation.id,
+      help: violation.help,
+      nodes: violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
+    }));
+  }, rules);
+  assert.deepEqual(violations, [], `axe on ${where}`);
+}
+
+// Every button, link and field of a phone page can be hit with a thumb.
+export async function assertTargets(page, least = 36) {
+  const small = await page.evaluate((size) => {
+    const found = [];
+    for (const element of document.querySelectorAll('button, a[href], input:not([type=hidden]), [role=option]')) {
+      const box = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      const hidden = box.width === 0 || box.height === 0 || style.visibility === 'hidden' || box.bottom < 0;
+      // Links and numbers inside running text are exempt (WCAG 2.5.8), as are fields inside a larger label.
+      const inText = element.closest('p, td, th, dd, li') || element.classList.contains('opens');
+      const labelled = element.closest('label');
+      if (hidden || inText || element.closest('.for-readers, .skip') || element.className.includes?.('for-readers')) continue;
+      const area = labelled ? labelled.getBoundingClientRect() : box;
+      if (element.classList.contains('skip')) continue;
+      if (area.height < size - 0.5) found.push(`${element.tagName} “${element.textContent.slice(0, 30)}” ${area.height}px`);
+    }
+    return found;
+  }, least);
+  assert.deepEqual(small, [], 'targets that are too small');
+}
+
+export function assertNoProblems(page) {
+  assert.deepEqual(page.problems, [], 'errors on the page');
+}

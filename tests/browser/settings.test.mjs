@@ -1,0 +1,129 @@
+// Settings: a key and its first event, the debugger, staff, import, and the look.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { api, assertNoProblems, openBench } from './helper.mjs';
+
+let bench;
+before(async () => {
+  bench = await openBench();
+});
+after(async () => bench?.close());
+
+test('a key is made, waits for its first event, and leads to the account as soon as it is known', async () => {
+  const page = await bench.page();
+  const name = `Browser ${Date.now()}`;
+  await page.goto('/settings/keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'A new tracking key' });
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByText(`Key made for “${name}”`).waitFor();
+  const key = await page.locator('.secret code').textContent();
+  assert.match(key, /^wk_\w{16,}$/);
+  await page.getByText('Waiting for your first event…').waitFor();
+
+  const user = `browser_user_${Date.now()}`;
+  const account = `browser-account-${Date.now()}`;
+  const auth = { Authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` };
+  const send = (path, data) => page.request.post(`/v1/${path}`, { headers: auth, data });
+  const sent = await send('track', { userId: user, event: 'Job Scheduled', properties: { jobs: 3 } });
+  if (!process.env.PERENNIAL_MOCK) assert.equal(sent.status(), 200);
+  await page.getByText('First event received').waitFor();
+  await send('identify', { userId: user, traits: { name: 'Lena Fischer' } });
+  await page.getByText('Person known').waitFor();
+  await send('group', { userId: user, groupId: account, traits: { name: 'Browser Test Account' } });
+  await page.getByText('Account known').waitFor();
+  const open = page.getByRole('link', { name: /^Open / });
+  await open.click();
+  await page.waitForURL(/\/accounts\/.+/);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  assertNoProblems(page);
+
+  await page.goto('/settings/keys');
+  await page.getByRole('row', { name: new RegExp(name) }).getByRole('button', { name: /^Revoke/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('row', { name: new RegExp(name) }).getByText('revoked today').waitFor();
+});
+
+test('the debugger shows a rejected item with its reason and raw text', async () => {
+  const page = await bench.page();
+  await page.goto('/settings/debugger');
+  if (!process.env.PERENNIAL_MOCK) {
+    const made = await page.request.post('/api/v1/keys', {
+      headers: { 'X-CSRF-Token': (await api(page, '/session')).csrf },
+      data: { name: `Debugger ${Date.now()}`, kind: 'write', dialect: 'segment' },
+    });
+    const { key } = await made.json();
+    await page.request.post('/v1/batch', {
+      data: { writeKey: key, batch: [{ type: 'track', event: 'No User Here' }] },
+    });
+  }
+  const rejected = page.getByRole('region', { name: 'Rejected' });
+  await rejected.locator('.debug-line').first().waitFor();
+  const data = await api(page, '/debugger');
+  assert.ok(data.rejected.length > 0);
+  await rejected.locator('.debug-line').first().click();
+  await rejected.locator('pre.json').waitFor();
+  assert.ok((await rejected.locator('.debug-line .bad').first().textContent()).length > 5);
+});
+
+test('a colleague is invited with a link that opens the page to choose a password', async () => {
+  const page = await bench.page();
+  await page.goto('/settings/staff');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite a colleague' });
+  await dialog.getByLabel('Name').fill('Ines Laurent');
+  await dialog.getByLabel('E-mail').fill(`ines.${Date.now()}@vendor.example`);
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  const link = await page.locator('.fresh-key code').textContent();
+  const guest = await bench.page({ signedOut: true });
+  await guest.goto(link);
+  await guest.getByRole('heading', { name: 'Welcome, Ines Laurent' }).waitFor();
+  await guest.getByLabel('Password', { exact: true }).fill('short');
+  await guest.getByRole('button', { name: 'Start' }).click();
+  await guest.getByText('The password needs at least 10 characters; this one has 5.').waitFor();
+});
+
+test('a file is checked first: sums and the rows that would be set aside', async () => {
+  const page = await bench.page();
+  await page.goto('/settings/import');
+  const lines = [
+    { type: 'track', event: 'Imported', userId: 'import_user', timestamp: '2026-01-05T10:00:00.000Z', messageId: `m${Date.now()}` },
+    { type: 'track', event: 'Nobody', timestamp: '2026-01-05T10:00:00.000Z' },
+  ];
+  const name = `events-${Date.now()}.ndjson`;
+  await page.locator('input[type=file]').setInputFiles({
+    name,
+    mimeType: 'application/x-ndjson',
+    buffer: Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n')),
+  });
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  const run = page.locator('.import-list > li', { hasText: name });
+  await run.getByText('Checked', { exact: true }).waitFor();
+  if (!process.env.PERENNIAL_MOCK) await run.getByText('Checked: 1 would be taken, 0 known already, 1 set aside').waitFor();
+  await run.getByRole('button', { name: 'Rows set aside' }).click();
+  await run.getByText('Line 2', { exact: process.env.PERENNIAL_MOCK === undefined }).first().waitFor();
+});
+
+test('the dark look is chosen in the menu and stays after a reload', async () => {
+  const page = await bench.page();
+  await page.goto('/accounts');
+  await page.getByTitle('Look, keys, password, sign out').click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  assert.equal(await theme(), 'dark');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  assert.equal(await theme(), 'dark');
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(background, 'rgb(17, 17, 15)');
+});
+
+test('the look follows the system while nothing is chosen', async () => {
+  const page = await bench.page({ dark: true });
+  await page.goto('/accounts');
+  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
+});
