@@ -77,7 +77,7 @@ test('a filter is built from three parts, reads as words, and can be taken away'
   await dialog.getByLabel('Per cent').fill('50');
   await dialog.getByRole('button', { name: 'Apply' }).click();
   await page.waitForURL(/filter=seat_use:lt:0\.5/);
-  const chip = page.getByRole('button', { name: 'Seat use below 50%' });
+  const chip = page.getByRole('button', { name: 'Seat use below 50%', exact: true });
   await chip.waitFor();
   const found = await api(page, '/accounts?limit=1&filter=seat_use:lt:0.5');
   await page.getByText(`${found.matched} of ${found.total}`).waitFor();

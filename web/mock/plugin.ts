@@ -19,8 +19,11 @@ const find = (list: Record<string, unknown>[], id: string) => {
   if (!item) throw new know.Problem(404, 'There is nothing with this id.');
   return item;
 };
+const COOKIE = 'mock_session=1';
+// Handlers that sign in or out leave the cookie here for the answer.
+let setCookie: string | null = null;
 const signIn = () => {
-  state.signedIn = true;
+  setCookie = `${COOKIE}; Path=/; HttpOnly`;
   return settings.session();
 };
 
@@ -30,7 +33,7 @@ const routes: [method: string, pattern: string, handler: Handler][] = [
     if (body.password !== state.password) throw new know.Problem(401, 'The e-mail address or the password is wrong.');
     return signIn();
   }],
-  ['DELETE', 'session', () => void (state.signedIn = false)],
+  ['DELETE', 'session', () => void (setCookie = `${COOKIE}; Path=/; Max-Age=0`)],
   ['GET', 'setup', ({ query }) => {
     if (query.get('token') !== 'first') throw new know.Problem(404, 'This link is used or too old.');
     return { valid: true };
@@ -129,7 +132,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const method = request.method ?? 'GET';
   try {
     const isOpen = OPEN.includes(parts[0]!) && !(parts[0] === 'session' && (method !== 'POST' || parts[1]));
-    if (!isOpen && !state.signedIn) throw new know.Problem(401, 'Sign in first.');
+    const signedIn = request.headers.cookie?.includes(COOKIE) ?? false;
+    if (!isOpen && !signedIn) throw new know.Problem(401, 'Sign in first.');
     if (parts[0] === 'live') return live(response);
     if (parts[0] === 'accounts.csv') return void response.setHeader('Content-Type', 'text/csv').end(know.accountsCsv(url.searchParams));
     const found = route(method, parts);
@@ -138,6 +142,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     const json = request.headers['content-type']?.includes('json') && raw.length > 0;
     const body = json ? (JSON.parse(raw.toString()) as Record<string, unknown>) : {};
     const result = found[2]({ parts, query: url.searchParams, body, size: raw.length });
+    if (setCookie) response.setHeader('Set-Cookie', setCookie);
+    setCookie = null;
     send(response, result === undefined ? 204 : 200, result);
   } catch (error) {
     if (!(error instanceof know.Problem)) throw error;

@@ -10,8 +10,6 @@ let counter = 10;
 const nextId = () => String(counter++);
 
 export const state = {
-  signedIn: process.env.MOCK_SIGNED_IN === '1',
-  setUp: process.env.MOCK_SETUP !== '1',
   user: { id: '1', name: 'Maren Holt', email: 'maren@ferrymark.example', role: 'admin' },
   password: 'demo-password',
   settings: {
@@ -104,7 +102,7 @@ export function eventNames() {
   const grouped = features.flatMap((feature) =>
     feature.events.map((name, n) => ({ name, feature: feature.name, people: Math.round((made.find((item) => item.id === feature.id)?.people ?? 0) / (n + 1)), events: 4000 / (n + 1), accounts: 120, first: '2025-10-01', last: '2026-11-20' })),
   );
-  return { items: [...grouped, ...ungrouped.map((name, n) => ({ name, feature: null, people: 900 - n * 200, events: 12000 - n * 3000, accounts: 300, first: '2025-10-01', last: '2026-11-20' }))], next_cursor: null };
+  return { items: [...grouped, ...ungrouped.filter((name) => !features.some((feature) => feature.events.includes(name))).map((name, n) => ({ name, feature: null, people: 900 - n * 200, events: 12000 - n * 3000, accounts: 300, first: '2025-10-01', last: '2026-11-20' }))], next_cursor: null };
 }
 
 export function saveFeature(id: string | null, body: Record<string, unknown>) {

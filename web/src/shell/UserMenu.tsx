@@ -7,7 +7,6 @@ import { queryClient, useSession } from '../api/queries.ts';
 import { t, type MessageKey } from '../i18n/index.tsx';
 import { changeSettings, useSettings, type Theme } from '../lib/settings.ts';
 import { showToast } from '../lib/toast.ts';
-import { Icon } from '../parts/Icon.tsx';
 import { errorText } from '../parts/messages.tsx';
 import { Avatar, Keys } from '../parts/small.tsx';
 
@@ -60,17 +59,13 @@ export function UserMenuItems({ onHelp, children }: { onHelp: () => void; childr
       {children}
       {children && <Menu.Divider />}
       <Menu.Label>{t('me.theme')}</Menu.Label>
-      {THEMES.map((choice) => (
-        <Menu.Item
-          key={choice.theme}
-          role="menuitemradio"
-          aria-checked={settings.theme === choice.theme}
-          rightSection={settings.theme === choice.theme ? <Icon name="check" size="small" /> : null}
-          onClick={() => changeSettings({ theme: choice.theme })}
-        >
-          {t(choice.label)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={settings.theme} onChange={(theme) => changeSettings({ theme: theme as Theme })}>
+        {THEMES.map((choice) => (
+          <Menu.RadioItem key={choice.theme} value={choice.theme}>
+            {t(choice.label)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       <Menu.Divider />
       <Menu.Item rightSection={<Keys keys="?" />} onClick={onHelp}>
         {t('me.keys')}

@@ -78,6 +78,7 @@ function EditorForm({ draft, events, onClose, onDelete }: Props & { draft: Featu
       <EventPicker
         events={events}
         chosen={chosen}
+        first={draft.events}
         own={draft.feature?.name ?? null}
         error={tried && chosen.length === 0 ? t('features.need_event') : null}
         onChange={setChosen}
@@ -110,6 +111,7 @@ function EditorForm({ draft, events, onClose, onDelete }: Props & { draft: Featu
 interface PickerProps {
   events: EventName[];
   chosen: string[];
+  first: string[];
   own: string | null;
   error: string | null;
   onChange: (chosen: string[]) => void;
@@ -117,15 +119,16 @@ interface PickerProps {
 
 const LISTED = 200;
 
-// All event names that came in, and those of the feature that no longer do.
-function EventPicker({ events, chosen, own, error, onChange }: PickerProps) {
+// All event names that came in, and those of the feature that no longer do; what was chosen at the start stands first,
+// and nothing moves while it is ticked.
+function EventPicker({ events, chosen, first, own, error, onChange }: PickerProps) {
   const [text, setText] = useState('');
   const known = new Set(events.map((event) => event.name));
   const gone = chosen.filter((name) => !known.has(name));
   const wanted = text.trim().toLowerCase();
   const listed = [
     ...gone.map((name) => ({ name, feature: own, people: 0 })),
-    ...[...events].sort((a, b) => Number(chosen.includes(b.name)) - Number(chosen.includes(a.name)) || b.people - a.people),
+    ...[...events].sort((a, b) => Number(first.includes(b.name)) - Number(first.includes(a.name)) || b.people - a.people),
   ].filter((event) => event.name.toLowerCase().includes(wanted));
   const toggle = (name: string) =>
     onChange(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name]);

@@ -2,8 +2,8 @@ import './features.css';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { del, patch, post } from '../../api/client.ts';
-import { useEventNames, useFeatures } from '../../api/queries.ts';
-import type { EventName, Feature } from '../../api/types.ts';
+import { queryClient, useEventNames, useFeatures } from '../../api/queries.ts';
+import type { EventName, Feature, List } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatDaysAgo } from '../../lib/dates.ts';
 import { changeOf, formatNumber } from '../../lib/format.ts';
@@ -17,6 +17,13 @@ import { refreshFeatures } from './refresh.ts';
 
 const featurePath = (id: string) => `/features/${encodeURIComponent(id)}`;
 
+function setKey(id: string, key: boolean): void {
+  queryClient.setQueryData<List<Feature>>(
+    ['features'],
+    (list) => list && { ...list, items: list.items.map((item) => (item.id === id ? { ...item, key } : item)) },
+  );
+}
+
 // Features with their use; grouping events into them; what is in none.
 export function FeaturesPage() {
   usePageTitle(t('features.title'));
@@ -29,11 +36,16 @@ export function FeaturesPage() {
 
   const mark = useMutation({
     mutationFn: (feature: Feature) => patch<Feature>(featurePath(feature.id), { key: !feature.key }),
+    // The mark shows at once; what the server says replaces it.
+    onMutate: (feature) => setKey(feature.id, !feature.key),
     onSuccess: (_, feature) => {
       refreshFeatures();
       showToast(t(feature.key ? 'features.key_off' : 'features.key_on', { name: feature.name }));
     },
-    onError: fail,
+    onError: (error, feature) => {
+      setKey(feature.id, feature.key);
+      fail(error);
+    },
   });
   const restore = useMutation({
     mutationFn: ({ name, events, key }: Feature) => post<Feature>('/features', { name, events, key }),
