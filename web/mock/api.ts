@@ -123,7 +123,6 @@ export function findAccount(id: string): MockAccount {
 
 export function showAccount(account: MockAccount, query: URLSearchParams) {
   const day = dayParam(query);
-  const at = accounts.indexOf(account);
   return {
     id: account.id,
     name: account.name,
@@ -139,8 +138,6 @@ export function showAccount(account: MockAccount, query: URLSearchParams) {
     first_seen: dayText(account.since),
     last_seen: metricsOf(account, day).last_seen,
     today: TODAY,
-    previous_id: accounts[at - 1]?.id ?? null,
-    next_id: accounts[at + 1]?.id ?? null,
   };
 }
 
@@ -270,6 +267,14 @@ export function listPeople(query: URLSearchParams) {
     return { ...rest, accounts: [{ id: account.id, name: account.name }] };
   });
   return { items, next_cursor: start + limit < list.length ? String(start + limit) : null, total: list.length };
+}
+
+export function personEvents(id: string, query: URLSearchParams) {
+  const found = everybody.find(({ person }) => person.id === id);
+  if (!found) throw new Problem(404, `There is no person with the id ${id}.`);
+  const own = new URLSearchParams(query);
+  own.set('person', id);
+  return accountEvents(found.account, own);
 }
 
 export function showPerson(id: string) {

@@ -72,6 +72,7 @@ const routes: [method: string, pattern: string, handler: Handler][] = [
   ['GET', 'accounts/:/changes', ({ parts, query }) => know.accountChanges(know.findAccount(parts[1]!), query)],
   ['GET', 'people', ({ query }) => know.listPeople(query)],
   ['GET', 'people/:', ({ parts }) => know.showPerson(parts[1]!)],
+  ['GET', 'people/:/events', ({ parts, query }) => know.personEvents(parts[1]!, query)],
   ['GET', 'features', () => know.listFeatures()],
   ['POST', 'features', ({ body }) => settings.saveFeature(null, body)],
   ['PATCH', 'features/:', ({ parts, body }) => settings.saveFeature(parts[1]!, body)],

@@ -93,10 +93,9 @@ const account = createRoute({
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
-  validateSearch: (search): { search?: string; account?: string; sort?: string } => ({
+  validateSearch: (search): { search?: string; account?: string } => ({
     search: one(search.search),
     account: one(search.account),
-    sort: one(search.sort),
   }),
   component: lazyRouteComponent(() => import('./pages/people/PeoplePage.tsx'), 'PeoplePage'),
 });

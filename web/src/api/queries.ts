@@ -95,7 +95,7 @@ export function useChanges(id: string, day: Day | undefined) {
 
 export function usePerson(id: string) {
   return useQuery({
-    queryKey: ['person', id],
+    queryKey: ['person', id, 'head'],
     queryFn: ({ signal }) => get<Person>(`/people/${encodeURIComponent(id)}`, {}, signal),
   });
 }

@@ -27,7 +27,7 @@ export interface NewKey extends Key {
 
 export interface DebugItem {
   time: Moment;
-  key: string | null;
+  key: string | number | null;
   type?: string;
   event?: string | null;
   person?: string | null;
@@ -51,6 +51,7 @@ export interface FirstEvent {
 export interface WorkspaceSettings {
   workspace: string;
   zone: string;
+  zone_waits?: boolean;
   account_from_domain: boolean;
   exclude: { email_domains: string[]; user_ids: string[]; account_ids: string[]; bots: boolean };
 }

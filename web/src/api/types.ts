@@ -6,7 +6,7 @@ export type Scalar = string | number | boolean | null;
 
 export interface List<T> {
   items: T[];
-  next_cursor: string | null;
+  next_cursor?: string | null;
   total?: number;
 }
 
@@ -41,7 +41,7 @@ export interface Metrics {
   last_seen: Day | null;
 }
 
-export type FieldKind = 'text' | 'number' | 'date' | 'bool' | 'money' | 'share' | 'count' | 'day';
+export type FieldKind = 'text' | 'number' | 'date' | 'bool' | 'money' | 'share' | 'change' | 'count' | 'day';
 
 export interface Field {
   key: string;
@@ -89,8 +89,6 @@ export interface Account {
   first_seen: Day | null;
   last_seen: Day | null;
   today: Day;
-  previous_id?: string | null;
-  next_id?: string | null;
 }
 
 export interface UsageDay {
@@ -122,7 +120,7 @@ export interface Usage {
 
 export interface Rhythm {
   weeks: { end: Day; active: number | null; low: number | null; high: number | null }[];
-  marks: { day: Day; text: string }[];
+  marks?: { day: Day; text: string }[];
 }
 
 export interface AccountPerson {
@@ -196,7 +194,7 @@ export interface EventName {
   name: string;
   feature: string | null;
   people: number;
-  events: number;
+  events_count?: number;
   accounts: number;
   first: Day | null;
   last: Day | null;

@@ -27,10 +27,16 @@ export function opsFor(kind: FieldKind): Op[] {
     case 'day':
       return ['gte', 'lte', 'eq', 'set', 'unset'];
     case 'share':
+    case 'change':
       return ['gte', 'lte', 'gt', 'lt', 'set', 'unset'];
     default:
       return SIZES;
   }
+}
+
+// Kept as a fraction, typed and shown in per cent.
+function isShare(kind: FieldKind): boolean {
+  return kind === 'share' || kind === 'change';
 }
 
 export function needsValue(op: Op): boolean {
@@ -54,7 +60,7 @@ export function filterText(filter: Filter): string {
 
 // The value as somebody types it, from the value as it is sent: shares are typed in per cent.
 export function typedValue(filter: Filter, kind: FieldKind): string {
-  if (kind === 'share' && needsValue(filter.op)) return String(Math.round(Number(filter.value) * 1000) / 10);
+  if (isShare(kind) && needsValue(filter.op)) return String(Math.round(Number(filter.value) * 1000) / 10);
   return filter.value;
 }
 
@@ -69,7 +75,7 @@ export function readValue(typed: string, op: Op, kind: FieldKind): { value: stri
   }
   const number = Number(text.replace(/[\s,%]/g, ''));
   if (!Number.isFinite(number)) return { error: t('filter.need_number') };
-  return { value: String(kind === 'share' ? number / 100 : number) };
+  return { value: String(isShare(kind) ? number / 100 : number) };
 }
 
 // "MRR" for mrr, and the server's label for what we have no name for.
@@ -101,7 +107,7 @@ function valueWords(filter: Filter, kind: FieldKind, currency?: string | null): 
   if (op === 'in') return value.split(',').join(', ');
   if (kind === 'bool') return value === 'true' ? t('filter.yes') : t('filter.no');
   if (kind === 'date' || kind === 'day') return isDay(value) ? formatDayLong(value) : value;
-  if (kind === 'share') return `${formatNumber(Math.round(Number(value) * 1000) / 10)}%`;
+  if (isShare(kind)) return `${formatNumber(Math.round(Number(value) * 1000) / 10)}%`;
   if (kind === 'money') return formatMoney(Number(value), currency);
   if (kind === 'number' || kind === 'count') return formatNumber(Number(value));
   return value;

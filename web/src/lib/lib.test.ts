@@ -3,7 +3,7 @@ import { csvCell, csvText } from './csv.ts';
 import { heatColumns, heatLevel, silenceTone, stoppedUsing } from './heat.ts';
 import { keyName, matchKey, type KeyBinding } from './keys.ts';
 import { passwordProblem } from './password.ts';
-import { propertyText } from './properties.ts';
+import { propertyText, rawText } from './properties.ts';
 import { readScalar } from './scalar.ts';
 import { bandPath, gridValues, linePath } from './scale.ts';
 import { many, one, parseSearch, stringifySearch } from './search-params.ts';
@@ -175,6 +175,12 @@ describe('values', () => {
       'jobs 3, source web, ok true',
     );
   });
+});
+
+test('what came in is indented where it is JSON, and kept where it is broken', () => {
+  expect(rawText('{"a":1}')).toBe('{\n  "a": 1\n}');
+  expect(rawText({ a: 1 })).toBe('{\n  "a": 1\n}');
+  expect(rawText('{"a":')).toBe('{"a":');
 });
 
 describe('snippets', () => {

@@ -11,7 +11,6 @@ export interface ListColumn<T> {
   width: string;
   right?: boolean;
   wideOnly?: boolean;
-  sort?: string;
   cell: (row: T) => ReactNode;
 }
 
@@ -24,12 +23,10 @@ interface Props<T> {
   hasMore?: boolean;
   onMore?: () => void;
   onOpen: (row: T) => void;
-  sort?: { field: string; descending: boolean } | null;
-  onSort?: (field: string) => void;
 }
 
 export function ListTable<T extends { id: string }>(props: Props<T>) {
-  const { columns, rows, phone, hasMore = false, onMore, onOpen, sort, onSort } = props;
+  const { columns, rows, phone, hasMore = false, onMore, onOpen } = props;
   const shown = columns.filter((column) => !phone || !column.wideOnly);
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(-1);
@@ -87,7 +84,9 @@ export function ListTable<T extends { id: string }>(props: Props<T>) {
     >
       <div className="list-head-row" role="row" style={{ gridTemplateColumns: template }}>
         {shown.map((column) => (
-          <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
+          <span key={column.id} role="columnheader" className={column.right ? 'right' : undefined}>
+            {column.label}
+          </span>
         ))}
       </div>
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
@@ -118,28 +117,5 @@ export function ListTable<T extends { id: string }>(props: Props<T>) {
         })}
       </div>
     </div>
-  );
-}
-
-interface HeadProps<T> {
-  column: ListColumn<T>;
-  sort: Props<T>['sort'];
-  onSort: Props<T>['onSort'];
-}
-
-function HeadCell<T>({ column, sort, onSort }: HeadProps<T>) {
-  const on = column.sort !== undefined && sort?.field === column.sort;
-  const direction = on ? (sort?.descending ? 'descending' : 'ascending') : undefined;
-  return (
-    <span role="columnheader" aria-sort={direction} className={column.right ? 'right' : undefined}>
-      {column.sort && onSort ? (
-        <button type="button" className={on ? 'on' : undefined} onClick={() => onSort(column.sort!)}>
-          {column.label}
-          {on && <span aria-hidden="true"> {sort?.descending ? '↓' : '↑'}</span>}
-        </button>
-      ) : (
-        column.label
-      )}
-    </span>
   );
 }

@@ -27,5 +27,4 @@ export const people = {
   'person.attributes_none': 'None yet. They come with identify, and with imports.',
   'person.usual': 'Usual gap',
   'person.events': 'Events',
-  'person.events_at': 'at {name}',
 } as const;

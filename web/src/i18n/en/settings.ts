@@ -94,6 +94,8 @@ export const settings = {
   'debug.time': 'Time',
 
   'import.text': 'Files of events (NDJSON in the Segment shape), accounts or people (CSV or NDJSON), also .gz and .zst, up to 256 MB.',
+  'import.by_command':
+    'This server takes files by its command line: <b>perennial import FILE --db DATABASE</b>, for NDJSON and CSV, with progress and a file of rejected rows.',
   'import.kind': 'What is in the file',
   'import.kind_events': 'Events',
   'import.kind_accounts': 'Accounts',
@@ -177,7 +179,8 @@ export const settings = {
 
   'general.workspace': 'Name of the workspace',
   'general.zone': 'Time zone',
-  'general.zone_hint': 'A day begins and ends in this zone. Changing it counts everything again.',
+  'general.zone_hint': 'A day begins and ends in this zone. A change counts from the next start of the server, for all days.',
+  'general.zone_waits': 'The new time zone counts when the server is started again.',
   'general.domain': 'Take the account from the e-mail domain',
   'general.domain_hint':
     'A person without a group call belongs to the account named by the e-mail domain. Public mail providers never count.',

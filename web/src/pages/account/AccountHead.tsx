@@ -8,16 +8,18 @@ import { accountName } from '../../lib/names.ts';
 import type { Clock } from '../../lib/workspace.ts';
 import { DayControl } from '../../parts/DayControl.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import type { Neighbours } from './useNeighbours.ts';
 
 interface Props {
   account: Account;
   clock: Clock;
   day: string | undefined;
   onDay: (day: string | undefined) => void;
-  onOpen: (id: string | null | undefined) => void;
+  neighbours: Neighbours;
+  onOpen: (id: string | null) => void;
 }
 
-export function AccountHead({ account, clock, day, onDay, onOpen }: Props) {
+export function AccountHead({ account, clock, day, onDay, neighbours, onOpen }: Props) {
   const today = day ?? clock.today;
   return (
     <div className="account-head">
@@ -46,8 +48,8 @@ export function AccountHead({ account, clock, day, onDay, onOpen }: Props) {
           className="btn compact square not-phone"
           aria-label={t('account.previous')}
           title={`${t('account.previous')} [`}
-          disabled={!account.previous_id}
-          onClick={() => onOpen(account.previous_id)}
+          disabled={!neighbours.previous}
+          onClick={() => onOpen(neighbours.previous)}
         >
           <Icon name="back" size="small" />
         </button>
@@ -56,8 +58,8 @@ export function AccountHead({ account, clock, day, onDay, onOpen }: Props) {
           className="btn compact square not-phone"
           aria-label={t('account.next')}
           title={`${t('account.next')} ]`}
-          disabled={!account.next_id}
-          onClick={() => onOpen(account.next_id)}
+          disabled={!neighbours.next}
+          onClick={() => onOpen(neighbours.next)}
         >
           <Icon name="forward" size="small" />
         </button>

@@ -22,6 +22,7 @@ import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
+import { useNeighbours } from './useNeighbours.ts';
 import { UsagePanel } from './UsagePanel.tsx';
 
 const REFRESH_EVERY_MS = 3000;
@@ -37,6 +38,7 @@ export function AccountPage() {
   const before = useAccount(id, addDays(today, -28));
   usePageTitle(account.data && accountName(account.data));
   useRefreshWhenChanged(id, search.day === undefined);
+  const neighbours = useNeighbours(id);
 
   const change = (next: Partial<AccountSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
@@ -44,8 +46,8 @@ export function AccountPage() {
     if (other) void navigate({ to: '/accounts/$id', params: { id: other }, search: { day: search.day, range: search.range } });
   };
   useKeys([
-    { keys: ']', label: 'keys.next_account', run: () => open(account.data?.next_id) },
-    { keys: '[', label: 'keys.previous_account', run: () => open(account.data?.previous_id) },
+    { keys: ']', label: 'keys.next_account', run: () => open(neighbours.next) },
+    { keys: '[', label: 'keys.previous_account', run: () => open(neighbours.previous) },
     { keys: 'Escape', label: 'keys.back', run: () => void navigate({ to: '/accounts', search: { day: search.day } }) },
   ]);
 
@@ -63,7 +65,7 @@ export function AccountPage() {
   return (
     <>
       <PastDayStrip day={search.day} onBack={() => change({ day: undefined })} />
-      <AccountHead account={data} clock={clock} day={search.day} onDay={(day) => change({ day })} onOpen={open} />
+      <AccountHead account={data} clock={clock} day={search.day} onDay={(day) => change({ day })} neighbours={neighbours} onOpen={open} />
       <div className="scroll">
         <div className="account-columns">
           <div className="account-column">

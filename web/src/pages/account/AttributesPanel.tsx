@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { accountPath, patch } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { queryClient, useFields } from '../../api/queries.ts';
 import type { Account, Attribute, Scalar } from '../../api/types.ts';
 import { hasMessage, t } from '../../i18n/index.tsx';
 import { readScalar } from '../../lib/scalar.ts';
@@ -26,6 +26,10 @@ function attributeLabel(key: string): string {
 // What is known of the account beside its use, since when, and the pen to change it.
 export function AttributesPanel({ account, day, today }: Props) {
   const [editing, setEditing] = useState<string | null>(null);
+  const fields = useFields().data;
+  // A figure such as MRR is a plain number where it stands; the catalogue of fields knows that it is money.
+  const kindOf = (attribute: Attribute) =>
+    fields?.find((field) => field.group === 'attribute' && field.key === attribute.key)?.kind ?? attribute.kind;
   const currency = account.attributes.find((attribute) => attribute.key === 'currency')?.value;
   const save = useMutation({
     mutationFn: ({ key, value }: { key: string; value: Scalar }) =>
@@ -71,7 +75,7 @@ export function AttributesPanel({ account, day, today }: Props) {
             <li key={attribute.key} className="attribute">
               <span className="second cut">{attributeLabel(attribute.key)}</span>
               <span className="attribute-value">
-                {attributeText(attribute, attribute.value, typeof currency === 'string' ? currency : null, today)}
+                {attributeText({ kind: kindOf(attribute) }, attribute.value, typeof currency === 'string' ? currency : null, today)}
               </span>
               <span className="quiet tiny-text nowrap">
                 {attribute.since && t('account.since', { day: formatDay(attribute.since, today) })}

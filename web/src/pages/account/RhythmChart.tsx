@@ -126,7 +126,7 @@ function Marks(props: { rhythm: Rhythm; x: (index: number) => number; bottom: nu
   const { rhythm, x, bottom, wide } = props;
   const end = rhythm.weeks[rhythm.weeks.length - 1]?.end;
   if (!end) return null;
-  return rhythm.marks.slice(0, 3).map((mark) => {
+  return (rhythm.marks ?? []).slice(0, 3).map((mark) => {
     const index = rhythm.weeks.length - 1 - daysBetween(mark.day, end) / 7;
     if (index < 0) return null;
     const right = x(index) > wide / 2;

@@ -139,7 +139,7 @@ function ValueInput({ kind, op, typed, error, known, autoFocus, onChange }: Valu
     ? t('filter.date')
     : op === 'within'
       ? t('filter.days')
-      : kind === 'share'
+      : kind === 'share' || kind === 'change'
         ? t('filter.percent')
         : t(op === 'in' ? 'filter.values' : 'filter.value');
   return (

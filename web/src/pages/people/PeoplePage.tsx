@@ -6,7 +6,6 @@ import { useAccount } from '../../api/queries.ts';
 import type { List, PersonRow } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatDay, formatDaysAgo } from '../../lib/dates.ts';
-import { nextSort, parseSort } from '../../lib/filters.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { accountName, personName } from '../../lib/names.ts';
 import { useIsPhone } from '../../lib/phone.ts';
@@ -35,7 +34,6 @@ export function PeoplePage() {
   });
   const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
   const total = people.data?.pages[0]?.total;
-  const sort = parseSort(search.sort);
   const filtered = Boolean(search.search || search.account);
   return (
     <>
@@ -85,13 +83,6 @@ export function PeoplePage() {
             if (!people.isFetchingNextPage) void people.fetchNextPage();
           }}
           onOpen={(row) => void navigate({ to: '/people/$id', params: { id: row.id } })}
-          sort={sort}
-          onSort={(field) =>
-            void navigate({
-              search: (old) => ({ ...old, sort: nextSort(sort, field, field !== 'name') }),
-              replace: true,
-            })
-          }
         />
       )}
     </>
@@ -118,7 +109,6 @@ function peopleColumns(today: string): ListColumn<PersonRow>[] {
       id: 'name',
       label: t('people.person'),
       width: 'minmax(0, 1.2fr)',
-      sort: 'name',
       cell: (row) => (
         <>
           <Link to="/people/$id" params={{ id: row.id }} className="row-name" tabIndex={-1}>
@@ -152,7 +142,6 @@ function peopleColumns(today: string): ListColumn<PersonRow>[] {
       width: '112px',
       right: true,
       wideOnly: true,
-      sort: 'first_seen',
       cell: (row) => (row.first_seen ? formatDay(row.first_seen, today) : t('common.never')),
     },
     {
@@ -161,7 +150,6 @@ function peopleColumns(today: string): ListColumn<PersonRow>[] {
       width: '112px',
       right: true,
       wideOnly: true,
-      sort: 'last_seen',
       cell: (row) => formatDaysAgo(row.last_seen, today),
     },
     {
@@ -169,7 +157,6 @@ function peopleColumns(today: string): ListColumn<PersonRow>[] {
       label: t('people.active_days'),
       width: '112px',
       right: true,
-      sort: 'active_days',
       cell: (row) => formatNumber(row.active_days),
     },
   ];

@@ -2,9 +2,9 @@ import '../account/account.css';
 import './person.css';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { ApiError, accountPath, get } from '../../api/client.ts';
+import { ApiError, get } from '../../api/client.ts';
 import { usePerson } from '../../api/queries.ts';
-import type { AppEvent, List, Person, Ref } from '../../api/types.ts';
+import type { AppEvent, List, Person } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatDay, formatDayLong, formatDaysAgo } from '../../lib/dates.ts';
 import { formatNumber } from '../../lib/format.ts';
@@ -54,9 +54,7 @@ export function PersonPage() {
             <UsePanel person={data} />
           </div>
           <div className="account-column">
-            {data.accounts.map((account) => (
-              <PersonEvents key={account.id} person={data.id} account={account} today={clock.today} />
-            ))}
+            <PersonEvents person={data.id} today={clock.today} />
           </div>
           <div className="account-column">
             <AttributesList person={data} today={clock.today} />
@@ -154,11 +152,11 @@ function UsePanel({ person }: { person: Person }) {
   );
 }
 
-function PersonEvents({ person, account, today }: { person: string; account: Ref; today: string }) {
+function PersonEvents({ person, today }: { person: string; today: string }) {
   const events = useInfiniteQuery({
-    queryKey: ['account', account.id, 'events', 'of', person],
+    queryKey: ['person', person, 'events'],
     queryFn: ({ pageParam, signal }) =>
-      get<List<AppEvent>>(`${accountPath(account.id)}/events`, { person, cursor: pageParam, limit: 30 }, signal),
+      get<List<AppEvent>>(`/people/${encodeURIComponent(person)}/events`, { cursor: pageParam, limit: 30 }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
@@ -166,7 +164,7 @@ function PersonEvents({ person, account, today }: { person: string; account: Ref
   const items = events.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className="panel" aria-label={t('person.events')}>
-      <PanelHead title={t('person.events')} aside={t('person.events_at', { name: accountName(account) })} />
+      <PanelHead title={t('person.events')} />
       <QueryError query={events} />
       {events.isPending && <SkeletonLines rows={8} />}
       {events.data && items.length === 0 && <p className="nothing">{t('account.events_none')}</p>}

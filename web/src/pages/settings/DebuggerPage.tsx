@@ -7,6 +7,7 @@ import type { Debugger, DebugItem } from '../../api/settings-types.ts';
 import { t, tx } from '../../i18n/index.tsx';
 import { formatMoment, formatTime, dayInZone } from '../../lib/dates.ts';
 import { formatNumber } from '../../lib/format.ts';
+import { rawText } from '../../lib/properties.ts';
 import { useClock, type Clock } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
@@ -28,6 +29,8 @@ export function DebuggerPage() {
     placeholderData: keepPreviousData,
   });
   const data = items.data;
+  const names = new Map(keys.data?.items.map((key) => [key.id, key.name]));
+  const keyName = (item: DebugItem) => (item.key === null ? '' : (names.get(String(item.key)) ?? String(item.key)));
   return (
     <div className="settings-main wide">
       <div className="row wrap list-head">
@@ -67,7 +70,7 @@ export function DebuggerPage() {
             {data.rejected.length === 0 && <p className="nothing small-text">{t('debug.none_rejected')}</p>}
             <ul>
               {data.rejected.map((item, index) => (
-                <DebugLine key={item.time + index} item={item} clock={clock} />
+                <DebugLine key={item.time + index} item={item} keyName={keyName(item)} clock={clock} />
               ))}
             </ul>
           </section>
@@ -76,7 +79,7 @@ export function DebuggerPage() {
             {data.accepted.length === 0 && <p className="nothing small-text">{t('debug.none_accepted')}</p>}
             <ul>
               {data.accepted.map((item, index) => (
-                <DebugLine key={item.time + index} item={item} clock={clock} />
+                <DebugLine key={item.time + index} item={item} keyName={keyName(item)} clock={clock} />
               ))}
             </ul>
           </section>
@@ -86,7 +89,7 @@ export function DebuggerPage() {
   );
 }
 
-function DebugLine({ item, clock }: { item: DebugItem; clock: Clock }) {
+function DebugLine({ item, keyName, clock }: { item: DebugItem; keyName: string; clock: Clock }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const today = dayInZone(item.time, clock.zone) === clock.today;
@@ -103,12 +106,12 @@ function DebugLine({ item, clock }: { item: DebugItem; clock: Clock }) {
             <span className="quiet"> {item.account ?? t('debug.no_account')}</span>
           </span>
         )}
-        <span className="quiet nowrap not-phone">{item.key}</span>
+        <span className="quiet nowrap not-phone">{keyName}</span>
         <Icon name="down" size="small" />
       </button>
       {open && (
         <pre id={id} className="json" tabIndex={0}>
-          {typeof item.raw === 'string' ? item.raw : JSON.stringify(item.raw, null, 2)}
+          {rawText(item.raw)}
         </pre>
       )}
     </li>

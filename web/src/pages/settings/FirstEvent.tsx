@@ -6,6 +6,7 @@ import type { FirstEvent as FirstEventState, Key } from '../../api/settings-type
 import { t, tx } from '../../i18n/index.tsx';
 import { formatClock, formatTime } from '../../lib/dates.ts';
 import { accountName, personName } from '../../lib/names.ts';
+import { rawText } from '../../lib/properties.ts';
 import {
   browserSnippet,
   httpSnippet,
@@ -164,7 +165,7 @@ export function FirstEventLive({ state }: { state: FirstEventState | undefined }
         <div className="came">
           <h2>{t('first.came')}</h2>
           <pre className="json" tabIndex={0}>
-            {typeof event.raw === 'string' ? event.raw : JSON.stringify(event.raw, null, 2)}
+            {rawText(event.raw)}
           </pre>
         </div>
       )}

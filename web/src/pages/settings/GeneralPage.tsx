@@ -67,6 +67,7 @@ function GeneralForm({ settings, busy, error, onSave }: FormProps) {
         data={zones(settings.zone)}
         onChange={(value) => value && setZone(value)}
       />
+      {settings.zone_waits && <p className="watch small-text">{t('general.zone_waits')}</p>}
       <Switch
         withThumbIndicator={false}
         label={t('general.domain')}

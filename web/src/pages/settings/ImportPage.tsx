@@ -1,11 +1,11 @@
 import { Radio, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
-import { get } from '../../api/client.ts';
+import { ApiError, get } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import type { ImportKind, ImportRun } from '../../api/settings-types.ts';
 import type { List } from '../../api/types.ts';
-import { t } from '../../i18n/index.tsx';
+import { t, tx } from '../../i18n/index.tsx';
 import { formatBytes } from '../../lib/format.ts';
 import { uploadImport } from '../../lib/upload.ts';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
@@ -25,7 +25,17 @@ export function ImportPage() {
   });
   // The file of the last dry run stays at hand, so that the real import is one click.
   const [checked, setChecked] = useState<{ id: string; file: File; kind: ImportKind } | null>(null);
+  // A server without an importer over HTTP still has one on its command line.
+  const missing = runs.error instanceof ApiError && runs.error.status === 404;
   const refresh = () => void queryClient.invalidateQueries({ queryKey: ['imports'] });
+  if (missing) {
+    return (
+      <div className="settings-main">
+        <h2>{t('settings.import')}</h2>
+        <p>{tx('import.by_command')}</p>
+      </div>
+    );
+  }
   return (
     <div className="settings-main">
       <h2>{t('settings.import')}</h2>

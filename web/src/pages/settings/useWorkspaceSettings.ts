@@ -5,6 +5,11 @@ import type { WorkspaceSettings } from '../../api/settings-types.ts';
 import { t } from '../../i18n/index.tsx';
 import { showToast } from '../../lib/toast.ts';
 
+// What the server takes: without what it only tells.
+function writable({ workspace, zone, account_from_domain, exclude }: WorkspaceSettings) {
+  return { ...(workspace ? { workspace } : {}), zone, account_from_domain, exclude };
+}
+
 // The workspace's settings as a whole; saving offers the way back.
 export function useWorkspaceSettings() {
   const settings = useQuery({
@@ -13,7 +18,7 @@ export function useWorkspaceSettings() {
   });
   const save = useMutation({
     mutationFn: ({ next }: { next: WorkspaceSettings; before?: WorkspaceSettings }) =>
-      put<WorkspaceSettings | undefined>('/settings', next),
+      put<WorkspaceSettings | undefined>('/settings', writable(next)),
     onSuccess: (answer, { next, before }) => {
       queryClient.setQueryData(['settings'], answer ?? next);
       void queryClient.invalidateQueries({ queryKey: ['session'] });
