@@ -8,6 +8,8 @@ enum {
     POOLED_CELLS_MAX = 24576, // capacity of the last class
 };
 
+_Static_assert(3 << ((CELL_CLASSES - 1) / 2) == POOLED_CELLS_MAX, "every pooled vector has a class");
+
 // Class 2k holds 2 << k cells, class 2k + 1 holds 3 << k.
 static uint32_t class_capacity(unsigned class)
 {

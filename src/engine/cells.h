@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CELL_CLASSES = 26 }; // capacities 2, 3, 4, 6, 8, 12, … 24,576; larger vectors come from malloc
+enum { CELL_CLASSES = 28 }; // capacities 2, 3, 4, 6, 8, 12, … 24,576; larger vectors come from malloc
 
 // Zero-initialised but for the region it is empty and valid.
 typedef struct CellPool {

@@ -1,0 +1,181 @@
+// engine_vectors_test.c: cells, and what is made of them: day counts, marks, months.
+#include "cmocka_all.h"
+#include "engine/day_counts.h"
+#include "engine/marks.h"
+
+typedef struct Fixture {
+    Region region;
+    CellPool pool;
+} Fixture;
+
+static int set_up(void **state)
+{
+    static Fixture fixture;
+    fixture = (Fixture){ 0 };
+    fixture.pool.region = &fixture.region;
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    region_free(&((Fixture *)*state)->region);
+    return 0;
+}
+
+static uint32_t next_random(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + 1;
+    return (uint32_t)(*state >> 33);
+}
+
+static void a_vector_keeps_its_cells_while_it_grows_past_the_pool(void **state)
+{
+    Fixture *fixture = *state;
+    Cells cells = { 0 };
+    for (uint32_t i = 0; i < 100000; i++) {
+        cells_push(&fixture->pool, &cells, i * 2);
+        if (i % 9973 == 0) assert_int_equal(cells.data[i / 2], i / 2 * 2);
+    }
+    static const struct {
+        uint32_t value, position;
+    } cases[] = {
+        { 0, 0 }, { 1, 1 }, { 2, 1 }, { 199998, 99999 }, { 199999, 100000 }, { UINT32_MAX, 100000 }
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(cells_lower_bound(&cells, cases[i].value), cases[i].position);
+    cells_insert(&fixture->pool, &cells, 1, 1);
+    cells_erase(&cells, 3, 100001);
+    assert_int_equal(cells.len, 3);
+    assert_int_equal(cells.data[1], 1);
+    cells_free(&fixture->pool, &cells);
+}
+
+static void given_back_memory_is_used_again(void **state)
+{
+    Fixture *fixture = *state;
+    for (int round = 0; round < 1000; round++) {
+        Cells cells[3] = { 0 };
+        for (uint32_t i = 0; i < 300; i++)
+            cells_push(&fixture->pool, &cells[i % 3], i);
+        for (int i = 0; i < 3; i++)
+            cells_free(&fixture->pool, &cells[i]);
+    }
+    assert_true(fixture->region.bytes < 256 * 1024);
+}
+
+static void counts_of_a_day_may_be_larger_than_a_cell(void **state)
+{
+    Fixture *fixture = *state;
+    static const struct {
+        uint16_t day;
+        uint64_t count;
+    } added[] = { { 100, 65535 }, { 100, 1 }, { 200, 200000 }, { 150, 7 }, { 100, 65534 }, { 90, 3 } };
+    DayCounts counts = { 0 };
+    for (size_t i = 0; i < sizeof added / sizeof *added; i++)
+        day_counts_add(&fixture->pool, &counts, added[i].day, added[i].count);
+    static const struct {
+        int32_t from, to;
+        uint64_t sum;
+    } sums[] = { { 100, 100, 131070 },   { 90, 150, 131080 }, { 151, 199, 0 },      { 200, 200, 200000 },
+                 { -50, 65535, 331080 }, { 201, 900, 0 },     { 199, 201, 200000 }, { 0, 89, 0 } };
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        assert_int_equal(day_counts_sum(&counts, sums[i].from, sums[i].to), sums[i].sum);
+    assert_int_equal(day_counts_first(&counts), 90);
+    static const struct {
+        uint16_t up_to, last;
+    } lasts[] = { { 89, 0 }, { 90, 90 }, { 149, 100 }, { 199, 150 }, { 200, 200 }, { 65535, 200 } };
+    for (size_t i = 0; i < sizeof lasts / sizeof *lasts; i++)
+        assert_int_equal(day_counts_last(&counts, lasts[i].up_to), lasts[i].last);
+    cells_free(&fixture->pool, &counts.cells);
+}
+
+static void count_windows_hold_the_56_days_that_are_asked_for(void **state)
+{
+    Fixture *fixture = *state;
+    uint64_t random = 4711;
+    bool plain[1000] = { false };
+    DayCounts counts = { 0 };
+    for (int i = 0; i < 150; i++) {
+        uint16_t day = (uint16_t)(1 + next_random(&random) % 900);
+        plain[day] = true;
+        day_counts_add(&fixture->pool, &counts, day, 1 + next_random(&random) % 5);
+    }
+    for (int32_t day = 1; day < 999; day++) {
+        uint64_t window = day_counts_window(&counts, day);
+        for (int32_t ago = 0; ago < 56; ago++)
+            assert_int_equal(window >> (63 - ago) & 1, day - ago >= 0 && plain[day - ago]);
+    }
+    cells_free(&fixture->pool, &counts.cells);
+}
+
+static void marks_are_sorted_and_each_there_once(void **state)
+{
+    Fixture *fixture = *state;
+    uint64_t random = 99;
+    Cells marks = { 0 }, others = { 0 };
+    static bool plain[100][8];
+    memset(plain, 0, sizeof plain);
+    for (int i = 0; i < 600; i++) {
+        uint16_t day = (uint16_t)(next_random(&random) % 100), event = (uint16_t)(next_random(&random) % 8);
+        plain[day][event] = true;
+        marks_add(&fixture->pool, i % 3 ? &marks : &others, day, event, -400);
+    }
+    marks_unite(&fixture->pool, &marks, &others, -400);
+    uint32_t at = 0;
+    for (uint32_t day = 0; day < 100; day++) {
+        for (uint32_t event = 0; event < 8; event++) {
+            if (plain[day][event]) assert_int_equal(marks.data[at++], day << 16 | event);
+        }
+    }
+    assert_int_equal(marks.len, at);
+    cells_free(&fixture->pool, &marks);
+    cells_free(&fixture->pool, &others);
+}
+
+static void old_marks_go_when_there_would_be_no_room(void **state)
+{
+    Fixture *fixture = *state;
+    Cells marks = { 0 };
+    for (uint16_t day = 1; day <= 5000; day++)
+        marks_add(&fixture->pool, &marks, day, 1, day - 511);
+    assert_true(marks.len >= 512 && marks.len <= 1024);
+    assert_int_equal(marks.data[marks.len - 1], 5000 << 16 | 1);
+    assert_int_equal(marks.data[marks.len - 512], (5000 - 511) << 16 | 1);
+    cells_free(&fixture->pool, &marks);
+}
+
+static void months_are_known_for_ever(void **state)
+{
+    Fixture *fixture = *state;
+    uint64_t random = 7;
+    bool plain[2160] = { false };
+    Cells older[2] = { 0 };
+    uint32_t newest[2] = { 0 };
+    for (int i = 0; i < 200; i++) {
+        uint16_t month = (uint16_t)(next_random(&random) % (i % 4 ? 40 : 2160));
+        plain[month] = true;
+        months_add(&fixture->pool, &newest[i % 2], &older[i % 2], month);
+    }
+    months_unite(&fixture->pool, &newest[0], &older[0], newest[1], &older[1]);
+    for (uint16_t month = 0; month < 2160; month++)
+        assert_int_equal(months_have(newest[0], &older[0], month), plain[month]);
+    assert_false(months_have(0, &(Cells){ 0 }, 0));
+    cells_free(&fixture->pool, &older[0]);
+    cells_free(&fixture->pool, &older[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_vector_keeps_its_cells_while_it_grows_past_the_pool, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(given_back_memory_is_used_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(counts_of_a_day_may_be_larger_than_a_cell, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(count_windows_hold_the_56_days_that_are_asked_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(marks_are_sorted_and_each_there_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(old_marks_go_when_there_would_be_no_room, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(months_are_known_for_ever, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
