@@ -4,11 +4,14 @@
 #include "engine/heap.h"
 #include "engine/identity.h"
 
-static uint16_t month_of(uint16_t day)
+static void fill_months(uint16_t month_of_day[ZONE_DAYS + 1])
 {
-    int year, month, in_month;
-    days_to_date(day, &year, &month, &in_month);
-    return (uint16_t)((year - 1970) * 12 + month - 1);
+    int64_t day = 0;
+    for (int month = 0; day <= ZONE_DAYS; month++) {
+        int64_t next = date_to_days(1970 + (month + 1) / 12, (month + 1) % 12 + 1, 1);
+        for (; day < next && day <= ZONE_DAYS; day++)
+            month_of_day[day] = (uint16_t)month;
+    }
 }
 
 static void init_identity(Engine *engine)
@@ -44,8 +47,7 @@ Engine *engine_create(const Zone *zone)
     for (size_t i = 0; i < SHARDS_ALL; i++)
         shard_init(&engine->shards[i], &engine->region);
     shard_add_account(&engine->shards[SHARD_UNION], (Str){ 0 });
-    for (uint32_t day = 0; day <= ZONE_DAYS; day++)
-        engine->month_of_day[day] = month_of((uint16_t)day);
+    fill_months(engine->month_of_day);
     return engine;
 }
 

@@ -103,8 +103,8 @@ static void take_counts(Loader *loader, CellPool *pool, DayCounts *counts)
         sound = sound && day > 0 && day < ZONE_DAYS && cell_low(cells.data[i]) > 0 &&
                 (i == 0 || day >= cell_day(cells.data[i - 1]));
     }
-    require(loader, sound);
     counts->cells = cells;
+    if (!require(loader, sound)) return;
     counts->newest = cells.len == 0 ? 0 : cell_day(cells.data[cells.len - 1]);
     for (uint32_t i = cells.len; i-- > 0 && counts->newest - cell_day(cells.data[i]) < 64;)
         counts->recent |= UINT64_C(1) << (63 - (counts->newest - cell_day(cells.data[i])));
