@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import { startDemo } from './demo.mjs';
 
@@ -23,8 +24,8 @@ const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const PATIENCE_MS = 20_000;
 
-// Everything a test file shares. Call close() at its end.
-export async function openBench() {
+// Server and browser, shared by every suite of the run.
+async function openBench() {
   const server = process.env.PERENNIAL_URL
     ? {
         url: process.env.PERENNIAL_URL,
@@ -38,7 +39,8 @@ export async function openBench() {
     args: CHROMIUM_ARGUMENTS,
   });
   let state;
-  const bench = {
+  const contexts = new Set();
+  return {
     server,
     // A fresh page of its own context: {phone, dark, signedOut}. Its errors are kept in page.problems.
     async page(options = {}) {
@@ -50,6 +52,7 @@ export async function openBench() {
         reducedMotion: 'reduce',
         storageState: options.signedOut ? undefined : state,
       });
+      contexts.add(context);
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       page.problems = [];
@@ -65,13 +68,23 @@ export async function openBench() {
       }
       return page;
     },
+    async closePages() {
+      await Promise.all([...contexts].map((context) => context.close()));
+      contexts.clear();
+    },
     async close() {
       await browser.close();
       await server.stop();
     },
   };
-  return bench;
 }
+
+export let bench;
+before(async () => {
+  bench = await openBench();
+});
+afterEach(async () => bench?.closePages());
+after(async () => bench?.close());
 
 export async function signIn(page, server) {
   await page.goto('/sign-in');

@@ -24,6 +24,12 @@ export function useClock(): Clock {
   return { zone, now, today: dayInZone(reference ?? new Date(), zone) };
 }
 
+// Keys, sessions and staff live in real time, whatever the business clock was set to.
+export function useRealClock(): Clock {
+  const zone = useSession()?.workspace.zone ?? 'UTC';
+  return { zone, now: () => Date.now(), today: dayInZone(new Date(), zone) };
+}
+
 export function useIsAdmin(): boolean {
   return useSession()?.user.role === 'admin';
 }

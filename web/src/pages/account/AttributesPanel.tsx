@@ -33,10 +33,10 @@ export function AttributesPanel({ account, day, today }: Props) {
   const currency = account.attributes.find((attribute) => attribute.key === 'currency')?.value;
   const save = useMutation({
     mutationFn: ({ key, value }: { key: string; value: Scalar }) =>
-      patch<Account>(accountPath(account.id), { attributes: { [key]: value } }),
-    onSuccess: (fresh, { key }) => {
-      queryClient.setQueryData(['account', account.id, 'head', undefined], fresh);
-      void queryClient.invalidateQueries({ queryKey: ['account', account.id] });
+      patch<unknown>(accountPath(account.id), { attributes: { [key]: value } }),
+    onSuccess: async (_, { key }) => {
+      await queryClient.invalidateQueries({ queryKey: ['account', account.id, 'head'] });
+      void queryClient.invalidateQueries({ queryKey: ['account', account.id, 'changes'] });
       void queryClient.invalidateQueries({ queryKey: ['accounts'] });
       setEditing(null);
       showToast(t('account.attribute_saved', { name: attributeLabel(key) }));

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Key, NewKey } from '../../api/settings-types.ts';
 import { t } from '../../i18n/index.tsx';
-import { useClock } from '../../lib/workspace.ts';
+import { useRealClock } from '../../lib/workspace.ts';
 import { CopyButton } from '../../parts/CopyButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
@@ -9,7 +9,7 @@ import { NewKeyModal, RevokeModal } from './key-parts.tsx';
 import { KeyTable, useKeyList } from './KeysPage.tsx';
 
 export function ApiKeysPage() {
-  const clock = useClock();
+  const clock = useRealClock();
   const keys = useKeyList();
   const [making, setMaking] = useState(false);
   const [fresh, setFresh] = useState<NewKey | null>(null);

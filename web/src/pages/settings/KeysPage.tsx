@@ -6,7 +6,7 @@ import type { Key, KeyList, NewKey } from '../../api/settings-types.ts';
 import { t } from '../../i18n/index.tsx';
 import { dayInZone, formatDay, formatSince } from '../../lib/dates.ts';
 import { formatNumber } from '../../lib/format.ts';
-import { useClock, useIsAdmin, type Clock } from '../../lib/workspace.ts';
+import { useRealClock, useIsAdmin, type Clock } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
@@ -28,7 +28,7 @@ export function KeysPage() {
   const search = useSearch({ from: '/app/settings/keys' });
   const navigate = useNavigate({ from: '/settings/keys' });
   const admin = useIsAdmin();
-  const clock = useClock();
+  const clock = useRealClock();
   const keys = useKeyList();
   const [fresh, setFresh] = useState<NewKey | null>(null);
   const [revoking, setRevoking] = useState<Key | null>(null);

@@ -9,7 +9,7 @@ import { t } from '../../i18n/index.tsx';
 import { dayInZone, formatDay, formatSince } from '../../lib/dates.ts';
 import { passwordProblem } from '../../lib/password.ts';
 import { showToast } from '../../lib/toast.ts';
-import { useClock } from '../../lib/workspace.ts';
+import { useRealClock } from '../../lib/workspace.ts';
 import { errorText, ErrorNote, QueryError } from '../../parts/messages.tsx';
 
 // One's own password and the places one is signed in.
@@ -78,7 +78,7 @@ function PasswordForm() {
 }
 
 function Sessions() {
-  const clock = useClock();
+  const clock = useRealClock();
   const sessions = useQuery({
     queryKey: ['sessions'],
     queryFn: ({ signal }) => get<List<StaffSession>>('/sessions', {}, signal),

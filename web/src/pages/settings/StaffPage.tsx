@@ -8,7 +8,7 @@ import type { List, Role } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatSince } from '../../lib/dates.ts';
 import { showToast } from '../../lib/toast.ts';
-import { useClock } from '../../lib/workspace.ts';
+import { useRealClock } from '../../lib/workspace.ts';
 import { CopyButton } from '../../parts/CopyButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { errorText, ErrorNote, QueryError } from '../../parts/messages.tsx';
@@ -18,7 +18,7 @@ type Invitation = { name: string; url: string };
 
 export function StaffPage() {
   const session = useSession();
-  const clock = useClock();
+  const clock = useRealClock();
   const [inviting, setInviting] = useState(false);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const staff = useQuery({ queryKey: ['staff'], queryFn: ({ signal }) => get<List<Staff>>('/staff', {}, signal) });

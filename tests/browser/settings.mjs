@@ -1,13 +1,7 @@
 // Settings: a key and its first event, the debugger, staff, import, and the look.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertNoProblems, openBench } from './helper.mjs';
-
-let bench;
-before(async () => {
-  bench = await openBench();
-});
-after(async () => bench?.close());
+import { test } from 'node:test';
+import { api, assertNoProblems, bench } from './helper.mjs';
 
 test('a key is made, waits for its first event, and leads to the account as soon as it is known', async () => {
   const page = await bench.page();

@@ -1,13 +1,7 @@
 // Features: grouping events, marking key ones, deleting with a way back.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertNoProblems, openBench } from './helper.mjs';
-
-let bench;
-before(async () => {
-  bench = await openBench();
-});
-after(async () => bench?.close());
+import { test } from 'node:test';
+import { api, assertNoProblems, bench } from './helper.mjs';
 
 const find = async (page, name) => (await api(page, '/features')).items.find((feature) => feature.name === name);
 

@@ -1,18 +1,14 @@
 // One account: its figures agree with the API, open, travel in time, and can be edited.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertNoProblems, assertTargets, openBench } from './helper.mjs';
+import { before, test } from 'node:test';
+import { api, assertNoProblems, assertTargets, bench } from './helper.mjs';
 
-let bench;
 let target;
 before(async () => {
-  bench = await openBench();
   const page = await bench.page();
   const list = await api(page, '/accounts?sort=-active_people&limit=3');
   target = list.items[1] ?? list.items[0];
-  await page.context().close();
 });
-after(async () => bench?.close());
 
 const path = () => `/accounts/${encodeURIComponent(target.id)}`;
 const number = (value) => value.toLocaleString('en-GB').replace('-', '−');

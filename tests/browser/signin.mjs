@@ -1,13 +1,7 @@
 // Coming in and going out.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertAccessible, assertNoProblems, openBench, signIn } from './helper.mjs';
-
-let bench;
-before(async () => {
-  bench = await openBench();
-});
-after(async () => bench?.close());
+import { test } from 'node:test';
+import { assertAccessible, assertNoProblems, bench, signIn } from './helper.mjs';
 
 test('a page asked for without a session leads to sign-in and then back to that page', async () => {
   const page = await bench.page({ signedOut: true });

@@ -1,13 +1,7 @@
 // The accounts table: what the server says, sorted, filtered, searched, with the keyboard alone and on a phone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { api, assertNoProblems, assertTargets, openBench } from './helper.mjs';
-
-let bench;
-before(async () => {
-  bench = await openBench();
-});
-after(async () => bench?.close());
+import { test } from 'node:test';
+import { api, assertNoProblems, assertTargets, bench } from './helper.mjs';
 
 const rowNames = (page) => page.locator('.table-row .account-name').allTextContents();
 const open = async (page, path = '/accounts') => {

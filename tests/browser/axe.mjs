@@ -1,18 +1,14 @@
 // axe-core on every page, light and dark, and on a phone.
-import { after, before, test } from 'node:test';
-import { api, assertAccessible, assertNoProblems, openBench } from './helper.mjs';
+import { before, test } from 'node:test';
+import { api, assertAccessible, assertNoProblems, bench } from './helper.mjs';
 
-let bench;
 let account;
 let person;
 before(async () => {
-  bench = await openBench();
   const page = await bench.page();
   account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
   person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
-  await page.context().close();
 });
-after(async () => bench?.close());
 
 const PAGES = [
   ['accounts', () => '/accounts', '.table-row .account-name, .phone-row'],
@@ -45,7 +41,6 @@ for (const [name, path, ready] of PAGES) {
     await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
     await assertAccessible(page, `${path()} (dark)`, ['color-contrast']);
     assertNoProblems(page);
-    await page.context().close();
   });
 }
 
@@ -55,7 +50,6 @@ for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account
     await page.goto(path());
     await page.locator(ready).first().waitFor();
     await assertAccessible(page, `${path()} (phone)`);
-    await page.context().close();
   });
 }
 

@@ -1,0 +1,8 @@
+// Every browser suite in one run: one server, one browser. A suite alone: node --test tests/browser/accounts.mjs
+import './helper.mjs';
+import './signin.mjs';
+import './accounts.mjs';
+import './account.mjs';
+import './features.mjs';
+import './settings.mjs';
+import './axe.mjs';
