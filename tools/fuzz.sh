@@ -15,7 +15,13 @@ for fuzzer in build/fuzz/tests/*_fuzz; do
     found=build/fuzz/found/$target
     mkdir -p "$found"
     echo "fuzz: $target for $seconds s"
-    "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -verbosity=0 -print_final_stats=1 \
-        -artifact_prefix="$found/" "$found" "tests/fuzz/corpus/$target" 2>&1 | grep -E '^stat::number|ERROR|SUMMARY|Test unit|runtime error' || true
-    [[ ${PIPESTATUS[0]} -eq 0 ]] || { echo "fuzz: $target failed, see $found" >&2; exit 1; }
+    code=0
+    "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
+        -artifact_prefix="$found/" "$found" "tests/fuzz/corpus/$target" >"$found.log" 2>&1 || code=$?
+    if [[ $code -ne 0 ]]; then
+        grep -vE '^#[0-9]' "$found.log" | tail -60
+        echo "fuzz: $target failed; the input that repeats it is in $found" >&2
+        exit 1
+    fi
+    sed -nE 's/^stat::(number_of_executed_units|new_units_added|peak_rss_mb): */    \1 /p' "$found.log"
 done

@@ -119,7 +119,7 @@ _Static_assert(sizeof product_events / sizeof *product_events <= PRODUCT_EVENTS_
 
 ProductOdds product_odds(void)
 {
-    ProductOdds odds;
+    ProductOdds odds = { 0 };
     for (int persona = 0; persona < PERSONA_COUNT; persona++) {
         unsigned sum = 0;
         for (uint32_t i = 0; i < product_event_count; i++)
