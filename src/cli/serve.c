@@ -10,7 +10,6 @@
 #include <signal.h>
 
 enum {
-    PORT_USUAL = 8080,
     REQUEST_ARENA_BYTES = 256 << 20, // address space; a tracking body may need 18 times its 4 MB
 };
 
@@ -184,7 +183,7 @@ static void configure_log(const Options *options)
 
 int run_serve(const Options *options)
 {
-    int64_t port = option_number(options, "port", PORT_USUAL);
+    int64_t port = option_number(options, "port", SERVE_PORT_USUAL);
     if (port > UINT16_MAX) {
         Error error;
         fail(&error, STATUS_INVALID, STR("port"), "--port must be at most 65535.");

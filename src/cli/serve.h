@@ -4,6 +4,8 @@
 
 #include "api/app.h"
 
+enum { SERVE_PORT_USUAL = 8080 };
+
 typedef struct ServeConfig {
     Str db;
     Str address; // to listen on; empty: 127.0.0.1

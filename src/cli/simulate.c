@@ -145,7 +145,10 @@ static void add_facts(Scene *scene, const AccountFacts *facts)
     if (account->parent != WORLD_NONE)
         buf_format(out, ",\"parent\":\"%.*s\"", STR_ARG(world->accounts[account->parent].id));
     if (facts->renewal) append_date(out, "renewal_date", facts->renewal);
-    if (facts->churned) append_date(out, "churned_on", facts->churned);
+    if (facts->churned)
+        append_date(out, "churned_on", facts->churned);
+    else if (account->story == STORY_REACTIVATED && scene->day >= account->back)
+        buf_append(out, STR(",\"churned_on\":null")); // it is a customer again
     buf_append_byte(out, '}');
     Str traits = take_text(scene);
     LogEntry *entry = add_entry(scene, ENTRY_GROUP);

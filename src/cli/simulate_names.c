@@ -109,7 +109,7 @@ static Str slug_of(Str name, Arena *arena)
     return (Str){ slug, name.len };
 }
 
-CompanyName company_name(uint64_t seed, uint32_t number, Arena *arena)
+CompanyName simulated_company_name(uint64_t seed, uint32_t number, Arena *arena)
 {
     uint32_t drawn = walk(seed, number, COMPANY_NAMES, 677);
     Random random = random_for(seed, 'i', number);
@@ -119,7 +119,7 @@ CompanyName company_name(uint64_t seed, uint32_t number, Arena *arena)
     return (CompanyName){ name, slug_of(name, arena), str_from_c(industry) };
 }
 
-PersonName person_name(uint64_t seed, uint32_t number, Arena *arena)
+PersonName simulated_person_name(uint64_t seed, uint32_t number, Arena *arena)
 {
     enum { FIRST = COUNT(first_names), LAST = COUNT(last_names) };
     uint32_t drawn = walk(seed, number, FIRST * LAST, 1013);

@@ -13,7 +13,7 @@ typedef struct CompanyName {
 } CompanyName;
 
 // The `number`-th company (0 to COMPANY_NAMES - 1); different numbers have different slugs.
-CompanyName company_name(uint64_t seed, uint32_t number, Arena *arena);
+CompanyName simulated_company_name(uint64_t seed, uint32_t number, Arena *arena);
 
 typedef struct PersonName {
     Str name;  // "Piotr Zieliński"
@@ -21,6 +21,6 @@ typedef struct PersonName {
 } PersonName;
 
 // The `number`-th person of one company; different numbers below 1,000 have different names.
-PersonName person_name(uint64_t seed, uint32_t number, Arena *arena);
+PersonName simulated_person_name(uint64_t seed, uint32_t number, Arena *arena);
 
 #endif

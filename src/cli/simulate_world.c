@@ -166,7 +166,7 @@ static void draw_account(World *world, int index, int people)
 {
     WorldAccount *account = &world->accounts[index];
     Random random = random_for(world->seed, DRAW_ACCOUNT, (uint64_t)index);
-    CompanyName name = company_name(world->seed, (uint32_t)index, &world->arena);
+    CompanyName name = simulated_company_name(world->seed, (uint32_t)index, &world->arena);
     *account = (WorldAccount){
         .id = name.slug,
         .name = name.name,
@@ -183,7 +183,7 @@ static void draw_account(World *world, int index, int people)
     draw_features(world, account, &random);
 }
 
-// The account that the documentation tells of: its champion left four weeks before the end of history.
+// The account that the documentation tells of: its champion left five weeks before the end of history.
 static void draw_known_account(World *world)
 {
     WorldAccount *account = &world->accounts[0];
@@ -194,7 +194,7 @@ static void draw_known_account(World *world)
         .story = STORY_CHAMPION_LEFT,
         .parent = WORLD_NONE,
         .start = world->first_day - 292 - YEAR,
-        .turn = working_day(world, last_day(world) - 30),
+        .turn = working_day(world, last_day(world) - 36),
         .contract = last_day(world) + 73 - 2 * YEAR,
         .seats = 140,
         .plan = PLAN_ENTERPRISE,
@@ -228,6 +228,8 @@ static void draw_stay(const World *world, const WorldAccount *account, WorldPers
     int leave = person->join + (int)(-log(1 - random_share(random)) * 2400); // 14 of 100 in a year
     if (account->story == STORY_DECLINE && random_chance(random, 0.4))
         leave = account->turn + random_between(random, 0, 120);
+    if (account->story == STORY_CHAMPION_LEFT && !account->back && random_chance(random, 0.35))
+        leave = account->turn + random_between(random, 2, 45);
     if (account->story == STORY_CHURNED && random_chance(random, 0.6))
         leave = account->turn + random_between(random, 0, 80);
     if (leave <= last && leave > person->join) person->leave = leave;
@@ -246,7 +248,8 @@ static void draw_person(World *world, int account_index, int number, int index)
     const WorldAccount *account = &world->accounts[account_index];
     WorldPerson *person = &world->people[index];
     Random random = random_for(world->seed, DRAW_PERSON, (uint64_t)index);
-    PersonName name = person_name(world->seed + (uint64_t)account_index, (uint32_t)number, &world->arena);
+    PersonName name =
+        simulated_person_name(world->seed + (uint64_t)account_index, (uint32_t)number, &world->arena);
     Persona persona = draw_persona(number, &random);
     *person = (WorldPerson){
         .id = arena_format(&world->arena, "u_%d", 1000 + index),

@@ -214,6 +214,7 @@ CsvReader *csv_open(Reader *reader, Error *error)
     if (!csv) panic("out of memory: csv");
     csv->reader = reader;
     csv->line = 1;
+    buf_reserve(&csv->text, 1); // so that it is somewhere, also without a byte in it
     if (csv_init(&csv->parser, CSV_REPALL_NL) != 0) panic("out of memory: csv");
     csv_set_space_func(&csv->parser, is_space);
     if (!next_bytes(csv, error)) {
