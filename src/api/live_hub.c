@@ -10,6 +10,7 @@ enum {
     TICK_MS = 2000,
     TICKS_A_MINUTE = 30,
     TICKS_A_BEAT = 7,
+    TICKS_A_STREAM = 900, // half an hour: browsers open a new one, and who may not any more stays out
 };
 
 struct LiveHub {
@@ -18,6 +19,7 @@ struct LiveHub {
     pthread_cond_t stopping;
     bool stops;
     HttpStream *streams[LIVE_STREAMS_MAX];
+    size_t opened[LIVE_STREAMS_MAX]; // at which tick
     size_t stream_count;
     uint32_t accounts[LIVE_ACCOUNTS_MAX]; // changed since the last tick
     size_t account_count;
@@ -47,14 +49,15 @@ static void accounts_changed(void *context, const uint32_t *accounts, size_t cou
     pthread_mutex_unlock(&hub->lock);
 }
 
-// Under the lock. Streams that are gone leave the list.
+// Under the lock. Streams that are gone or old leave the list.
 static void send_to_all(LiveHub *hub, Str name, Str data)
 {
     size_t kept = 0;
     for (size_t i = 0; i < hub->stream_count; i++) {
         HttpStream *stream = hub->streams[i];
         bool open = name.len > 0 ? http_stream_send(stream, name, data) : http_stream_beat(stream);
-        if (open) {
+        if (open && hub->ticks - hub->opened[i] < TICKS_A_STREAM) {
+            hub->opened[kept] = hub->opened[i];
             hub->streams[kept++] = stream;
         } else {
             http_stream_close(stream);
@@ -163,6 +166,7 @@ bool live_hub_add(LiveHub *hub, HttpStream *stream)
     pthread_mutex_lock(&hub->lock);
     bool room = hub->stream_count < LIVE_STREAMS_MAX;
     if (room) {
+        hub->opened[hub->stream_count] = hub->ticks;
         hub->streams[hub->stream_count++] = stream;
         hub->greet = true;
     }

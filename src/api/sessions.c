@@ -80,37 +80,49 @@ static Status finish_sign_in(SignIn *sign_in, CommitterEdit *edit)
     return STATUS_OK;
 }
 
-// Wrong tries are counted for the address and for the account; a right one is forgotten.
-static Status check_tries(Request *request, Str address, Str account)
+// Counts a try before the password is looked at, so that many at once are no way around; a right one is given
+// back.
+static Status count_try(Request *request, Str name)
 {
-    Throttle *throttle = request->app->sign_in_throttle;
-    int64_t now_us = timestamp_now_monotonic();
-    bool free = throttle_has(throttle, address, now_us, &request->retry_after) &&
-                throttle_has(throttle, account, now_us, &request->retry_after);
-    if (free) return STATUS_OK;
+    bool given =
+        throttle_take(request->app->sign_in_throttle, name, timestamp_now_monotonic(), &request->retry_after);
+    if (given) return STATUS_OK;
     return fail(request->error, STATUS_LIMITED, STR(""),
                 "Too many wrong tries: wait %d seconds, then try again.", request->retry_after);
+}
+
+static void give_back_try(Request *request, Str name)
+{
+    throttle_give(request->app->sign_in_throttle, name, timestamp_now_monotonic());
+}
+
+// One bucket an account, however the address is written.
+static Str lower_case(Str text, Arena *arena)
+{
+    char *lower = arena_alloc(arena, 1, text.len + 1);
+    for (size_t i = 0; i < text.len; i++)
+        lower[i] = (char)(text.data[i] >= 'A' && text.data[i] <= 'Z' ? text.data[i] + 32 : text.data[i]);
+    return (Str){ lower, text.len };
 }
 
 static Status post_session(Request *request)
 {
     SignIn sign_in = { .request = request, .audit_action = STR("session.start") };
     Str email = body_text(request, "email");
-    Str address =
-        arena_format(request->arena, "from %.*s", STR_ARG(identity_address(request->app, request->http)));
-    Str account = arena_format(request->arena, "as %.*s", STR_ARG(email));
-    Status status = check_tries(request, address, account);
+    Str client = identity_address(request->app, request->http);
+    Str address = arena_format(request->arena, "from %.*s", STR_ARG(client));
+    Str account =
+        arena_format(request->arena, "as %.*s", STR_ARG(str_trim(lower_case(email, request->arena))));
+    Status status = count_try(request, address);
+    if (status == STATUS_OK) status = count_try(request, account);
     if (status != STATUS_OK) return status;
     status = staff_sign_in(request->store, email, body_text(request, "password"), request->arena,
                            &sign_in.staff, request->error);
-    if (status == STATUS_FORBIDDEN) {
-        int ignored = 0;
-        throttle_take(request->app->sign_in_throttle, address, timestamp_now_monotonic(), &ignored);
-        throttle_take(request->app->sign_in_throttle, account, timestamp_now_monotonic(), &ignored);
+    if (status != STATUS_FORBIDDEN) {
+        give_back_try(request, address);
+        give_back_try(request, account);
     }
-    if (status != STATUS_OK) return status;
-    throttle_forget(request->app->sign_in_throttle, account);
-    return finish_sign_in(&sign_in, edit_sign_in);
+    return status == STATUS_OK ? finish_sign_in(&sign_in, edit_sign_in) : status;
 }
 
 static Status edit_end_session(Store *store, void *context, Error *error)
@@ -247,14 +259,12 @@ static Status edit_password(Store *store, void *context, Error *error)
 static Status post_password(Request *request)
 {
     PasswordEdit edit = { .request = request };
-    Str address = arena_format(request->arena, "password of %.*s", STR_ARG(request->caller.id));
-    Status status = check_tries(request, address, address);
+    Str name = arena_format(request->arena, "password of %.*s", STR_ARG(request->caller.id));
+    Status status = count_try(request, name);
     if (status != STATUS_OK) return status;
     status = staff_check_password(request->store, request->caller.id, body_text(request, "current"),
                                   request->arena, request->error);
-    int ignored = 0;
-    if (status == STATUS_INVALID)
-        throttle_take(request->app->sign_in_throttle, address, timestamp_now_monotonic(), &ignored);
+    if (status != STATUS_INVALID) give_back_try(request, name);
     if (status == STATUS_OK) status = hash_new_password(request, "new", &edit.hash);
     return status == STATUS_OK ? request_edit(request, edit_password, &edit) : status;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@ enum {
     LISTEN_BACKLOG = 1024,
     PEER_SILENT_MS_MAX = 30 * 1000, // bytes unacknowledged for so long: the peer is gone
     THREADS_MAX = 256,
+    DESCRIPTORS_ELSEWHERE = 512, // database, files, lingering sockets
 };
 
 static void fill_defaults(HttpServer *server, const HttpConfig *config)
@@ -34,6 +36,24 @@ static void fill_defaults(HttpServer *server, const HttpConfig *config)
     Str folder = config->spool_folder.len > 0 ? config->spool_folder : STR("/tmp");
     snprintf(server->spool_folder, sizeof server->spool_folder, "%.*s", STR_ARG(folder));
     if (filled->address.len == 0) filled->address = STR("127.0.0.1");
+}
+
+// Every connection needs a descriptor, and the rest of the program some: asks the system for more, and makes
+// do with fewer connections when it does not give them.
+static void fit_descriptors(HttpConfig *config)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)config->connections_max + DESCRIPTORS_ELSEWHERE;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    if (limit.rlim_cur < wanted) {
+        rlim_t had = limit.rlim_cur;
+        limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = had;
+    }
+    if (limit.rlim_cur >= wanted) return;
+    rlim_t room = limit.rlim_cur > 2 * DESCRIPTORS_ELSEWHERE ? limit.rlim_cur - DESCRIPTORS_ELSEWHERE
+                                                             : limit.rlim_cur / 2;
+    config->connections_max = (unsigned)room;
 }
 
 // Options set here are inherited by accepted connections.
@@ -120,6 +140,7 @@ HttpServer *http_server_start(const HttpConfig *config, const HttpHandlers *hand
     server->arenas = calloc(ARENAS_KEPT_MAX, sizeof *server->arenas);
     if (!server->arenas) panic("out of memory: the server");
     fill_defaults(server, config);
+    fit_descriptors(&server->config);
     server->handlers = *handlers;
     if (listen_on(server, error) != STATUS_OK) {
         destroy(server);

@@ -62,32 +62,25 @@ static Bucket *find(Throttle *throttle, Str name, int64_t now_us)
     return fullest;
 }
 
-static bool ask(Throttle *throttle, Str name, int64_t now_us, double cost, int *seconds_out)
+bool throttle_take(Throttle *throttle, Str name, int64_t now_us, int *seconds_out)
 {
     pthread_mutex_lock(&throttle->lock);
     Bucket *bucket = find(throttle, name, now_us);
     double left = fill(throttle, bucket, now_us);
     bool given = left >= 1;
-    bucket->left = given ? left - cost : left;
+    bucket->left = given ? left - 1 : left;
     bucket->seen_us = now_us;
     if (!given) *seconds_out = 1 + (int)((1 - left) / throttle->per_us / 1e6);
     pthread_mutex_unlock(&throttle->lock);
     return given;
 }
 
-bool throttle_take(Throttle *throttle, Str name, int64_t now_us, int *seconds_out)
-{
-    return ask(throttle, name, now_us, 1, seconds_out);
-}
-
-bool throttle_has(Throttle *throttle, Str name, int64_t now_us, int *seconds_out)
-{
-    return ask(throttle, name, now_us, 0, seconds_out);
-}
-
-void throttle_forget(Throttle *throttle, Str name)
+void throttle_give(Throttle *throttle, Str name, int64_t now_us)
 {
     pthread_mutex_lock(&throttle->lock);
-    find(throttle, name, 0)->name = 0;
+    Bucket *bucket = find(throttle, name, now_us);
+    double left = fill(throttle, bucket, now_us) + 1;
+    bucket->left = left < throttle->burst ? left : throttle->burst;
+    bucket->seen_us = now_us;
     pthread_mutex_unlock(&throttle->lock);
 }

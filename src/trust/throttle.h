@@ -16,9 +16,7 @@ void throttle_destroy(Throttle *throttle);
 // monotonic.
 bool throttle_take(Throttle *throttle, Str name, int64_t now_us, int *seconds_out);
 
-// Whether throttle_take would succeed, without taking.
-bool throttle_has(Throttle *throttle, Str name, int64_t now_us, int *seconds_out);
-
-void throttle_forget(Throttle *throttle, Str name); // its bucket is full again
+// Gives back one that was taken: it was no wrong try after all.
+void throttle_give(Throttle *throttle, Str name, int64_t now_us);
 
 #endif

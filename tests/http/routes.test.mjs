@@ -32,7 +32,7 @@ test('a stranger gets pages, health and the description, and nothing else', asyn
   for (const [path, methods] of Object.entries(openapi.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       if (operation.security.length === 0) continue;
-      const called = await stranger.ask(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'), operation.requestBody && {});
+      const called = await stranger.ask(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'), operation.requestBody && {}, { 'x-forwarded-for': '203.0.113.9' });
       assert.equal(called.status, 401, `${method} ${path}`);
     }
   }
@@ -160,6 +160,22 @@ test('an API key reads and writes customers, and no more', async () => {
   assert.equal((await robot.post('/accounts', { id: 'bot', name: 'Bot' }, headers)).status, 200);
   for (const path of ['/staff', '/keys', '/settings', '/session']) assert.equal((await robot.get(path, headers)).status, 403);
   assert.equal((await robot.get('/accounts', { authorization: 'Bearer ak_wrong' })).status, 401);
+});
+
+test('files are imported whole, and refused rows come back with their reasons', async () => {
+  const rows = ['id,name,plan,mrr,currency', ...Array.from({ length: 300 }, (_, n) => `imp${n},Imported ${n},pro,${n},EUR`), ',nameless,pro,1,EUR'];
+  const file = gzipSync(rows.join('\n'));
+  const made = await ann.ask('POST', '/api/v1/imports?kind=accounts&name=accounts.csv', file, { 'content-type': 'application/octet-stream' });
+  assert.equal(made.status, 202, made.text);
+  const { id } = made.json;
+  let state = made.json;
+  while (['waiting', 'running'].includes(state.state)) state = (await ann.get(`/imports/${id}`)).json;
+  assert.deepEqual([state.state, state.accepted, state.rejected], ['done', 300, 1]);
+  assert.equal((await ann.get('/accounts?search=Imported&limit=1')).json.matched, 300);
+  assert.equal(JSON.parse((await ann.get(`/imports/${id}/rejects.ndjson`)).text.split('\n')[0]).line, 302);
+  assert.equal((await ann.get('/imports')).json.items[0].id, id);
+  assert.equal((await ann.remove(`/imports/${id}`)).status, 204);
+  assert.equal((await new Person(server).ask('POST', '/api/v1/imports', Buffer.alloc(50 << 20))).status, 401);
 });
 
 test('live pages hear of events', async () => {

@@ -217,7 +217,12 @@ static void nobody_passes_without_what_the_route_asks_for(void **state)
                              "Content-Length: 90000000\r\nExpect: 100-continue\r\n", NULL)
                          .status,
                      401);
+    assert_int_equal(api_ask(fixture, "GET", "/metrics", "", NULL).status, 200); // from this machine
+    assert_int_equal(api_ask(fixture, "GET", "/metrics", "X-Forwarded-For: 203.0.113.9\r\n", NULL).status,
+                     401);
     api_set_up(fixture);
+    assert_int_equal(api_ask(fixture, "GET", "/metrics", "X-Forwarded-For: 203.0.113.9\r\n", NULL).status,
+                     200);
     assert_int_equal(api_ask(fixture, "GET", "/api/v1/session", "", NULL).status, 200);
     assert_int_equal(api_ask(fixture, "GET", "/api/v1/forgotten", "", NULL).status, 403);
     assert_int_equal(

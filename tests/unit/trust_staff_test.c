@@ -33,6 +33,7 @@ static void roles_may_what_the_table_says(void **state)
     } cases[] = {
         { PERMISSION_NOT_SET, false, false, false, false },
         { PERMISSION_ANYBODY, true, true, true, true },
+        { PERMISSION_OPERATE, false, true, true, true },
         { PERMISSION_SELF, false, true, true, false },
         { PERMISSION_READ, false, true, true, true },
         { PERMISSION_WRITE, false, true, true, true },
@@ -218,11 +219,12 @@ static void a_throttle_fills_evenly_and_cannot_be_flooded(void **state)
         snprintf(name, sizeof name, "x%d", i);
         throttle_take(throttle, str_from_c(name), now_us, &seconds);
     }
-    assert_false(throttle_has(throttle, STR("ann"), now_us, &seconds));
+    assert_false(throttle_take(throttle, STR("ann"), now_us, &seconds));
     assert_true(throttle_take(throttle, STR("ann"), now_us + US_PER_SECOND, &seconds));
     assert_false(throttle_take(throttle, STR("ann"), now_us + US_PER_SECOND, &seconds));
-    throttle_forget(throttle, STR("ann"));
+    throttle_give(throttle, STR("ann"), now_us + US_PER_SECOND);
     assert_true(throttle_take(throttle, STR("ann"), now_us + US_PER_SECOND, &seconds));
+    assert_false(throttle_take(throttle, STR("ann"), now_us + US_PER_SECOND, &seconds));
     throttle_destroy(throttle);
 }
 
