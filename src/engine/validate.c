@@ -99,11 +99,9 @@ static bool chains_end(const Engine *engine, uint32_t count,
     bool sound = true;
     for (uint32_t start = 0; sound && start < count; start++) {
         uint32_t steps = 0;
-        for (uint32_t at = start; sound && at != ENGINE_NONE; at = next(engine, at)) {
-            if (at >= count || steps++ > count)
-                sound = false;
-            else if (ends[at])
-                break;
+        for (uint32_t at = start; at != ENGINE_NONE; at = next(engine, at)) {
+            sound = at < count && steps++ <= count;
+            if (!sound || ends[at]) break;
         }
         for (uint32_t at = start; sound && at != ENGINE_NONE && !ends[at]; at = next(engine, at))
             ends[at] = 1;
