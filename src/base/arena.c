@@ -42,7 +42,7 @@ void arena_destroy(Arena *arena)
     *arena = (Arena){ 0 };
 }
 
-void *arena_alloc(Arena *arena, size_t size, size_t count)
+void *arena_alloc_unset(Arena *arena, size_t size, size_t count)
 {
     size_t bytes = 0;
     if (__builtin_mul_overflow(size, count, &bytes) || bytes > SIZE_MAX / 2) panic("arena request overflows");
@@ -51,7 +51,12 @@ void *arena_alloc(Arena *arena, size_t size, size_t count)
     char *start = arena->next;
     arena->next += padded;
     ASAN_UNPOISON_MEMORY_REGION(start, bytes);
-    return memset(start, 0, bytes);
+    return start;
+}
+
+void *arena_alloc(Arena *arena, size_t size, size_t count)
+{
+    return memset(arena_alloc_unset(arena, size, count), 0, size * count);
 }
 
 void arena_reset(Arena *arena, Arena mark)

@@ -19,6 +19,11 @@ void arena_destroy(Arena *arena);
 
 // Zeroed memory, 16-byte aligned; `count` 0 is allowed.
 void *arena_alloc(Arena *arena, size_t size, size_t count) __attribute__((alloc_size(2, 3), returns_nonnull));
+
+// The same without zeroing, for what is written before it is read.
+void *arena_alloc_unset(Arena *arena, size_t size, size_t count)
+    __attribute__((alloc_size(2, 3), returns_nonnull));
+
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), 1))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type), (count)))
 

@@ -11,37 +11,38 @@ typedef struct Walk {
     size_t count, next; // of positions
     JsonNode *nodes;
     size_t used, room; // of nodes
-    unsigned depth_left;
+    unsigned depth, depth_max;
     bool has_escapes; // somewhere in the text
     const char *problem;
     size_t problem_at;
 } Walk;
 
-static bool wrong(Walk *walk, const char *problem, size_t at)
+// The walk lives in one function's registers: everything it calls on every token is part of it.
+#define PART_OF_WALK static inline __attribute__((always_inline))
+
+PART_OF_WALK bool wrong(Walk *walk, const char *problem, size_t at)
 {
-    if (!walk->problem) {
-        walk->problem = problem;
-        walk->problem_at = at;
-    }
+    walk->problem = problem;
+    walk->problem_at = at;
     return false;
 }
 
-// Where the next token starts; the length of the text behind the last one.
-static inline size_t peek(const Walk *walk)
+// Where the next token starts; the length of the text behind the last one (simdjson puts it there).
+PART_OF_WALK size_t peek(const Walk *walk)
 {
-    return walk->next < walk->count ? walk->positions[walk->next] : walk->len;
+    return walk->positions[walk->next];
 }
 
-static inline bool next_is(const Walk *walk, char c)
+PART_OF_WALK bool next_is(const Walk *walk, char c)
 {
-    size_t at = peek(walk);
-    return at < walk->len && walk->text[at] == c;
+    return walk->next < walk->count && walk->text[peek(walk)] == c;
 }
 
 // One past the last byte of the token that has just been taken.
-static inline size_t token_end(const Walk *walk)
+PART_OF_WALK size_t token_end(const Walk *walk)
 {
     size_t end = peek(walk);
+    if ((unsigned char)walk->text[end - 1] > ' ') return end;
     while (end > 0 && (walk->text[end - 1] == ' ' || walk->text[end - 1] == '\n' ||
                        walk->text[end - 1] == '\r' || walk->text[end - 1] == '\t'))
         end--;
@@ -82,26 +83,26 @@ static bool is_number(const char *c, const char *end)
     return c == end;
 }
 
-// Whether the inside of a text holds only escapes that JSON knows.
-static bool check_escapes(Walk *walk, size_t from, size_t to, bool *escaped_out)
+// Whether the inside of a text holds only escapes that JSON knows; else *at_out is where it does not.
+static bool check_escapes(const char *text, size_t from, size_t to, bool *escaped_out, size_t *at_out)
 {
     for (size_t i = from; i < to; i++) {
-        if (walk->text[i] != '\\') continue;
+        if (text[i] != '\\') continue;
         *escaped_out = true;
-        char c = ++i < to ? walk->text[i] : 0;
-        if (c == 'u') {
-            for (int digit = 0; digit < 4; digit++) {
-                if (++i >= to || !is_hex(walk->text[i]))
-                    return wrong(walk, "a \\u without 4 hexadecimal digits", i);
-            }
-        } else if (c == 0 || !strchr("\"\\/bfnrt", c)) {
-            return wrong(walk, "an unknown escape", i);
+        char c = ++i < to ? text[i] : 0;
+        int digits = c == 'u' ? 4 : 0;
+        bool known = c != 0 && strchr("\"\\/bfnrtu", c);
+        while (known && digits-- > 0)
+            known = ++i < to && is_hex(text[i]);
+        if (!known) {
+            *at_out = i;
+            return false;
         }
     }
     return true;
 }
 
-static inline JsonNode *add_node(Walk *walk, JsonKind kind, size_t start)
+PART_OF_WALK JsonNode *add_node(Walk *walk, JsonKind kind, size_t start)
 {
     // A valid text has at most (tokens + 1) / 2 nodes; one that is not may run out of room before its error.
     if (walk->used == walk->room) {
@@ -113,17 +114,22 @@ static inline JsonNode *add_node(Walk *walk, JsonKind kind, size_t start)
     return node;
 }
 
-static bool walk_text(Walk *walk, size_t start)
+PART_OF_WALK bool walk_text(Walk *walk, size_t start)
 {
     size_t end = token_end(walk);
     if (end < start + 2 || walk->text[end - 1] != '"') return wrong(walk, "a text that does not end", start);
     JsonNode *node = add_node(walk, JSON_TEXT, start);
     if (!node) return false;
     node->len = (uint32_t)(end - start);
-    return !walk->has_escapes || check_escapes(walk, start + 1, end - 1, &node->escaped);
+    if (!walk->has_escapes) return true;
+    bool escaped = false;
+    size_t at = 0;
+    bool good = check_escapes(walk->text, start + 1, end - 1, &escaped, &at);
+    node->escaped = escaped;
+    return good || wrong(walk, "an unknown escape", at);
 }
 
-static bool walk_scalar(Walk *walk, size_t start)
+PART_OF_WALK bool walk_scalar(Walk *walk, size_t start)
 {
     size_t end = token_end(walk);
     Str token = { walk->text + start, end - start };
@@ -141,60 +147,93 @@ static bool walk_scalar(Walk *walk, size_t start)
     return true;
 }
 
-static bool walk_value(Walk *walk);
+// Containers that are open, the innermost last.
+typedef struct Scope {
+    JsonNode *node;
+    char close;
+} Scope;
 
-static bool walk_member(Walk *walk)
-{
-    size_t start = peek(walk);
-    if (!next_is(walk, '"')) return wrong(walk, "a key in quotes is missing", start);
-    walk->next++;
-    if (!walk_text(walk, start)) return false;
-    if (!next_is(walk, ':')) return wrong(walk, "a colon is missing", peek(walk));
-    walk->next++;
-    return walk_value(walk);
-}
+typedef enum Step { STEP_VALUE, STEP_MEMBER, STEP_AFTER_VALUE, STEP_DONE, STEP_WRONG } Step;
 
-static bool walk_container(Walk *walk, size_t start, bool object)
+PART_OF_WALK Step open_container(Walk *walk, size_t start, Scope *scopes)
 {
-    if (walk->depth_left == 0) return wrong(walk, "nested too deeply", start);
-    walk->depth_left--;
+    bool object = walk->text[start] == '{';
+    if (walk->depth == walk->depth_max) {
+        wrong(walk, "nested too deeply", start);
+        return STEP_WRONG;
+    }
     JsonNode *node = add_node(walk, object ? JSON_OBJECT : JSON_ARRAY, start);
-    if (!node) return false;
-    size_t first = walk->used - 1;
-    char close = object ? '}' : ']';
-    if (!next_is(walk, close)) {
-        for (;;) {
-            if (!(object ? walk_member(walk) : walk_value(walk))) return false;
-            if (!next_is(walk, ',')) break;
-            walk->next++;
-        }
-    }
-    size_t end = peek(walk);
-    if (!next_is(walk, close)) {
-        return wrong(walk, object ? "a comma or } is missing" : "a comma or ] is missing", end);
-    }
-    walk->next++;
-    walk->depth_left++;
-    node->len = (uint32_t)(end + 1 - start);
-    node->span = (uint32_t)(walk->used - first);
-    return true;
+    if (!node) return STEP_WRONG;
+    scopes[walk->depth++] = (Scope){ node, object ? '}' : ']' };
+    if (next_is(walk, object ? '}' : ']')) return STEP_AFTER_VALUE;
+    return object ? STEP_MEMBER : STEP_VALUE;
 }
 
-static bool walk_value(Walk *walk)
+PART_OF_WALK Step take_value(Walk *walk, Scope *scopes)
 {
     size_t start = peek(walk);
-    if (start >= walk->len) return wrong(walk, "a value is missing", start);
-    walk->next++;
-    switch (walk->text[start]) {
-    case '{':
-        return walk_container(walk, start, true);
-    case '[':
-        return walk_container(walk, start, false);
-    case '"':
-        return walk_text(walk, start);
-    default:
-        return walk_scalar(walk, start);
+    if (start >= walk->len) {
+        wrong(walk, "a value is missing", start);
+        return STEP_WRONG;
     }
+    walk->next++;
+    char c = walk->text[start];
+    if (c == '"') return walk_text(walk, start) ? STEP_AFTER_VALUE : STEP_WRONG;
+    if (c == '{' || c == '[') return open_container(walk, start, scopes);
+    return walk_scalar(walk, start) ? STEP_AFTER_VALUE : STEP_WRONG;
+}
+
+PART_OF_WALK Step take_key(Walk *walk)
+{
+    size_t start = peek(walk);
+    if (!next_is(walk, '"')) {
+        wrong(walk, "a key in quotes is missing", start);
+        return STEP_WRONG;
+    }
+    walk->next++;
+    if (!walk_text(walk, start)) return STEP_WRONG;
+    if (!next_is(walk, ':')) {
+        wrong(walk, "a colon is missing", peek(walk));
+        return STEP_WRONG;
+    }
+    walk->next++;
+    return STEP_VALUE;
+}
+
+// Behind a value comes another one, or the end of its container.
+PART_OF_WALK Step take_separator(Walk *walk, const Scope *scopes)
+{
+    if (walk->depth == 0) return STEP_DONE;
+    const Scope *scope = &scopes[walk->depth - 1];
+    bool object = scope->close == '}';
+    size_t at = peek(walk);
+    char c = at < walk->len ? walk->text[at] : 0;
+    if (c == ',') {
+        walk->next++;
+        return object ? STEP_MEMBER : STEP_VALUE;
+    }
+    if (c != scope->close) {
+        wrong(walk, object ? "a comma or } is missing" : "a comma or ] is missing", at);
+        return STEP_WRONG;
+    }
+    walk->next++;
+    walk->depth--;
+    scope->node->len = (uint32_t)(walk->text + at + 1 - scope->node->data);
+    scope->node->span = (uint32_t)(walk->nodes + walk->used - scope->node);
+    return STEP_AFTER_VALUE;
+}
+
+static Walk walk_document(Walk walk)
+{
+    Scope scopes[JSON_DEPTH_MAX];
+    Step step = STEP_VALUE;
+    while (step < STEP_DONE) {
+        if (step == STEP_MEMBER) step = take_key(&walk);
+        if (step == STEP_VALUE) step = take_value(&walk, scopes);
+        if (step == STEP_AFTER_VALUE) step = take_separator(&walk, scopes);
+    }
+    if (step == STEP_DONE && walk.next < walk.count) wrong(&walk, "something follows the value", peek(&walk));
+    return walk;
 }
 
 static size_t first_bad_utf8(Str text)
@@ -260,7 +299,7 @@ const JsonNode *json_parse(Str text, unsigned depth_max, Arena *arena, Error *er
         fail(error, STATUS_LIMITED, STR(""), "The JSON is larger than %d MB.", JSON_BYTES_MAX / 1024 / 1024);
         return NULL;
     }
-    Walk walk = { .text = text.data, .len = text.len, .depth_left = depth_max };
+    Walk walk = { .text = text.data, .len = text.len, .depth_max = depth_max };
     JsonIndexResult result = json_index(text.data, text.len, &walk.positions, &walk.count);
     if (result != JSON_INDEX_OK) {
         index_problem(result, text, error);
@@ -268,8 +307,8 @@ const JsonNode *json_parse(Str text, unsigned depth_max, Arena *arena, Error *er
     }
     walk.has_escapes = memchr(text.data, '\\', text.len) != NULL;
     walk.room = (walk.count + 1) / 2 + depth_max; // a cut text lacks the brackets that close it
-    walk.nodes = ARENA_ARRAY(arena, JsonNode, walk.room);
-    if (walk_value(&walk) && walk.next < walk.count) wrong(&walk, "something follows the value", peek(&walk));
+    walk.nodes = arena_alloc_unset(arena, sizeof(JsonNode), walk.room);
+    walk = walk_document(walk);
     if (walk.problem) {
         say_wrong(error, walk.problem, walk.problem_at);
         return NULL;

@@ -83,7 +83,7 @@ bool json_text_is(const JsonNode *node, Str name);
 // The value of the last member of that name; NULL when there is none.
 const JsonNode *json_member(const JsonNode *object, Str name);
 
-// The same for many names in one pass: nodes_out[i] belongs to names[i], NULL when absent.
+// The same for many names (at most 64) in one pass: nodes_out[i] belongs to names[i], NULL when absent.
 void json_pick(const JsonNode *object, const Str *names, size_t count, const JsonNode **nodes_out);
 
 // ---- bodies of known shape

@@ -227,29 +227,48 @@ const JsonNode *json_member(const JsonNode *object, Str name)
     return found;
 }
 
-// The same as json_text_is, but for the usual case in few instructions: this is where tracking spends its
-// time.
 static inline bool is_name(const JsonNode *key, Str name)
 {
-    if (key->escaped) return json_text_is(key, name);
-    if (key->len - 2u != name.len) return false;
-    if (name.len == 0) return true;
-    return key->data[1] == name.data[0] && memcmp(key->data + 1, name.data, name.len) == 0;
+    return key->len - 2u == name.len && memcmp(key->data + 1, name.data, name.len) == 0;
+}
+
+enum { PICK_NAMES_MAX = 64, PICK_LENGTHS = 32 };
+
+// Names in lists by their length: nearly every member finds its name, or that it has none, at once.
+typedef struct PickLists {
+    uint8_t first[PICK_LENGTHS];  // by length; the name's index plus 1, 0 ends a list
+    uint8_t next[PICK_NAMES_MAX]; // by name
+} PickLists;
+
+static inline size_t find_name(const PickLists *lists, const Str *names, size_t count, const JsonNode *key)
+{
+    if (key->escaped) {
+        size_t i = 0;
+        while (i < count && !json_text_is(key, names[i]))
+            i++;
+        return i;
+    }
+    for (size_t i = lists->first[(key->len - 2u) % PICK_LENGTHS]; i > 0; i = lists->next[i - 1]) {
+        if (is_name(key, names[i - 1])) return i - 1;
+    }
+    return count;
 }
 
 void json_pick(const JsonNode *object, const Str *names, size_t count, const JsonNode **nodes_out)
 {
-    for (size_t i = 0; i < count; i++)
+    assert(count <= PICK_NAMES_MAX);
+    PickLists lists = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *first = &lists.first[names[i].len % PICK_LENGTHS];
+        lists.next[i] = *first;
+        *first = (uint8_t)(i + 1);
         nodes_out[i] = NULL;
-    size_t guess = 0; // members tend to come in one order: start behind the last hit
-    for (JsonMembers m = json_members(object); json_next_member(&m);) {
-        size_t i = guess;
-        for (size_t tries = 0; tries < count; tries++, i++) {
-            if (i >= count) i = 0;
-            if (!is_name(m.key, names[i])) continue;
-            nodes_out[i] = m.value;
-            guess = i + 1;
-            break;
-        }
+    }
+    if (!object || object->kind != JSON_OBJECT) return;
+    const JsonNode *key = object + 1, *end = object + object->span;
+    while (key < end) {
+        size_t i = find_name(&lists, names, count, key);
+        if (i < count) nodes_out[i] = key + 1;
+        key += 1 + key[1].span;
     }
 }

@@ -20,25 +20,29 @@ static void hash_traits(const JsonNode *object, uint64_t prefix, unsigned depth,
     }
 }
 
+static const char *check_traits_limits(Limits *limits, LimitsSubject *subject, const Item *item)
+{
+    uint64_t hashes[TRAIT_HASHES_MAX];
+    hash_traits(item->traits, item->entry.type, 4, hashes, &subject->trait_count);
+    subject->trait_hashes = hashes;
+    return limits_check(limits, subject);
+}
+
 static const char *check_limits(Sense *sense, const Item *item, Arena *arena)
 {
     if (!sense->limits) return NULL;
     const LogEntry *entry = &item->entry;
-    uint64_t hashes[TRAIT_HASHES_MAX];
-    size_t count = 0;
-    if (item->traits) hash_traits(item->traits, entry->type, 4, hashes, &count);
     bool is_event = entry->type <= ENTRY_SCREEN;
-    const LimitsSubject subject = {
+    LimitsSubject subject = {
         .key = entry->key,
         .now_us = entry->received_us,
         .event_name = is_event ? log_entry_event_name(entry, arena) : STR(""),
         .user_id = entry->user_id,
         .anonymous_id = entry->anonymous_id,
         .account_id = entry->account_id,
-        .trait_hashes = hashes,
-        .trait_count = count,
     };
-    return limits_check(sense->limits, &subject);
+    return item->traits ? check_traits_limits(sense->limits, &subject, item)
+                        : limits_check(sense->limits, &subject);
 }
 
 static uint32_t find_person(const Sense *sense, const LogEntry *entry)
@@ -193,7 +197,8 @@ static void decode_batch(Decoding *decoding, const TrackCall *call)
     if (call->root->kind == JSON_OBJECT) {
         const JsonNode *context = json_member(call->root, STR("context"));
         if (context && context->kind == JSON_OBJECT) decoding->shared.context = context;
-        decoding->shared.sent_at = json_member(call->root, STR("sentAt"));
+        decoding->shared.has_sent = segment_sent_at(json_member(call->root, STR("sentAt")), decoding->arena,
+                                                    &decoding->shared.sent_us);
     }
     if (decoding->shared.dialect == DIALECT_SEGMENT &&
         json_count(call->items) > TRACK_BATCH_ITEMS_MAX_SEGMENT) {
@@ -219,7 +224,6 @@ static void remember(const Decoding *decoding, uint32_t key, bool refused)
     recent_add(recent, decoding->rejected, decoding->rejected_count);
     const KeyCounts counts = {
         .rejected = decoding->result->rejected,
-        .excluded = decoding->result->excluded,
         .refused = refused,
         .last_used_us = decoding->shared.received_us,
     };

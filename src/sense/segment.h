@@ -12,10 +12,11 @@
 // What decoding looks at; one for the program, used by all threads.
 typedef struct Sense {
     const Engine *engine;
-    _Atomic bool account_from_domain; // people nobody gave an account get that of their mail domain, made for it
-    Limits *limits;       // NULL: none (files, the app)
-    Exclusion *exclusion; // NULL: none
-    Recent *recent;       // NULL: nothing is remembered
+    _Atomic bool
+        account_from_domain; // people nobody gave an account get that of their mail domain, made for it
+    Limits *limits;          // NULL: none (files, the app)
+    Exclusion *exclusion;    // NULL: none
+    Recent *recent;          // NULL: nothing is remembered
 } Sense;
 
 typedef struct SenseKey {
@@ -31,8 +32,8 @@ typedef struct SenseResult {
     TrackAnswer answer;
 } SenseResult;
 
-// Adds the call's good items to `batch`, remembers and counts the others. Scratch memory comes from the arena
-// (up to about 3 times the body).
+// Adds the call's good items to `batch`, remembers and counts the others; who commits the batch counts what
+// was accepted, duplicate and excluded. Scratch memory comes from the arena (up to about 3 times the body).
 void segment_decode(Sense *sense, const TrackCall *call, const SenseKey *key, Arena *arena, LogBatch *batch,
                     SenseResult *result_out);
 

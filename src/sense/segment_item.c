@@ -4,22 +4,22 @@
 
 #include <math.h>
 
-typedef enum Field {
+typedef enum Field { // in the order in which clients tend to send them
+    FIELD_MESSAGE_ID,
+    FIELD_TIMESTAMP,
     FIELD_TYPE,
     FIELD_USER_ID,
     FIELD_ANONYMOUS_ID,
     FIELD_EVENT,
+    FIELD_NAME,
+    FIELD_CATEGORY,
+    FIELD_GROUP_ID,
     FIELD_PROPERTIES,
     FIELD_TRAITS,
     FIELD_CONTEXT,
-    FIELD_TIMESTAMP,
     FIELD_ORIGINAL_TIMESTAMP,
     FIELD_SENT_AT,
     FIELD_RECEIVED_AT,
-    FIELD_MESSAGE_ID,
-    FIELD_GROUP_ID,
-    FIELD_NAME,
-    FIELD_CATEGORY,
     FIELD_PREVIOUS_ID,
     FIELD_FROM,
     FIELD_TO,
@@ -27,12 +27,24 @@ typedef enum Field {
 } Field;
 
 static const Str field_names[FIELD_COUNT] = {
-    STR_CONST("type"),       STR_CONST("userId"),     STR_CONST("anonymousId"),
-    STR_CONST("event"),      STR_CONST("properties"), STR_CONST("traits"),
-    STR_CONST("context"),    STR_CONST("timestamp"),  STR_CONST("originalTimestamp"),
-    STR_CONST("sentAt"),     STR_CONST("receivedAt"), STR_CONST("messageId"),
-    STR_CONST("groupId"),    STR_CONST("name"),       STR_CONST("category"),
-    STR_CONST("previousId"), STR_CONST("from"),       STR_CONST("to"),
+    STR_CONST("messageId"),
+    STR_CONST("timestamp"),
+    STR_CONST("type"),
+    STR_CONST("userId"),
+    STR_CONST("anonymousId"),
+    STR_CONST("event"),
+    STR_CONST("name"),
+    STR_CONST("category"),
+    STR_CONST("groupId"),
+    STR_CONST("properties"),
+    STR_CONST("traits"),
+    STR_CONST("context"),
+    STR_CONST("originalTimestamp"),
+    STR_CONST("sentAt"),
+    STR_CONST("receivedAt"),
+    STR_CONST("previousId"),
+    STR_CONST("from"),
+    STR_CONST("to"),
 };
 
 typedef enum ContextField {
@@ -201,6 +213,13 @@ static const char *take_time(const Parts *parts, const JsonNode *node, const cha
     return problem(parts, name, "is not an ISO-8601 time");
 }
 
+bool segment_sent_at(const JsonNode *node, Arena *arena, int64_t *us_out)
+{
+    const Parts parts = { .arena = arena };
+    bool given = false;
+    return !take_time(&parts, node, "sentAt", us_out, &given) && given; // a broken one means: no correction
+}
+
 // When it happened. A client that is wrong about the time is so twice, when it stamps and when it sends:
 // received - (sent - stamped) is right. Not so when a client that lives in another time than this server (a
 // server started with a clock of its own) sends history: a time that was given on purpose stays.
@@ -235,8 +254,12 @@ static const char *take_time_of_call(const Parts *parts, const ItemShared *share
             take_time(parts, fields[FIELD_ORIGINAL_TIMESTAMP], "originalTimestamp", &original, &has_original);
     }
     if (reason) return reason;
-    const JsonNode *sent_at = is_absent(fields[FIELD_SENT_AT]) ? shared->sent_at : fields[FIELD_SENT_AT];
-    (void)take_time(parts, sent_at, "sentAt", &sent, &has_sent); // a broken one only means: no correction
+    if (is_absent(fields[FIELD_SENT_AT])) {
+        has_sent = shared->has_sent;
+        sent = shared->sent_us;
+    } else {
+        has_sent = segment_sent_at(fields[FIELD_SENT_AT], parts->arena, &sent);
+    }
 
     entry->carries_time = has_timestamp || has_original;
     if (!entry->carries_time) return NULL;

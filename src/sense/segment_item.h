@@ -28,8 +28,9 @@ typedef struct ItemShared {
     Dialect dialect;
     int64_t received_us;
     const JsonNode *context; // of the batch, or NULL
-    const JsonNode *sent_at; // of the batch, or NULL
-    bool from_file;          // read long after it was sent: times stay as they are
+    bool has_sent;
+    int64_t sent_us; // when the batch was sent, by the client's clock; see segment_sent_at
+    bool from_file;  // read long after it was sent: times stay as they are
 } ItemShared;
 
 typedef struct Item {
@@ -46,6 +47,9 @@ typedef struct Item {
 // taken; else the reason why not, and only item_out->entry's ids and name may be looked at.
 const char *segment_item_read(const JsonNode *node, EntryType type, const ItemShared *shared, Arena *arena,
                               Item *item_out);
+
+// Reads a "sentAt" (or NULL). False when it says nothing that can be used.
+bool segment_sent_at(const JsonNode *node, Arena *arena, int64_t *us_out);
 
 // "track", "page", …
 Str segment_type_name(EntryType type);
