@@ -116,10 +116,14 @@ static Status open_rules(Live *live, Sense *sense, Error *error)
     Arena arena = arena_create(16 << 20);
     sense->engine = live_engine(live);
     sense->exclusion = exclusion_create();
-    sense->account_from_domain = str_equal(
-        setting_get(live_store(live), STR("account_from_domain"), STR("false"), &arena), STR("true"));
-    Status status = exclusion_set(sense->exclusion,
-                                  setting_get(live_store(live), STR("exclude"), STR("{}"), &arena), error);
+    Str rules = { 0 }, from_domain = { 0 };
+    Status status = setting_read(live_store(live), STR("exclude"), STR("{}"), &arena, &rules, error);
+    if (status == STATUS_OK) {
+        status = setting_read(live_store(live), STR("account_from_domain"), STR("false"), &arena,
+                              &from_domain, error);
+    }
+    if (status == STATUS_OK) status = exclusion_set(sense->exclusion, rules, error);
+    sense->account_from_domain = str_equal(from_domain, STR("true"));
     arena_destroy(&arena);
     return status;
 }

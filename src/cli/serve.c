@@ -85,11 +85,14 @@ static Status open_sense(Program *program, Error *error)
                               .exclusion = exclusion_create(),
                               .recent = recent_create() };
     Arena arena = arena_create(16 << 20);
-    program->sense.account_from_domain =
-        str_equal(setting_get(live_store(program->live), STR("account_from_domain"), STR("false"), &arena),
-                  STR("true"));
-    Str rules = setting_get(live_store(program->live), STR("exclude"), STR("{}"), &arena);
-    Status status = exclusion_set(program->sense.exclusion, rules, error);
+    Store *store = live_store(program->live);
+    Str rules = { 0 }, from_domain = { 0 };
+    Status status = setting_read(store, STR("exclude"), STR("{}"), &arena, &rules, error);
+    if (status == STATUS_OK) {
+        status = setting_read(store, STR("account_from_domain"), STR("false"), &arena, &from_domain, error);
+    }
+    if (status == STATUS_OK) status = exclusion_set(program->sense.exclusion, rules, error);
+    program->sense.account_from_domain = str_equal(from_domain, STR("true"));
     arena_destroy(&arena);
     return status;
 }

@@ -39,6 +39,7 @@ struct DedupRuns {
     int64_t next_number;
     Run pending; // written, not yet committed
     bool merging;
+    int64_t abandoned; // a run whose merge has failed after a step was committed: its pages go; 0: none
     RunWriter merged;
     MergeSource sources[MERGE_RUNS];
 };
@@ -339,8 +340,9 @@ static bool choose_sources(DedupRuns *runs)
     return false;
 }
 
-static void abandon_merge(DedupRuns *runs)
+static void abandon_merge(DedupRuns *runs, bool fresh)
 {
+    if (!fresh) runs->abandoned = runs->merged.run.number;
     free(runs->merged.run.first_hashes);
     runs->merged = (RunWriter){ 0 };
     runs->merging = false;
@@ -431,6 +433,12 @@ static Status merge_in_transaction(DedupRuns *runs, Store *store, bool *more_out
     return status == STATUS_OK ? delete_sources(runs, store, error) : status;
 }
 
+static Status delete_abandoned(DedupRuns *runs, Store *store, Error *error)
+{
+    const Param params[] = { param_int(runs->abandoned) };
+    return runs->abandoned == 0 ? STATUS_OK : store_execute(store, &delete_pages, params, error);
+}
+
 static void begin_merge(DedupRuns *runs)
 {
     for (size_t i = 0; i < MERGE_RUNS; i++) {
@@ -448,17 +456,21 @@ Status dedup_runs_merge_step(DedupRuns *runs, Store *store, bool *more_out, Erro
     if (fresh && !choose_sources(runs)) return STATUS_OK;
     Status status = store_begin(store, error);
     if (status != STATUS_OK) return status;
-    if (fresh) begin_merge(runs);
-    status = merge_in_transaction(runs, store, &more, error);
+    if (fresh) {
+        begin_merge(runs);
+        status = delete_abandoned(runs, store, error);
+    }
+    if (status == STATUS_OK) status = merge_in_transaction(runs, store, &more, error);
     if (status == STATUS_OK) {
         status = store_commit(store, error);
     } else {
         store_rollback(store);
     }
     if (status != STATUS_OK) {
-        abandon_merge(runs);
+        abandon_merge(runs, fresh);
         return status;
     }
+    if (fresh) runs->abandoned = 0;
     if (!more) replace_sources(runs);
     *more_out = true;
     return STATUS_OK;

@@ -264,17 +264,22 @@ static Status write_feature(Store *store, const Feature *feature, Str events, Er
     return status;
 }
 
+static Status read_id(Store *store, Str name, int64_t *id_out, Error *error)
+{
+    const Param params[] = { param_text(name) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_id, params);
+    if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The features cannot be read.");
+    *id_out = rows_int(&rows, 0);
+    return STATUS_OK;
+}
+
 Status feature_save(Store *store, const Feature *feature, int64_t *id_out, Error *error)
 {
     Arena arena = arena_create(CATALOG_ARENA_BYTES);
     Buf events = { 0 };
     Status status = check_feature(store, feature, &arena, error);
     if (status == STATUS_OK) status = write_feature(store, feature, events_as_json(feature, &events), error);
-    if (status == STATUS_OK) {
-        const Param params[] = { param_text(str_trim(feature->name)) };
-        CLEANUP(rows_close) Rows rows = store_query(store, &select_id, params);
-        if (rows_next(&rows)) *id_out = rows_int(&rows, 0);
-    }
+    if (status == STATUS_OK) status = read_id(store, str_trim(feature->name), id_out, error);
     buf_free(&events);
     arena_destroy(&arena);
     return status;

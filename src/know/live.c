@@ -131,10 +131,10 @@ static Status take_lock(Live *live, Error *error)
 static Status open_zone(Live *live, Error *error)
 {
     Arena arena = arena_create(1 << 20);
-    Str name = setting_get(live->store, STR("zone"), STR("UTC"), &arena);
-    live->zone = zone_create(name);
-    Status status = STATUS_OK;
-    if (!live->zone) {
+    Str name = { 0 };
+    Status status = setting_read(live->store, STR("zone"), STR("UTC"), &arena, &name, error);
+    if (status == STATUS_OK) live->zone = zone_create(name);
+    if (status == STATUS_OK && !live->zone) {
         status = fail(error, STATUS_INVALID, STR("zone"),
                       "The time zone %.*s is not on this machine. Install tzdata, or set another zone.",
                       STR_ARG(name));

@@ -13,11 +13,26 @@ static const Query upsert_setting = {
     .params = "tti",
 };
 
-Str setting_get(Store *store, Str name, Str otherwise, Arena *arena)
+Status setting_read(Store *store, Str name, Str otherwise, Arena *arena, Str *value_out, Error *error)
 {
     const Param params[] = { param_text(name) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_setting, params);
-    return rows_next(&rows) ? rows_text(&rows, 0, arena) : arena_copy(arena, otherwise);
+    Str value = rows_next(&rows) ? rows_text(&rows, 0, arena) : arena_copy(arena, otherwise);
+    if (rows.status != STATUS_OK) {
+        return fail(error, rows.status, STR("db"), "The setting “%.*s” cannot be read: %.*s.", STR_ARG(name),
+                    STR_ARG(store_problem(store)));
+    }
+    *value_out = value;
+    return STATUS_OK;
+}
+
+Str setting_get(Store *store, Str name, Str otherwise, Arena *arena)
+{
+    Error error;
+    Str value = { 0 };
+    return setting_read(store, name, otherwise, arena, &value, &error) == STATUS_OK
+               ? value
+               : arena_copy(arena, otherwise);
 }
 
 Status setting_put(Store *store, Str name, Str value, Error *error)

@@ -4,6 +4,11 @@
 
 #include "store/store.h"
 
+// The setting, or `otherwise` when it was never set; in the arena. For what must not be taken for unset when
+// the database cannot be read.
+MUST_USE Status setting_read(Store *store, Str name, Str otherwise, Arena *arena, Str *value_out,
+                             Error *error);
+
 // The setting, or `otherwise` when it was never set or cannot be read. In the arena.
 Str setting_get(Store *store, Str name, Str otherwise, Arena *arena);
 

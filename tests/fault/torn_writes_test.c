@@ -3,8 +3,8 @@
 // order; of a batch that was not answered, all or nothing; and the database passes its own check.
 //
 // PERENNIAL_FAULT_SEED and PERENNIAL_FAULT_CUTS choose another run and its length.
-#include "base/timestamp.h"
 #include "cmocka_all.h"
+#include "fault_items.h"
 #include "fault_vfs.h"
 #include "know/check.h"
 #include "temp_folder.h"
@@ -65,47 +65,6 @@ static int64_t number_from(const char *variable, int64_t otherwise)
     return number;
 }
 
-// ---- items
-
-static int64_t now_us(void)
-{
-    int64_t us = 0;
-    if (!timestamp_parse(STR("2026-09-02T00:00:00Z"), &us)) abort();
-    return us;
-}
-
-typedef struct ItemText {
-    char id[32], person[32], anonymous[32], account[32], body[160];
-} ItemText;
-
-// Mostly events; some tell an account's or a person's attributes or join an anonymous visitor.
-static LogEntry item_entry(uint32_t item, ItemText *text)
-{
-    uint64_t hash = str_hash((Str){ (const char *)&item, sizeof item });
-    snprintf(text->id, sizeof text->id, "item-%u", item);
-    snprintf(text->person, sizeof text->person, "person-%u", (unsigned)(hash % 60));
-    snprintf(text->anonymous, sizeof text->anonymous, "visitor-%u", (unsigned)(hash % 90));
-    snprintf(text->account, sizeof text->account, "account-%u", (unsigned)(hash % 9));
-    snprintf(text->body, sizeof text->body, "{\"item\":%u,\"plan\":\"plan %u\",\"filler\":\"%0*u\"}", item,
-             (unsigned)(hash >> 40) % 5, (int)((hash >> 20) % 90) + 1, item);
-    LogEntry entry = { .type = ENTRY_TRACK,
-                       .carries_time = true,
-                       .time_us = now_us() - (int64_t)(hash % 400) * US_PER_DAY -
-                                  (int64_t)(hash % 86000) * US_PER_SECOND,
-                       .received_us = now_us() - US_PER_DAY,
-                       .message_id = str_from_c(text->id),
-                       .account_id = str_from_c(text->account),
-                       .body = str_from_c(text->body) };
-    unsigned kind = (unsigned)(hash >> 32) % 20;
-    if (kind < 17) entry.name = kind % 2 ? STR("Job Scheduled") : STR("Report Exported");
-    if (kind == 17) entry.type = ENTRY_GROUP;
-    if (kind >= 18) entry.type = ENTRY_IDENTIFY;
-    if (kind == 18) entry.account_id = (Str){ 0 };
-    if (kind > 2) entry.user_id = str_from_c(text->person);
-    if (kind <= 2 || kind >= 18) entry.anonymous_id = str_from_c(text->anonymous);
-    return entry;
-}
-
 // ---- what the log must hold
 
 typedef struct Reading {
@@ -116,18 +75,9 @@ typedef struct Reading {
 static bool read_item(void *context, uint64_t sequence, const LogEntry *entry)
 {
     Reading *reading = context;
-    int64_t item = -1;
+    int64_t item = item_number(entry);
     assert_int_equal(sequence, reading->count + 1);
-    assert_true(entry->message_id.len > 5 &&
-                str_parse_int64(str_slice(entry->message_id, 5, entry->message_id.len), &item) && item >= 0 &&
-                item < model.next);
-    ItemText text;
-    LogEntry wanted = item_entry((uint32_t)item, &text);
-    assert_int_equal(entry->type, wanted.type);
-    assert_int_equal(entry->time_us, wanted.time_us);
-    assert_true(str_equal(entry->user_id, wanted.user_id));
-    assert_true(str_equal(entry->account_id, wanted.account_id));
-    assert_true(str_equal(entry->body, wanted.body));
+    if (item < 0 || item >= model.next) fail_msg("entry %zu is not what was sent", reading->count + 1);
     assert_true(reading->count < ITEMS_MAX);
     reading->items[reading->count++] = (uint32_t)item;
     return true;
@@ -303,7 +253,7 @@ static void harm_snapshot(void)
 static Live *open_live(void)
 {
     Error error = { 0 };
-    LiveConfig config = { .path = str_from_c(folder.file), .now_us = now_us() };
+    LiveConfig config = { .path = str_from_c(folder.file), .now_us = items_now_us() };
     Live *live = live_open(&config, &error);
     if (!live && !fault_vfs_is_cut() && !fault_vfs_has_failed()) fail_msg("%s", error.message);
     totals.failed_opens += live == NULL;
