@@ -83,15 +83,10 @@ void cells_reserve(CellPool *pool, Cells *cells, uint32_t capacity)
     cells->capacity = capacity;
 }
 
-void cells_push(CellPool *pool, Cells *cells, uint32_t value)
-{
-    if (cells->len == cells->capacity) cells_reserve(pool, cells, cells->len + 1);
-    cells->data[cells->len++] = value;
-}
-
 void cells_insert(CellPool *pool, Cells *cells, uint32_t position, uint32_t value)
 {
     cells_push(pool, cells, value);
+    if (position == cells->len - 1) return;
     uint32_t *place = cells->data + position;
     memmove(place + 1, place, (cells->len - 1 - position) * sizeof *place);
     *place = value;

@@ -28,9 +28,14 @@ typedef struct Cells {
 
 void cells_free(CellPool *pool, Cells *cells); // leaves it empty and usable
 void cells_reserve(CellPool *pool, Cells *cells, uint32_t capacity);
-void cells_push(CellPool *pool, Cells *cells, uint32_t value);
 void cells_insert(CellPool *pool, Cells *cells, uint32_t position, uint32_t value);
 void cells_erase(Cells *cells, uint32_t from, uint32_t to); // [from, to)
+
+static inline void cells_push(CellPool *pool, Cells *cells, uint32_t value)
+{
+    if (cells->len == cells->capacity) cells_reserve(pool, cells, cells->len + 1);
+    cells->data[cells->len++] = value;
+}
 
 // Position of the first cell that is not below `value`, of a sorted vector.
 uint32_t cells_lower_bound(const Cells *cells, uint32_t value);

@@ -82,6 +82,7 @@ typedef struct ShardTally {
 
 static void shard_tally_reset(ShardTally *tally, uint32_t slots, size_t words)
 {
+    if (slots == 0) return;
     if (slots > tally->capacity) {
         free(tally->people);
         free(tally->groups);

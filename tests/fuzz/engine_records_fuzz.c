@@ -156,7 +156,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must_be_sound(cut);
     must(engine_digest(whole) == engine_digest(cut), "the state depends on how the log was cut");
     read_everything(whole, engine_newest_day(whole));
-    read_everything(whole, size > 1 ? (uint16_t)(data[0] << 8 | data[1]) : 0);
+    uint16_t any_day = 0;
+    if (size > 1) memcpy(&any_day, data, sizeof any_day);
+    read_everything(whole, any_day);
     engine_destroy(whole);
     engine_destroy(cut);
     return 0;
