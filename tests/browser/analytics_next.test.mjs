@@ -52,7 +52,7 @@ function track({ url, write, account, delivery }) {
   const apiHost = `${new URL(url).host}/v1`;
   const analytics = window.AnalyticsNext.AnalyticsBrowser.load(
     { writeKey: write, cdnURL: url },
-    { integrations: { 'Segment.io': { apiHost, protocol: 'http', deliveryStrategy: delivery } } },
+    delivery ? { integrations: { 'Segment.io': { apiHost, protocol: 'http', deliveryStrategy: delivery } } } : {},
   );
   window.analytics = analytics;
   return analytics.then(async () => {
@@ -68,10 +68,11 @@ function track({ url, write, account, delivery }) {
 const strategies = [
   { name: 'standard delivery', delivery: { strategy: 'standard' } },
   { name: 'the batching strategy', delivery: { strategy: 'batching', config: { size: 4, timeout: 300 } } },
+  { name: 'nothing but the address of the settings', delivery: undefined },
 ];
 for (const { name, delivery } of strategies) {
   test(`@segment/analytics-next sends across origins by ${name}`, async () => {
-    const account = delivery.strategy;
+    const account = delivery?.strategy ?? 'settings';
     const context = await browser.newContext();
     const page = await context.newPage();
     const complaints = [], sent = new Set();
@@ -105,7 +106,7 @@ for (const { name, delivery } of strategies) {
     assert.equal(detail.attributes.find(({ key }) => key === 'plan').value, 'team');
 
     const paths = [...sent].sort();
-    const expected = delivery.strategy === 'batching' ? ['POST /v1/b 200'] : ['a', 'g', 'i', 'p', 't'].map((letter) => `POST /v1/${letter} 200`);
+    const expected = delivery?.strategy === 'batching' ? ['POST /v1/b 200'] : ['a', 'g', 'i', 'p', 't'].map((letter) => `POST /v1/${letter} 200`);
     assert.deepEqual(paths, [`GET /v1/projects/${write}/settings 200`, ...expected]);
     assert.deepEqual(complaints, []);
     await context.close();
