@@ -8,13 +8,33 @@
 
 enum { PATH_BYTES_MAX = 4000 };
 
-static Status sync_file(const char *path, Error *error)
+// What is synced lasts: the bytes of a file, or the names in a folder.
+static Status sync_path(const char *path, int flags, Error *error)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | flags);
     bool synced = file >= 0 && fsync(file) == 0;
     if (file >= 0) close(file);
     return synced ? STATUS_OK
                   : fail(error, STATUS_UNAVAILABLE, STR("out"), "Cannot sync %s: %s.", path, strerror(errno));
+}
+
+static Status sync_folder_of(const char *name, Error *error)
+{
+    char folder[PATH_BYTES_MAX + 1] = ".";
+    const char *slash = strrchr(name, '/');
+    if (slash) snprintf(folder, sizeof folder, "%.*s", (int)(slash - name) + 1, name);
+    return sync_path(folder, O_DIRECTORY, error);
+}
+
+// With what SQLite may have left beside it.
+static void remove_partial(const char *partial)
+{
+    static const char *const endings[] = { "", "-journal", "-wal", "-shm" };
+    char name[PATH_BYTES_MAX + 32];
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        snprintf(name, sizeof name, "%s%s", partial, endings[i]);
+        unlink(name);
+    }
 }
 
 static Status copy_pages(Store *store, const char *path, Error *error)
@@ -30,14 +50,14 @@ static Status copy_pages(Store *store, const char *path, Error *error)
         } while (code == SQLITE_BUSY || code == SQLITE_LOCKED);
         sqlite3_backup_finish(backup);
     }
-    bool good = code == SQLITE_DONE;
+    // The copy is one plain file: nothing beside it has to be kept.
+    bool good = code == SQLITE_DONE &&
+                sqlite3_exec(target, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) == SQLITE_OK;
     Status status = STATUS_OK;
     if (!good) {
         status = fail(error, STATUS_UNAVAILABLE, STR("out"), "The backup to %s failed: %s.", path,
                       sqlite3_errmsg(target));
     }
-    // The copy is one plain file: nothing beside it has to be kept.
-    if (good) sqlite3_exec(target, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     sqlite3_close(target);
     return status;
 }
@@ -54,14 +74,18 @@ Status store_backup(Store *store, Str path, Error *error)
         return fail(error, STATUS_CONFLICT, STR("out"), "There is a file %s already. Choose another name.",
                     name);
     }
-    unlink(partial);
+    remove_partial(partial);
     Status status = copy_pages(store, partial, error);
-    if (status == STATUS_OK) status = sync_file(partial, error);
+    if (status == STATUS_OK) status = sync_path(partial, 0, error);
     if (status == STATUS_OK && rename(partial, name) != 0) {
         status =
             fail(error, STATUS_UNAVAILABLE, STR("out"), "Cannot rename to %s: %s.", name, strerror(errno));
     }
-    if (status != STATUS_OK) unlink(partial);
+    if (status == STATUS_OK) {
+        status = sync_folder_of(name, error);
+        if (status != STATUS_OK) unlink(name);
+    }
+    remove_partial(partial); // all of it after a failure; else what may lie beside it
     return status;
 }
 
