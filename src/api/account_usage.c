@@ -78,7 +78,7 @@ static void put_months(Request *request, uint32_t account, const FeatureView *fe
 static Status get_usage(Request *request)
 {
     uint32_t account;
-    uint16_t from, to;
+    uint16_t from = 0, to = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = request_days(request, USAGE_DAYS_USUAL, USAGE_DAYS_MAX, &from, &to);
     if (status != STATUS_OK) return status;
@@ -104,7 +104,7 @@ static Status get_usage(Request *request)
 static Status get_rhythm(Request *request)
 {
     uint32_t account;
-    uint16_t day;
+    uint16_t day = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = request_day(request, &day);
     if (status != STATUS_OK) return status;
@@ -220,7 +220,7 @@ static void put_feature_names(Request *request, const FeatureView *features)
 static Status get_people(Request *request)
 {
     uint32_t account;
-    uint16_t day;
+    uint16_t day = 0;
     int64_t offset = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = request_day(request, &day);
@@ -276,7 +276,7 @@ static Status get_events(Request *request)
 static Status get_changes(Request *request)
 {
     uint32_t account;
-    uint16_t day;
+    uint16_t day = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = request_day(request, &day);
     if (status != STATUS_OK) return status;

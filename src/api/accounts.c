@@ -350,7 +350,7 @@ static void put_family(Request *request, uint32_t account, uint16_t day)
 static Status get_account(Request *request)
 {
     uint32_t account;
-    uint16_t day;
+    uint16_t day = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = request_day(request, &day);
     if (status != STATUS_OK) return status;

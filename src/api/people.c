@@ -150,7 +150,7 @@ static void put_person_features(Request *request, const FeatureView *features, c
 static Status get_person(Request *request)
 {
     uint32_t person;
-    uint16_t day;
+    uint16_t day = 0;
     Status status = request_person(request, &person);
     if (status == STATUS_OK) status = request_day(request, &day);
     if (status != STATUS_OK) return status;

@@ -26,7 +26,7 @@ static double all_seats(const Engine *engine, uint16_t day, int64_t *accounts_ou
 
 static Status get_totals(Request *request)
 {
-    uint16_t day, from, to;
+    uint16_t day = 0, from = 0, to = 0;
     Status status = request_day(request, &day);
     if (status == STATUS_OK) status = request_days(request, TOTAL_DAYS_USUAL, TOTAL_DAYS_MAX, &from, &to);
     if (status != STATUS_OK) return status;

@@ -118,13 +118,13 @@ static bool parse_flag(Str text, bool *value_out)
     static const Str yes[] = { STR_CONST("yes"), STR_CONST("true"), STR_CONST("1"), STR_CONST("on") };
     static const Str no[] = { STR_CONST("no"), STR_CONST("false"), STR_CONST("0"), STR_CONST("off"),
                               STR_CONST("") };
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
-        if (str_equal_ignore_case(text, yes[i])) return *value_out = true, true;
-    }
-    for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
-        if (str_equal_ignore_case(text, no[i])) return *value_out = false, true;
-    }
-    return false;
+    bool is_yes = false, is_no = false;
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        is_yes = is_yes || str_equal_ignore_case(text, yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        is_no = is_no || str_equal_ignore_case(text, no[i]);
+    if (is_yes || is_no) *value_out = is_yes;
+    return is_yes || is_no;
 }
 
 static bool is_choice(const char *choices, Str text)
