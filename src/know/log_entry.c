@@ -23,54 +23,58 @@ enum { HEAD_TYPE_MASK = 7, HEAD_FLAGS_SHIFT = 3, HEAD_FLAGS_MASK = 7, HEAD_CARRI
 
 typedef enum IdPacking { ID_RAW, ID_UUID, ID_HEX } IdPacking;
 
-enum { UUID_TEXT_BYTES = 36, UUID_BYTES = 16 };
+enum { UUID_TEXT_BYTES = 36, UUID_BYTES = 16, VARINT_BYTES_MAX = 10 };
 
 // ---- message ids: most are random hexadecimal, which packs to half
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10; // lower case only: packing must be exact
-    return -1;
-}
+// One more than the value of a digit; 0 for what is none. Lower case only: packing must be exact.
+static const unsigned char digit_values[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 static bool is_uuid_dash(size_t position)
 {
     return position == 8 || position == 13 || position == 18 || position == 23;
 }
 
-static IdPacking choose_packing(Str id)
+// Writes two digits a byte; false when the id is not of digits, and of dashes where a UUID has them. An even
+// number of digits stands between any two dashes.
+static bool pack_hex(Str id, bool uuid, char *packed)
 {
-    bool uuid = id.len == UUID_TEXT_BYTES;
-    bool hex = id.len % 2 == 0;
-    for (size_t i = 0; i < id.len && (uuid || hex); i++) {
-        bool digit = hex_digit(id.data[i]) >= 0;
-        if (!digit) hex = false;
-        if (is_uuid_dash(i) ? id.data[i] != '-' : !digit) uuid = false;
+    const unsigned char *text = (const unsigned char *)id.data;
+    bool good = true;
+    for (size_t i = 0; i < id.len; i += 2) {
+        if (uuid && is_uuid_dash(i)) good &= text[i++] == '-';
+        unsigned high = digit_values[text[i]], low = digit_values[text[i + 1]];
+        good &= high != 0 && low != 0;
+        *packed++ = (char)((high - 1) << 4 | ((low - 1) & 15));
     }
-    return uuid ? ID_UUID : hex ? ID_HEX : ID_RAW;
+    return good;
 }
 
-static void append_message_id(Str id, Buf *out)
+static char *put_varint(char *at, uint64_t value)
 {
-    IdPacking packing = choose_packing(id);
-    buf_append_varint(out, id.len << 2 | packing);
-    if (packing == ID_RAW) {
-        buf_append(out, id);
-        return;
-    }
-    char *bytes = buf_reserve(out, id.len / 2);
-    size_t digits = 0;
-    for (size_t i = 0; i < id.len; i++) {
-        int digit = hex_digit(id.data[i]);
-        if (digit < 0) continue; // a dash
-        if (digits % 2 == 0)
-            bytes[digits / 2] = (char)(digit << 4);
-        else
-            bytes[digits / 2] = (char)(bytes[digits / 2] | digit);
-        digits++;
-    }
-    out->len += digits / 2;
+    for (; value >= 0x80; value >>= 7)
+        *at++ = (char)(value | 0x80);
+    *at++ = (char)value;
+    return at;
+}
+
+static char *put_bytes(char *at, const char *bytes, size_t len)
+{
+    memcpy(at, bytes, len);
+    return at + len;
+}
+
+static char *put_message_id(char *at, Str id)
+{
+    char packed[RECORD_ID_BYTES_MAX / 2 + 1];
+    if (id.len == UUID_TEXT_BYTES && pack_hex(id, true, packed))
+        return put_bytes(put_varint(at, id.len << 2 | ID_UUID), packed, UUID_BYTES);
+    if (id.len % 2 == 0 && pack_hex(id, false, packed))
+        return put_bytes(put_varint(at, id.len << 2 | ID_HEX), packed, id.len / 2);
+    return put_bytes(put_varint(at, id.len << 2 | ID_RAW), id.data, id.len);
 }
 
 static bool take_bytes(Str *bytes, size_t len, Str *out)
@@ -84,16 +88,12 @@ static bool take_bytes(Str *bytes, size_t len, Str *out)
 static Str unpack_hex(Str packed, size_t text_len, bool uuid, Arena *arena)
 {
     static const char digits[] = "0123456789abcdef";
-    char *text = arena_alloc(arena, 1, text_len);
-    size_t digit = 0;
-    for (size_t i = 0; i < text_len; i++) {
-        if (uuid && is_uuid_dash(i)) {
-            text[i] = '-';
-            continue;
-        }
-        unsigned byte = (unsigned char)packed.data[digit / 2];
-        text[i] = digits[digit % 2 == 0 ? byte >> 4 : byte & 15];
-        digit++;
+    char *text = arena_alloc(arena, 1, text_len), *at = text;
+    for (size_t i = 0; i < packed.len; i++) {
+        if (uuid && is_uuid_dash((size_t)(at - text))) *at++ = '-';
+        unsigned byte = (unsigned char)packed.data[i];
+        *at++ = digits[byte >> 4];
+        *at++ = digits[byte & 15];
     }
     return (Str){ text, text_len };
 }
@@ -125,12 +125,10 @@ static int64_t unzigzag(uint64_t value)
     return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
 }
 
-static void append_time(int64_t delta_us, Buf *out)
+static char *put_time(char *at, int64_t delta_us)
 {
-    if (delta_us % 1000 == 0)
-        buf_append_varint(out, zigzag(delta_us / 1000) << 1);
-    else
-        buf_append_varint(out, zigzag(delta_us) << 1 | 1);
+    if (delta_us % 1000 == 0) return put_varint(at, zigzag(delta_us / 1000) << 1);
+    return put_varint(at, zigzag(delta_us) << 1 | 1);
 }
 
 static bool take_time(Str *bytes, int64_t base_us, int64_t *us_out)
@@ -144,10 +142,9 @@ static bool take_time(Str *bytes, int64_t base_us, int64_t *us_out)
 
 // ---- entries
 
-static void append_text(Str text, Buf *out)
+static char *put_text(char *at, Str text)
 {
-    buf_append_varint(out, text.len);
-    buf_append(out, text);
+    return put_bytes(put_varint(at, text.len), text.data, text.len);
 }
 
 static unsigned presence_of(const LogEntry *entry, Str extra)
@@ -158,31 +155,42 @@ static unsigned presence_of(const LogEntry *entry, Str extra)
            (entry->body.len ? HAS_BODY : 0u) | (entry->context.len ? HAS_CONTEXT : 0u);
 }
 
-static void append_texts(const LogEntry *entry, unsigned present, Str extra, Buf *out)
+static char *put_texts(char *at, const LogEntry *entry, unsigned present, Str extra)
 {
-    if (present & HAS_USER_ID) append_text(entry->user_id, out);
-    if (present & HAS_ANONYMOUS_ID) append_text(entry->anonymous_id, out);
-    if (present & HAS_ACCOUNT_ID) append_text(entry->account_id, out);
-    if (present & HAS_EXTRA) append_text(extra, out);
-    if (present & HAS_NAME) append_text(entry->name, out);
-    if (present & HAS_BODY) append_text(entry->body, out);
-    if (present & HAS_CONTEXT) append_text(entry->context, out);
+    if (present & HAS_USER_ID) at = put_text(at, entry->user_id);
+    if (present & HAS_ANONYMOUS_ID) at = put_text(at, entry->anonymous_id);
+    if (present & HAS_ACCOUNT_ID) at = put_text(at, entry->account_id);
+    if (present & HAS_EXTRA) at = put_text(at, extra);
+    if (present & HAS_NAME) at = put_text(at, entry->name);
+    if (present & HAS_BODY) at = put_text(at, entry->body);
+    if (present & HAS_CONTEXT) at = put_text(at, entry->context);
+    return at;
+}
+
+// No entry takes more: all its numbers at their longest.
+static size_t bytes_at_most(const LogEntry *entry, Str extra)
+{
+    return 2 + 11 * VARINT_BYTES_MAX + entry->message_id.len + entry->user_id.len + entry->anonymous_id.len +
+           entry->account_id.len + extra.len + entry->name.len + entry->body.len + entry->context.len;
 }
 
 void log_entry_encode(const LogEntry *entry, Buf *out)
 {
     assert(entry->type >= ENTRY_TRACK && entry->type <= ENTRY_ALIAS && entry->flags <= HEAD_FLAGS_MASK);
+    assert(entry->message_id.len <= RECORD_ID_BYTES_MAX);
     Str extra = entry->type == ENTRY_ALIAS ? entry->previous_id : entry->category;
     unsigned present = presence_of(entry, extra);
     unsigned head =
         entry->type | entry->flags << HEAD_FLAGS_SHIFT | (entry->carries_time ? HEAD_CARRIES_TIME : 0u);
-    buf_append_byte(out, (char)head);
-    buf_append_byte(out, (char)present);
-    buf_append_varint(out, entry->key);
-    append_time(entry->time_us, out);
-    append_time(entry->received_us - entry->time_us, out);
-    if (present & HAS_MESSAGE_ID) append_message_id(entry->message_id, out);
-    append_texts(entry, present, extra, out);
+    char *start = buf_reserve(out, bytes_at_most(entry, extra)), *at = start;
+    *at++ = (char)head;
+    *at++ = (char)present;
+    at = put_varint(at, entry->key);
+    at = put_time(at, entry->time_us);
+    at = put_time(at, entry->received_us - entry->time_us);
+    if (present & HAS_MESSAGE_ID) at = put_message_id(at, entry->message_id);
+    at = put_texts(at, entry, present, extra);
+    out->len += (size_t)(at - start);
 }
 
 static bool take_text(Str *bytes, bool present, size_t max, Str *out)
