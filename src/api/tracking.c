@@ -34,6 +34,25 @@ static void refuse(HttpRequest *http, TrackRefusal refusal, Dialect dialect)
     answer_tracking(http, &answer);
 }
 
+// Images are asked for, everything else is posted.
+static const char *method_of(const HttpRequest *http)
+{
+    return str_starts_with(http->path, STR("/pixel/")) || str_starts_with(http->path, STR("/v1/pixel/"))
+               ? "GET"
+               : "POST";
+}
+
+static void refuse_method(HttpRequest *http)
+{
+    HttpResponse response = { .status = 405,
+                              .body = STR("{\"success\":false,\"code\":\"invalid_method\",\"message\":"
+                                          "\"Calls are sent with POST, images are asked for with GET.\"}") };
+    http_response_header(&response, "Content-Type", "application/json");
+    http_response_header(&response, "Access-Control-Allow-Origin", "*");
+    http_response_header(&response, "Allow", arena_format(&http->arena, "%s, OPTIONS", method_of(http)).data);
+    http_answer(http, &response);
+}
+
 static void answer_preflight(HttpRequest *http)
 {
     HttpResponse response = { .status = 204 };
@@ -97,6 +116,10 @@ static void track(App *app, HttpRequest *http)
 {
     if (str_equal(http->method, STR("OPTIONS"))) {
         answer_preflight(http);
+        return;
+    }
+    if (track_path_known(http->path) && !str_equal(http->method, str_from_c(method_of(http)))) {
+        refuse_method(http);
         return;
     }
     TrackInput input = { .method = http->method,
