@@ -94,6 +94,7 @@ export const account = {
   'change.attribute_set': '<b>{subject}</b> set to {value}',
 
   'account.attributes': 'Attributes',
+  'account.attributes_aside': 'and since when',
   'account.attributes_none': 'None yet. They come with group calls, imports, or from here.',
   'account.since': 'since {day}',
   'account.add_attribute': 'Add an attribute',

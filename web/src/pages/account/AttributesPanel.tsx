@@ -47,9 +47,10 @@ export function AttributesPanel({ account, day, today }: Props) {
     setEditing(null);
   };
   const frozen = day !== undefined;
+  const shown = account.attributes.filter((attribute) => attribute.key !== 'name');
   return (
     <section className="panel order-8" aria-label={t('account.attributes')}>
-      <PanelHead title={t('account.attributes')}>
+      <PanelHead title={t('account.attributes')} aside={t('account.attributes_aside')}>
         {!frozen && (
           <button type="button" className="link small-text" onClick={() => setEditing('')}>
             {t('account.add_attribute')}
@@ -59,9 +60,9 @@ export function AttributesPanel({ account, day, today }: Props) {
       {editing === '' && (
         <AttributeForm onSave={(key, value) => save.mutate({ key, value })} onClose={close} busy={save.isPending} />
       )}
-      {account.attributes.length === 0 && <p className="nothing small-text">{t('account.attributes_none')}</p>}
+      {shown.length === 0 && <p className="nothing small-text">{t('account.attributes_none')}</p>}
       <ul className="attributes">
-        {account.attributes.map((attribute) =>
+        {shown.map((attribute) =>
           editing === attribute.key ? (
             <li key={attribute.key}>
               <AttributeForm
@@ -73,12 +74,12 @@ export function AttributesPanel({ account, day, today }: Props) {
             </li>
           ) : (
             <li key={attribute.key} className="attribute">
-              <span className="second cut">{attributeLabel(attribute.key)}</span>
+              <span className="second">{attributeLabel(attribute.key)}</span>
               <span className="attribute-value">
                 {attributeText({ kind: kindOf(attribute) }, attribute.value, typeof currency === 'string' ? currency : null, today)}
               </span>
               <span className="quiet tiny-text nowrap">
-                {attribute.since && t('account.since', { day: formatDay(attribute.since, today) })}
+                {attribute.since && formatDay(attribute.since, today)}
               </span>
               <button
                 type="button"

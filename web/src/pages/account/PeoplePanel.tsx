@@ -10,6 +10,10 @@ import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 
 const SHOWN = 8;
+// Letters of a word that fit over a narrow column; longer ones get wider columns, and fewer.
+const ROOM = 7;
+
+const longestWord = (name: string) => Math.max(...name.split(/\s+/).map((word) => word.length));
 
 export function PeoplePanel({ id, day, today }: { id: string; day: string | undefined; today: string }) {
   const people = useAccountPeople(id, day, SHOWN);
@@ -35,9 +39,11 @@ export function PeoplePanel({ id, day, today }: { id: string; day: string | unde
 export function HeatTable({ people, today }: { people: AccountPeople; today: string }) {
   const phone = useIsPhone();
   const columns = heatColumns(people, phone ? 4 : 7);
+  const roomy = columns.some((column) => longestWord(column.name) > ROOM);
+  if (roomy) columns.length = Math.min(columns.length, phone ? 3 : 5);
   return (
     <>
-      <table className="heat">
+      <table className={roomy ? 'heat roomy' : 'heat'}>
         <thead>
           <tr>
             <th>{t('account.person')}</th>
