@@ -7,13 +7,15 @@ import { fileURLToPath } from 'node:url';
 // What `perennial demo` prints; its data is invented and its password no secret.
 const EMAIL = 'demo@perennial.example';
 const PASSWORD = 'perennial-demo';
+// Smaller than the demo people see: under the sanitizers filling it must not take minutes.
+const DEMO = ['demo', '--port', '0', '--accounts', '150', '--people', '3000'];
 const FILLING_MS = 300_000;
 
 export async function startDemo(program) {
   if (!program) throw new Error('set PERENNIAL to the program, or PERENNIAL_URL to a server that runs');
   const folder = join(dirname(fileURLToPath(import.meta.url)), '../../build/browser');
   mkdirSync(folder, { recursive: true });
-  const child = spawn(program, ['demo', '--port', '0', '--db', join(folder, 'demo.db')], {
+  const child = spawn(program, [...DEMO, '--db', join(folder, 'demo.db')], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -25,7 +25,7 @@ test('a feature is made from events, renamed, marked as key, deleted and brought
   await page.getByRole('button', { name: `Edit ${name}` }).waitFor();
   assert.deepEqual((await find(page, name)).events, [free.name]);
 
-  await page.getByRole('checkbox', { name: `Key feature: ${name}` }).check();
+  await page.getByRole('checkbox', { name: `Key feature: ${name}` }).click();
   await page.getByText(`${name} is a key feature now`).waitFor();
   assert.equal((await find(page, name)).key, true);
 

@@ -66,7 +66,7 @@ describe('numbers as text', () => {
 describe('money', () => {
   test('stands in full in tables', () => {
     expect(formatMoney(96_000, 'EUR')).toBe('€96,000');
-    expect(formatMoney(99.5, 'USD')).toBe('$99.50');
+    expect(formatMoney(99.5, 'USD')).toBe('US$99.50');
     expect(formatMoney(-5, 'GBP')).toBe('−£5');
   });
   test('is short in headlines', () => {

@@ -90,7 +90,8 @@ function currencyText(
     const format = new Intl.NumberFormat(locale, {
       style: 'currency',
       currency: currency.toUpperCase(),
-      currencyDisplay: 'narrowSymbol',
+      // Dollars and crowns are many: the sign alone would not say whose.
+      currencyDisplay: 'symbol',
       ...digits,
       ...options,
     });

@@ -3,6 +3,7 @@ export const accounts = {
   'accounts.of': '<b>{matched}</b> of {total}',
   'accounts.count': '{n, plural, one {# account} other {# accounts}}',
   'accounts.sum_mrr': '<b>{value}</b> MRR',
+  'accounts.more_currencies': '{n, plural, one {and # more currency} other {and # more currencies}}',
   'accounts.columns': 'Columns',
   'accounts.columns_default': 'As they came',
   'accounts.columns_find': 'Find a column',

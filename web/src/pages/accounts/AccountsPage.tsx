@@ -22,6 +22,8 @@ import { TableFooter } from './TableFooter.tsx';
 import { apiPath } from '../../api/client.ts';
 import { listQuery, useAccountRows } from './useAccountRows.ts';
 
+const MOST_SUMS = 3;
+
 export function AccountsPage() {
   usePageTitle(t('accounts.title'));
   const search = useSearch({ from: '/app/accounts' });
@@ -46,7 +48,8 @@ export function AccountsPage() {
     changeSettings({ accountColumns: ids });
     change({ columns: ids?.join(',') }, true);
   };
-  const currencies = Object.keys(first?.sum?.mrr ?? {});
+  const sums = first?.sum?.mrr ?? {};
+  const currencies = Object.keys(sums).sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0));
   const currency = currencies.length === 1 ? currencies[0] : null;
   const filtered = Boolean(search.search || search.filter);
 
@@ -61,11 +64,14 @@ export function AccountsPage() {
         {first && (
           <div className="sum" role="status">
             <span>{tx('accounts.of', { matched: formatNumber(first.matched), total: formatNumber(first.total) })}</span>
-            {currencies.map((code) => (
+            {currencies.slice(0, MOST_SUMS).map((code) => (
               <span key={code}>
                 {tx('accounts.sum_mrr', { value: formatMoneyShort(first.sum?.mrr?.[code], code) })}
               </span>
             ))}
+            {currencies.length > MOST_SUMS && (
+              <span className="quiet">{t('accounts.more_currencies', { n: currencies.length - MOST_SUMS })}</span>
+            )}
           </div>
         )}
         <span className="push row">

@@ -37,7 +37,10 @@ export function FeaturesPage() {
   const mark = useMutation({
     mutationFn: (feature: Feature) => patch<Feature>(featurePath(feature.id), { key: !feature.key }),
     // The mark shows at once; what the server says replaces it.
-    onMutate: (feature) => setKey(feature.id, !feature.key),
+    onMutate: async (feature) => {
+      await queryClient.cancelQueries({ queryKey: ['features'] });
+      setKey(feature.id, !feature.key);
+    },
     onSuccess: (_, feature) => {
       refreshFeatures();
       showToast(t(feature.key ? 'features.key_off' : 'features.key_on', { name: feature.name }));
