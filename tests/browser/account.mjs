@@ -1,14 +1,10 @@
 // One account: its figures agree with the API, open, travel in time, and can be edited.
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { api, assertNoProblems, assertTargets, bench } from './helper.mjs';
 
-let target;
-before(async () => {
-  const page = await bench.page();
-  const list = await api(page, '/accounts?sort=-active_people&limit=3');
-  target = list.items[1] ?? list.items[0];
-});
+const list = await api(await bench.page(), '/accounts?sort=-active_people&limit=3');
+const target = list.items[1] ?? list.items[0];
 
 const path = () => `/accounts/${encodeURIComponent(target.id)}`;
 const number = (value) => value.toLocaleString('en-GB').replace('-', '−');

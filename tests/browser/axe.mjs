@@ -1,14 +1,10 @@
 // axe-core on every page, light and dark, and on a phone.
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { api, assertAccessible, assertNoProblems, bench } from './helper.mjs';
 
-let account;
-let person;
-before(async () => {
-  const page = await bench.page();
-  account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
-  person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
-});
+const page = await bench.page();
+const account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
+const person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
 
 const PAGES = [
   ['accounts', () => '/accounts', '.table-row .account-name, .phone-row'],

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, afterEach, before } from 'node:test';
+import { after, afterEach } from 'node:test';
 import { chromium } from 'playwright-core';
 import { startDemo } from './demo.mjs';
 
@@ -79,12 +79,9 @@ async function openBench() {
   };
 }
 
-export let bench;
-before(async () => {
-  bench = await openBench();
-});
-afterEach(async () => bench?.closePages());
-after(async () => bench?.close());
+export const bench = await openBench();
+afterEach(() => bench.closePages());
+after(() => bench.close());
 
 export async function signIn(page, server) {
   await page.goto('/sign-in');
