@@ -133,7 +133,6 @@ test('an attribute can be added, changed and emptied', async () => {
 
 test('[ and ] go to the neighbours in the list one came from', async () => {
   const page = await bench.page();
-  await open(page);
   await page.goto('/accounts?sort=-active_people');
   await page.locator('.table-row').nth(2).waitFor();
   const names = await page.locator('.table-row .account-name').allTextContents();
