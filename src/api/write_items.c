@@ -109,7 +109,7 @@ static Status write_items(Request *request, EntryType type)
 {
     const JsonNode *items = body_node(request, "items");
     if (items && json_count(items) > ITEMS_MAX) {
-        return fail(request->error, STATUS_LIMITED, STR("items"), "Send at most %d items at once.",
+        return fail(request->error, STATUS_INVALID, STR("items"), "Send at most %d items at once.",
                     ITEMS_MAX);
     }
     LogBatch *batch = log_batch_create();

@@ -222,7 +222,7 @@ static Status check_feature(Store *store, const Feature *feature, Arena *arena, 
     Status status = read_groups(store, arena, &groups, &count, error);
     if (status != STATUS_OK) return status;
     if (feature->id == 0 && count == FEATURE_GROUPS_MAX) {
-        return fail(error, STATUS_LIMITED, STR("name"),
+        return fail(error, STATUS_INVALID, STR("name"),
                     "There are %d features already, the most there can be.", FEATURE_GROUPS_MAX);
     }
     for (size_t i = 0; i < feature->event_count; i++) {
