@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 enum {
-    CUTS_USUAL = 200,
+    CUTS_USUAL = 150,
     CUTS_PER_DATABASE = 10,
     CHECKS = 3,        // every so many cuts the whole check, which is slow
     ITEMS_MAX = 40000, // different items of one database

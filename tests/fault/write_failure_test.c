@@ -17,7 +17,7 @@
 
 enum {
     STEPS_MAX = 2000, // of one operation; far more than any has
-    QUIET_ROUNDS = 3, // untouched rounds that end a mode: checkpoints make some rounds longer than others
+    QUIET_ROUNDS = 2, // untouched rounds that end a mode: checkpoints make some rounds longer than others
     COMMIT_ITEMS = 12,
     MERGED_SEALS = 8, // runs that make one of the next level
 };
@@ -612,7 +612,7 @@ static void a_full_disk_refuses_until_there_is_room(void **state)
     Error error = { 0 };
     must_commit(fixture);
     assert_int_equal(seal_tail(fixture, &error), STATUS_OK);
-    for (long step = 1; step < 60; step++) {
+    for (long step = 1; step < 30; step++) {
         must_commit(fixture);
         State before = state_of(fixture);
         uint32_t committed = fixture->items;
