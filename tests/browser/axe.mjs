@@ -12,7 +12,7 @@ const PAGES = [
   ['account', () => `/accounts/${encodeURIComponent(account.id)}`, '.heat tbody tr'],
   ['account on a past day', () => `/accounts/${encodeURIComponent(account.id)}?day=2020-01-01`, '.past-day'],
   ['people', () => '/people', '.list-row'],
-  ['person', () => `/people/${encodeURIComponent(person.id)}`, '.use-list, .event-line'],
+  ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
   ['overview', () => '/overview', '.headlines'],
   ['tracking keys', () => '/settings/keys', 'table.list'],
