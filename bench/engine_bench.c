@@ -202,8 +202,6 @@ static void snapshot(const Engine *engine, const Zone *zone)
     bool sound = engine_validate(loaded, &error);
     double validated = seconds_since(start_us);
     if (!sound || engine_digest(loaded) != engine_digest(engine)) panic("the snapshot is another engine");
-    struct stat info = { 0 };
-    if (stat(path, &info) != 0) panic("the snapshot is gone");
     printf("snapshot   %.0f MiB, written in %.2f s, loaded in %.2f s; validated in %.2f s\n",
            (double)info.st_size / (1024 * 1024), written, read, validated);
     engine_destroy(loaded);
