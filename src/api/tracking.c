@@ -112,6 +112,17 @@ static bool find_key(App *app, const TrackCall *call, SenseKey *key_out, Dialect
     return good;
 }
 
+// The key may say that a client of RudderStack's sent it, even where the body says nothing.
+static void refuse_unreadable(App *app, HttpRequest *http, const TrackCall *call, const TrackAnswer *answer)
+{
+    KeyInfo info;
+    bool found = call->write_key.len > 0 && key_book_find(app->keys, call->write_key, &info);
+    if (found && dialect_of(info.dialect) == DIALECT_RUDDERSTACK)
+        refuse(http, call->refusal, DIALECT_RUDDERSTACK);
+    else
+        answer_tracking(http, answer);
+}
+
 static void track(App *app, HttpRequest *http)
 {
     if (str_equal(http->method, STR("OPTIONS"))) {
@@ -133,7 +144,7 @@ static void track(App *app, HttpRequest *http)
     TrackAnswer answer;
     Dialect dialect;
     if (!track_call_read(&input, &http->arena, &parked->call, &answer)) {
-        answer_tracking(http, &answer);
+        refuse_unreadable(app, http, &parked->call, &answer);
         return;
     }
     if (!find_key(app, &parked->call, &parked->key, &dialect)) {

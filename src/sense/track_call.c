@@ -100,10 +100,11 @@ static Str find_write_key(const TrackInput *input, const JsonNode *root, Arena *
 
 // ---- the body
 
-static bool refuse(TrackRefusal refusal, const TrackCall *call, const Error *error, Arena *arena,
+static bool refuse(TrackRefusal refusal, TrackCall *call, const Error *error, Arena *arena,
                    TrackAnswer *answer)
 {
     Dialect dialect = call->rudderstack ? DIALECT_RUDDERSTACK : DIALECT_SEGMENT;
+    call->refusal = refusal;
     *answer = track_answer_refused(refusal, dialect, str_from_c(error->message), arena);
     return false;
 }
@@ -149,30 +150,36 @@ static bool find_items(TrackCall *call, Arena *arena, TrackAnswer *answer)
     return refuse(TRACK_BROKEN, call, &error, arena, answer);
 }
 
+static bool read_call(const TrackInput *input, Arena *arena, TrackCall *call, TrackAnswer *answer_out)
+{
+    Error error = { 0 };
+    if (!find_endpoint(input->path, call)) {
+        fail(&error, STATUS_NOT_FOUND, STR("path"), "There is nothing to track here.");
+        return refuse(TRACK_BROKEN, call, &error, arena, answer_out);
+    }
+    if (call->pixel) {
+        call->bytes = pixel_json(input->query, arena);
+    } else if (!unpack(input, arena, call, answer_out)) {
+        return false;
+    }
+    if (call->shape != TRACK_METRICS) {
+        call->root = json_parse(call->bytes, TRACK_DEPTH_MAX, arena, &error);
+        if (!call->root) return refuse(TRACK_BROKEN, call, &error, arena, answer_out);
+        bool batch_ok = call->shape == TRACK_BATCH && call->root->kind == JSON_ARRAY;
+        if (call->root->kind != JSON_OBJECT && !batch_ok) {
+            fail(&error, STATUS_INVALID, STR(""), "Send a JSON object.");
+            return refuse(TRACK_BROKEN, call, &error, arena, answer_out);
+        }
+        if (call->shape == TRACK_BATCH && !find_items(call, arena, answer_out)) return false;
+    }
+    return true;
+}
+
 bool track_call_read(const TrackInput *input, Arena *arena, TrackCall *call_out, TrackAnswer *answer_out)
 {
     TrackCall call = { .received_us = input->received_us };
-    Error error = { 0 };
-    if (!find_endpoint(input->path, &call)) {
-        fail(&error, STATUS_NOT_FOUND, STR("path"), "There is nothing to track here.");
-        return refuse(TRACK_BROKEN, &call, &error, arena, answer_out);
-    }
-    if (call.pixel) {
-        call.bytes = pixel_json(input->query, arena);
-    } else if (!unpack(input, arena, &call, answer_out)) {
-        return false;
-    }
-    if (call.shape != TRACK_METRICS) {
-        call.root = json_parse(call.bytes, TRACK_DEPTH_MAX, arena, &error);
-        if (!call.root) return refuse(TRACK_BROKEN, &call, &error, arena, answer_out);
-        bool batch_ok = call.shape == TRACK_BATCH && call.root->kind == JSON_ARRAY;
-        if (call.root->kind != JSON_OBJECT && !batch_ok) {
-            fail(&error, STATUS_INVALID, STR(""), "Send a JSON object.");
-            return refuse(TRACK_BROKEN, &call, &error, arena, answer_out);
-        }
-        if (call.shape == TRACK_BATCH && !find_items(&call, arena, answer_out)) return false;
-    }
-    call.write_key = find_write_key(input, call.root, arena);
+    bool readable = read_call(input, arena, &call, answer_out);
+    call.write_key = find_write_key(input, readable ? call.root : NULL, arena);
     *call_out = call;
-    return true;
+    return readable;
 }

@@ -37,6 +37,14 @@ typedef enum TrackShape {
     TRACK_METRICS, // not kept
 } TrackShape;
 
+typedef enum TrackRefusal {
+    TRACK_WRONG_KEY,   // unknown or revoked: 401
+    TRACK_BROKEN,      // not JSON, or not the right shape: 400
+    TRACK_TOO_LARGE,   // 400 for Segment's clients, 413 for RudderStack's
+    TRACK_BUSY,        // the queue is full: 429, try again in a second
+    TRACK_UNAVAILABLE, // the disk is full or failed: 503, nothing was kept
+} TrackRefusal;
+
 typedef struct TrackCall {
     TrackShape shape;
     EntryType type;        // of TRACK_SINGLE
@@ -46,23 +54,17 @@ typedef struct TrackCall {
     const JsonNode *root;  // NULL for TRACK_METRICS
     const JsonNode *items; // of TRACK_BATCH: the array
     int64_t received_us;
-    bool rudderstack; // its own paths were used: answer as RudderStack does even without a known key
+    bool rudderstack;     // its own paths were used: answer as RudderStack does even without a known key
+    TrackRefusal refusal; // why it could not be read
 } TrackCall;
 
 // Whether the path is one of those above, whatever the method.
 bool track_path_known(Str path);
 
 // Reads the request; everything lives in the arena (up to about 15 times the body). False: answer with
-// *answer_out, which is of the Segment dialect unless the path is RudderStack's.
+// *answer_out, which is of the Segment dialect unless the path is RudderStack's; of the call only `refusal`
+// and the write key, where it stands outside the body, are known then.
 bool track_call_read(const TrackInput *input, Arena *arena, TrackCall *call_out, TrackAnswer *answer_out);
-
-typedef enum TrackRefusal {
-    TRACK_WRONG_KEY,   // unknown or revoked: 401
-    TRACK_BROKEN,      // not JSON, or not the right shape: 400
-    TRACK_TOO_LARGE,   // 400 for Segment's clients, 413 for RudderStack's
-    TRACK_BUSY,        // the queue is full: 429, try again in a second
-    TRACK_UNAVAILABLE, // the disk is full or failed: 503, nothing was kept
-} TrackRefusal;
 
 TrackAnswer track_answer_accepted(const TrackCall *call, Dialect dialect);
 

@@ -349,6 +349,7 @@ test("RudderStack's clients get RudderStack's answers", async (t) => {
     ['/beacon/v1/batch', { batch: [{ type: 'track', ...item, messageId: 'third' }], writeKey: key }, key, 200, 'OK'],
     ['/v1/batch', { batch: [1, 2, 3].map((n) => ({ type: 'track', userId: 'ada', event: large.slice(0, 200), messageId: `l${n}`, properties: { text: large.slice(0, 30000) }, ...on('2026-03-30') })) }, key, 200, 'OK'],
     ['/beacon/v1/batch', '{"batch":', key, 400, 'Invalid request'],
+    ['/v1/track', '{"userId":', key, 400, 'Invalid request'],
     ['/v1/track', { ...item, properties: { text: large } }, key, 413, 'Request size too large'],
     ['/beacon/v1/batch', { batch: [] }, 'wk_wrong', 401, 'Invalid Authorization Header'],
   ];
