@@ -71,15 +71,6 @@ if node=$(tools/node.sh); then
     if [[ $sanitized -eq 0 && -e tests/package-lock.json ]] && step "packages of the tests" - tools/npm_ci.sh tests; then
         for kind in http browser; do
             files=(tests/$kind/*.test.mjs)
-            # Not yet proven whole under the sanitizers: the browser suites and the hostile input. PERENNIAL_ALL=1 runs them.
-            if [[ -z ${PERENNIAL_ALL:-} ]]; then
-                kept=()
-                for file in "${files[@]}"; do
-                    case $file in tests/browser/* | tests/http/hostile.test.mjs) printf 'left out: %s\n' "$file" ;; *) kept+=("$file") ;; esac
-                done
-                [[ ${#kept[@]} -gt 0 ]] || continue
-                files=("${kept[@]}")
-            fi
             [[ ! -e ${files[0]} ]] || step "$kind" "$results/$kind.tap" node_tests "$kind" "${files[@]}"
         done
     fi

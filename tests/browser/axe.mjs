@@ -1,10 +1,14 @@
 // axe-core on every page, light and dark, and on a phone.
-import { test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { api, assertAccessible, assertNoProblems, bench } from './helper.mjs';
 
-const page = await bench.page();
-const account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
-const person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
+let account, person;
+beforeEach(async () => {
+  if (person) return;
+  const page = await bench.page();
+  account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
+  person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
+});
 
 const PAGES = [
   ['accounts', () => '/accounts', '.table-row .account-name, .phone-row'],
