@@ -212,7 +212,7 @@ static void put_csv_row(Request *request, const AccountRow *row, const AccountQu
 
 static Status list_accounts_csv(Request *request)
 {
-    AccountQuery query;
+    AccountQuery query = { 0 };
     AccountPage page;
     Status status = parse_query(request, &query);
     if (status != STATUS_OK) return status;

@@ -149,7 +149,7 @@ static void put_person_features(Request *request, const FeatureView *features, c
 
 static Status get_person(Request *request)
 {
-    uint32_t person;
+    uint32_t person = ENGINE_NONE;
     uint16_t day = 0;
     Status status = request_person(request, &person);
     if (status == STATUS_OK) status = request_day(request, &day);
@@ -176,7 +176,7 @@ static Status get_person(Request *request)
 
 static Status get_person_events(Request *request)
 {
-    uint32_t person;
+    uint32_t person = ENGINE_NONE;
     Status status = request_person(request, &person);
     if (status != STATUS_OK) return status;
     const Live *live = request->app->live;

@@ -49,16 +49,14 @@ typedef struct SignIn {
     Str audit_action;
     Str password_hash; // of set-up and joining
     Staff staff;
-    Session session;
-    Str token;
+    NewSession session;
 } SignIn;
 
 static Status start_session(Store *store, SignIn *sign_in, Error *error)
 {
     Request *request = sign_in->request;
     Str client = http_request_header(request->http, "User-Agent");
-    Status status = session_start(store, sign_in->staff.id, client, request->arena, &sign_in->session,
-                                  &sign_in->token, error);
+    Status status = session_start(store, sign_in->staff.id, client, request->arena, &sign_in->session, error);
     if (status != STATUS_OK) return status;
     return audit_add(store, sign_in->staff.id, sign_in->audit_action, sign_in->staff.id,
                      identity_address(request->app, request->http), error);
@@ -74,9 +72,9 @@ static Status finish_sign_in(SignIn *sign_in, CommitterEdit *edit)
     Request *request = sign_in->request;
     Status status = request_edit(request, edit, sign_in);
     if (status != STATUS_OK) return status;
-    const char *cookie = identity_cookie(request->app, sign_in->token, request->arena);
+    const char *cookie = identity_cookie(request->app, sign_in->session.token, request->arena);
     http_response_header(request->response, "Set-Cookie", cookie);
-    write_session(request, &sign_in->staff, sign_in->session.csrf);
+    write_session(request, &sign_in->staff, sign_in->session.session.csrf);
     return STATUS_OK;
 }
 
@@ -101,7 +99,7 @@ static Str lower_case(Str text, Arena *arena)
 {
     char *lower = arena_alloc(arena, 1, text.len + 1);
     for (size_t i = 0; i < text.len; i++)
-        lower[i] = (char)(text.data[i] >= 'A' && text.data[i] <= 'Z' ? text.data[i] + 32 : text.data[i]);
+        lower[i] = lower_letter(text.data[i]);
     return (Str){ lower, text.len };
 }
 

@@ -14,16 +14,11 @@ bool str_equal(Str a, Str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool str_equal_ignore_case(Str a, Str b)
 {
     if (a.len != b.len) return false;
     for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.data[i]) != lower(b.data[i])) return false;
+        if (lower_letter(a.data[i]) != lower_letter(b.data[i])) return false;
     }
     return true;
 }

@@ -19,6 +19,12 @@ typedef struct Str {
 // For printf("%.*s", STR_ARG(s)).
 #define STR_ARG(s) (int)(s).len, (s).data
 
+// Of an ASCII letter; others stay.
+static inline char lower_letter(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 Str str_from_c(const char *text); // NULL becomes empty
 bool str_equal(Str a, Str b);
 bool str_equal_ignore_case(Str a, Str b); // ASCII letters only

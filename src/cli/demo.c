@@ -126,8 +126,9 @@ static Status fill(Str db, int64_t now_us, Demo *demo, Error *error)
     if (!live) return STATUS_UNAVAILABLE;
     Committer *committer = committer_start(live);
     Progress progress = { .started_us = timestamp_now_monotonic(), .terminal = isatty(STDOUT_FILENO) };
-    Status status = demo_fill(committer, demo->simulation, &demo->plan, clock_now(live_clock(live)),
-                              show_progress, &progress, error);
+    const DemoWatch watch = { show_progress, &progress };
+    Status status =
+        demo_fill(committer, demo->simulation, &demo->plan, clock_now(live_clock(live)), &watch, error);
     committer_stop(committer);
     live_close(live);
     return status;

@@ -22,13 +22,16 @@ typedef struct DemoPlan {
 MUST_USE Status demo_prepare(Str path, const WorldConfig *wish, int64_t now_us, DemoPlan *plan_out,
                              Error *error);
 
-// Called a few times a second with what has been sent so far.
-typedef void DemoProgress(void *context, double share, uint64_t events);
+// Who is called a few times a second with what has been sent so far.
+typedef struct DemoWatch {
+    void (*progress)(void *context, double share, uint64_t events);
+    void *context;
+} DemoWatch;
 
 // Sends what is missing up to `now_us`: the whole history, or what happened since the last time. What was
 // sent before is sent again where it overlaps, and adds nothing. Notes in the settings how far it came.
 MUST_USE Status demo_fill(Committer *committer, Simulation *simulation, const DemoPlan *plan, int64_t now_us,
-                          DemoProgress *progress, void *context, Error *error);
+                          const DemoWatch *watch, Error *error);
 
 typedef struct DemoLive DemoLive;
 

@@ -111,7 +111,7 @@ static Status note_filled(Store *store, void *context, Error *error)
 }
 
 Status demo_fill(Committer *committer, Simulation *simulation, const DemoPlan *plan, int64_t now_us,
-                 DemoProgress *progress, void *context, Error *error)
+                 const DemoWatch *watch, Error *error)
 {
     Sending sending = sending_to(committer);
     // A day's calls may lie a day before and after it: zones, and phones without signal.
@@ -122,12 +122,10 @@ Status demo_fill(Committer *committer, Simulation *simulation, const DemoPlan *p
         const LogEntry *entries = NULL;
         size_t count = simulation_day(simulation, day, &entries);
         status = send_entries(&sending, entries, count, plan->filled_to_us, now_us, error);
-        progress(context, (double)(day - first + 1) / (last - first + 1), sending.sent);
+        watch->progress(watch->context, (double)(day - first + 1) / (last - first + 1), sending.sent);
     }
     bool kept = wait_below(&sending, 1);
-    if (status == STATUS_OK && !kept)
-        status = fail(error, STATUS_UNAVAILABLE, STR("db"),
-                      "The demo's history cannot be written. Is the disk full?");
+    if (status == STATUS_OK && !kept) status = write_failed(error);
     return status == STATUS_OK ? committer_edit(committer, note_filled, &now_us, error) : status;
 }
 

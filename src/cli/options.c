@@ -244,7 +244,26 @@ static int load_config(Options *options, Str path)
     return 0;
 }
 
-// Settings of other commands are passed over; names that no command knows are refused by `known`.
+// Settles the options that a setting of the file names; those of other commands are passed over. False when
+// no command knows the name.
+static bool take_setting(Options *options, const Command *commands, size_t command_count, StrCut setting,
+                         int *status_out)
+{
+    bool known = false;
+    for (size_t c = 0; c < command_count; c++) {
+        for (size_t i = 0; i < spec_count(&commands[c]); i++) {
+            char name[VARIABLE_BYTES_MAX];
+            const OptionSpec *spec = spec_at(&commands[c], i);
+            variable_name(spec, name);
+            if (!str_equal(str_from_c(name), str_trim(setting.head))) continue;
+            known = true;
+            bool open = &commands[c] == options->command && !options->values[i].settled;
+            if (open) *status_out = set_value(options, i, str_trim(setting.tail), spec->name);
+        }
+    }
+    return known;
+}
+
 static int read_config(Options *options, const Command *commands, size_t command_count)
 {
     Str rest = buf_view(&options->config);
@@ -254,22 +273,11 @@ static int read_config(Options *options, const Command *commands, size_t command
         Str text = str_trim(line.head);
         if (text.len == 0 || text.data[0] == '#') continue;
         StrCut setting = str_cut(text, '=');
-        Str wanted = str_trim(setting.head);
-        bool known = false;
-        for (size_t c = 0; c < command_count && setting.found; c++) {
-            for (size_t i = 0; i < spec_count(&commands[c]); i++) {
-                char name[VARIABLE_BYTES_MAX];
-                variable_name(spec_at(&commands[c], i), name);
-                if (!str_equal(str_from_c(name), wanted)) continue;
-                known = true;
-                if (&commands[c] != options->command || options->values[i].settled) continue;
-                int status = set_value(options, i, str_trim(setting.tail), spec_at(&commands[c], i)->name);
-                if (status != 0) return status;
-            }
-        }
-        if (!known)
+        int status = 0;
+        if (!setting.found || !take_setting(options, commands, command_count, setting, &status))
             return misuse("line %d of the configuration file is not a setting: “%.*s”.", number,
                           STR_ARG(text));
+        if (status != 0) return status;
     }
     return 0;
 }

@@ -18,10 +18,10 @@ typedef enum OptionKind {
 typedef struct OptionSpec {
     const char *name; // without dashes
     OptionKind kind;
+    bool required;
     const char *placeholder; // for the help, for example "FILE"
     const char *meaning;     // one line
-    bool required;
-    const char *choices; // OPTION_TEXT: the values allowed, separated by '|'; or NULL
+    const char *choices;     // OPTION_TEXT: the values allowed, separated by '|'; or NULL
 } OptionSpec;
 
 enum { OPTION_SPECS_MAX = 24, OPTION_ARGUMENTS_MAX = 4 };

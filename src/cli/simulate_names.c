@@ -2,8 +2,6 @@
 
 #include "cli/simulate_random.h"
 
-#include <ctype.h>
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const heads[] = {
@@ -105,7 +103,7 @@ static Str slug_of(Str name, Arena *arena)
 {
     char *slug = arena_alloc(arena, 1, name.len);
     for (size_t i = 0; i < name.len; i++)
-        slug[i] = name.data[i] == ' ' ? '-' : (char)tolower((unsigned char)name.data[i]);
+        slug[i] = name.data[i] == ' ' ? '-' : lower_letter(name.data[i]);
     return (Str){ slug, name.len };
 }
 

@@ -207,8 +207,7 @@ static void draw_known_account(World *world)
 
 // ---- people
 
-static void draw_stay(const World *world, const WorldAccount *account, WorldPerson *person, bool first_two,
-                      Random *random)
+static int draw_join(const World *world, const WorldAccount *account, bool first_two, Random *random)
 {
     int first = world->first_day, last = last_day(world);
     bool old = account->start < first;
@@ -223,7 +222,14 @@ static void draw_stay(const World *world, const WorldAccount *account, WorldPers
         bool later = account->back && random_chance(random, 0.5);
         join = later ? account->back + random_between(random, 0, 20) : from + random_between(random, 0, 13);
     }
-    person->join = working_day(world, join);
+    return working_day(world, join);
+}
+
+// The first two stay.
+static void draw_stay(const World *world, const WorldAccount *account, WorldPerson *person, bool first_two,
+                      Random *random)
+{
+    person->join = draw_join(world, account, first_two, random);
     if (first_two) return;
     int leave = person->join + (int)(-log(1 - random_share(random)) * 2400); // 14 of 100 in a year
     if (account->story == STORY_DECLINE && random_chance(random, 0.4))
@@ -232,7 +238,7 @@ static void draw_stay(const World *world, const WorldAccount *account, WorldPers
         leave = account->turn + random_between(random, 2, 45);
     if (account->story == STORY_CHURNED && random_chance(random, 0.6))
         leave = account->turn + random_between(random, 0, 80);
-    if (leave <= last && leave > person->join) person->leave = leave;
+    if (leave <= last_day(world) && leave > person->join) person->leave = leave;
 }
 
 static Persona draw_persona(int number, Random *random)

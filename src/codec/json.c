@@ -59,26 +59,27 @@ static bool is_hex(char c)
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+// The end of at least one digit; NULL when there is none.
+static const char *skip_digits(const char *c, const char *end)
+{
+    if (c == end || !is_digit(*c)) return NULL;
+    while (c < end && is_digit(*c))
+        c++;
+    return c;
+}
+
 // -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
 static bool is_number(const char *c, const char *end)
 {
     if (c < end && *c == '-') c++;
-    if (c == end || !is_digit(*c)) return false;
-    if (*c == '0' && c + 1 < end && is_digit(c[1])) return false;
-    while (c < end && is_digit(*c))
-        c++;
-    if (c < end && *c == '.') {
-        c++;
-        if (c == end || !is_digit(*c)) return false;
-        while (c < end && is_digit(*c))
-            c++;
-    }
-    if (c < end && (*c == 'e' || *c == 'E')) {
+    const char *whole = c;
+    c = skip_digits(c, end);
+    if (!c || (*whole == '0' && c - whole > 1)) return false;
+    if (c < end && *c == '.') c = skip_digits(c + 1, end);
+    if (c && c < end && (*c == 'e' || *c == 'E')) {
         c++;
         if (c < end && (*c == '+' || *c == '-')) c++;
-        if (c == end || !is_digit(*c)) return false;
-        while (c < end && is_digit(*c))
-            c++;
+        c = skip_digits(c, end);
     }
     return c == end;
 }

@@ -215,7 +215,8 @@ bool json_text_is(const JsonNode *node, Str name)
     // Each byte of the name takes at most 6 of the escaped text; longer cannot be equal.
     char text[256];
     if (inside.len > sizeof text || inside.len > 6 * name.len) return false;
-    return str_equal((Str){ text, unescape(inside, text) }, name);
+    size_t len = unescape(inside, text);
+    return str_equal((Str){ text, len }, name);
 }
 
 const JsonNode *json_member(const JsonNode *object, Str name)

@@ -172,6 +172,33 @@ static Status step_zstd(Reader *reader, size_t *len_out, Error *error)
     return STATUS_OK;
 }
 
+static bool is_at_end(const Reader *reader)
+{
+    return reader->file_ended && !reader->more_inside;
+}
+
+// What `packed` gives; may be nothing although the file goes on.
+static Status unpack(Reader *reader, Str *bytes_out, Error *error)
+{
+    bool gzip = reader->compression == COMPRESSION_GZIP;
+    if (reader->compression == COMPRESSION_NONE) {
+        *bytes_out = reader->packed;
+        reader->packed = STR("");
+        return STATUS_OK;
+    }
+    if (is_at_end(reader)) {
+        if (reader->in_frame) return broken(gzip ? "gzip" : "zstd", error);
+        *bytes_out = STR("");
+        return STATUS_OK;
+    }
+    size_t len = 0;
+    Status status = gzip ? step_gzip(reader, &len, error) : step_zstd(reader, &len, error);
+    if (status != STATUS_OK) return status;
+    reader->more_inside = len == PLAIN_BYTES && reader->in_frame;
+    *bytes_out = (Str){ reader->plain_bytes, len };
+    return STATUS_OK;
+}
+
 Status reader_read(Reader *reader, Str *bytes_out, Error *error)
 {
     if (reader->peeked.len > 0) {
@@ -183,26 +210,9 @@ Status reader_read(Reader *reader, Str *bytes_out, Error *error)
         Status status = fill(reader, error);
         if (status != STATUS_OK) return status;
         if (!reader->begun) begin(reader);
-        if (reader->compression == COMPRESSION_NONE) {
-            *bytes_out = reader->packed;
-            reader->packed = STR("");
-            return STATUS_OK;
-        }
-        const char *format = reader->compression == COMPRESSION_GZIP ? "gzip" : "zstd";
-        if (reader->file_ended && !reader->more_inside) {
-            if (reader->in_frame) return broken(format, error);
-            *bytes_out = STR("");
-            return STATUS_OK;
-        }
-        size_t len = 0;
-        status = reader->compression == COMPRESSION_GZIP ? step_gzip(reader, &len, error)
-                                                         : step_zstd(reader, &len, error);
-        if (status != STATUS_OK) return status;
-        reader->more_inside = len == PLAIN_BYTES && reader->in_frame;
-        if (len > 0) {
-            *bytes_out = (Str){ reader->plain_bytes, len };
-            return STATUS_OK;
-        }
+        bool last = is_at_end(reader);
+        status = unpack(reader, bytes_out, error);
+        if (status != STATUS_OK || last || bytes_out->len > 0) return status;
     }
 }
 
@@ -223,37 +233,41 @@ static Str trim_line(Str line, uint64_t number)
     return line;
 }
 
+// The next bytes up to a line end, or as many as are at hand; borrowed until the next call.
+static LineResult take_part(Reader *reader, Str *part_out, bool *ended_out, Error *error)
+{
+    if (reader->chunk.len == 0 && reader_read(reader, &reader->chunk, error) != STATUS_OK) return LINE_FAILED;
+    if (reader->chunk.len == 0) return LINE_END;
+    StrCut cut = str_cut(reader->chunk, '\n');
+    reader->chunk = cut.tail;
+    *part_out = cut.head;
+    *ended_out = cut.found;
+    return LINE_OK;
+}
+
 LineResult reader_line(Reader *reader, size_t bytes_max, Str *line_out, uint64_t *number_out, Error *error)
 {
     buf_clear(&reader->line);
     size_t held_max = bytes_max + 4; // line end and mark are not counted
-    bool any = false, too_long = false;
-    for (;;) {
-        if (reader->chunk.len == 0) {
-            Status status = reader_read(reader, &reader->chunk, error);
-            if (status != STATUS_OK) return LINE_FAILED;
-            if (reader->chunk.len == 0) {
-                if (!any) return LINE_END;
-                break;
-            }
+    Str line = { 0 };
+    bool any = false, ended = false, too_long = false;
+    while (!ended) {
+        Str part = { 0 };
+        LineResult result = take_part(reader, &part, &ended, error);
+        if (result == LINE_END && any) break; // the last line needs no line end
+        if (result != LINE_OK) return result;
+        if (ended && !any) { // the usual case: nothing to copy
+            line = part;
+            break;
         }
         any = true;
-        StrCut cut = str_cut(reader->chunk, '\n');
-        reader->chunk = cut.tail;
-        if (cut.found && reader->line.len == 0) { // the usual case: nothing to copy
-            *number_out = ++reader->line_number;
-            *line_out = trim_line(cut.head, *number_out);
-            if (line_out->len <= bytes_max) return LINE_OK;
-            *line_out = str_slice(*line_out, 0, bytes_max);
-            return LINE_TOO_LONG;
-        }
         size_t room = held_max - reader->line.len;
-        too_long |= cut.head.len > room;
-        buf_append(&reader->line, str_slice(cut.head, 0, room));
-        if (cut.found) break;
+        too_long |= part.len > room;
+        buf_append(&reader->line, str_slice(part, 0, room));
     }
+    if (any) line = buf_view(&reader->line);
     *number_out = ++reader->line_number;
-    *line_out = trim_line(buf_view(&reader->line), *number_out);
+    *line_out = trim_line(line, *number_out);
     if (!too_long && line_out->len <= bytes_max) return LINE_OK;
     *line_out = str_slice(*line_out, 0, bytes_max);
     return LINE_TOO_LONG;

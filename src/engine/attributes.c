@@ -28,11 +28,18 @@ static bool has_key(const History *history, uint32_t position, uint32_t key)
     return position < history->count && history->runs[position].key == key;
 }
 
+static uint64_t bits_of(double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
 static bool same_value(const Run *a, const Run *b)
 {
     if (a->kind != b->kind) return false;
     if (a->kind == VALUE_TEXT) return a->value.text == b->value.text && a->text_len == b->text_len;
-    return a->kind == VALUE_MISSING || memcmp(&a->value.number, &b->value.number, sizeof(double)) == 0;
+    return a->kind == VALUE_MISSING || bits_of(a->value.number) == bits_of(b->value.number);
 }
 
 // Whether `next`, said after `run`, adds nothing. What was filled in afterwards adds nothing to what was
@@ -76,13 +83,11 @@ static void tidy(History *history, const Zone *zone, uint32_t position, uint32_t
     uint32_t left = 6;
     for (uint32_t i = from; i + 1 < history->count && left > 0;) {
         Run *run = &history->runs[i], *next = run + 1;
-        if (run->key != key || next->key != key) {
-            i++;
-            left--;
-        } else if (repeats(run, next)) {
+        bool pair = run->key == key && next->key == key;
+        if (pair && repeats(run, next)) {
             if (next->last_us > run->last_us) run->last_us = next->last_us;
             erase(history, i + 1);
-        } else if (same_day(zone, run->first_us, next->first_us)) {
+        } else if (pair && same_day(zone, run->first_us, next->first_us)) {
             erase(history, i);
             if (i > from) i--;
         } else {

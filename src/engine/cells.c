@@ -43,7 +43,7 @@ static uint32_t *take(CellPool *pool, unsigned class)
 {
     uint32_t *data = pool->freed[class];
     if (!data) return carve(pool, class_capacity(class));
-    memcpy(&pool->freed[class], data, sizeof(uint32_t *)); // the next one; may be unaligned
+    memcpy(&pool->freed[class], data, sizeof pool->freed[class]); // the next one; may be unaligned
     return data;
 }
 
@@ -53,7 +53,7 @@ static void give_back(CellPool *pool, uint32_t *data, uint32_t capacity)
         free(data);
     } else if (capacity > 0) {
         unsigned class = class_for(capacity);
-        memcpy(data, &pool->freed[class], sizeof(uint32_t *));
+        memcpy(data, &pool->freed[class], sizeof pool->freed[class]);
         pool->freed[class] = data;
     }
 }

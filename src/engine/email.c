@@ -54,8 +54,7 @@ bool domain_parse(Str text, DomainName *domain_out)
     DomainName domain = { .len = (uint32_t)text.len };
     bool dotted = false;
     for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        char c = lower_letter(text.data[i]);
         bool inner = i > 0 && i + 1 < text.len && text.data[i - 1] != '.';
         bool allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0) ||
                        (c == '.' && inner) || (unsigned char)c >= 0x80;

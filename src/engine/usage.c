@@ -73,16 +73,18 @@ void engine_usage_total(const Engine *engine, uint16_t day, const FeatureSet *fe
     feature_index_free(&index);
 }
 
-// Room for one shard's accounts, used again for the next shard.
+// One question to all shards, and room for one shard's accounts, used again for the next shard.
 typedef struct ShardTally {
+    const FeatureIndex *index;
+    uint16_t day;
     Tally *people;
     uint64_t *groups; // of each slot: groups now, then groups before
     uint32_t capacity;
 } ShardTally;
 
-static void shard_tally_reset(ShardTally *tally, uint32_t slots, size_t words)
+static void shard_tally_reset(ShardTally *tally, uint32_t slots)
 {
-    if (slots == 0) return;
+    size_t words = tally->index->words;
     if (slots > tally->capacity) {
         free(tally->people);
         free(tally->groups);
@@ -102,12 +104,13 @@ static void tally_members(Tally *people, const Shard *shard, uint16_t day)
 }
 
 // The caller holds the shard.
-static void usage_of_shard(const Engine *engine, uint32_t number, uint16_t day, const FeatureIndex *index,
-                           ShardTally *tally, Usage *out, size_t count)
+static void usage_of_shard(const Engine *engine, uint32_t number, ShardTally *tally, Usage *out, size_t count)
 {
     const Shard *shard = &engine->shards[number];
-    uint16_t newest = engine_newest_day(engine);
-    shard_tally_reset(tally, shard->account_count, index->words);
+    const FeatureIndex *index = tally->index;
+    uint16_t day = tally->day, newest = engine_newest_day(engine);
+    if (shard->account_count == 0) return;
+    shard_tally_reset(tally, shard->account_count);
     tally_members(tally->people, shard, day);
     for (uint32_t i = 0; index->count > 0 && i < shard->series_count; i++) {
         const DayCounts *series = shard_series(shard, i);
@@ -130,12 +133,12 @@ void engine_usage_all(const Engine *engine, uint16_t day, const FeatureSet *feat
                       size_t count)
 {
     FeatureIndex index = feature_index_make(features);
-    ShardTally tally = { 0 };
+    ShardTally tally = { .index = &index, .day = day };
     if (count > 0) memset(out, 0, count * sizeof *out);
     for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
         const Shard *shard = &engine->shards[i];
         shard_read(shard);
-        usage_of_shard(engine, i, day, &index, &tally, out, count);
+        usage_of_shard(engine, i, &tally, out, count);
         shard_unlock(shard);
     }
     free(tally.people);

@@ -126,9 +126,9 @@ static uint16_t usual_gap(const Shard *shard, uint32_t row, uint16_t day)
         }
     }
     uint32_t seen = 0;
-    for (uint16_t gap = 1; gap < GAP_DAYS; gap++) {
+    for (int gap = 1; gap < GAP_DAYS; gap++) {
         seen += counts[gap];
-        if (gaps > 0 && seen > (gaps - 1) / 2) return gap;
+        if (gaps > 0 && seen > (gaps - 1) / 2) return (uint16_t)gap;
     }
     return 0;
 }

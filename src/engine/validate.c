@@ -311,6 +311,22 @@ static bool valid_series(const Engine *engine, const Shard *shard, uint32_t slot
     return true;
 }
 
+static bool valid_members(const Engine *engine, const Account *account, uint32_t number, Error *error)
+{
+    const Shard *shard = account_shard(engine, number);
+    for (uint32_t i = 0; i < account->members.len; i++) {
+        uint32_t row = account->members.data[i];
+        if (row >= shard->member_count) return broken(error, "a member is nowhere", number);
+        const Member *member = shard_member(shard, row);
+        if (member->person >= engine->people.count || member->slot != slot_of(number))
+            return broken(error, "a member is another account's", number);
+        if (people_row(&engine->people, member->person, number) != row)
+            return broken(error, "a member does not know the account", number);
+        if (!valid_member(engine, shard, row)) return broken(error, "a member's days are damaged", number);
+    }
+    return true;
+}
+
 static bool valid_account(const Engine *engine, uint32_t number, Error *error)
 {
     const Shard *shard = account_shard(engine, number);
@@ -324,16 +340,7 @@ static bool valid_account(const Engine *engine, uint32_t number, Error *error)
         if (place == DICTIONARY_NONE || dictionary_entry(&engine->account_ids, place)->value != number)
             return broken(error, "an account is not found by its id", number);
     }
-    for (uint32_t i = 0; i < account->members.len; i++) {
-        uint32_t row = account->members.data[i];
-        if (row >= shard->member_count) return broken(error, "a member is nowhere", number);
-        const Member *member = shard_member(shard, row);
-        if (member->person >= engine->people.count || member->slot != slot)
-            return broken(error, "a member is another account's", number);
-        if (people_row(&engine->people, member->person, number) != row)
-            return broken(error, "a member does not know the account", number);
-        if (!valid_member(engine, shard, row)) return broken(error, "a member's days are damaged", number);
-    }
+    if (!valid_members(engine, account, number, error)) return false;
     for (uint32_t i = 0; i < account->sources.len; i++) {
         uint32_t source = account->sources.data[i];
         if (source >= engine_account_count(engine) || alias_of(engine, source) == ENGINE_NONE)

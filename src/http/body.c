@@ -54,9 +54,9 @@ static bool open_spool(Exchange *exchange)
     snprintf(path, sizeof path, "%s/perennial-upload-XXXXXX", exchange->server->spool_folder);
     exchange->body_fd = mkostemp(path, O_CLOEXEC);
     if (exchange->body_fd < 0) return false;
-    char *copy = strdup(path);
-    if (!copy) panic("out of memory: a path");
-    exchange->request.body_file = str_from_c(copy);
+    exchange->body_path = strdup(path);
+    if (!exchange->body_path) panic("out of memory: a path");
+    exchange->request.body_file = str_from_c(exchange->body_path);
     return true;
 }
 
@@ -152,9 +152,8 @@ void body_release(Exchange *exchange)
     buf_free(&exchange->body);
     if (exchange->body_fd >= 0) close(exchange->body_fd);
     exchange->body_fd = -1;
-    if (exchange->request.body_file.data) {
-        unlink(exchange->request.body_file.data);
-        free((void *)(uintptr_t)exchange->request.body_file.data);
-        exchange->request.body_file = (Str){ 0 };
-    }
+    if (exchange->body_path) unlink(exchange->body_path);
+    free(exchange->body_path);
+    exchange->body_path = NULL;
+    exchange->request.body_file = (Str){ 0 };
 }

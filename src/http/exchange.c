@@ -37,7 +37,7 @@ void *exchange_begin(void *context, const char *uri, struct MHD_Connection *mhd)
     size_t len = strlen(uri);
     Exchange *exchange = calloc(1, sizeof *exchange + len + 1);
     if (!exchange) panic("out of memory: a request");
-    memcpy(exchange->uri, uri, len);
+    memcpy(exchange->uri, uri, len + 1);
     exchange->server = server;
     exchange->mhd = mhd;
     exchange->body_fd = -1;
@@ -132,6 +132,7 @@ static enum MHD_Result run_handler(Exchange *exchange)
     return response_queue(exchange);
 }
 
+// NOLINTNEXTLINE(readability-function-size): libmicrohttpd says which parameters
 enum MHD_Result exchange_proceed(void *context, struct MHD_Connection *mhd, const char *url,
                                  const char *method, const char *version, const char *upload,
                                  size_t *upload_len, void **exchange_slot)

@@ -63,6 +63,7 @@ struct Exchange {
     Buf body;
     int64_t body_charged; // bytes of the server's body memory
     int body_fd;          // of the spooled body, or -1
+    char *body_path;      // of it, owned; request.body_file borrows it
     HttpHeader *headers;  // in the arena; before there is one, libmicrohttpd is asked
     size_t header_count;
     char method[METHOD_BYTES_MAX];
@@ -153,10 +154,11 @@ void streams_end_all(HttpServer *server);
 // ---- exchange.c: libmicrohttpd's callbacks for one request, and the way back from its answerer
 
 void *exchange_begin(void *server, const char *uri, struct MHD_Connection *mhd);
-enum MHD_Result exchange_proceed(void *server, struct MHD_Connection *mhd, const char *url,
+// NOLINTNEXTLINE(readability-function-size): libmicrohttpd says which parameters
+enum MHD_Result exchange_proceed(void *context, struct MHD_Connection *mhd, const char *url,
                                  const char *method, const char *version, const char *upload,
-                                 size_t *upload_len, void **context);
-void exchange_completed(void *server, struct MHD_Connection *mhd, void **context,
+                                 size_t *upload_len, void **exchange_slot);
+void exchange_completed(void *context, struct MHD_Connection *mhd, void **exchange_slot,
                         enum MHD_RequestTerminationCode code);
 
 // By its answerer, once, with `response` or `prepared` set; drops the answerer's ownership.

@@ -11,53 +11,53 @@ typedef enum ColumnRole { ROLE_ATTRIBUTE, ROLE_ID, ROLE_ACCOUNT, ROLE_TIMESTAMP 
 
 typedef struct KnownColumn {
     Str name; // lower case, _ for spaces
-    ColumnRole role;
     Str key;
+    ColumnRole role;
     CellType type;
 } KnownColumn;
 
 static const KnownColumn account_columns[] = {
-    { STR_CONST("id"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("account_id"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("accountid"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("group_id"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("groupid"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("company_id"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("account_name"), ROLE_ATTRIBUTE, STR_CONST("name"), CELL_TEXT },
-    { STR_CONST("account_owner"), ROLE_ATTRIBUTE, STR_CONST("owner"), CELL_TEXT },
-    { STR_CONST("parent_id"), ROLE_ATTRIBUTE, STR_CONST("parent"), CELL_TEXT },
+    { STR_CONST("id"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("account_id"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("accountid"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("group_id"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("groupid"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("company_id"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("account_name"), STR_CONST("name"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("account_owner"), STR_CONST("owner"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("parent_id"), STR_CONST("parent"), ROLE_ATTRIBUTE, CELL_TEXT },
 };
 
 static const KnownColumn person_columns[] = {
-    { STR_CONST("id"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("user_id"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("userid"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("person_id"), ROLE_ID, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("account"), ROLE_ACCOUNT, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("account_id"), ROLE_ACCOUNT, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("accountid"), ROLE_ACCOUNT, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("group_id"), ROLE_ACCOUNT, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("groupid"), ROLE_ACCOUNT, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("company_id"), ROLE_ACCOUNT, STR_CONST(""), CELL_TEXT },
+    { STR_CONST("id"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("user_id"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("userid"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("person_id"), STR_CONST(""), ROLE_ID, CELL_TEXT },
+    { STR_CONST("account"), STR_CONST(""), ROLE_ACCOUNT, CELL_TEXT },
+    { STR_CONST("account_id"), STR_CONST(""), ROLE_ACCOUNT, CELL_TEXT },
+    { STR_CONST("accountid"), STR_CONST(""), ROLE_ACCOUNT, CELL_TEXT },
+    { STR_CONST("group_id"), STR_CONST(""), ROLE_ACCOUNT, CELL_TEXT },
+    { STR_CONST("groupid"), STR_CONST(""), ROLE_ACCOUNT, CELL_TEXT },
+    { STR_CONST("company_id"), STR_CONST(""), ROLE_ACCOUNT, CELL_TEXT },
 };
 
 static const KnownColumn common_columns[] = {
-    { STR_CONST("timestamp"), ROLE_TIMESTAMP, STR_CONST(""), CELL_TEXT },
-    { STR_CONST("name"), ROLE_ATTRIBUTE, STR_CONST("name"), CELL_TEXT },
-    { STR_CONST("email"), ROLE_ATTRIBUTE, STR_CONST("email"), CELL_TEXT },
-    { STR_CONST("role"), ROLE_ATTRIBUTE, STR_CONST("role"), CELL_TEXT },
-    { STR_CONST("phone"), ROLE_ATTRIBUTE, STR_CONST("phone"), CELL_TEXT },
-    { STR_CONST("zip"), ROLE_ATTRIBUTE, STR_CONST("zip"), CELL_TEXT },
-    { STR_CONST("plan"), ROLE_ATTRIBUTE, STR_CONST("plan"), CELL_TEXT },
-    { STR_CONST("owner"), ROLE_ATTRIBUTE, STR_CONST("owner"), CELL_TEXT },
-    { STR_CONST("parent"), ROLE_ATTRIBUTE, STR_CONST("parent"), CELL_TEXT },
-    { STR_CONST("domain"), ROLE_ATTRIBUTE, STR_CONST("domain"), CELL_TEXT },
-    { STR_CONST("domains"), ROLE_ATTRIBUTE, STR_CONST("domains"), CELL_TEXT },
-    { STR_CONST("mrr"), ROLE_ATTRIBUTE, STR_CONST("mrr"), CELL_NUMBER },
-    { STR_CONST("arr"), ROLE_ATTRIBUTE, STR_CONST("arr"), CELL_NUMBER },
-    { STR_CONST("seats"), ROLE_ATTRIBUTE, STR_CONST("seats"), CELL_COUNT },
-    { STR_CONST("employees"), ROLE_ATTRIBUTE, STR_CONST("employees"), CELL_COUNT },
-    { STR_CONST("currency"), ROLE_ATTRIBUTE, STR_CONST("currency"), CELL_CURRENCY },
+    { STR_CONST("timestamp"), STR_CONST(""), ROLE_TIMESTAMP, CELL_TEXT },
+    { STR_CONST("name"), STR_CONST("name"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("email"), STR_CONST("email"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("role"), STR_CONST("role"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("phone"), STR_CONST("phone"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("zip"), STR_CONST("zip"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("plan"), STR_CONST("plan"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("owner"), STR_CONST("owner"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("parent"), STR_CONST("parent"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("domain"), STR_CONST("domain"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("domains"), STR_CONST("domains"), ROLE_ATTRIBUTE, CELL_TEXT },
+    { STR_CONST("mrr"), STR_CONST("mrr"), ROLE_ATTRIBUTE, CELL_NUMBER },
+    { STR_CONST("arr"), STR_CONST("arr"), ROLE_ATTRIBUTE, CELL_NUMBER },
+    { STR_CONST("seats"), STR_CONST("seats"), ROLE_ATTRIBUTE, CELL_COUNT },
+    { STR_CONST("employees"), STR_CONST("employees"), ROLE_ATTRIBUTE, CELL_COUNT },
+    { STR_CONST("currency"), STR_CONST("currency"), ROLE_ATTRIBUTE, CELL_CURRENCY },
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -66,8 +66,7 @@ static const KnownColumn common_columns[] = {
 
 static char plain_character(char c)
 {
-    if (c >= 'A' && c <= 'Z') return (char)(c + ('a' - 'A'));
-    return c == ' ' || c == '-' ? '_' : c;
+    return c == ' ' || c == '-' ? '_' : lower_letter(c);
 }
 
 static bool is_column(Str header, Str name)

@@ -132,9 +132,11 @@ static KeyCounts *counts_of(Recent *recent, uint32_t key)
     if (at < recent->key_count && recent->keys[at].key == key) return &recent->keys[at].counts;
     if (recent->key_count == RECENT_KEYS_MAX) return &recent->keys[recent->key_count - 1].counts;
     if (recent->key_count == recent->key_room) {
-        recent->key_room = recent->key_room == 0 ? 16 : recent->key_room * 2;
-        recent->keys = realloc(recent->keys, recent->key_room * sizeof *recent->keys);
-        if (!recent->keys) panic("out of memory: recent items");
+        size_t room = recent->key_room == 0 ? 16 : recent->key_room * 2;
+        KeyEntry *keys = realloc(recent->keys, room * sizeof *keys);
+        if (!keys) panic("out of memory: recent items");
+        recent->keys = keys;
+        recent->key_room = room;
     }
     memmove(recent->keys + at + 1, recent->keys + at, (recent->key_count - at) * sizeof *recent->keys);
     recent->key_count++;

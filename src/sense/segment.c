@@ -25,7 +25,9 @@ static const char *check_traits_limits(Limits *limits, LimitsSubject *subject, c
     uint64_t hashes[TRAIT_HASHES_MAX];
     hash_traits(item->traits, item->entry.type, 4, hashes, &subject->trait_count);
     subject->trait_hashes = hashes;
-    return limits_check(limits, subject);
+    const char *reason = limits_check(limits, subject);
+    subject->trait_hashes = NULL; // they end here
+    return reason;
 }
 
 static const char *check_limits(Sense *sense, const Item *item, Arena *arena)

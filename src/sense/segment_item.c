@@ -299,12 +299,17 @@ static bool has_key(const JsonNode *object, const JsonNode *key)
     return false;
 }
 
-// The members of both; those of `first` win. Empty objects count as none.
+// Nothing, null, or an object without members.
+static bool is_empty(const JsonNode *object)
+{
+    return !object || object->kind == JSON_NULL || object->span == 1;
+}
+
+// The members of both; those of `first` win.
 static Str merge(const JsonNode *first, const JsonNode *second, Arena *arena)
 {
-    if (is_absent(second) || second->span == 1)
-        return is_absent(first) || first->span == 1 ? STR("") : json_raw(first);
-    if (is_absent(first) || first->span == 1) return json_raw(second);
+    if (is_empty(second)) return is_empty(first) ? STR("") : json_raw(first);
+    if (is_empty(first)) return json_raw(second);
     Buf merged = { 0 };
     buf_append(&merged, str_slice(json_raw(first), 0, first->len - 1u));
     for (JsonMembers m = json_members(second); json_next_member(&m);) {

@@ -29,8 +29,8 @@ static Status end_oldest(Store *store, Str staff_id, Error *error)
     return store_execute(store, &remove, params, error);
 }
 
-Status session_start(Store *store, Str staff_id, Str client, Arena *arena, Session *session_out,
-                     Str *token_out, Error *error)
+Status session_start(Store *store, Str staff_id, Str client, Arena *arena, NewSession *started_out,
+                     Error *error)
 {
     static const Query insert = {
         .sql = "INSERT INTO session (token_hash, id, staff_id, csrf, client, created_us, last_seen_us, "
@@ -68,8 +68,7 @@ Status session_start(Store *store, Str staff_id, Str client, Arena *arena, Sessi
     const Param seen[] = { param_int(now_us), param_text(staff_id) };
     status = store_execute(store, &update_seen, seen, error);
     if (status != STATUS_OK) return status;
-    *session_out = session;
-    *token_out = token;
+    *started_out = (NewSession){ session, token };
     return STATUS_OK;
 }
 

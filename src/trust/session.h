@@ -19,9 +19,14 @@ typedef struct Session {
     int64_t created_us, last_seen_us;
 } Session;
 
-// Starts a session. The token is returned once. Needs a transaction, as everything here that changes rows.
-MUST_USE Status session_start(Store *store, Str staff_id, Str client, Arena *arena, Session *session_out,
-                              Str *token_out, Error *error);
+typedef struct NewSession {
+    Session session;
+    Str token; // for the cookie; seen this once
+} NewSession;
+
+// Starts a session, in the arena. Needs a transaction, as everything here that changes rows.
+MUST_USE Status session_start(Store *store, Str staff_id, Str client, Arena *arena, NewSession *started_out,
+                              Error *error);
 
 // Whose token it is: somebody active, not too old. STATUS_NOT_FOUND otherwise.
 MUST_USE Status session_find(Store *store, Str token, Arena *arena, Session *session_out, Staff *staff_out,

@@ -115,7 +115,7 @@ static Status clean_email(Str email, Arena *arena, Str *clean_out, Error *error)
     for (size_t i = 0; i < email.len; i++) {
         unsigned char c = (unsigned char)email.data[i];
         good = good && c > ' ' && c != 0x7F;
-        lower[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        lower[i] = lower_letter(email.data[i]);
     }
     if (!good)
         return fail(error, STATUS_INVALID, STR("email"),
@@ -186,7 +186,7 @@ Status staff_invite(Store *store, Str id, Arena *arena, Str *token_out, Error *e
                " expires_us = excluded.expires_us",
         .params = "tti",
     };
-    Staff staff;
+    Staff staff = { 0 };
     Status status = staff_load(store, id, arena, &staff, error);
     if (status != STATUS_OK) return status;
     if (staff.state == STAFF_DISABLED)
@@ -269,7 +269,7 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
     static const Query select_password = { .sql = "SELECT password FROM staff WHERE id = $1",
                                            .params = "t",
                                            .columns = "T" };
-    Staff staff;
+    Staff staff = { 0 };
     Str hash = { 0 };
     int64_t other_admins = 0;
     Status status = staff_load(store, id, arena, &staff, error);
@@ -318,7 +318,7 @@ Status staff_sign_in(Store *store, Str email, Str password, Arena *arena, Staff 
     Staff staff = { 0 };
     if (rows_next(&rows)) {
         staff = read_staff(&rows, arena);
-        hash = rows_is_null(&rows, 7) ? (Str){ 0 } : rows_text(&rows, 7, arena);
+        if (!rows_is_null(&rows, 7)) hash = rows_text(&rows, 7, arena);
     }
     Status status = rows.status;
     rows_close(&rows); // nothing is held open while the password is checked

@@ -31,7 +31,8 @@ static Live *filled(const TempFolder *folder, int64_t now_us, CommitterCounts *c
     Committer *committer = committer_start(live);
     Simulation *simulation = simulation_create(&plan_out->world, plan_out->keys);
     double share = 0;
-    Status status = demo_fill(committer, simulation, plan_out, now_us, ignore_progress, &share, &error);
+    const DemoWatch watch = { ignore_progress, &share };
+    Status status = demo_fill(committer, simulation, plan_out, now_us, &watch, &error);
     assert_int_equal(status, STATUS_OK);
     assert_true(share >= 1);
     simulation_destroy(simulation);

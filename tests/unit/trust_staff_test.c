@@ -107,27 +107,29 @@ static void sessions_end_by_age_and_by_number(void **state)
     Arena *arena = &fixture->arena;
     Error *error = &fixture->error;
     Staff ann = make_staff(fixture, STR("Ann"), STR("a@b"), ROLE_ADMIN, STR("x")), found;
+    NewSession first = { 0 }, newest = { 0 };
     Session session, *sessions = NULL;
-    Str first = { 0 }, token = { 0 };
     size_t count = 0;
-    assert_int_equal(session_start(fixture->store, ann.id, STR("Firefox"), arena, &session, &first, error),
-                     STATUS_OK);
-    assert_int_equal(session_find(fixture->store, first, arena, &session, &found, error), STATUS_OK);
+    assert_int_equal(session_start(fixture->store, ann.id, STR("Firefox"), arena, &first, error), STATUS_OK);
+    assert_int_equal(session_find(fixture->store, first.token, arena, &session, &found, error), STATUS_OK);
     assert_true(str_equal(found.id, ann.id) && found.role == ROLE_ADMIN);
-    assert_int_equal(session_find(fixture->store, str_slice(first, 0, 42), arena, &session, &found, error),
-                     STATUS_NOT_FOUND);
+    assert_int_equal(
+        session_find(fixture->store, str_slice(first.token, 0, 42), arena, &session, &found, error),
+        STATUS_NOT_FOUND);
     set_back(fixture, &set_sessions_seen, timestamp_now_real() - 31 * US_PER_DAY);
-    assert_int_equal(session_find(fixture->store, first, arena, &session, &found, error), STATUS_NOT_FOUND);
+    assert_int_equal(session_find(fixture->store, first.token, arena, &session, &found, error),
+                     STATUS_NOT_FOUND);
     assert_int_equal(session_end_expired(fixture->store, error), STATUS_OK);
     assert_int_equal(store_changed_rows(fixture->store), 1);
     for (int i = 0; i < SESSIONS_A_PERSON + 5; i++)
-        assert_int_equal(session_start(fixture->store, ann.id, STR("\xFF"), arena, &session, &token, error),
+        assert_int_equal(session_start(fixture->store, ann.id, STR("\xFF"), arena, &newest, error),
                          STATUS_OK);
     assert_int_equal(session_list(fixture->store, ann.id, arena, &sessions, &count, error), STATUS_OK);
     assert_int_equal(count, SESSIONS_A_PERSON);
-    assert_int_equal(session_find(fixture->store, token, arena, &session, &found, error), STATUS_OK);
+    assert_int_equal(session_find(fixture->store, newest.token, arena, &session, &found, error), STATUS_OK);
     set_back(fixture, &set_sessions_expire, timestamp_now_real() - 1);
-    assert_int_equal(session_find(fixture->store, token, arena, &session, &found, error), STATUS_NOT_FOUND);
+    assert_int_equal(session_find(fixture->store, newest.token, arena, &session, &found, error),
+                     STATUS_NOT_FOUND);
     trust_stop(fixture);
 }
 
@@ -137,11 +139,11 @@ static void last_visits_are_written_together(void **state)
     TrustFixture *fixture = trust_start();
     Error *error = &fixture->error;
     Staff ann = make_staff(fixture, STR("Ann"), STR("a@b"), ROLE_ADMIN, STR("x")), found;
-    Session session;
-    Str token = { 0 };
+    NewSession started = { 0 };
     SessionBook *book = session_book_create();
-    assert_int_equal(session_start(fixture->store, ann.id, STR(""), &fixture->arena, &session, &token, error),
+    assert_int_equal(session_start(fixture->store, ann.id, STR(""), &fixture->arena, &started, error),
                      STATUS_OK);
+    Session session = started.session;
     session_book_seen(book, &session);
     assert_false(session_book_has_seen(book)); // a moment ago: not worth a row
     int64_t old_us = timestamp_now_real() - US_PER_HOUR;
@@ -152,7 +154,7 @@ static void last_visits_are_written_together(void **state)
     assert_true(session_book_has_seen(book));
     assert_int_equal(session_book_write(book, fixture->store, error), STATUS_OK);
     assert_false(session_book_has_seen(book));
-    assert_int_equal(session_find(fixture->store, token, &fixture->arena, &session, &found, error),
+    assert_int_equal(session_find(fixture->store, started.token, &fixture->arena, &session, &found, error),
                      STATUS_OK);
     assert_true(session.last_seen_us > old_us);
     session_book_destroy(book);
