@@ -144,7 +144,7 @@ Status dedup_check(Dedup *dedup, Store *store, const Hash128 *hashes, size_t cou
     return STATUS_OK;
 }
 
-Status dedup_write_run(Dedup *dedup, Store *store, Hash128 *hashes, size_t count, Error *error)
+Status dedup_write_run(Dedup *dedup, Store *store, const Hash128 *hashes, size_t count, Error *error)
 {
     return dedup_runs_write(dedup->runs, store, hashes, count, error);
 }

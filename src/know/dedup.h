@@ -26,9 +26,10 @@ void dedup_forget(Dedup *dedup, const Hash128 *hashes, const bool *seen, size_t 
 // Remembers as recent without asking: for replay.
 void dedup_remember(Dedup *dedup, Hash128 hash);
 
-// Writes a run of these hashes, inside the caller's transaction. Call dedup_sealed after its commit. The
-// array is sorted in place.
-MUST_USE Status dedup_write_run(Dedup *dedup, Store *store, Hash128 *hashes, size_t count, Error *error);
+// Writes a run of these hashes, sorted by dedup_runs_sort, inside the caller's transaction. Call dedup_sealed
+// after its commit.
+MUST_USE Status dedup_write_run(Dedup *dedup, Store *store, const Hash128 *hashes, size_t count,
+                                Error *error);
 
 // The run is durable: its hashes move from recent to the filter.
 void dedup_sealed(Dedup *dedup, const Hash128 *hashes, size_t count);

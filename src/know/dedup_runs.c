@@ -1,5 +1,7 @@
 #include "know/dedup_runs.h"
 
+#include "base/radix.h"
+
 #include <assert.h>
 
 enum {
@@ -63,12 +65,32 @@ static Hash128 get_hash(const char *bytes)
     return (Hash128){ __builtin_bswap64(high), __builtin_bswap32(low) };
 }
 
-static int compare_hashes(const void *a, const void *b)
+// Whether a comes before b in a run, where 96 bits are kept.
+static bool is_less(Hash128 a, Hash128 b)
 {
-    const Hash128 *left = a, *right = b;
-    if (left->high != right->high) return left->high < right->high ? -1 : 1;
-    uint32_t l = (uint32_t)left->low, r = (uint32_t)right->low;
-    return (l > r) - (l < r);
+    return a.high != b.high ? a.high < b.high : (uint32_t)a.low < (uint32_t)b.low;
+}
+
+void dedup_runs_sort(Hash128 *hashes, size_t count)
+{
+    Hash128 *unsorted = malloc((count + 1) * sizeof *unsorted);
+    RadixItem *items = malloc(2 * (count + 1) * sizeof *items);
+    if (!unsorted || !items) panic("out of memory");
+    memcpy(unsorted, hashes, count * sizeof *hashes);
+    for (size_t i = 0; i < count; i++)
+        items[i] = (RadixItem){ hashes[i].high, (uint32_t)i };
+    radix_sort(items, items + count, count);
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = unsorted[items[i].place];
+        // Equal high halves are next to never: then the low ones decide.
+        for (size_t at = i; at > 0 && is_less(hashes[at], hashes[at - 1]); at--) {
+            Hash128 moved = hashes[at - 1];
+            hashes[at - 1] = hashes[at];
+            hashes[at] = moved;
+        }
+    }
+    free(items);
+    free(unsorted);
 }
 
 // ---- writing
@@ -144,11 +166,12 @@ static Status writer_end(RunWriter *writer, Store *store, Error *error)
     return store_execute(store, &insert_run, params, error);
 }
 
-Status dedup_runs_write(DedupRuns *runs, Store *store, Hash128 *hashes, size_t count, Error *error)
+Status dedup_runs_write(DedupRuns *runs, Store *store, const Hash128 *hashes, size_t count, Error *error)
 {
     free(runs->pending.first_hashes); // of a transaction that failed
     runs->pending = (Run){ 0 };
-    qsort(hashes, count, sizeof *hashes, compare_hashes);
+    for (size_t i = 1; i < count; i++)
+        assert(!is_less(hashes[i], hashes[i - 1]));
 
     RunWriter writer;
     writer_begin(&writer, runs->next_number, 0);

@@ -18,9 +18,13 @@ void dedup_runs_close(DedupRuns *runs);
 MUST_USE Status dedup_runs_find(const DedupRuns *runs, Store *store, Hash128 hash, bool *found_out,
                                 Error *error);
 
-// Sorts the hashes (0 is left out) and writes them inside the caller's transaction; dedup_runs_written after
-// its commit makes them count. Without it the next write replaces them.
-MUST_USE Status dedup_runs_write(DedupRuns *runs, Store *store, Hash128 *hashes, size_t count, Error *error);
+// In the order of a run; any thread.
+void dedup_runs_sort(Hash128 *hashes, size_t count);
+
+// Writes sorted hashes (0 is left out) inside the caller's transaction; dedup_runs_written after its commit
+// makes them count. Without it the next write replaces them.
+MUST_USE Status dedup_runs_write(DedupRuns *runs, Store *store, const Hash128 *hashes, size_t count,
+                                 Error *error);
 void dedup_runs_written(DedupRuns *runs);
 
 MUST_USE Status dedup_runs_merge_step(DedupRuns *runs, Store *store, bool *more_out, Error *error);

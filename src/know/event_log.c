@@ -1,20 +1,20 @@
 #include "know/event_log.h"
 
+#include "know/dedup_runs.h"
+
 #include <assert.h>
 #include <pthread.h>
 
 enum {
-    BATCH_LEVEL = 1, // zstd of a committed batch
+    BATCH_LEVEL = -4, // zstd of a committed batch: quick and larger, sealing compresses it again
     BATCH_BYTES_MAX = 256 << 20,
+    READ_ARENA_BYTES = 4 << 20, // one entry's texts at a time
 };
 
 // A committed batch, immutable but for its keys, which are set once.
 typedef struct TailBatch {
     uint64_t sequence;
-    size_t count;
-    int64_t newest_us;
-    Buf bytes;
-    uint64_t *account_keys;
+    LogRun run;
 } TailBatch;
 
 struct EventLog {
@@ -30,7 +30,7 @@ struct EventLog {
 
 // ---- the tail's list
 
-static void push_batch(EventLog *log, TailBatch batch)
+static void push_batch(EventLog *log, uint64_t sequence, const LogRun *run)
 {
     if (log->tail_len == log->tail_capacity) {
         log->tail_capacity = log->tail_capacity ? log->tail_capacity * 2 : 64;
@@ -39,17 +39,25 @@ static void push_batch(EventLog *log, TailBatch batch)
     }
     TailBatch *kept = malloc(sizeof *kept);
     if (!kept) panic("out of memory");
-    *kept = batch;
+    *kept = (TailBatch){ sequence, *run };
     log->tail[log->tail_len++] = kept;
-    log->tail_count += batch.count;
-    log->next_sequence = batch.sequence + batch.count;
-    if (batch.newest_us > log->newest_us) log->newest_us = batch.newest_us;
+    log->tail_count += run->count;
+    log->next_sequence = sequence + run->count;
+    if (run->newest_us > log->newest_us) log->newest_us = run->newest_us;
+}
+
+void log_run_free(LogRun *run)
+{
+    buf_free(&run->bytes);
+    free(run->ends);
+    free(run->hashes);
+    free(run->account_keys);
+    *run = (LogRun){ 0 };
 }
 
 static void free_batch(TailBatch *batch)
 {
-    buf_free(&batch->bytes);
-    free(batch->account_keys);
+    log_run_free(&batch->run);
     free(batch);
 }
 
@@ -66,22 +74,47 @@ static const Query select_last_segment = {
     .columns = "iii",
 };
 
+// Finds in the bytes of a run what is not stored beside them. False when they do not decode.
+static bool index_run(LogRun *run)
+{
+    run->ends = calloc(run->count, sizeof *run->ends);
+    run->hashes = calloc(run->count, sizeof *run->hashes);
+    run->account_keys = calloc(run->count, sizeof *run->account_keys);
+    if (!run->ends || !run->hashes || !run->account_keys) panic("out of memory");
+    run->oldest_us = INT64_MAX;
+    run->latest_us = INT64_MIN;
+    Arena arena = arena_create(READ_ARENA_BYTES);
+    Str bytes = buf_view(&run->bytes);
+    bool good = true;
+    for (size_t i = 0; i < run->count && good; i++) {
+        LogEntry entry;
+        Arena mark = arena;
+        good = log_entry_decode(&bytes, &arena, &entry);
+        if (good) {
+            run->ends[i] = (uint32_t)(run->bytes.len - bytes.len);
+            run->hashes[i] = log_entry_dedup(&entry);
+            if (entry.time_us < run->oldest_us) run->oldest_us = entry.time_us;
+            if (entry.time_us > run->latest_us) run->latest_us = entry.time_us;
+        }
+        arena_reset(&arena, mark);
+    }
+    arena_destroy(&arena);
+    return good && bytes.len == 0;
+}
+
 static Status read_tail(EventLog *log, Store *store, Error *error)
 {
     CLEANUP(rows_close) Rows rows = store_query(store, &select_batches, NULL);
     while (rows_next(&rows)) {
-        TailBatch batch = { .sequence = (uint64_t)rows_int(&rows, 0),
-                            .count = (size_t)rows_int(&rows, 1),
-                            .newest_us = rows_int(&rows, 2) };
-        Status status = zstd_decompress(log->zstd, rows_view(&rows, 3), BATCH_BYTES_MAX, &batch.bytes, error);
-        if (status != STATUS_OK || batch.sequence != log->next_sequence) {
-            buf_free(&batch.bytes);
+        uint64_t sequence = (uint64_t)rows_int(&rows, 0);
+        LogRun run = { .count = (size_t)rows_int(&rows, 1), .newest_us = rows_int(&rows, 2) };
+        Status status = zstd_decompress(log->zstd, rows_view(&rows, 3), BATCH_BYTES_MAX, &run.bytes, error);
+        if (status != STATUS_OK || sequence != log->next_sequence || !index_run(&run)) {
+            log_run_free(&run);
             return fail(error, STATUS_UNAVAILABLE, STR("db"), "Batch %llu of the event log is damaged.",
-                        (unsigned long long)batch.sequence);
+                        (unsigned long long)sequence);
         }
-        batch.account_keys = calloc(batch.count, sizeof *batch.account_keys);
-        if (!batch.account_keys) panic("out of memory");
-        push_batch(log, batch);
+        push_batch(log, sequence, &run);
     }
     if (rows.status == STATUS_OK) return STATUS_OK;
     return fail(error, rows.status, STR("db"), "The event log cannot be read: %.*s.",
@@ -165,8 +198,20 @@ void event_log_set_tail_keys(EventLog *log, const uint64_t *account_keys, size_t
     assert(count == log->tail_count);
     pthread_rwlock_wrlock(&log->lock);
     for (size_t i = 0; i < log->tail_len; i++) {
-        memcpy(log->tail[i]->account_keys, account_keys, log->tail[i]->count * sizeof *account_keys);
-        account_keys += log->tail[i]->count;
+        LogRun *run = &log->tail[i]->run;
+        memcpy(run->account_keys, account_keys, run->count * sizeof *account_keys);
+        account_keys += run->count;
+    }
+    pthread_rwlock_unlock(&log->lock);
+}
+
+void event_log_tail_hashes(EventLog *log, void (*each)(void *context, Hash128 hash), void *context)
+{
+    pthread_rwlock_rdlock(&log->lock);
+    for (size_t b = 0; b < log->tail_len; b++) {
+        const LogRun *run = &log->tail[b]->run;
+        for (size_t i = 0; i < run->count; i++)
+            each(context, run->hashes[i]);
     }
     pthread_rwlock_unlock(&log->lock);
 }
@@ -178,40 +223,34 @@ static const Query insert_batch = {
     .params = "iiib",
 };
 
-Status event_log_insert(EventLog *log, Store *store, Str bytes, size_t count, int64_t newest_us, Error *error)
+Status event_log_insert(EventLog *log, Store *store, const LogRun *run, Error *error)
 {
-    assert(bytes.len <= BATCH_BYTES_MAX && count > 0);
+    assert(run->bytes.len <= BATCH_BYTES_MAX && run->count > 0);
     buf_clear(&log->compressed);
-    zstd_compress(log->zstd, bytes, BATCH_LEVEL, &log->compressed);
+    zstd_compress(log->zstd, buf_view(&run->bytes), BATCH_LEVEL, &log->compressed);
     const Param params[] = {
         param_int((int64_t)log->next_sequence),
-        param_int((int64_t)count),
-        param_int(newest_us),
+        param_int((int64_t)run->count),
+        param_int(run->newest_us),
         param_blob(buf_view(&log->compressed)),
     };
     return store_execute(store, &insert_batch, params, error);
 }
 
-void event_log_appended(EventLog *log, Buf *bytes, size_t count, int64_t newest_us, uint64_t *account_keys)
+void event_log_appended(EventLog *log, LogRun *run)
 {
-    TailBatch batch = {
-        .count = count, .newest_us = newest_us, .bytes = *bytes, .account_keys = account_keys
-    };
-    *bytes = (Buf){ 0 };
     pthread_rwlock_wrlock(&log->lock);
-    batch.sequence = log->next_sequence;
-    push_batch(log, batch);
+    push_batch(log, log->next_sequence, run);
     pthread_rwlock_unlock(&log->lock);
+    *run = (LogRun){ 0 };
 }
 
 // ---- reading in order
 
-enum { READ_ARENA_BYTES = 4 << 20 };
-
 static bool read_batch(const TailBatch *batch, uint64_t from, Arena *arena, SegmentEach *each, void *context)
 {
-    Str bytes = buf_view(&batch->bytes);
-    for (uint64_t i = 0; i < batch->count; i++) {
+    Str bytes = buf_view(&batch->run.bytes);
+    for (uint64_t i = 0; i < batch->run.count; i++) {
         LogEntry entry;
         Arena mark = *arena;
         if (!log_entry_decode(&bytes, arena, &entry)) panic("a batch in memory does not decode");
@@ -259,7 +298,7 @@ static void read_tail_from(EventLog *log, uint64_t end, ReadState *state)
     pthread_rwlock_rdlock(&log->lock);
     for (size_t i = 0; i < log->tail_len && !state->stopped; i++) {
         const TailBatch *batch = log->tail[i];
-        bool next = batch->sequence <= state->next && batch->sequence + batch->count > state->next;
+        bool next = batch->sequence <= state->next && batch->sequence + batch->run.count > state->next;
         if (next && batch->sequence < end) read_batch(batch, state->next, &arena, pass_on, state);
     }
     pthread_rwlock_unlock(&log->lock);
@@ -360,14 +399,14 @@ static bool is_wanted_key(const LogQuery *query, uint64_t key)
 static void search_batch(const TailBatch *batch, Search *search, Arena *scratch)
 {
     bool any = false;
-    for (size_t i = 0; i < batch->count && !any; i++)
-        any = is_wanted_key(search->query, batch->account_keys[i]);
-    Str bytes = buf_view(&batch->bytes);
-    for (size_t i = 0; i < batch->count && any; i++) {
+    for (size_t i = 0; i < batch->run.count && !any; i++)
+        any = is_wanted_key(search->query, batch->run.account_keys[i]);
+    Str bytes = buf_view(&batch->run.bytes);
+    for (size_t i = 0; i < batch->run.count && any; i++) {
         LogEntry entry;
         Arena mark = *scratch;
         if (!log_entry_decode(&bytes, scratch, &entry)) panic("a batch in memory does not decode");
-        if (is_wanted_key(search->query, batch->account_keys[i]))
+        if (is_wanted_key(search->query, batch->run.account_keys[i]))
             consider(search, batch->sequence + i, &entry);
         arena_reset(scratch, mark);
     }
@@ -451,31 +490,25 @@ struct Seal {
     Hash128 *hashes;
 };
 
-// Decodes the batches into entries to be sorted; fills the seal's times and hashes.
+// The batches' entries in log order, to be sorted; fills the seal's times and hashes.
 static void collect_entries(Seal *seal, TailBatch *const *batches, SegmentEntry *entries)
 {
-    Arena arena = arena_create(READ_ARENA_BYTES);
-    uint32_t ordinal = 0;
+    size_t at = 0;
     seal->info.oldest_us = INT64_MAX;
     seal->info.latest_us = INT64_MIN;
     for (size_t b = 0; b < seal->batch_count; b++) {
-        Str bytes = buf_view(&batches[b]->bytes);
-        if (batches[b]->newest_us > seal->info.newest_us) seal->info.newest_us = batches[b]->newest_us;
-        for (size_t i = 0; i < batches[b]->count; i++, ordinal++) {
-            LogEntry entry;
-            Arena mark = arena;
-            const char *start = bytes.data;
-            if (!log_entry_decode(&bytes, &arena, &entry)) panic("a batch in memory does not decode");
-            entries[ordinal] = (SegmentEntry){ .account_key = batches[b]->account_keys[i],
-                                               .ordinal = ordinal,
-                                               .bytes = { start, (size_t)(bytes.data - start) } };
-            seal->hashes[ordinal] = log_entry_dedup(&entry);
-            if (entry.time_us < seal->info.oldest_us) seal->info.oldest_us = entry.time_us;
-            if (entry.time_us > seal->info.latest_us) seal->info.latest_us = entry.time_us;
-            arena_reset(&arena, mark);
+        const LogRun *run = &batches[b]->run;
+        if (run->newest_us > seal->info.newest_us) seal->info.newest_us = run->newest_us;
+        if (run->oldest_us < seal->info.oldest_us) seal->info.oldest_us = run->oldest_us;
+        if (run->latest_us > seal->info.latest_us) seal->info.latest_us = run->latest_us;
+        memcpy(seal->hashes + at, run->hashes, run->count * sizeof *run->hashes);
+        uint32_t start = 0;
+        for (size_t i = 0; i < run->count; i++) {
+            Str bytes = { run->bytes.data + start, run->ends[i] - start };
+            entries[at++] = (SegmentEntry){ run->account_keys[i], bytes };
+            start = run->ends[i];
         }
     }
-    arena_destroy(&arena);
 }
 
 // The batches of one seal: a copy of their addresses, which stay valid until event_log_sealed.
@@ -485,7 +518,7 @@ static TailBatch **choose_batches(EventLog *log, bool all, Seal *seal)
     size_t count = 0;
     uint64_t entries = 0;
     while (count < log->tail_len && entries < SEGMENT_ENTRIES)
-        entries += log->tail[count++]->count;
+        entries += log->tail[count++]->run.count;
     TailBatch **batches = NULL;
     if (entries >= SEGMENT_ENTRIES || (all && entries > 0)) {
         batches = malloc(count * sizeof *batches);
@@ -512,6 +545,7 @@ Seal *event_log_prepare_seal(EventLog *log, bool all, Zstd *zstd)
     seal->hashes = calloc(seal->info.entry_count, sizeof *seal->hashes);
     if (!entries || !seal->hashes) panic("out of memory");
     collect_entries(seal, batches, entries);
+    dedup_runs_sort(seal->hashes, seal->info.entry_count);
     seal->pages = segment_pages_create(entries, seal->info.entry_count, zstd);
     free(entries);
     free(batches);
@@ -526,7 +560,7 @@ void seal_destroy(Seal *seal)
     free(seal);
 }
 
-Hash128 *seal_hashes(Seal *seal, size_t *count_out)
+const Hash128 *seal_hashes(const Seal *seal, size_t *count_out)
 {
     *count_out = seal->info.entry_count;
     return seal->hashes;

@@ -22,13 +22,24 @@ uint64_t event_log_tail_count(const EventLog *log); // entries not yet sealed
 
 // ---- appending, on the writer's thread
 
-// Inserts encoded entries inside the caller's transaction. After its commit call event_log_appended.
-MUST_USE Status event_log_insert(EventLog *log, Store *store, Str bytes, size_t count, int64_t newest_us,
-                                 Error *error);
+// Entries that are committed together, and what is needed to seal them later. The arrays have `count`
+// elements, made by malloc.
+typedef struct LogRun {
+    Buf bytes;              // encoded entries
+    uint32_t *ends;         // of each entry in `bytes`
+    Hash128 *hashes;        // of each, for dedup
+    uint64_t *account_keys; // where each was counted
+    size_t count;
+    int64_t newest_us;            // latest received_us
+    int64_t oldest_us, latest_us; // of time_us
+} LogRun;
 
-// The inserted entries are durable. `bytes` is moved into the log; `account_keys` has `count` keys, where
-// each entry was counted (owned by the log, made by malloc).
-void event_log_appended(EventLog *log, Buf *bytes, size_t count, int64_t newest_us, uint64_t *account_keys);
+void log_run_free(LogRun *run);
+
+// Inserts the run inside the caller's transaction; its bytes, count and newest_us are asked for. After the
+// commit call event_log_appended with all of it set: the run is moved into the log.
+MUST_USE Status event_log_insert(EventLog *log, Store *store, const LogRun *run, Error *error);
+void event_log_appended(EventLog *log, LogRun *run);
 
 // ---- reading, on any thread
 
@@ -39,6 +50,9 @@ MUST_USE Status event_log_read(EventLog *log, Store *store, uint64_t from, Segme
 // After opening: the keys of the tail, in order from its first entry; `count` is event_log_tail_count().
 uint64_t event_log_tail_sequence(const EventLog *log); // of the tail's first entry
 void event_log_set_tail_keys(EventLog *log, const uint64_t *account_keys, size_t count);
+
+// Calls with the hash of each entry of the tail, for dedup.
+void event_log_tail_hashes(EventLog *log, void (*each)(void *context, Hash128 hash), void *context);
 
 // The newest entries of the account keys with from_us <= time < to_us.
 typedef struct LogQuery {
@@ -74,7 +88,7 @@ typedef struct Seal Seal; // a part of the tail, ready to be written as a segmen
 // is; NULL when there is too little. Any thread, one at a time; the database is not touched.
 Seal *event_log_prepare_seal(EventLog *log, bool all, Zstd *zstd);
 void seal_destroy(Seal *seal);
-Hash128 *seal_hashes(Seal *seal, size_t *count_out); // of its entries, for dedup; borrowed, may be sorted
+const Hash128 *seal_hashes(const Seal *seal, size_t *count_out); // of its entries, sorted for dedup; borrowed
 
 // Inside the caller's transaction: the segment takes the place of its batches. After the commit:
 // event_log_sealed.

@@ -38,7 +38,7 @@ struct Live {
     Engine *engine;
     Pending *pending;
     Fold fold;
-    Buf commit_bytes;
+    LogRun run;                 // being committed
     uint64_t snapshot_sequence; // entries before it are in the snapshot on disk
 };
 
@@ -179,7 +179,6 @@ static bool replay_entry(void *context, uint64_t sequence, const LogEntry *entry
     Replay *replay = context;
     Live *live = replay->live;
     bool in_tail = sequence >= replay->tail_sequence;
-    if (in_tail) dedup_remember(live->dedup, log_entry_dedup(entry));
     if (in_tail && !live->fold.keys) {
         fold_flush(live);
         live->fold.keys = replay->keys;
@@ -194,14 +193,20 @@ static bool replay_entry(void *context, uint64_t sequence, const LogEntry *entry
     return true;
 }
 
+static void remember_hash(void *context, Hash128 hash)
+{
+    dedup_remember(context, hash);
+}
+
 static Status replay(Live *live, uint64_t from, Error *error)
 {
+    event_log_tail_hashes(live->log, remember_hash, live->dedup);
     uint64_t tail_count = event_log_tail_count(live->log);
     Replay replay = { .live = live,
                       .tail_sequence = event_log_tail_sequence(live->log),
                       .fold_from = from,
                       .now_us = clock_now(&live->clock) };
-    // The tail is always read: its ids and account keys are kept in memory only.
+    // The tail is always read: its account keys are kept in memory only.
     uint64_t start = from < replay.tail_sequence ? from : replay.tail_sequence;
     replay.keys = calloc(tail_count + 1, sizeof *replay.keys);
     if (!replay.keys) panic("out of memory");
@@ -278,7 +283,7 @@ void live_close(Live *live)
     zone_destroy(live->zone);
     store_close(live->store);
     fold_destroy(&live->fold);
-    buf_free(&live->commit_bytes);
+    log_run_free(&live->run);
     if (live->lock_file >= 0) close(live->lock_file);
     free(live);
 }
@@ -378,30 +383,42 @@ static void forget_seen(Live *live, LogBatch *const *batches, const Seen *seen)
     }
 }
 
-// Copies the new entries of a batch; whole runs of them at once.
-static size_t append_new(const LogBatch *batch, const bool *seen, Buf *out)
+static void make_room(LogRun *run, LogBatch *const *batches, size_t count)
 {
-    size_t accepted = 0;
-    uint32_t run_start = 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        uint32_t start = i == 0 ? 0 : batch->ends[i - 1];
-        if (seen[i]) {
-            buf_append(out, (Str){ batch->bytes.data + run_start, start - run_start });
-            run_start = batch->ends[i];
-        } else {
-            accepted++;
-        }
+    size_t bytes = 0, entries = 0;
+    for (size_t b = 0; b < count; b++) {
+        bytes += batches[b]->bytes.len;
+        entries += batches[b]->count;
     }
-    uint32_t end = batch->count == 0 ? 0 : batch->ends[batch->count - 1];
-    buf_append(out, (Str){ batch->bytes.data + run_start, end - run_start });
-    return accepted;
+    log_run_free(run);
+    buf_reserve(&run->bytes, bytes);
+    run->ends = calloc(entries + 1, sizeof *run->ends);
+    run->hashes = calloc(entries + 1, sizeof *run->hashes);
+    run->account_keys = calloc(entries + 1, sizeof *run->account_keys);
+    if (!run->ends || !run->hashes || !run->account_keys) panic("out of memory");
 }
 
-static Status write_entries(Live *live, size_t count, int64_t newest_us, Error *error)
+// Copies the new entries of a batch into the run, which has room; returns how many they are.
+static size_t append_new(const LogBatch *batch, const bool *seen, LogRun *run)
+{
+    size_t before = run->count;
+    uint32_t start = 0;
+    for (size_t i = 0; i < batch->count; start = batch->ends[i++]) {
+        if (seen[i]) continue;
+        buf_append(&run->bytes, (Str){ batch->bytes.data + start, batch->ends[i] - start });
+        run->ends[run->count] = (uint32_t)run->bytes.len;
+        run->hashes[run->count] = batch->hashes[i];
+        run->count++;
+    }
+    if (batch->newest_us > run->newest_us) run->newest_us = batch->newest_us;
+    return run->count - before;
+}
+
+static Status write_run(Live *live, Error *error)
 {
     Status status = store_begin(live->store, error);
     if (status != STATUS_OK) return status;
-    status = event_log_insert(live->log, live->store, buf_view(&live->commit_bytes), count, newest_us, error);
+    status = event_log_insert(live->log, live->store, &live->run, error);
     if (status != STATUS_OK) {
         store_rollback(live->store);
         return status;
@@ -409,17 +426,20 @@ static Status write_entries(Live *live, size_t count, int64_t newest_us, Error *
     return store_commit(live->store, error);
 }
 
-static void fold_entries(Live *live, size_t count, int64_t newest_us)
+static void fold_run(Live *live)
 {
-    uint64_t *keys = calloc(count, sizeof *keys);
-    if (!keys) panic("out of memory");
+    LogRun *run = &live->run;
     uint64_t sequence = event_log_next_sequence(live->log);
     int64_t now = clock_now(&live->clock);
-    live->fold.keys = keys;
-    Str bytes = buf_view(&live->commit_bytes);
-    for (size_t i = 0; i < count; i++) {
+    live->fold.keys = run->account_keys;
+    run->oldest_us = INT64_MAX;
+    run->latest_us = INT64_MIN;
+    Str bytes = buf_view(&run->bytes);
+    for (size_t i = 0; i < run->count; i++) {
         LogEntry entry;
         if (!log_entry_decode(&bytes, &live->fold.arena, &entry)) panic("an entry in memory does not decode");
+        if (entry.time_us < run->oldest_us) run->oldest_us = entry.time_us;
+        if (entry.time_us > run->latest_us) run->latest_us = entry.time_us;
         if (entry.time_us > now)
             put_aside(live, sequence + i, &entry);
         else
@@ -427,30 +447,26 @@ static void fold_entries(Live *live, size_t count, int64_t newest_us)
     }
     fold_flush(live);
     live->fold.keys = NULL;
-    event_log_appended(live->log, &live->commit_bytes, count, newest_us, keys);
+    event_log_appended(live->log, run);
 }
 
 static Status commit_new(Live *live, LogBatch *const *batches, size_t count, const Seen *seen,
                          BatchResult *results, CommitTimes *times, Error *error)
 {
-    size_t accepted = 0;
-    int64_t newest_us = 0;
     const bool *flags = seen->flags;
-    buf_clear(&live->commit_bytes);
+    make_room(&live->run, batches, count);
     for (size_t b = 0; b < count; b++) {
-        size_t new_entries = append_new(batches[b], flags, &live->commit_bytes);
+        size_t new_entries = append_new(batches[b], flags, &live->run);
         results[b] = (BatchResult){ STATUS_OK, new_entries, batches[b]->count - new_entries };
         flags += batches[b]->count;
-        accepted += new_entries;
-        if (batches[b]->newest_us > newest_us) newest_us = batches[b]->newest_us;
     }
-    if (accepted == 0) return STATUS_OK;
+    if (live->run.count == 0) return STATUS_OK;
 
     int64_t begin = timestamp_now_monotonic();
-    Status status = write_entries(live, accepted, newest_us, error);
+    Status status = write_run(live, error);
     int64_t committed = timestamp_now_monotonic();
     if (status != STATUS_OK) return status;
-    fold_entries(live, accepted, newest_us);
+    fold_run(live);
     *times = (CommitTimes){ committed - begin, timestamp_now_monotonic() - committed };
     return STATUS_OK;
 }
@@ -477,7 +493,7 @@ Status live_commit(Live *live, LogBatch *const *batches, size_t count, BatchResu
 Status live_write_seal(Live *live, Seal *seal, Error *error)
 {
     size_t count = 0;
-    Hash128 *hashes = seal_hashes(seal, &count);
+    const Hash128 *hashes = seal_hashes(seal, &count);
     Status status = store_begin(live->store, error);
     if (status != STATUS_OK) return status;
     status = event_log_write_seal(seal, live->store, error);

@@ -1,5 +1,7 @@
 #include "know/log_segment.h"
 
+#include "base/radix.h"
+
 #include <assert.h>
 
 // A page's plain bytes are groups of one account key each:
@@ -22,24 +24,30 @@ struct SegmentPages {
 
 // ---- making
 
-static int compare_entries(const void *a, const void *b)
+// The entries' places by key, those of one key in log order. Owned.
+static RadixItem *sort_by_key(const SegmentEntry *entries, size_t count)
 {
-    const SegmentEntry *left = a, *right = b;
-    if (left->account_key != right->account_key) return left->account_key < right->account_key ? -1 : 1;
-    return (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
+    RadixItem *places = calloc(2 * count, sizeof *places);
+    if (!places) panic("out of memory");
+    for (size_t i = 0; i < count; i++)
+        places[i] = (RadixItem){ entries[i].account_key, (uint32_t)i };
+    radix_sort(places, places + count, count);
+    return places;
 }
 
-// Appends a group of entries[from..] of one key until the page is full; returns the first entry left out.
-static size_t append_group(const SegmentEntry *entries, size_t from, size_t count, Buf *scratch, Buf *page)
+// Appends a group of one key, from places[from] on, until the page is full; returns the first place left out.
+static size_t append_group(const SegmentEntry *entries, const RadixItem *places, size_t from, size_t count,
+                           Buf *scratch, Buf *page)
 {
-    uint64_t key = entries[from].account_key;
+    uint64_t key = places[from].key;
     buf_clear(scratch);
     uint32_t before = 0;
     size_t end = from;
-    while (end < count && entries[end].account_key == key && page->len + scratch->len < SEGMENT_PAGE_BYTES) {
-        buf_append_varint(scratch, entries[end].ordinal - before);
-        buf_append(scratch, entries[end].bytes);
-        before = entries[end].ordinal;
+    while (end < count && places[end].key == key && page->len + scratch->len < SEGMENT_PAGE_BYTES) {
+        uint32_t ordinal = places[end].place;
+        buf_append_varint(scratch, ordinal - before);
+        buf_append(scratch, entries[ordinal].bytes);
+        before = ordinal;
         end++;
     }
     buf_append(page, (Str){ (const char *)&key, sizeof key });
@@ -66,21 +74,22 @@ static void add_page(SegmentPages *pages, uint64_t first_key, const Buf *plain, 
     pages->count++;
 }
 
-SegmentPages *segment_pages_create(SegmentEntry *entries, size_t count, Zstd *zstd)
+SegmentPages *segment_pages_create(const SegmentEntry *entries, size_t count, Zstd *zstd)
 {
     SegmentPages *pages = calloc(1, sizeof *pages);
     if (!pages) panic("out of memory");
-    qsort(entries, count, sizeof *entries, compare_entries);
+    RadixItem *places = sort_by_key(entries, count);
     Buf plain = { 0 }, scratch = { 0 };
     uint64_t first_key = 0;
     for (size_t next = 0; next < count;) {
-        if (plain.len == 0) first_key = entries[next].account_key;
-        next = append_group(entries, next, count, &scratch, &plain);
+        if (plain.len == 0) first_key = places[next].key;
+        next = append_group(entries, places, next, count, &scratch, &plain);
         if (plain.len >= SEGMENT_PAGE_BYTES || next == count) {
             add_page(pages, first_key, &plain, zstd);
             buf_clear(&plain);
         }
     }
+    free(places);
     buf_free(&plain);
     buf_free(&scratch);
     for (size_t i = 0; i < pages->count; i++) {

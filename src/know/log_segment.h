@@ -15,8 +15,7 @@ enum {
 
 // An entry to be sealed.
 typedef struct SegmentEntry {
-    uint64_t account_key; // 63 bits, see engine_account_key
-    uint32_t ordinal;     // its place in the segment, in log order
+    uint64_t account_key; // 63 bits
     Str bytes;            // encoded, borrowed
 } SegmentEntry;
 
@@ -30,8 +29,8 @@ typedef struct SegmentInfo {
 // A segment that is ready to be written: made by any thread, without the database.
 typedef struct SegmentPages SegmentPages;
 
-// Sorts `entries` in place and compresses them. Owned: pair with segment_pages_destroy.
-SegmentPages *segment_pages_create(SegmentEntry *entries, size_t count, Zstd *zstd);
+// Sorts and compresses the entries, which come in log order. Owned: pair with segment_pages_destroy.
+SegmentPages *segment_pages_create(const SegmentEntry *entries, size_t count, Zstd *zstd);
 void segment_pages_destroy(SegmentPages *pages);
 
 // Inserts the segment inside the caller's transaction.

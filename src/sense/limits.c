@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 enum {
-    KNOWN_SLOTS = 1 << 16, // direct-mapped hashes of what is known to exist
+    KNOWN_BITS = 20, // slots of direct-mapped hashes of what is known to exist: 8 MB
     SET_SLOTS_LEAST = 64,
     KEYS_MAX = 256, // with state at a time: the one unused for longest gives way
 };
@@ -28,7 +28,7 @@ typedef struct KeyHour {
 struct Limits {
     uint32_t max[KIND_COUNT], names_total, traits_total;
     const Engine *engine;
-    _Atomic uint64_t known[KNOWN_SLOTS];
+    _Atomic uint64_t known[1 << KNOWN_BITS];
     pthread_mutex_t lock; // for everything below
     KeyHour keys[KEYS_MAX];
     size_t key_count;
@@ -113,12 +113,12 @@ static uint64_t hash_of(Kind kind, bool anonymous, Str text)
 
 static bool is_remembered(Limits *limits, uint64_t hash)
 {
-    return atomic_load_explicit(&limits->known[hash >> 48], memory_order_relaxed) == hash;
+    return atomic_load_explicit(&limits->known[hash >> (64 - KNOWN_BITS)], memory_order_relaxed) == hash;
 }
 
 static void remember(Limits *limits, uint64_t hash)
 {
-    atomic_store_explicit(&limits->known[hash >> 48], hash, memory_order_relaxed);
+    atomic_store_explicit(&limits->known[hash >> (64 - KNOWN_BITS)], hash, memory_order_relaxed);
 }
 
 typedef struct Fresh {
