@@ -94,6 +94,16 @@ static Status listen_on(HttpServer *server, Error *error)
     return STATUS_OK;
 }
 
+// A server that stops closes new connections at once. MHD_quiesce_daemon would refuse them earlier, but it
+// takes the listener away from its threads while they may be doing so themselves, and then ends the process
+// (seen in 0.9.75).
+static enum MHD_Result may_connect(void *context, const struct sockaddr *address, socklen_t address_len)
+{
+    (void)address, (void)address_len;
+    const HttpServer *server = context;
+    return atomic_load(&server->stopping) ? MHD_NO : MHD_YES;
+}
+
 static bool start_daemon(HttpServer *server)
 {
     const HttpConfig *config = &server->config;
@@ -101,7 +111,7 @@ static bool start_daemon(HttpServer *server)
     if (config->address.len > 0 && memchr(config->address.data, ':', config->address.len))
         flags |= MHD_USE_IPv6;
     server->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, exchange_proceed, server, MHD_OPTION_LISTEN_SOCKET, server->listener,
+        flags, 0, may_connect, server, exchange_proceed, server, MHD_OPTION_LISTEN_SOCKET, server->listener,
         MHD_OPTION_THREAD_POOL_SIZE, config->threads > 1 ? config->threads : 0U, MHD_OPTION_CONNECTION_LIMIT,
         config->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->per_address_max,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, config->header_bytes_max, MHD_OPTION_CONNECTION_TIMEOUT, 0U,
@@ -175,8 +185,6 @@ static void wait_while(const atomic_uint_fast64_t *count, int64_t until_us)
 void http_server_stop(HttpServer *server, unsigned grace_ms)
 {
     atomic_store(&server->stopping, true);
-    MHD_quiesce_daemon(server->daemon);    // gives the listener back
-    shutdown(server->listener, SHUT_RDWR); // closed later: libmicrohttpd's threads may still look at it
     streams_end_all(server);
     sweeper_wake(server);
     wait_while(&server->unfinished, timestamp_now_monotonic() + (int64_t)grace_ms * 1000);
@@ -188,6 +196,7 @@ void http_server_stop(HttpServer *server, unsigned grace_ms)
         wait_while(&server->unfinished, timestamp_now_monotonic() + 1000);
     }
     MHD_stop_daemon(server->daemon);
+    server->listener = -1; // closed with it
     // An answerer may still be on its last lines.
     wait_while(&server->exchanges, INT64_MAX);
     stop_sweeper(server);

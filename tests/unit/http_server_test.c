@@ -196,6 +196,45 @@ static void stopping_answers_those_who_wait_and_survives_late_answers(void **sta
     fixture_stop(fixture);
 }
 
+static void *stop_server(void *server)
+{
+    http_server_stop(server, 20000);
+    return NULL;
+}
+
+static void stopping_closes_new_connections_while_the_old_are_answered(void **state)
+{
+    (void)state;
+    Fixture *fixture = fixture_start((HttpConfig){ 0 });
+    int held = client_connect(fixture->port);
+    client_send(held, STR("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n"));
+    fixture_await_held(fixture, 1);
+    pthread_t stopping;
+    assert_int_equal(pthread_create(&stopping, NULL, stop_server, fixture->server), 0);
+    fixture->server = NULL;
+    int status = 200;
+    while (status != 0) { // until the stop has begun
+        Reply late = { 0 };
+        int fd = client_connect(fixture->port);
+        if (fd >= 0) {
+            client_send(fd, STR("GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n"));
+            client_reply(fd, &late, false);
+            close(fd);
+        }
+        status = late.status;
+        reply_free(&late);
+    }
+    answer_text(fixture->held[0], 200, STR("in time"));
+    Reply reply = { 0 };
+    client_reply(held, &reply, false);
+    assert_int_equal(reply.status, 200);
+    pthread_join(stopping, NULL);
+    assert_int_equal(client_connect(fixture->port), -1); // nobody listens any more
+    reply_free(&reply);
+    close(held);
+    fixture_stop(fixture);
+}
+
 static void says_which_address_it_cannot_listen_on(void **state)
 {
     (void)state;
@@ -220,6 +259,7 @@ int main(void)
         cmocka_unit_test(takes_bodies_up_to_the_limit_and_says_413_beyond),
         cmocka_unit_test(compresses_only_for_clients_that_accept_it),
         cmocka_unit_test(stopping_answers_those_who_wait_and_survives_late_answers),
+        cmocka_unit_test(stopping_closes_new_connections_while_the_old_are_answered),
         cmocka_unit_test(says_which_address_it_cannot_listen_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
