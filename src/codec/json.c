@@ -224,9 +224,8 @@ PART_OF_WALK Step take_separator(Walk *walk, const Scope *scopes)
     return STEP_AFTER_VALUE;
 }
 
-static Walk walk_document(Walk walk)
+static Walk walk_document(Walk walk, Scope *scopes)
 {
-    Scope scopes[JSON_DEPTH_MAX];
     Step step = STEP_VALUE;
     while (step < STEP_DONE) {
         if (step == STEP_MEMBER) step = take_key(&walk);
@@ -309,7 +308,7 @@ const JsonNode *json_parse(Str text, unsigned depth_max, Arena *arena, Error *er
     walk.has_escapes = memchr(text.data, '\\', text.len) != NULL;
     walk.room = (walk.count + 1) / 2 + depth_max; // a cut text lacks the brackets that close it
     walk.nodes = arena_alloc_unset(arena, sizeof(JsonNode), walk.room);
-    walk = walk_document(walk);
+    walk = walk_document(walk, arena_alloc_unset(arena, sizeof(Scope), depth_max));
     if (walk.problem) {
         say_wrong(error, walk.problem, walk.problem_at);
         return NULL;

@@ -144,7 +144,8 @@ typedef struct Decoding {
     Arena *arena;
     LogBatch *batch;
     SenseResult *result;
-    RecentItem *accepted, *rejected; // RECENT_PER_CALL of either
+    RecentItem accepted;  // the first: one item a call is enough to see what comes, the rest is counted
+    RecentItem *rejected; // the first RECENT_PER_CALL
     size_t accepted_count, rejected_count;
 } Decoding;
 
@@ -187,10 +188,9 @@ static void decode_item(Decoding *decoding, const JsonNode *node, EntryType type
     }
     decoding->result->entries++;
     decoding->result->excluded += excluded;
-    // One item a call is enough to see what comes: the rest is counted.
     if (decoding->sense->recent && decoding->accepted_count == 0) {
-        decoding->accepted[decoding->accepted_count++] =
-            recent_item(decoding, &item.entry, NULL, json_raw(node));
+        decoding->accepted = recent_item(decoding, &item.entry, NULL, json_raw(node));
+        decoding->accepted_count = 1;
     }
 }
 
@@ -222,7 +222,7 @@ static void remember(const Decoding *decoding, uint32_t key, bool refused)
 {
     Recent *recent = decoding->sense->recent;
     if (!recent) return;
-    recent_add(recent, decoding->accepted, decoding->accepted_count);
+    recent_add(recent, &decoding->accepted, decoding->accepted_count);
     recent_add(recent, decoding->rejected, decoding->rejected_count);
     const KeyCounts counts = {
         .rejected = decoding->result->rejected,
@@ -242,8 +242,7 @@ void segment_decode(Sense *sense, const TrackCall *call, const SenseKey *key, Ar
         .arena = arena,
         .batch = batch,
         .result = result_out,
-        .accepted = ARENA_ARRAY(arena, RecentItem, RECENT_PER_CALL),
-        .rejected = ARENA_ARRAY(arena, RecentItem, RECENT_PER_CALL),
+        .rejected = arena_alloc_unset(arena, sizeof(RecentItem), RECENT_PER_CALL),
     };
     bool too_large = call->shape != TRACK_METRICS && is_too_large(call, key->dialect);
     if (too_large) {
