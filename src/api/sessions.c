@@ -9,9 +9,13 @@
 #include "trust/throttle.h"
 
 // What the app needs to know first: who is signed in, and where.
-static void write_session(Request *request, const Staff *staff, Str csrf)
+static Status write_session(Request *request, const Staff *staff, Str csrf)
 {
     const App *app = request->app;
+    Str workspace = { 0 };
+    Status status = setting_read(request->store, STR("workspace"), STR("Perennial"), request->arena,
+                                 &workspace, request->error);
+    if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);
     json_key(json, STR("user"));
@@ -24,8 +28,7 @@ static void write_session(Request *request, const Staff *staff, Str csrf)
     json_add_text(json, STR("csrf"), csrf);
     json_key(json, STR("workspace"));
     json_open_object(json);
-    json_add_text(json, STR("name"),
-                  setting_get(request->store, STR("workspace"), STR("Perennial"), request->arena));
+    json_add_text(json, STR("name"), workspace);
     json_add_text(json, STR("zone"), zone_name(live_zone(app->live)));
     json_add_time(json, STR("now"), clock_now(live_clock(app->live)));
     json_add_bool(json, STR("clock_set"), live_clock(app->live)->set);
@@ -33,14 +36,14 @@ static void write_session(Request *request, const Staff *staff, Str csrf)
     json_add_bool(json, STR("demo"), app->demo);
     json_close_object(json);
     json_close_object(json);
+    return STATUS_OK;
 }
 
 static Status get_session(Request *request)
 {
     Staff staff;
     Status status = staff_load(request->store, request->caller.id, request->arena, &staff, request->error);
-    if (status == STATUS_OK) write_session(request, &staff, request->caller.csrf);
-    return status;
+    return status == STATUS_OK ? write_session(request, &staff, request->caller.csrf) : status;
 }
 
 // An edit that ends with somebody signed in.
@@ -74,8 +77,7 @@ static Status finish_sign_in(SignIn *sign_in, CommitterEdit *edit)
     if (status != STATUS_OK) return status;
     const char *cookie = identity_cookie(request->app, sign_in->session.token, request->arena);
     http_response_header(request->response, "Set-Cookie", cookie);
-    write_session(request, &sign_in->staff, sign_in->session.session.csrf);
-    return STATUS_OK;
+    return write_session(request, &sign_in->staff, sign_in->session.session.csrf);
 }
 
 // Counts a try before the password is looked at, so that many at once are no way around; a right one is given

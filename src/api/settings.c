@@ -8,19 +8,28 @@ enum { RULES_BYTES_MAX = 512 * 1024 };
 
 static Status get_settings(Request *request)
 {
-    Str workspace = setting_get(request->store, STR("workspace"), STR(""), request->arena);
-    Str from_domain = setting_get(request->store, STR("account_from_domain"), STR("false"), request->arena);
-    Str zone = setting_get(request->store, STR("zone"), STR("UTC"), request->arena);
+    const struct {
+        Str name, otherwise;
+    } wanted[] = {
+        { STR("workspace"), STR("") },
+        { STR("zone"), STR("UTC") },
+        { STR("account_from_domain"), STR("false") },
+        { STR("exclude"), STR("{\"email_domains\":[],\"user_ids\":[],\"account_ids\":[],\"bots\":true}") },
+    };
+    Str values[4] = { 0 };
+    for (size_t i = 0; i < 4; i++) {
+        Status status = setting_read(request->store, wanted[i].name, wanted[i].otherwise, request->arena,
+                                     &values[i], request->error);
+        if (status != STATUS_OK) return status;
+    }
+    Str zone = values[1];
     JsonWriter *json = request->json;
     json_open_object(json);
-    json_add_text(json, STR("workspace"), workspace);
+    json_add_text(json, STR("workspace"), values[0]);
     json_add_text(json, STR("zone"), zone);
     json_add_bool(json, STR("zone_waits"), !str_equal(zone, zone_name(live_zone(request->app->live))));
-    json_add_bool(json, STR("account_from_domain"), str_equal(from_domain, STR("true")));
-    json_add_raw(json, STR("exclude"),
-                 setting_get(request->store, STR("exclude"),
-                             STR("{\"email_domains\":[],\"user_ids\":[],\"account_ids\":[],\"bots\":true}"),
-                             request->arena));
+    json_add_bool(json, STR("account_from_domain"), str_equal(values[2], STR("true")));
+    json_add_raw(json, STR("exclude"), values[3]);
     json_close_object(json);
     return STATUS_OK;
 }

@@ -12,52 +12,73 @@
 
 enum { HISTORY_DAYS = 487 }; // sixteen months
 
-static const Str setting_seed = STR_CONST("demo.seed");
-
 // ---- what is kept
 
-static int64_t setting_number(Store *store, Str name, Arena *arena)
-{
-    int64_t value = 0;
-    return str_parse_int64(setting_get(store, name, STR("0"), arena), &value) ? value : 0;
-}
+typedef enum PlanNumber {
+    PLAN_SEED,
+    PLAN_FIRST_DAY,
+    PLAN_DAYS,
+    PLAN_ACCOUNTS,
+    PLAN_PEOPLE,
+    PLAN_KEY_WEB,
+    PLAN_KEY_MOBILE,
+    PLAN_KEY_SERVER,
+    PLAN_FILLED_TO, // demo_fill writes it
+    PLAN_NUMBERS,
+} PlanNumber;
 
-static Status put_number(Store *store, Str name, int64_t value, Error *error)
-{
-    char text[24];
-    int len = snprintf(text, sizeof text, "%" PRId64, value);
-    return setting_put(store, name, (Str){ text, (size_t)len }, error);
-}
+static const Str plan_settings[] = {
+    [PLAN_SEED] = STR_CONST("demo.seed"),
+    [PLAN_FIRST_DAY] = STR_CONST("demo.first_day"),
+    [PLAN_DAYS] = STR_CONST("demo.days"),
+    [PLAN_ACCOUNTS] = STR_CONST("demo.accounts"),
+    [PLAN_PEOPLE] = STR_CONST("demo.people"),
+    [PLAN_KEY_WEB] = STR_CONST("demo.key_web"),
+    [PLAN_KEY_MOBILE] = STR_CONST("demo.key_mobile"),
+    [PLAN_KEY_SERVER] = STR_CONST("demo.key_server"),
+    [PLAN_FILLED_TO] = STR_CONST("demo.filled_to"),
+};
 
-static DemoPlan read_plan(Store *store, Arena *arena)
+// Whether the database is a demo already; then *plan_out says which.
+static Status read_plan(Store *store, Arena *arena, bool *is_demo_out, DemoPlan *plan_out, Error *error)
 {
-    return (DemoPlan){
-        .world = { .seed = (uint64_t)setting_number(store, setting_seed, arena),
-                   .first_day = (int)setting_number(store, STR("demo.first_day"), arena),
-                   .days = (int)setting_number(store, STR("demo.days"), arena),
-                   .accounts = (int)setting_number(store, STR("demo.accounts"), arena),
-                   .people = (int)setting_number(store, STR("demo.people"), arena) },
-        .keys = { .web = (uint32_t)setting_number(store, STR("demo.key_web"), arena),
-                  .mobile = (uint32_t)setting_number(store, STR("demo.key_mobile"), arena),
-                  .server = (uint32_t)setting_number(store, STR("demo.key_server"), arena) },
-        .filled_to_us = setting_number(store, STR("demo.filled_to"), arena),
+    int64_t numbers[PLAN_NUMBERS] = { 0 };
+    for (int i = 0; i < PLAN_NUMBERS; i++) {
+        Str text = { 0 };
+        Status status = setting_read(store, plan_settings[i], STR(""), arena, &text, error);
+        if (status != STATUS_OK) return status;
+        bool known = str_parse_int64(text, &numbers[i]);
+        if (i == PLAN_SEED) *is_demo_out = known;
+    }
+    if (!*is_demo_out) return STATUS_OK;
+    *plan_out = (DemoPlan){
+        .world = { .seed = (uint64_t)numbers[PLAN_SEED],
+                   .first_day = (int)numbers[PLAN_FIRST_DAY],
+                   .days = (int)numbers[PLAN_DAYS],
+                   .accounts = (int)numbers[PLAN_ACCOUNTS],
+                   .people = (int)numbers[PLAN_PEOPLE] },
+        .keys = { .web = (uint32_t)numbers[PLAN_KEY_WEB],
+                  .mobile = (uint32_t)numbers[PLAN_KEY_MOBILE],
+                  .server = (uint32_t)numbers[PLAN_KEY_SERVER] },
+        .filled_to_us = numbers[PLAN_FILLED_TO],
     };
+    return STATUS_OK;
 }
 
 static Status write_plan(Store *store, const DemoPlan *plan, Error *error)
 {
-    const struct {
-        Str name;
-        int64_t value;
-    } numbers[] = {
-        { setting_seed, (int64_t)plan->world.seed },   { STR("demo.first_day"), plan->world.first_day },
-        { STR("demo.days"), plan->world.days },        { STR("demo.accounts"), plan->world.accounts },
-        { STR("demo.people"), plan->world.people },    { STR("demo.key_web"), plan->keys.web },
-        { STR("demo.key_mobile"), plan->keys.mobile }, { STR("demo.key_server"), plan->keys.server },
+    const int64_t numbers[] = {
+        [PLAN_SEED] = (int64_t)plan->world.seed, [PLAN_FIRST_DAY] = plan->world.first_day,
+        [PLAN_DAYS] = plan->world.days,          [PLAN_ACCOUNTS] = plan->world.accounts,
+        [PLAN_PEOPLE] = plan->world.people,      [PLAN_KEY_WEB] = plan->keys.web,
+        [PLAN_KEY_MOBILE] = plan->keys.mobile,   [PLAN_KEY_SERVER] = plan->keys.server,
     };
     Status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && status == STATUS_OK; i++)
-        status = put_number(store, numbers[i].name, numbers[i].value, error);
+    for (int i = 0; i < PLAN_FILLED_TO && status == STATUS_OK; i++) {
+        char text[24];
+        int len = snprintf(text, sizeof text, "%" PRId64, numbers[i]);
+        status = setting_put(store, plan_settings[i], (Str){ text, (size_t)len }, error);
+    }
     return status;
 }
 
@@ -120,12 +141,10 @@ static Status make_demo(Store *store, DemoPlan *plan, Arena *arena, Error *error
 
 static Status prepare(Store *store, Str path, DemoPlan *plan, Arena *arena, Error *error)
 {
-    if (setting_get(store, setting_seed, STR(""), arena).len > 0) {
-        *plan = read_plan(store, arena);
-        return STATUS_OK;
-    }
-    bool in_use = false;
-    Status status = staff_has_admin(store, &in_use, error);
+    bool is_demo = false, in_use = false;
+    Status status = read_plan(store, arena, &is_demo, plan, error);
+    if (status != STATUS_OK || is_demo) return status;
+    status = staff_has_admin(store, &in_use, error);
     if (status != STATUS_OK) return status;
     if (in_use) {
         return fail(error, STATUS_CONFLICT, STR("db"),

@@ -106,14 +106,14 @@ Status committer_submit(Committer *committer, LogBatch *batch, BatchDone *done, 
 }
 
 // Queues the job and waits for its waiter; STATUS_UNAVAILABLE when the committer has stopped.
-static Status run_and_wait(Committer *committer, Job *job, Waiter *waiter)
+static Status run_and_wait(Committer *committer, Job *job, Waiter *waiter, Error *error)
 {
     job->waiter = waiter;
     pthread_mutex_lock(&committer->lock);
     if (committer->stopped) {
         pthread_mutex_unlock(&committer->lock);
         free(job);
-        return STATUS_UNAVAILABLE;
+        return fail(error, STATUS_UNAVAILABLE, STR(""), "The server is stopping. Try again in a moment.");
     }
     push(committer, job);
     while (!waiter->finished)
@@ -138,8 +138,7 @@ Status committer_edit(Committer *committer, CommitterEdit *edit, void *context, 
     job->edit = edit;
     job->context = context;
     job->error = error;
-    fail(error, STATUS_UNAVAILABLE, STR(""), "The server is stopping. Try again in a moment.");
-    return run_and_wait(committer, job, &waiter);
+    return run_and_wait(committer, job, &waiter, error);
 }
 
 typedef struct BatchWaiter {
@@ -187,7 +186,8 @@ static void tell(Committer *committer, const uint32_t *accounts, size_t count)
     size_t listener_count = committer->listener_count;
     memcpy(listeners, committer->listeners, sizeof listeners);
     pthread_mutex_unlock(&committer->lock);
-    for (size_t i = 0; i < listener_count; i++) listeners[i].changed(listeners[i].context, accounts, count);
+    for (size_t i = 0; i < listener_count; i++)
+        listeners[i].changed(listeners[i].context, accounts, count);
 }
 
 static void tell_changes(Committer *committer)
@@ -358,7 +358,8 @@ static void *seal_loop(void *argument)
             Waiter waiter = { 0 };
             Job *job = new_job(JOB_SEAL);
             job->seal = seal;
-            status = run_and_wait(committer, job, &waiter);
+            Error ignored; // the committer has said why in the log
+            status = run_and_wait(committer, job, &waiter, &ignored);
             seal_destroy(seal);
         }
         pthread_mutex_lock(&committer->lock);

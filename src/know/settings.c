@@ -26,15 +26,6 @@ Status setting_read(Store *store, Str name, Str otherwise, Arena *arena, Str *va
     return STATUS_OK;
 }
 
-Str setting_get(Store *store, Str name, Str otherwise, Arena *arena)
-{
-    Error error;
-    Str value = { 0 };
-    return setting_read(store, name, otherwise, arena, &value, &error) == STATUS_OK
-               ? value
-               : arena_copy(arena, otherwise);
-}
-
 Status setting_put(Store *store, Str name, Str value, Error *error)
 {
     const Param params[] = { param_text(name), param_text(value), param_int(timestamp_now_real()) };

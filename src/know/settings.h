@@ -4,13 +4,10 @@
 
 #include "store/store.h"
 
-// The setting, or `otherwise` when it was never set; in the arena. For what must not be taken for unset when
-// the database cannot be read.
+// The setting, or `otherwise` when it was never set; in the arena. A database that cannot be read is no unset
+// setting: it fails.
 MUST_USE Status setting_read(Store *store, Str name, Str otherwise, Arena *arena, Str *value_out,
                              Error *error);
-
-// The setting, or `otherwise` when it was never set or cannot be read. In the arena.
-Str setting_get(Store *store, Str name, Str otherwise, Arena *arena);
 
 MUST_USE Status setting_put(Store *store, Str name, Str value, Error *error);
 

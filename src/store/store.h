@@ -12,6 +12,8 @@
 
 typedef struct Store Store;
 
+// Static: a connection remembers the prepared statement by the address of its Query, so one on the stack may
+// get another's.
 typedef struct Query {
     const char *sql;
     const char *params;  // a letter a parameter: i int64, d double, t text, b blob; upper case: may be NULL

@@ -285,6 +285,13 @@ static Status edit_nothing(Store *store, void *context, Error *error)
     return fail(error, STATUS_INVALID, STR("x"), "Refused on purpose.");
 }
 
+static Status edit_well(Store *store, void *context, Error *error)
+{
+    (void)store, (void)error;
+    ++*(int *)context;
+    return STATUS_OK;
+}
+
 static void the_committer_answers_everybody_and_stops(void **state)
 {
     (void)state;
@@ -305,6 +312,9 @@ static void the_committer_answers_everybody_and_stops(void **state)
     int edits = 0;
     assert_int_equal(committer_edit(committer, edit_nothing, &edits, &error), STATUS_INVALID);
     assert_int_equal(edits, 1);
+    error = (Error){ 0 };
+    assert_int_equal(committer_edit(committer, edit_well, &edits, &error), STATUS_OK);
+    assert_string_equal(error.message, ""); // what went well says nothing
     assert_int_equal(committer_counts(committer).entries_accepted, 100100);
     committer_stop(committer);
     live_close(live);
