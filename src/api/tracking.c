@@ -156,13 +156,14 @@ static void track(App *app, HttpRequest *http)
     commit_call(parked, batch);
 }
 
-// Where the client reached this server. TLS is a proxy's: it says so, or the page that asks does, since a
-// page under https cannot have asked without. Empty when nobody says: then the client's own configuration
-// does.
-static Str base_url_of(HttpRequest *http)
+// Where browsers reach this server: as it was told, else as this client did. TLS is a proxy's: a trusted one
+// says so, or the page that asks does, since a page under https cannot have asked without. Empty when nobody
+// says: then the client's own configuration does.
+static Str base_url_of(const App *app, HttpRequest *http)
 {
-    Str host = http_request_header(http, "Host");
-    Str scheme = http_request_header(http, "X-Forwarded-Proto");
+    if (app->public_url.len > 0) return app->public_url;
+    Str host = http_request_header(http, "Host"), scheme = { 0 };
+    if (app->trust_proxy) scheme = http_request_header(http, "X-Forwarded-Proto");
     if (scheme.len == 0) scheme = str_cut(http_request_header(http, "Origin"), ':').head;
     bool known = str_equal(scheme, STR("https")) || str_equal(scheme, STR("http"));
     if (!known || host.len == 0) return STR("");
@@ -172,11 +173,10 @@ static Str base_url_of(HttpRequest *http)
 // GET /v1/projects/<key>/settings, asked for by browser clients before they send.
 static void answer_settings(App *app, HttpRequest *http)
 {
-    (void)app;
     Str key = str_cut(str_slice(http->path, sizeof "/v1/projects/" - 1, http->path.len), '/').head;
     TrackAnswer answer = { .status = 200,
                            .content_type = STR("application/json"),
-                           .body = track_settings_body(key, base_url_of(http), &http->arena) };
+                           .body = track_settings_body(key, base_url_of(app, http), &http->arena) };
     answer_tracking(http, &answer);
 }
 

@@ -26,6 +26,8 @@ static const struct {
     [TRACK_WRONG_KEY] = { 401, 401, STR_CONST("invalid_write_key"),
                           STR_CONST("This write key is not known here: use one from Settings, Keys."),
                           STR_CONST("Invalid Authorization Header") },
+    [TRACK_NOWHERE] = { 404, 404, STR_CONST("not_found"), STR_CONST("There is nothing to track here."),
+                        STR_CONST("Not found") },
     [TRACK_BROKEN] = { 400, 400, STR_CONST("invalid_request"), STR_CONST("This is not a tracking call."),
                        STR_CONST("Invalid request") },
     [TRACK_TOO_LARGE] = { 400, 413, STR_CONST("too_large"), STR_CONST("Send less at a time."),

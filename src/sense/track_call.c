@@ -155,7 +155,7 @@ static bool read_call(const TrackInput *input, Arena *arena, TrackCall *call, Tr
     Error error = { 0 };
     if (!find_endpoint(input->path, call)) {
         fail(&error, STATUS_NOT_FOUND, STR("path"), "There is nothing to track here.");
-        return refuse(TRACK_BROKEN, call, &error, arena, answer_out);
+        return refuse(TRACK_NOWHERE, call, &error, arena, answer_out);
     }
     if (call->pixel) {
         call->bytes = pixel_json(input->query, arena);

@@ -39,6 +39,7 @@ typedef enum TrackShape {
 
 typedef enum TrackRefusal {
     TRACK_WRONG_KEY,   // unknown or revoked: 401
+    TRACK_NOWHERE,     // no path of tracking: 404
     TRACK_BROKEN,      // not JSON, or not the right shape: 400
     TRACK_TOO_LARGE,   // 400 for Segment's clients, 413 for RudderStack's
     TRACK_BUSY,        // the queue is full: 429, try again in a second

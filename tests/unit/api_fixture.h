@@ -27,10 +27,12 @@ typedef struct ApiReply {
     const JsonNode *json; // NULL when the body is none
 } ApiReply;
 
-static inline ApiFixture *api_start(const Route *const *tables)
+// `settings` says what serve says of a server: how it is reached, whom it trusts.
+static inline ApiFixture *api_start_as(const Route *const *tables, App settings)
 {
     ApiFixture *fixture = calloc(1, sizeof *fixture);
     assert_non_null(fixture);
+    fixture->app = settings;
     log_configure(LOG_ERROR, LOG_TEXT);
     snprintf(fixture->folder, sizeof fixture->folder, "/tmp/api_test_XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
@@ -51,6 +53,11 @@ static inline ApiFixture *api_start(const Route *const *tables)
     fixture->app.ready = true;
     fixture->port = http_server_port(fixture->app.http);
     return fixture;
+}
+
+static inline ApiFixture *api_start(const Route *const *tables)
+{
+    return api_start_as(tables, (App){ 0 });
 }
 
 static inline void api_stop(ApiFixture *fixture)
