@@ -68,8 +68,7 @@ static int check_caller(Request *request)
     const Route *route = request->route;
     if (!request->store) request->store = readers_take(request->app->readers, request->error);
     if (!request->store || identity_find(request) != STATUS_OK) return 503;
-    bool open = route->permission == PERMISSION_ANYBODY ||
-                (route->permission == PERMISSION_OPERATE && identity_is_local(request->http));
+    bool open = route->permission == PERMISSION_ANYBODY;
     if (request->caller.role == ROLE_NOBODY && !open) return 401;
     if (!open && !role_may(request->caller.role, route->permission)) return 403;
     if (identity_check_intent(request) != STATUS_OK) return 403;

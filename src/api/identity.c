@@ -92,14 +92,6 @@ Status identity_check_intent(Request *request)
                 "The X-CSRF-Token is missing or old: load the page again.");
 }
 
-bool identity_is_local(const HttpRequest *http)
-{
-    static const char *const traces[] = { "X-Forwarded-For", "Forwarded", "Via", "X-Real-IP" };
-    for (size_t i = 0; i < sizeof traces / sizeof *traces; i++)
-        if (http_request_header(http, traces[i]).len > 0) return false;
-    return str_starts_with(http->remote, STR("127.")) || str_equal(http->remote, STR("::1"));
-}
-
 Str identity_address(const App *app, const HttpRequest *http)
 {
     if (!app->trust_proxy) return http->remote;

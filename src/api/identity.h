@@ -11,9 +11,6 @@ MUST_USE Status identity_find(Request *request);
 // STATUS_FORBIDDEN for a write that another site may have made a browser send.
 MUST_USE Status identity_check_intent(Request *request);
 
-// Whether the caller is a program on this machine: neither from elsewhere nor through a proxy.
-bool identity_is_local(const HttpRequest *http);
-
 // The client's address: behind a trusted proxy, what that proxy saw. In the arena or borrowed.
 Str identity_address(const App *app, const HttpRequest *http);
 

@@ -8,11 +8,11 @@
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; " \
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-static const Str not_built = STR_CONST(
-    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Perennial</title>"
-    "<h1>Perennial runs, but its pages are not in this binary.</h1>"
-    "<p>Build them in with <code>make build</code>, then start <code>build/perennial</code>. "
-    "The HTTP interface works: see <a href=\"/api/v1/openapi.json\">/api/v1/openapi.json</a>.</p></html>");
+static const Str not_built =
+    STR_CONST("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Perennial</title>"
+              "<h1>Perennial runs, but its pages are not in this binary.</h1>"
+              "<p>Build them in with <code>make build</code>, then start <code>build/perennial</code>. "
+              "The HTTP interface works: with a key, see <code>/api/v1/openapi.json</code>.</p></html>");
 
 static bool has_ending(Str path)
 {

@@ -14,7 +14,7 @@ typedef enum Role {
 typedef enum Permission {
     PERMISSION_NOT_SET, // a route that forgot: nobody may call it, and a test fails
     PERMISSION_ANYBODY, // tracking, sign-in, set-up, joining, health, files of the app
-    PERMISSION_OPERATE, // figures and description of the server itself: also programs on the same machine
+    PERMISSION_OPERATE, // figures and description of the server itself
     PERMISSION_SELF,    // one's own session and password: people only
     PERMISSION_READ,    // everything about customers
     PERMISSION_WRITE,   // accounts, people, features

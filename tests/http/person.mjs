@@ -1,5 +1,6 @@
 // person.mjs: somebody in a browser: keeps the session cookie and the CSRF token, sends both.
 import { checkAnswer } from './schema.mjs';
+import { description } from './server.mjs';
 
 export class Person {
   constructor(server) {
@@ -26,9 +27,9 @@ export class Person {
     const text = method === 'HEAD' ? '' : await response.text();
     const type = response.headers.get('content-type') ?? '';
     const json = type.includes('json') && text ? JSON.parse(text) : undefined;
-    server.openapi ??= await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
-    const isPage = !path.startsWith('/api/') && !(path in server.openapi.paths);
-    if (!isPage) checkAnswer(server.openapi, method, path, response.status, json);
+    const openapi = await description();
+    const isPage = !path.startsWith('/api/') && !(path in openapi.paths);
+    if (!isPage) checkAnswer(openapi, method, path, response.status, json);
     const cookie = response.headers.get('set-cookie');
     if (cookie) this.cookie = cookie.split(';')[0];
     if (json?.csrf) this.csrf = json.csrf;
