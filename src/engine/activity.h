@@ -43,13 +43,21 @@ static inline uint64_t activity_block(const Activity *activity, const Ring *ring
 // `day` may be any day, also below 0.
 static inline uint64_t activity_window(const Activity *activity, const Ring *ring, int32_t day)
 {
-    int32_t end = day < activity->newest ? day : activity->newest;
-    if (end < 0 || day - end >= 64) return 0;
-    int32_t block = end / BLOCK_DAYS;
-    uint32_t bit = (uint32_t)end % BLOCK_DAYS;
-    uint64_t days = activity_block(activity, ring, block) << (63 - bit);
-    if (bit < 63) days |= activity_block(activity, ring, block - 1) >> (bit + 1);
-    return days >> (day - end);
+    if (day < 0) return 0;
+    int32_t block = day / BLOCK_DAYS, newest = activity->newest / BLOCK_DAYS;
+    uint64_t days, before;
+    if (block >= newest) {
+        // Masks, not branches: whether somebody was active lately is anybody's guess, and a wrong one is
+        // dear.
+        uint64_t same = 0 - (uint64_t)(block == newest), next = 0 - (uint64_t)(block == newest + 1);
+        days = activity->now & same;
+        before = (activity->before & same) | (activity->now & next);
+    } else {
+        days = activity_block(activity, ring, block);
+        before = activity_block(activity, ring, block - 1);
+    }
+    uint32_t bit = (uint32_t)day % BLOCK_DAYS;
+    return days << (63 - bit) | before >> bit >> 1;
 }
 
 // Masks of a window: `count` days (1 to 64) that end `ago` days (0 to 63) before the window's day.

@@ -62,12 +62,8 @@ uint64_t day_counts_sum(const DayCounts *counts, int32_t from, int32_t to)
     return sum;
 }
 
-uint64_t day_counts_window(const DayCounts *counts, int32_t day)
+uint64_t day_counts_window_before(const DayCounts *counts, int32_t day)
 {
-    int32_t after = day - counts->newest;
-    if (after >= 64) return 0;
-    if (after >= 0) return counts->recent >> after;
-    if (after >= -8) return counts->recent << -after;
     uint64_t days = 0;
     const Cells *cells = &counts->cells;
     for (uint32_t i = first_cell_from(counts, day - 63); i < cells->len && cell_day(cells->data[i]) <= day;

@@ -22,8 +22,18 @@ void day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
 // Sum of days `from` to `to`; either may lie outside the days there are.
 uint64_t day_counts_sum(const DayCounts *counts, int32_t from, int32_t to);
 
+// The same for days of which `recent` knows too little.
+uint64_t day_counts_window_before(const DayCounts *counts, int32_t day);
+
 // The days with a count that end on `day`: bit 63 is `day`; at least 56 days are exact.
-uint64_t day_counts_window(const DayCounts *counts, int32_t day);
+static inline uint64_t day_counts_window(const DayCounts *counts, int32_t day)
+{
+    int32_t after = day - counts->newest;
+    if (after >= 64) return 0;
+    if (after >= 0) return counts->recent >> after;
+    if (after >= -8) return counts->recent << -after;
+    return day_counts_window_before(counts, day);
+}
 
 uint16_t day_counts_first(const DayCounts *counts);                // 0 when there is none
 uint16_t day_counts_last(const DayCounts *counts, uint16_t up_to); // the last not after; 0 when none

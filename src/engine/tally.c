@@ -16,22 +16,26 @@ void tally_account(AccountTally *tally, const DayCounts *total, uint16_t day)
 void tally_finish(Usage *usage, const Tally *people, const AccountTally *account, const FeatureIndex *index,
                   const uint64_t *now, const uint64_t *before)
 {
+    uint32_t all = people->idle_before[3], fresh = (uint32_t)(people->seen >> 32);
+    uint32_t active = all - people->idle[0], active_before = all - people->idle_before[0];
+    uint32_t both = (uint32_t)(people->active_28 >> 32);
     *usage = (Usage){
-        .people = people->people,
-        .dau = people->dau,
-        .wau = people->wau,
-        .mau = people->mau,
-        .wau_previous = people->wau_previous,
-        .mau_previous = people->mau_previous,
-        .active_28 = people->active_28,
-        .active_28_previous = people->active_28_previous,
+        .people = (uint32_t)people->seen,
+        .dau = all - people->idle[1],
+        .wau = all - people->idle[2],
+        .mau = all - people->idle[3],
+        .wau_previous = all - people->idle_before[2],
+        .mau_previous = all - people->idle_before[1],
+        .active_28 = active,
+        .active_28_previous = active_before,
         .active_days_28 = (uint32_t)__builtin_popcountll(account->days & window_mask(28, 0)),
-        .new_28 = people->new_28,
-        .returning_28 = people->returning_28,
-        .lost_28 = people->lost_28,
+        .new_28 = fresh,
+        // New people are active in the 28 days for the first time; who else was not active before comes back.
+        .returning_28 = active - both - fresh,
+        .lost_28 = active_before - both,
         .events_28 = account->events_28,
         .events_28_previous = account->events_28_previous,
-        .dau_mean_28 = people->person_days_28 / 28.0,
+        .dau_mean_28 = (uint32_t)people->active_28 / 28.0,
         .features_28 = group_set_count(now, index->words),
         .features_28_previous = group_set_count(before, index->words),
         .key_features_28 = group_set_count_common(now, index->key.words, index->words),

@@ -5,31 +5,32 @@
 #include "engine/feature_index.h"
 #include "engine/shard.h"
 
-// What is counted of people before it becomes a Usage.
+// Four counters that move at once: a vector of every processor that this is built for.
+typedef uint32_t Four __attribute__((vector_size(16)));
+
+// What is counted of people before it becomes a Usage: how many were not active in which days.
 typedef struct Tally {
-    uint32_t people, dau, wau, wau_previous, mau, mau_previous;
-    uint32_t active_28, active_28_previous, new_28, returning_28, lost_28;
-    uint32_t person_days_28; // DAU summed over the 28 days
+    Four idle;          // in the last 28, 1, 7, 30 days
+    Four idle_before;   // in the 28, 30, 7 days before those; the last counts everybody
+    uint64_t seen;      // people; << 32: new in 28 days
+    uint64_t active_28; // DAU summed over the 28 days; << 32: active in these and in the 28 before
 } Tally;
 
-// Adds one person: the 64 days that end on `day`, and the first day ever.
+// Adds one person: the 64 days that end on `day`, and the first day ever. Without branches: what people do
+// cannot be foretold, and every wrong guess costs more than all of this.
 static inline void tally_add(Tally *tally, uint64_t days, uint16_t first_day, uint16_t day)
 {
-    if (first_day == 0 || first_day > day) return;
-    uint32_t active = (days & window_mask(28, 0)) != 0, before = (days & window_mask(28, 28)) != 0;
-    uint32_t fresh = first_day + 28 > day, old = first_day + 56 <= day;
-    tally->people++;
-    tally->dau += (uint32_t)(days >> 63);
-    tally->wau += (days & window_mask(7, 0)) != 0;
-    tally->wau_previous += (days & window_mask(7, 7)) != 0;
-    tally->mau += (days & window_mask(30, 0)) != 0;
-    tally->mau_previous += (days & window_mask(30, 30)) != 0;
-    tally->active_28 += active;
-    tally->active_28_previous += before;
-    tally->new_28 += fresh;
-    tally->returning_28 += active & ~before & old;
-    tally->lost_28 += before & ~active;
-    tally->person_days_28 += (uint32_t)__builtin_popcountll(days & window_mask(28, 0));
+    static const Four last = { 0xFFFFFFF0, 0x80000000, 0xFE000000, 0xFFFFFFFC };
+    static const Four before = { 0xFFFFFFF0, 0x3FFFFFFF, 0x01FC0000, 0 };
+    uint32_t newest = (uint32_t)(days >> 32); // the newest 32 days
+    uint32_t middle = (uint32_t)(days >> 4);  // the 32 days that end 28 days before
+    Four newest_days = { newest, newest, newest, newest }, middle_days = { middle, middle, newest, newest };
+    tally->idle -= (Four)((newest_days & last) == 0);
+    tally->idle_before -= (Four)((middle_days & before) == 0);
+    uint64_t seen = first_day - 1u < day; // also false for 0: never active
+    uint64_t both = newest > 0xF && middle > 0xF;
+    tally->seen += seen | (seen & (first_day + 28u > day)) << 32;
+    tally->active_28 += (uint64_t)__builtin_popcount(newest & 0xFFFFFFF0) | both << 32;
 }
 
 // Adds the events and days of one account. Start from a zeroed Usage.
@@ -45,9 +46,14 @@ void tally_account(AccountTally *tally, const DayCounts *total, uint16_t day);
 static inline void tally_series(const FeatureIndex *index, const DayCounts *series, uint16_t day,
                                 uint64_t *now, uint64_t *before)
 {
+    if (series->event >= index->events) return;
     uint64_t days = day_counts_window(series, day);
-    if (days & window_mask(28, 0)) feature_index_mark(index, series->event, now);
-    if (days & window_mask(28, 28)) feature_index_mark(index, series->event, before);
+    uint64_t used = (days & window_mask(28, 0)) != 0, used_before = (days & window_mask(28, 28)) != 0;
+    for (uint32_t i = index->starts[series->event]; i < index->starts[series->event + 1]; i++) {
+        uint16_t group = index->groups[i];
+        now[group / 64] |= used << group % 64;
+        before[group / 64] |= used_before << group % 64;
+    }
 }
 
 // Puts it all together. `newest` decides what is known.

@@ -3,12 +3,36 @@
 #include "engine/heap.h"
 #include "engine/tally.h"
 
-static const Tally nobody;
-
-static void tally_row(Tally *tally, const Shard *shard, uint32_t row, uint16_t day)
+static inline void tally_row(Tally *tally, const Shard *shard, uint32_t row, uint16_t day)
 {
     const Member *member = shard_member(shard, row);
     tally_add(tally, shard_days(shard, row, day), member->activity.first, day);
+}
+
+enum { ROWS_AHEAD = 16 }; // so many are fetched from memory at a time
+
+static Tally tally_members(const Shard *shard, const Cells *members, uint16_t day)
+{
+    Tally tally = { 0 };
+    for (uint32_t i = 0; i < members->len; i++) {
+        if (i + ROWS_AHEAD < members->len)
+            __builtin_prefetch(shard_member(shard, members->data[i + ROWS_AHEAD]));
+        tally_row(&tally, shard, members->data[i], day);
+    }
+    return tally;
+}
+
+// The caller holds the shard.
+static void usage_of_account(const Shard *shard, const Account *account, uint16_t day,
+                             const FeatureIndex *index, Usage *out)
+{
+    Tally people = tally_members(shard, &account->members, day);
+    AccountTally totals = { 0 };
+    GroupSet now = { 0 }, before = { 0 };
+    tally_account(&totals, &account->total, day);
+    for (uint32_t i = 0; index->count > 0 && i < account->series.len; i++)
+        tally_series(index, shard_series(shard, account->series.data[i]), day, now.words, before.words);
+    tally_finish(out, &people, &totals, index, now.words, before.words);
 }
 
 void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
@@ -19,17 +43,8 @@ void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const Fe
     account = account_lock(engine, account);
     if (account != ENGINE_NONE) {
         const Shard *shard = account_shard(engine, account);
-        const Account *state = account_state(engine, account);
-        Tally people = nobody;
-        AccountTally totals = { 0 };
-        GroupSet now = { 0 }, before = { 0 };
-        for (uint32_t i = 0; i < state->members.len; i++)
-            tally_row(&people, shard, state->members.data[i], day);
-        tally_account(&totals, &state->total, day);
-        for (uint32_t i = 0; index.count > 0 && i < state->series.len; i++)
-            tally_series(&index, shard_series(shard, state->series.data[i]), day, now.words, before.words);
+        usage_of_account(shard, account_state(engine, account), day, &index, out);
         shard_unlock(shard);
-        tally_finish(out, &people, &totals, &index, now.words, before.words);
     }
     tally_hide_unknown(out, day, engine_newest_day(engine));
     feature_index_free(&index);
@@ -44,6 +59,7 @@ static bool is_public(const Account *account)
 static void tally_counted(Tally *tally, const Shard *shard, uint16_t day)
 {
     for (uint32_t row = 0; row < shard->member_count; row++) {
+        if (row + ROWS_AHEAD < shard->member_count) __builtin_prefetch(shard_member(shard, row + ROWS_AHEAD));
         if (shard_member(shard, row)->counted) tally_row(tally, shard, row, day);
     }
 }
@@ -51,7 +67,7 @@ static void tally_counted(Tally *tally, const Shard *shard, uint16_t day)
 void engine_usage_total(const Engine *engine, uint16_t day, const FeatureSet *features, Usage *out)
 {
     FeatureIndex index = feature_index_make(features);
-    Tally people = nobody;
+    Tally people = { 0 };
     AccountTally totals = { 0 };
     GroupSet now = { 0 }, before = { 0 };
     for (uint32_t i = 0; i < SHARDS_ALL; i++) {
@@ -97,10 +113,12 @@ static void shard_tally_reset(ShardTally *tally, uint32_t slots)
     if (words > 0) memset(tally->groups, 0, slots * 2 * words * sizeof *tally->groups);
 }
 
-static void tally_members(Tally *people, const Shard *shard, uint16_t day)
+static void tally_rows(Tally *people, const Shard *shard, uint16_t day)
 {
-    for (uint32_t row = 0; row < shard->member_count; row++)
+    for (uint32_t row = 0; row < shard->member_count; row++) {
+        if (row + ROWS_AHEAD < shard->member_count) __builtin_prefetch(shard_member(shard, row + ROWS_AHEAD));
         tally_row(&people[shard_member(shard, row)->slot], shard, row, day);
+    }
 }
 
 // The caller holds the shard.
@@ -111,7 +129,7 @@ static void usage_of_shard(const Engine *engine, uint32_t number, ShardTally *ta
     uint16_t day = tally->day, newest = engine_newest_day(engine);
     if (shard->account_count == 0) return;
     shard_tally_reset(tally, shard->account_count);
-    tally_members(tally->people, shard, day);
+    tally_rows(tally->people, shard, day);
     for (uint32_t i = 0; index->count > 0 && i < shard->series_count; i++) {
         const DayCounts *series = shard_series(shard, i);
         uint64_t *groups = tally->groups + series->slot * 2 * index->words;

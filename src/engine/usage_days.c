@@ -3,9 +3,10 @@
 #include "engine/tally.h"
 
 enum {
-    SPAN_WORDS = 7, // 448 days are answered at a time,
+    SPAN_WORDS = 7, // at most 448 days are answered at a time,
     SPAN_DAYS = SPAN_WORDS * 64,
     LOADED_WORDS = SPAN_WORDS + 1, // with the 64 days before, for windows
+    ROWS_AHEAD = 16,               // so many are fetched from memory at a time
     PLANES = 6,
     PLANE_MAX = (1 << PLANES) - 1,
 };
@@ -18,12 +19,24 @@ typedef struct Columns {
 } Columns;
 
 typedef struct SpanColumns {
+    int32_t start;  // first day
+    unsigned words; // of 64 days, as many as are asked for
     Columns dau, wau, mau;
 } SpanColumns;
 
-static void columns_flush(Columns *columns)
+static int32_t span_end(int32_t start, uint16_t to)
 {
-    for (unsigned word = 0; word < SPAN_WORDS; word++) {
+    return start + SPAN_DAYS - 1 < to ? start + SPAN_DAYS - 1 : to;
+}
+
+static SpanColumns span_from(int32_t start, uint16_t to)
+{
+    return (SpanColumns){ .start = start, .words = (unsigned)(span_end(start, to) - start) / 64 + 1 };
+}
+
+static void columns_flush(Columns *columns, unsigned words)
+{
+    for (unsigned word = 0; word < words; word++) {
         for (unsigned plane = 0; plane < PLANES; plane++) {
             for (uint64_t bits = columns->planes[word][plane]; bits; bits &= bits - 1)
                 columns->sums[word * 64 + (unsigned)__builtin_ctzll(bits)] += 1u << plane;
@@ -34,11 +47,11 @@ static void columns_flush(Columns *columns)
 }
 
 // `days` has the words of the span.
-static void columns_add(Columns *columns, const uint64_t *days)
+static inline void columns_add(Columns *columns, const uint64_t *days, unsigned words)
 {
-    if (columns->added == PLANE_MAX) columns_flush(columns);
+    if (columns->added == PLANE_MAX) columns_flush(columns, words);
     columns->added++;
-    for (unsigned word = 0; word < SPAN_WORDS; word++) {
+    for (unsigned word = 0; word < words; word++) {
         uint64_t carry = days[word];
         for (unsigned plane = 0; carry != 0; plane++) {
             uint64_t both = columns->planes[word][plane] & carry;
@@ -48,43 +61,43 @@ static void columns_add(Columns *columns, const uint64_t *days)
     }
 }
 
-// Each day also counts for the `by` days after it.
-static void spread(uint64_t *days, unsigned by)
+// Each day also counts for the `by` days after it. `days` has a word more than the span.
+static inline void spread(uint64_t *days, unsigned by, unsigned words)
 {
-    for (unsigned word = LOADED_WORDS - 1; word > 0; word--)
+    for (unsigned word = words; word > 0; word--)
         days[word] |= days[word] << by | days[word - 1] >> (64 - by);
     days[0] |= days[0] << by;
 }
 
-static void add_row(SpanColumns *columns, const Shard *shard, uint32_t row, int32_t start)
+static void add_row(SpanColumns *columns, const Shard *shard, uint32_t row)
 {
-    uint64_t days[LOADED_WORDS];
+    uint64_t days[LOADED_WORDS], four[LOADED_WORDS];
     uint64_t any = 0;
-    for (int32_t word = 0; word < LOADED_WORDS; word++) {
-        days[word] = shard_days(shard, row, start + 64 * word - 1);
+    unsigned words = columns->words;
+    for (unsigned word = 0; word <= words; word++) {
+        days[word] = shard_days(shard, row, columns->start + 64 * (int32_t)word - 1);
         any |= days[word];
     }
     if (any == 0) return;
-    columns_add(&columns->dau, days + 1);
-    spread(days, 1);
-    spread(days, 2); // 4 days
-    uint64_t four[LOADED_WORDS];
+    columns_add(&columns->dau, days + 1, words);
+    spread(days, 1, words);
+    spread(days, 2, words); // 4 days
     memcpy(four, days, sizeof days);
-    spread(four, 3); // 7 days
-    columns_add(&columns->wau, four + 1);
-    spread(days, 4);
-    spread(days, 8);  // 16 days
-    spread(days, 14); // 30 days
-    columns_add(&columns->mau, days + 1);
+    spread(four, 3, words); // 7 days
+    columns_add(&columns->wau, four + 1, words);
+    spread(days, 4, words);
+    spread(days, 8, words);  // 16 days
+    spread(days, 14, words); // 30 days
+    columns_add(&columns->mau, days + 1, words);
 }
 
-static void store_span(SpanColumns *columns, int32_t start, uint16_t from, uint16_t to, uint16_t newest,
-                       UsageDay *out)
+static void store_span(SpanColumns *columns, uint16_t from, uint16_t to, uint16_t newest, UsageDay *out)
 {
-    columns_flush(&columns->dau);
-    columns_flush(&columns->wau);
-    columns_flush(&columns->mau);
-    for (int32_t day = start; day <= to && day < start + SPAN_DAYS; day++) {
+    int32_t start = columns->start;
+    columns_flush(&columns->dau, columns->words);
+    columns_flush(&columns->wau, columns->words);
+    columns_flush(&columns->mau, columns->words);
+    for (int32_t day = start; day <= span_end(start, to); day++) {
         UsageDay *usage = &out[day - from];
         usage->dau = is_kept(day, newest) ? columns->dau.sums[day - start] : USAGE_UNKNOWN;
         usage->wau = is_kept(day - 6, newest) ? columns->wau.sums[day - start] : USAGE_UNKNOWN;
@@ -105,18 +118,18 @@ void engine_usage_days(const Engine *engine, uint32_t account, uint16_t from, ui
     if (from > to) return;
     memset(out, 0, ((size_t)(to - from) + 1) * sizeof *out);
     for (int32_t start = from; start <= to; start += SPAN_DAYS) {
-        SpanColumns columns = { 0 };
+        SpanColumns columns = span_from(start, to);
         account = account_lock(engine, account);
         if (account != ENGINE_NONE) {
             const Shard *shard = account_shard(engine, account);
             const Account *state = account_state(engine, account);
-            bool kept = is_kept(start + SPAN_DAYS - 1, engine_newest_day(engine));
+            bool kept = is_kept(span_end(start, to), engine_newest_day(engine));
             for (uint32_t i = 0; kept && i < state->members.len; i++)
-                add_row(&columns, shard, state->members.data[i], start);
+                add_row(&columns, shard, state->members.data[i]);
             if (start == from) add_events(&state->total, from, to, out);
             shard_unlock(shard);
         }
-        store_span(&columns, start, from, to, engine_newest_day(engine), out);
+        store_span(&columns, from, to, engine_newest_day(engine), out);
     }
 }
 
@@ -125,13 +138,15 @@ void engine_usage_days_total(const Engine *engine, uint16_t from, uint16_t to, U
     if (from > to) return;
     memset(out, 0, ((size_t)(to - from) + 1) * sizeof *out);
     for (int32_t start = from; start <= to; start += SPAN_DAYS) {
-        SpanColumns columns = { 0 };
+        SpanColumns columns = span_from(start, to);
         for (uint32_t i = 0; i < SHARDS_ALL; i++) {
             const Shard *shard = &engine->shards[i];
             shard_read(shard);
-            bool kept = is_kept(start + SPAN_DAYS - 1, engine_newest_day(engine));
+            bool kept = is_kept(span_end(start, to), engine_newest_day(engine));
             for (uint32_t row = 0; kept && row < shard->member_count; row++) {
-                if (shard_member(shard, row)->counted) add_row(&columns, shard, row, start);
+                if (row + ROWS_AHEAD < shard->member_count)
+                    __builtin_prefetch(shard_member(shard, row + ROWS_AHEAD));
+                if (shard_member(shard, row)->counted) add_row(&columns, shard, row);
             }
             for (uint32_t slot = 0; start == from && slot < shard->account_count; slot++) {
                 const Account *account = &shard->accounts[slot];
@@ -139,7 +154,7 @@ void engine_usage_days_total(const Engine *engine, uint16_t from, uint16_t to, U
             }
             shard_unlock(shard);
         }
-        store_span(&columns, start, from, to, engine_newest_day(engine), out);
+        store_span(&columns, from, to, engine_newest_day(engine), out);
     }
 }
 
