@@ -33,7 +33,7 @@ static void find_by_key(Request *request, Str secret)
     key_book_count(request->app->keys, key.id, 0, refused);
     if (refused) return;
     Str id = arena_format(request->arena, "key:%u", (unsigned)key.id);
-    request->caller = (Caller){ .role = ROLE_API, .id = id, .name = id };
+    request->caller = (Caller){ .role = ROLE_API, .id = id, .name = id, .key = key.id };
 }
 
 static Status find_by_session(Request *request, Str token)
@@ -63,6 +63,15 @@ Status identity_find(Request *request)
     }
     Str token = read_cookie(request, cookie_name(request->app));
     return token.len > 0 ? find_by_session(request, token) : STATUS_OK;
+}
+
+bool identity_holds(Store *store, Str session_id, uint32_t key)
+{
+    Error ignored;
+    bool open = true;
+    Status status = key != 0 ? key_is_open(store, key, &open, &ignored)
+                             : session_is_open(store, session_id, &open, &ignored);
+    return status != STATUS_OK || open;
 }
 
 // A browser names the site that made it send. "null" is a site that hides.

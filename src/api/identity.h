@@ -8,6 +8,10 @@
 // not valid. Fails only when the database does.
 MUST_USE Status identity_find(Request *request);
 
+// Whether who was let in with this session, or this key when it is not 0, would be let in now. True while the
+// database cannot be read.
+bool identity_holds(Store *store, Str session_id, uint32_t key);
+
 // STATUS_FORBIDDEN for a write that another site may have made a browser send.
 MUST_USE Status identity_check_intent(Request *request);
 

@@ -1,5 +1,6 @@
 #include "api/live_hub.h"
 
+#include "api/identity.h"
 #include "base/timestamp.h"
 #include "codec/json_writer.h"
 
@@ -10,17 +11,27 @@ enum {
     TICK_MS = 2000,
     TICKS_A_MINUTE = 30,
     TICKS_A_BEAT = 7,
-    TICKS_A_STREAM = 900, // half an hour: browsers open a new one, and who may not any more stays out
+    TICKS_A_STREAM = 900, // half an hour: browsers open a new one, and the visit is noted
+    TICKS_A_CHECK = 2,
+    SESSION_ID_BYTES_MAX = 64,
 };
+
+typedef struct Listener {
+    HttpStream *stream;
+    size_t opened; // at which tick
+    bool let_in;   // as far as the last check knows
+    uint32_t key;  // of the caller, or 0
+    char session_id[SESSION_ID_BYTES_MAX];
+} Listener;
 
 struct LiveHub {
     const Live *live;
+    Readers *readers;
     pthread_mutex_t lock;
     pthread_cond_t stopping;
     bool stops;
-    HttpStream *streams[LIVE_STREAMS_MAX];
-    size_t opened[LIVE_STREAMS_MAX]; // at which tick
-    size_t stream_count;
+    Listener listeners[LIVE_STREAMS_MAX]; // only the thread changes or removes those that are there
+    size_t listener_count;
     uint32_t accounts[LIVE_ACCOUNTS_MAX]; // changed since the last tick
     size_t account_count;
     pthread_t thread;
@@ -40,7 +51,7 @@ static void accounts_changed(void *context, const uint32_t *accounts, size_t cou
 {
     LiveHub *hub = context;
     pthread_mutex_lock(&hub->lock);
-    for (size_t i = 0; i < count && hub->stream_count > 0 && hub->account_count < LIVE_ACCOUNTS_MAX; i++) {
+    for (size_t i = 0; i < count && hub->listener_count > 0 && hub->account_count < LIVE_ACCOUNTS_MAX; i++) {
         size_t seen = 0;
         while (seen < hub->account_count && hub->accounts[seen] != accounts[i])
             seen++;
@@ -49,21 +60,24 @@ static void accounts_changed(void *context, const uint32_t *accounts, size_t cou
     pthread_mutex_unlock(&hub->lock);
 }
 
-// Under the lock. Streams that are gone or old leave the list.
+// Under the lock. Streams that are gone or old, and those of callers who may not come any more, leave the
+// list.
 static void send_to_all(LiveHub *hub, Str name, Str data)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < hub->stream_count; i++) {
-        HttpStream *stream = hub->streams[i];
-        bool open = name.len > 0 ? http_stream_send(stream, name, data) : http_stream_beat(stream);
-        if (open && hub->ticks - hub->opened[i] < TICKS_A_STREAM) {
-            hub->opened[kept] = hub->opened[i];
-            hub->streams[kept++] = stream;
+    for (size_t i = 0; i < hub->listener_count; i++) {
+        const Listener *listener = &hub->listeners[i];
+        bool open = listener->let_in && hub->ticks - listener->opened < TICKS_A_STREAM;
+        if (open)
+            open = name.len > 0 ? http_stream_send(listener->stream, name, data)
+                                : http_stream_beat(listener->stream);
+        if (open) {
+            hub->listeners[kept++] = *listener;
         } else {
-            http_stream_close(stream);
+            http_stream_close(listener->stream);
         }
     }
-    hub->stream_count = kept;
+    hub->listener_count = kept;
 }
 
 static void send_tick(LiveHub *hub, uint64_t total, uint64_t rate)
@@ -117,6 +131,25 @@ static void tick(LiveHub *hub)
     if (hub->account_count > 0) send_accounts(hub);
 }
 
+// Without the lock while it asks the database: the committer waits for nobody. True when somebody has to go.
+static bool check_callers(LiveHub *hub)
+{
+    pthread_mutex_lock(&hub->lock);
+    size_t count = hub->listener_count;
+    pthread_mutex_unlock(&hub->lock);
+    Error ignored;
+    Store *store = count > 0 ? readers_take(hub->readers, &ignored) : NULL;
+    if (!store) return false;
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        Listener *listener = &hub->listeners[i];
+        listener->let_in = identity_holds(store, str_from_c(listener->session_id), listener->key);
+        any = any || !listener->let_in;
+    }
+    readers_give(hub->readers, store);
+    return any;
+}
+
 static void *run(void *context)
 {
     LiveHub *hub = context;
@@ -125,17 +158,25 @@ static void *run(void *context)
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += TICK_MS / 1000;
-        if (pthread_cond_timedwait(&hub->stopping, &hub->lock, &until) == ETIMEDOUT) tick(hub);
+        if (pthread_cond_timedwait(&hub->stopping, &hub->lock, &until) != ETIMEDOUT) continue;
+        if (hub->ticks % TICKS_A_CHECK == 0) {
+            pthread_mutex_unlock(&hub->lock);
+            bool any = check_callers(hub);
+            pthread_mutex_lock(&hub->lock);
+            if (any) send_to_all(hub, STR(""), STR(""));
+        }
+        tick(hub);
     }
     pthread_mutex_unlock(&hub->lock);
     return NULL;
 }
 
-LiveHub *live_hub_create(const Live *live, Committer *committer)
+LiveHub *live_hub_create(const Live *live, Committer *committer, Readers *readers)
 {
     LiveHub *hub = calloc(1, sizeof *hub);
     if (!hub) panic("out of memory: the live hub");
     hub->live = live;
+    hub->readers = readers;
     pthread_mutex_init(&hub->lock, NULL);
     pthread_cond_init(&hub->stopping, NULL);
     uint64_t total = count_events(live);
@@ -154,20 +195,22 @@ void live_hub_destroy(LiveHub *hub)
     pthread_cond_signal(&hub->stopping);
     pthread_mutex_unlock(&hub->lock);
     pthread_join(hub->thread, NULL);
-    for (size_t i = 0; i < hub->stream_count; i++)
-        http_stream_close(hub->streams[i]);
+    for (size_t i = 0; i < hub->listener_count; i++)
+        http_stream_close(hub->listeners[i].stream);
     pthread_mutex_destroy(&hub->lock);
     pthread_cond_destroy(&hub->stopping);
     free(hub);
 }
 
-bool live_hub_add(LiveHub *hub, HttpStream *stream)
+bool live_hub_add(LiveHub *hub, HttpStream *stream, const Caller *caller)
 {
+    Listener listener = { .stream = stream, .let_in = true, .key = caller->key };
+    snprintf(listener.session_id, sizeof listener.session_id, "%.*s", STR_ARG(caller->session_id));
     pthread_mutex_lock(&hub->lock);
-    bool room = hub->stream_count < LIVE_STREAMS_MAX;
+    bool room = hub->listener_count < LIVE_STREAMS_MAX;
     if (room) {
-        hub->opened[hub->stream_count] = hub->ticks;
-        hub->streams[hub->stream_count++] = stream;
+        listener.opened = hub->ticks;
+        hub->listeners[hub->listener_count++] = listener;
         hub->greet = true;
     }
     pthread_mutex_unlock(&hub->lock);

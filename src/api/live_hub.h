@@ -3,8 +3,7 @@
 #ifndef PERENNIAL_API_LIVE_HUB_H
 #define PERENNIAL_API_LIVE_HUB_H
 
-#include "http/server.h"
-#include "know/committer.h"
+#include "api/request.h"
 
 typedef struct LiveHub LiveHub;
 
@@ -13,12 +12,13 @@ enum {
     LIVE_ACCOUNTS_MAX = 200, // of one message; the rest comes with the next
 };
 
-// Starts the thread that sends. Both are borrowed. Registers itself with committer_on_change.
-LiveHub *live_hub_create(const Live *live, Committer *committer);
+// Starts the thread that sends. All are borrowed. Registers itself with committer_on_change.
+LiveHub *live_hub_create(const Live *live, Committer *committer, Readers *readers);
 // After the HTTP server and the committer have stopped.
 void live_hub_destroy(LiveHub *hub);
 
-// Takes the stream. False (and it is closed) when there are too many.
-bool live_hub_add(LiveHub *hub, HttpStream *stream);
+// Takes the stream, until the caller's session or key ends: a few seconds later it is closed. False (and it
+// is closed) when there are too many.
+bool live_hub_add(LiveHub *hub, HttpStream *stream, const Caller *caller);
 
 #endif

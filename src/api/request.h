@@ -78,6 +78,7 @@ typedef struct Caller {
     Str id;         // of the staff member or the API key
     Str name;       // for the audit
     Str session_id; // public id of the session; empty for keys
+    uint32_t key;   // number of the API key; 0 for staff
     Str csrf;
 } Caller;
 

@@ -42,7 +42,7 @@ static Status get_live(Request *request)
     HttpResponse response = { 0 };
     HttpStream *stream = http_stream_open(request->http, &response);
     request->answered = true; // this connection's thread is ours until we return: the request is still there
-    live_hub_add(request->app->hub, stream);
+    live_hub_add(request->app->hub, stream, &request->caller);
     return STATUS_OK;
 }
 

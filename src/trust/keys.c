@@ -139,6 +139,21 @@ Status key_list(Store *store, Arena *arena, AccessKey **keys_out, size_t *count_
     return STATUS_OK;
 }
 
+Status key_is_open(Store *store, uint32_t id, bool *open_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT 1 FROM access_key WHERE id = $1 AND revoked_us IS NULL",
+        .params = "i",
+        .columns = "i",
+    };
+    const Param params[] = { param_int(id) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    bool open = rows_next(&rows);
+    if (rows.status != STATUS_OK) return unreadable(store, error);
+    *open_out = open;
+    return STATUS_OK;
+}
+
 Status key_revoke(Store *store, uint32_t id, Error *error)
 {
     static const Query update = {

@@ -47,6 +47,9 @@ MUST_USE Status key_create(Store *store, const KeyDraft *draft, Arena *arena, Ac
 // The newest first, in the arena.
 MUST_USE Status key_list(Store *store, Arena *arena, AccessKey **keys_out, size_t *count_out, Error *error);
 
+// Whether the key may be used.
+MUST_USE Status key_is_open(Store *store, uint32_t id, bool *open_out, Error *error);
+
 // STATUS_NOT_FOUND when there is none. Revoking twice is fine.
 MUST_USE Status key_revoke(Store *store, uint32_t id, Error *error);
 

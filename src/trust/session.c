@@ -112,6 +112,27 @@ Status session_find(Store *store, Str token, Arena *arena, Session *session_out,
     return STATUS_OK;
 }
 
+Status session_is_open(Store *store, Str id, bool *open_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT 1 FROM session n JOIN staff s ON s.id = n.staff_id"
+               " WHERE n.id = $1 AND n.expires_us > $2 AND n.last_seen_us > $3 AND s.state = 'active'",
+        .params = "tii",
+        .columns = "i",
+    };
+    int64_t now_us = timestamp_now_real();
+    const Param params[] = {
+        param_text(id),
+        param_int(now_us),
+        param_int(now_us - SESSION_DAYS * US_PER_DAY),
+    };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    bool open = rows_next(&rows);
+    if (rows.status != STATUS_OK) return unreadable(store, error);
+    *open_out = open;
+    return STATUS_OK;
+}
+
 Status session_list(Store *store, Str staff_id, Arena *arena, Session **sessions_out, size_t *count_out,
                     Error *error)
 {

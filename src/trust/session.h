@@ -32,6 +32,9 @@ MUST_USE Status session_start(Store *store, Str staff_id, Str client, Arena *are
 MUST_USE Status session_find(Store *store, Str token, Arena *arena, Session *session_out, Staff *staff_out,
                              Error *error);
 
+// Whether the session of that public id still lets somebody in.
+MUST_USE Status session_is_open(Store *store, Str id, bool *open_out, Error *error);
+
 // The person's sessions, the last used first, in the arena.
 MUST_USE Status session_list(Store *store, Str staff_id, Arena *arena, Session **sessions_out,
                              size_t *count_out, Error *error);

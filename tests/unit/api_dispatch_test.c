@@ -284,6 +284,54 @@ static void describes_itself_and_its_health(void **state)
     api_stop(fixture);
 }
 
+static int open_live(ApiFixture *fixture, const char *headers)
+{
+    int fd = client_connect(fixture->port);
+    Buf text = { 0 };
+    buf_format(&text, "GET /api/v1/live HTTP/1.1\r\nHost: here\r\n%s\r\n", headers);
+    client_send(fd, buf_view(&text));
+    buf_clear(&text);
+    while (client_find(buf_view(&text), STR("event: tick")) == SIZE_MAX)
+        assert_true(client_receive(fd, &text));
+    buf_free(&text);
+    return fd;
+}
+
+static bool is_ended(int fd)
+{
+    Buf text = { 0 };
+    while (client_find(buf_view(&text), STR("\r\n0\r\n\r\n")) == SIZE_MAX && client_receive(fd, &text)) {
+    }
+    bool ended = client_find(buf_view(&text), STR("\r\n0\r\n\r\n")) != SIZE_MAX;
+    buf_free(&text);
+    close(fd);
+    return ended;
+}
+
+static void live_pages_end_with_the_session_or_the_key(void **state)
+{
+    (void)state;
+    ApiFixture *fixture = api_start(api_route_tables);
+    api_set_up(fixture);
+    ApiReply made = api_ask(fixture, "POST", "/api/v1/keys", "", "{\"name\":\"k\",\"kind\":\"api\"}");
+    assert_int_equal(made.status, 201);
+    char headers[300], path[64];
+    snprintf(headers, sizeof headers, "Authorization: Bearer %.*s\r\n",
+             STR_ARG(api_text(fixture, made, "key")));
+    int by_key = open_live(fixture, headers);
+    snprintf(headers, sizeof headers, "Cookie: %s\r\n", fixture->cookie);
+    int by_session = open_live(fixture, headers);
+    snprintf(path, sizeof path, "/api/v1/keys/%.*s", STR_ARG(api_text(fixture, made, "id")));
+    assert_int_equal(api_ask(fixture, "DELETE", path, "", NULL).status, 204);
+    assert_true(is_ended(by_key));
+    while (http_server_counts(fixture->app.http).streams_open > 1)
+        sched_yield();
+    assert_int_equal(http_server_counts(fixture->app.http).streams_open, 1); // the other goes on
+    assert_int_equal(api_ask(fixture, "DELETE", "/api/v1/session", "", NULL).status, 204);
+    assert_true(is_ended(by_session));
+    api_stop(fixture);
+}
+
 static void browsers_are_sent_where_the_operator_says(void **state)
 {
     (void)state;
@@ -336,6 +384,7 @@ int main(void)
         cmocka_unit_test(nobody_passes_without_what_the_route_asks_for),
         cmocka_unit_test(an_idempotency_key_creates_once),
         cmocka_unit_test(describes_itself_and_its_health),
+        cmocka_unit_test(live_pages_end_with_the_session_or_the_key),
         cmocka_unit_test(browsers_are_sent_where_the_operator_says),
         cmocka_unit_test(every_route_names_a_permission_and_a_summary),
     };
