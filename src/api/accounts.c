@@ -442,6 +442,7 @@ const Route account_routes[] = {
       .path = "/api/v1/accounts/{id}",
       .permission = PERMISSION_READ,
       .handler = get_account,
+      .state = account_state,
       .summary = "One account on one day.",
       .query = day_query,
       .response = "AccountDetail" },

@@ -105,6 +105,7 @@ static Status start_modules(App *app, Error *error)
 Status app_start(App *app, const HttpConfig *config, Error *error)
 {
     pthread_mutex_init(&app->setup_lock, NULL);
+    pthread_mutex_init(&app->edit_lock, NULL);
     Status status = start_modules(app, error);
     if (status != STATUS_OK) return status;
     HttpHandlers handlers = dispatch_handlers(app);
@@ -131,4 +132,5 @@ void app_destroy(App *app)
     metrics_destroy(app->metrics);
     readers_destroy(app->readers);
     pthread_mutex_destroy(&app->setup_lock);
+    pthread_mutex_destroy(&app->edit_lock);
 }

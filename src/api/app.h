@@ -37,6 +37,7 @@ typedef struct App {
     struct Throttle *call_throttle;
     struct LiveHub *hub;
     struct Housekeeper *housekeeper;
+    pthread_mutex_t edit_lock; // held from the look at If-Match to the end of the edit
     pthread_mutex_t setup_lock;
     char setup_token[48]; // of the first-run link, under setup_lock; empty when somebody can sign in
     _Atomic bool ready;   // set by serve when requests may come; /readyz says it

@@ -2,6 +2,7 @@
 
 #include "api/identity.h"
 #include "api/input.h"
+#include "api/precondition.h"
 #include "api/problem.h"
 #include "api/replays.h"
 #include "api/router.h"
@@ -105,22 +106,35 @@ static int success_status(const Route *route)
     return route->response ? 200 : 204;
 }
 
+// The handler, between the look at If-Match and the new version where the route has one.
+static Status run_handler(Request *request, bool *stale_out)
+{
+    const Route *route = request->route;
+    bool edits = route->state && !is_read(request);
+    if (edits) pthread_mutex_lock(&request->app->edit_lock);
+    Status status = edits ? precondition_check(request, stale_out) : STATUS_OK;
+    if (status == STATUS_OK) status = route->handler(request);
+    if (status == STATUS_OK && route->state) precondition_tell(request);
+    if (edits) pthread_mutex_unlock(&request->app->edit_lock);
+    return status;
+}
+
 void dispatch_finish(void *context)
 {
     Request *request = context;
     Replays *replays = request->app->replays;
-    bool malformed = false;
+    bool malformed = false, stale = false;
     int status = success_status(request->route);
     ReplayResult replay = REPLAY_NONE;
 
     Status result = input_read(request, &malformed);
     if (result == STATUS_OK && request->route->creates)
         replay = replays_begin(replays, request, &status, &result);
-    if (result == STATUS_OK && replay != REPLAY_REPEATED) result = request->route->handler(request);
+    if (result == STATUS_OK && replay != REPLAY_REPEATED) result = run_handler(request, &stale);
     if (replay == REPLAY_FIRST && result != STATUS_OK) replays_drop(replays, request);
     if (replay == REPLAY_FIRST && result == STATUS_OK) replays_keep(replays, request, status);
     if (result != STATUS_OK) {
-        answer_problem(request, malformed ? 400 : problem_status(result, request->route));
+        answer_problem(request, malformed ? 400 : stale ? 412 : problem_status(result, request->route));
     } else if (request->answered) {
         readers_give(request->app->readers, request->store);
     } else {

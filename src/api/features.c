@@ -1,5 +1,6 @@
 // features.c: the catalogue of features and of event names.
 #include "api/know_json.h"
+#include "api/precondition.h"
 #include "api/routes.h"
 
 // Accounts that used each feature in the last 28 days.
@@ -18,13 +19,33 @@ static uint32_t *count_accounts(Request *request, const FeatureView *features, u
     return accounts;
 }
 
-static void put_events(JsonWriter *json, const Feature *feature)
+static void put_members(JsonWriter *json, const Feature *feature)
 {
+    json_add_int(json, STR("id"), feature->id);
+    json_add_text(json, STR("name"), feature->name);
+    json_add_bool(json, STR("key"), feature->key);
     json_key(json, STR("events"));
     json_open_array(json);
     for (size_t i = 0; i < feature->event_count; i++)
         json_put_text(json, feature->events[i]);
     json_close_array(json);
+}
+
+static void put_feature(JsonWriter *json, const Feature *feature)
+{
+    json_open_object(json);
+    put_members(json, feature);
+    json_close_object(json);
+}
+
+static void add_version(JsonWriter *json, const Feature *feature, Arena *arena)
+{
+    Buf state = { 0 };
+    JsonWriter writer = json_writer(&state);
+    put_feature(&writer, feature);
+    json_finish(&writer);
+    json_add_text(json, STR("version"), version_of(&state, arena));
+    buf_free(&state);
 }
 
 static void put_usage(JsonWriter *json, const FeatureUsage *usage, uint32_t accounts)
@@ -36,17 +57,6 @@ static void put_usage(JsonWriter *json, const FeatureUsage *usage, uint32_t acco
     json_add_int(json, STR("accounts"), accounts);
     json_add_day_or_null(json, STR("first"), usage->first_day);
     json_add_day_or_null(json, STR("last"), usage->last_day);
-}
-
-static void put_group(JsonWriter *json, const Feature *feature, const FeatureUsage *usage, uint32_t accounts)
-{
-    json_open_object(json);
-    json_add_int(json, STR("id"), feature->id);
-    json_add_text(json, STR("name"), feature->name);
-    json_add_bool(json, STR("key"), feature->key);
-    put_events(json, feature);
-    put_usage(json, usage, accounts);
-    json_close_object(json);
 }
 
 static Status list_features(Request *request)
@@ -65,7 +75,12 @@ static Status list_features(Request *request)
     json_key(json, STR("items"));
     json_open_array(json);
     for (size_t i = 0; i < features.set.count; i++) {
-        if (features.features[i].id != 0) put_group(json, &features.features[i], &usage[i], accounts[i]);
+        if (features.features[i].id == 0) continue;
+        json_open_object(json);
+        put_members(json, &features.features[i]);
+        put_usage(json, &usage[i], accounts[i]);
+        add_version(json, &features.features[i], request->arena);
+        json_close_object(json);
     }
     json_close_array(json);
     json_close_object(json);
@@ -159,24 +174,26 @@ static Status read_events(Request *request, Feature *feature)
     return STATUS_OK;
 }
 
+static Status find_feature(Request *request, int64_t id, Feature *feature_out)
+{
+    Feature *groups = NULL;
+    size_t count = feature_catalog_groups(request->app->features, request->arena, &groups);
+    for (size_t i = 0; i < count; i++) {
+        if (groups[i].id != id) continue;
+        *feature_out = groups[i];
+        return STATUS_OK;
+    }
+    return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such feature.");
+}
+
 static Status reload_and_answer(Request *request, int64_t id)
 {
     Status status = feature_catalog_reload(request->app->features, request->store, request->error);
     if (status != STATUS_OK) return status;
-    Feature *groups = NULL;
-    size_t count = feature_catalog_groups(request->app->features, request->arena, &groups);
-    JsonWriter *json = request->json;
-    for (size_t i = 0; i < count; i++) {
-        if (groups[i].id != id) continue;
-        json_open_object(json);
-        json_add_int(json, STR("id"), id);
-        json_add_text(json, STR("name"), groups[i].name);
-        json_add_bool(json, STR("key"), groups[i].key);
-        put_events(json, &groups[i]);
-        json_close_object(json);
-        return STATUS_OK;
-    }
-    return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such feature.");
+    Feature feature;
+    status = find_feature(request, id, &feature);
+    if (status == STATUS_OK) put_feature(request->json, &feature);
+    return status;
 }
 
 static Status create_feature(Request *request)
@@ -191,16 +208,21 @@ static Status create_feature(Request *request)
 static Status path_feature(Request *request, Feature *feature_out)
 {
     int64_t id = 0;
-    Feature *groups = NULL;
-    size_t count = feature_catalog_groups(request->app->features, request->arena, &groups);
-    bool number = str_parse_int64(request->path_values[0], &id);
-    for (size_t i = 0; i < count && number; i++) {
-        if (groups[i].id == id) {
-            *feature_out = groups[i];
-            return STATUS_OK;
-        }
-    }
-    return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such feature.");
+    if (!str_parse_int64(request->path_values[0], &id)) id = 0; // no feature has it
+    return find_feature(request, id, feature_out);
+}
+
+static Status feature_state(Request *request, JsonWriter *json)
+{
+    Feature feature;
+    Status status = path_feature(request, &feature);
+    if (status == STATUS_OK) put_feature(json, &feature);
+    return status;
+}
+
+static Status get_feature(Request *request)
+{
+    return feature_state(request, request->json);
 }
 
 static Status change_feature(Request *request)
@@ -253,7 +275,7 @@ const NamedShape feature_shapes[] = {
     { "Feature", "{id int, name text, key bool, events [text]}" },
     { "FeatureRow",
       "{id int, name text, key bool, events [text], people int?, people_previous int?, events_count int,"
-      " events_previous int, accounts int, first day?, last day?}" },
+      " events_previous int, accounts int, first day?, last day?, version text}" },
     { "EventName",
       "{name text, feature text?, people int?, people_previous int?, events_count int, events_previous int,"
       " accounts int, first day?, last day?}" },
@@ -286,9 +308,17 @@ const Route feature_routes[] = {
       .response = "Feature",
       .success = 201,
       .creates = true },
+    { .method = "GET",
+      .path = "/api/v1/features/{id}",
+      .permission = PERMISSION_READ,
+      .handler = get_feature,
+      .state = feature_state,
+      .summary = "One feature.",
+      .response = "Feature" },
     { .method = "PATCH",
       .path = "/api/v1/features/{id}",
       .permission = PERMISSION_WRITE,
+      .state = feature_state,
       .handler = change_feature,
       .summary = "Changes a feature; the past counts by the new grouping at once.",
       .body = change_body,
@@ -296,6 +326,7 @@ const Route feature_routes[] = {
     { .method = "DELETE",
       .path = "/api/v1/features/{id}",
       .permission = PERMISSION_WRITE,
+      .state = feature_state,
       .handler = remove_feature,
       .summary = "Takes a feature away; its events stay." },
     { 0 },

@@ -183,6 +183,21 @@ Status request_account(Request *request, uint32_t *account_out)
     return STATUS_OK;
 }
 
+Status account_state(Request *request, JsonWriter *json)
+{
+    uint32_t account = ENGINE_NONE;
+    Status status = request_account(request, &account);
+    if (status != STATUS_OK) return status;
+    AttributeState *states = NULL;
+    size_t count = engine_account_attributes(live_engine(request->app->live), account,
+                                             live_today(request->app->live), request->arena, &states);
+    json_open_object(json);
+    json_add_text(json, STR("id"), request->path_values[0]);
+    put_attribute_states(json, states, count);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
 Status request_days(Request *request, uint16_t days_otherwise, uint32_t days_max, uint16_t *from_out,
                     uint16_t *to_out)
 {

@@ -34,6 +34,9 @@ MUST_USE Status request_day(Request *request, uint16_t *day_out);
 // The account of the path's first value, or STATUS_NOT_FOUND.
 MUST_USE Status request_account(Request *request, uint32_t *account_out);
 
+// Its id and today's attributes: a StateHandler, and the answer of an edit.
+MUST_USE Status account_state(Request *request, JsonWriter *json);
+
 // ?from= and ?to= as days, both included; otherwise the `days_otherwise` days up to today. At most
 // `days_max`.
 MUST_USE Status request_days(Request *request, uint16_t days_otherwise, uint32_t days_max, uint16_t *from_out,

@@ -80,6 +80,11 @@ static void put_path_parameters(JsonWriter *json, Str path)
     }
 }
 
+static bool is_edit(const Route *route)
+{
+    return route->state && !str_equal(str_from_c(route->method), STR("GET"));
+}
+
 static void put_parameters(JsonWriter *json, const Route *route)
 {
     json_key(json, STR("parameters"));
@@ -90,6 +95,10 @@ static void put_parameters(JsonWriter *json, const Route *route)
     if (route->creates)
         json_put_raw(json, STR("{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"schema\":{\"type\":"
                                "\"string\",\"maxLength\":200}}"));
+    if (is_edit(route))
+        json_put_raw(
+            json, STR("{\"name\":\"If-Match\",\"in\":\"header\",\"description\":\"The ETag of what was read:"
+                      " the edit happens only while it is still so.\",\"schema\":{\"type\":\"string\"}}"));
     json_close_array(json);
 }
 
@@ -135,6 +144,8 @@ static void put_success(JsonWriter *json, const Route *route)
     json_open_object(json);
     bool other = route->response_type != NULL;
     json_add_text(json, STR("description"), other ? str_from_c(route->response) : STR("Success"));
+    if (route->state && route->response)
+        json_add_raw(json, STR("headers"), STR("{\"ETag\":{\"schema\":{\"type\":\"string\"}}}"));
     if (route->response) {
         json_key(json, STR("content"));
         json_open_object(json);
@@ -152,6 +163,17 @@ static void put_success(JsonWriter *json, const Route *route)
     json_close_object(json);
 }
 
+static void put_problem(JsonWriter *json, Str status, Str description)
+{
+    json_key(json, status);
+    json_open_object(json);
+    json_add_text(json, STR("description"), description);
+    json_add_raw(
+        json, STR("content"),
+        STR("{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}"));
+    json_close_object(json);
+}
+
 static void put_operation(JsonWriter *json, const Route *route)
 {
     json_open_object(json);
@@ -161,10 +183,8 @@ static void put_operation(JsonWriter *json, const Route *route)
     json_key(json, STR("responses"));
     json_open_object(json);
     put_success(json, route);
-    json_add_raw(
-        json, STR("default"),
-        STR("{\"description\":\"What is wrong, and what to do\",\"content\":{\"application/problem+json\":"
-            "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}"));
+    if (is_edit(route)) put_problem(json, STR("412"), STR("Changed since it was read"));
+    put_problem(json, STR("default"), STR("What is wrong, and what to do"));
     json_close_object(json);
     json_key(json, STR("security"));
     json_put_raw(json, route->permission == PERMISSION_ANYBODY ? STR("[]")

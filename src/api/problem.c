@@ -40,6 +40,7 @@ static const Phrase phrases[] = {
     { 405, "Method not allowed", "This address does not take that method." },
     { 408, "Too slow", "The request did not arrive in time: send it again." },
     { 409, "Conflict", "Somebody else was faster: load the current state and try again." },
+    { 412, "Changed meanwhile", "Load the current state and try again." },
     { 413, "Too large", "The body is larger than is allowed here: send it in parts." },
     { 422, "Wrong input", "The input is not valid." },
     { 429, "Too many requests", "Wait for as many seconds as Retry-After says, then try again." },

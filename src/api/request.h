@@ -49,6 +49,10 @@ typedef struct Request Request;
 // On failure request->error is filled, and what was written is thrown away.
 typedef Status Handler(Request *request);
 
+// Writes what a GET of the route's path shows and an edit of it changes, as one JSON value: see
+// precondition.h.
+typedef Status StateHandler(Request *request, JsonWriter *json);
+
 // Answers by itself with http_answer, at once or later, on the HTTP thread that calls it: tracking.
 typedef void DirectHandler(App *app, HttpRequest *http);
 
@@ -58,6 +62,7 @@ typedef struct Route {
     Permission permission;
     Handler *handler;
     DirectHandler *direct; // instead of handler; its route must be PERMISSION_ANYBODY
+    StateHandler *state;   // its answers carry an ETag, its edits heed If-Match; or NULL
     const char *summary;
     const Field *query;        // ends with FIELD_END; NULL: none
     const Field *body;         // members of the JSON object; NULL: no body, unless raw_body

@@ -6,30 +6,62 @@
 
 enum { RULES_BYTES_MAX = 512 * 1024 };
 
-static Status get_settings(Request *request)
+// Their texts as stored.
+typedef struct Settings {
+    Str workspace, zone, account_from_domain, exclude;
+} Settings;
+
+static Status read_settings(Request *request, Settings *settings_out)
 {
+    Settings settings = { 0 };
     const struct {
         Str name, otherwise;
+        Str *value;
     } wanted[] = {
-        { STR("workspace"), STR("") },
-        { STR("zone"), STR("UTC") },
-        { STR("account_from_domain"), STR("false") },
-        { STR("exclude"), STR("{\"email_domains\":[],\"user_ids\":[],\"account_ids\":[],\"bots\":true}") },
+        { STR("workspace"), STR(""), &settings.workspace },
+        { STR("zone"), STR("UTC"), &settings.zone },
+        { STR("account_from_domain"), STR("false"), &settings.account_from_domain },
+        { STR("exclude"), STR("{\"email_domains\":[],\"user_ids\":[],\"account_ids\":[],\"bots\":true}"),
+          &settings.exclude },
     };
-    Str values[4] = { 0 };
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         Status status = setting_read(request->store, wanted[i].name, wanted[i].otherwise, request->arena,
-                                     &values[i], request->error);
+                                     wanted[i].value, request->error);
         if (status != STATUS_OK) return status;
     }
-    Str zone = values[1];
-    JsonWriter *json = request->json;
+    *settings_out = settings;
+    return STATUS_OK;
+}
+
+static void put_members(JsonWriter *json, const Settings *settings)
+{
+    json_add_text(json, STR("workspace"), settings->workspace);
+    json_add_text(json, STR("zone"), settings->zone);
+    json_add_bool(json, STR("account_from_domain"), str_equal(settings->account_from_domain, STR("true")));
+    json_add_raw(json, STR("exclude"), settings->exclude);
+}
+
+static Status settings_state(Request *request, JsonWriter *json)
+{
+    Settings settings;
+    Status status = read_settings(request, &settings);
+    if (status != STATUS_OK) return status;
     json_open_object(json);
-    json_add_text(json, STR("workspace"), values[0]);
-    json_add_text(json, STR("zone"), zone);
-    json_add_bool(json, STR("zone_waits"), !str_equal(zone, zone_name(live_zone(request->app->live))));
-    json_add_bool(json, STR("account_from_domain"), str_equal(values[2], STR("true")));
-    json_add_raw(json, STR("exclude"), values[3]);
+    put_members(json, &settings);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+static Status get_settings(Request *request)
+{
+    Settings settings = { 0 };
+    JsonWriter *json = request->json;
+    Status status = read_settings(request, &settings);
+    if (status != STATUS_OK) return status;
+    bool waits = !str_equal(settings.zone, zone_name(live_zone(request->app->live)));
+    json_open_object(json);
+    put_members(json, &settings);
+    json_add_bool(json, STR("zone_waits"), waits);
     json_close_object(json);
     return STATUS_OK;
 }
@@ -107,12 +139,14 @@ const Route settings_routes[] = {
       .path = "/api/v1/settings",
       .permission = PERMISSION_SETTINGS_READ,
       .handler = get_settings,
+      .state = settings_state,
       .summary = "What the installation is set to.",
       .response = "Settings" },
     { .method = "PUT",
       .path = "/api/v1/settings",
       .permission = PERMISSION_SETTINGS_WRITE,
       .handler = put_settings,
+      .state = settings_state,
       .summary = "Changes settings; what is left out stays.",
       .body = settings_body,
       .body_bytes_max = RULES_BYTES_MAX,

@@ -1,16 +1,35 @@
 #include "trust/staff.h"
+#include "api/precondition.h"
 #include "api/routes.h"
 #include "base/timestamp.h"
 #include "codec/url.h"
 #include "trust/audit.h"
 
-static void write_staff(JsonWriter *json, const Staff *staff)
+// What an admin can change of somebody.
+static void write_editable(JsonWriter *json, const Staff *staff)
 {
     json_add_text(json, STR("id"), staff->id);
     json_add_text(json, STR("name"), staff->name);
     json_add_text(json, STR("email"), staff->email);
     json_add_text(json, STR("role"), role_name(staff->role));
     json_add_text(json, STR("state"), staff_state_name(staff->state));
+}
+
+static void write_state(JsonWriter *json, const Staff *staff)
+{
+    json_open_object(json);
+    write_editable(json, staff);
+    json_close_object(json);
+}
+
+static void write_staff(JsonWriter *json, const Staff *staff, Arena *arena)
+{
+    Buf state = { 0 };
+    JsonWriter writer = json_writer(&state);
+    write_state(&writer, staff);
+    write_editable(json, staff);
+    json_add_text(json, STR("version"), version_of(&state, arena));
+    buf_free(&state);
     json_add_time(json, STR("created_at"), staff->created_us);
     if (staff->last_seen_us > 0) {
         json_add_time(json, STR("last_seen_at"), staff->last_seen_us);
@@ -31,13 +50,34 @@ static Status list_staff(Request *request)
     json_open_array(json);
     for (size_t i = 0; i < count; i++) {
         json_open_object(json);
-        write_staff(json, &staff[i]);
+        write_staff(json, &staff[i], request->arena);
         json_close_object(json);
     }
     json_close_array(json);
     json_add_null(json, STR("next_cursor"));
     json_add_int(json, STR("total"), (int64_t)count);
     json_close_object(json);
+    return STATUS_OK;
+}
+
+static Status staff_state(Request *request, JsonWriter *json)
+{
+    Staff staff;
+    Status status =
+        staff_load(request->store, request->path_values[0], request->arena, &staff, request->error);
+    if (status == STATUS_OK) write_state(json, &staff);
+    return status;
+}
+
+static Status get_staff(Request *request)
+{
+    Staff staff = { 0 };
+    Status status =
+        staff_load(request->store, request->path_values[0], request->arena, &staff, request->error);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    write_staff(request->json, &staff, request->arena);
+    json_close_object(request->json);
     return STATUS_OK;
 }
 
@@ -73,7 +113,7 @@ static Status post_staff(Request *request)
     Status status = request_edit(request, edit_create, &edit);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);
-    write_staff(request->json, &edit.staff);
+    write_staff(request->json, &edit.staff, request->arena);
     json_add_text(request->json, STR("invite_url"), invite_url(request, edit.token));
     json_close_object(request->json);
     return STATUS_OK;
@@ -105,7 +145,7 @@ static Status patch_staff(Request *request)
     Status status = request_edit(request, edit_change, &edit);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);
-    write_staff(request->json, &edit.staff);
+    write_staff(request->json, &edit.staff, request->arena);
     json_close_object(request->json);
     return STATUS_OK;
 }
@@ -136,7 +176,7 @@ static Status post_invite(Request *request)
 #define STAFF_MEMBERS                                                                                        \
     "id text, name text, email text, role one(admin|member), state one(invited|active|disabled), "           \
     "created_at time, "                                                                                      \
-    "last_seen_at time?"
+    "last_seen_at time?, version text"
 
 static const Field create_body[] = {
     { "name", FIELD_TEXT, .required = true, .least = 1, .most = STAFF_NAME_BYTES_MAX },
@@ -173,9 +213,17 @@ const Route staff_routes[] = {
       .response = "InvitedStaff",
       .success = 201,
       .creates = true },
+    { .method = "GET",
+      .path = "/api/v1/staff/{id}",
+      .permission = PERMISSION_STAFF_READ,
+      .handler = get_staff,
+      .state = staff_state,
+      .summary = "Somebody who works with the app.",
+      .response = "Staff" },
     { .method = "PATCH",
       .path = "/api/v1/staff/{id}",
       .permission = PERMISSION_STAFF_WRITE,
+      .state = staff_state,
       .handler = patch_staff,
       .summary = "Change somebody's role, name or state.",
       .body = change_body,

@@ -155,15 +155,7 @@ static Status patch_account(Request *request)
     LogBatch *batch = log_batch_create();
     log_batch_add(batch, &entry);
     status = commit_items(request, batch);
-    if (status != STATUS_OK) return status;
-    AttributeState *states = NULL;
-    size_t count = engine_account_attributes(live_engine(request->app->live), account,
-                                             live_today(request->app->live), request->arena, &states);
-    json_open_object(request->json);
-    json_add_text(request->json, STR("id"), request->path_values[0]);
-    put_attribute_states(request->json, states, count);
-    json_close_object(request->json);
-    return STATUS_OK;
+    return status == STATUS_OK ? account_state(request, request->json) : status;
 }
 
 static const Field items_body[] = {
@@ -210,6 +202,7 @@ const Route write_item_routes[] = {
       .path = "/api/v1/accounts/{id}",
       .permission = PERMISSION_WRITE,
       .handler = patch_account,
+      .state = account_state,
       .summary = "Changes attributes of an account.",
       .body = patch_body,
       .response = "{id text, attributes [AttributeState]}" },

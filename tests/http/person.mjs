@@ -38,9 +38,9 @@ export class Person {
 
   get = (path, headers) => this.ask('GET', `/api/v1${path}`, undefined, headers);
   post = (path, body, headers) => this.ask('POST', `/api/v1${path}`, body, headers);
-  patch = (path, body) => this.ask('PATCH', `/api/v1${path}`, body);
-  put = (path, body) => this.ask('PUT', `/api/v1${path}`, body);
-  remove = (path) => this.ask('DELETE', `/api/v1${path}`);
+  patch = (path, body, headers) => this.ask('PATCH', `/api/v1${path}`, body, headers);
+  put = (path, body, headers) => this.ask('PUT', `/api/v1${path}`, body, headers);
+  remove = (path, headers) => this.ask('DELETE', `/api/v1${path}`, undefined, headers);
 
   // Opens the first-run link the server printed.
   async setUp(email = 'ann@example.com', password = 'correct horse') {

@@ -156,6 +156,41 @@ test('settings are read and written', async () => {
   assert.equal((await ann.put('/settings', { zone: 'Nowhere/Else' })).status, 422);
 });
 
+test('an edit happens only to the version it names', async () => {
+  const feature = (await ann.post('/features', { name: 'Edited', events: ['Edited Event'] })).json;
+  const somebody = (await ann.post('/staff', { name: 'Eve', email: 'eve@example.com', role: 'member' })).json;
+  const cases = [
+    [`/features/${feature.id}`, 'PATCH', (n) => ({ name: `Edited ${n}` })],
+    [`/staff/${somebody.id}`, 'PATCH', (n) => ({ name: `Eve ${n}` })],
+    ['/settings', 'PUT', (n) => ({ workspace: `Acme ${n}` })],
+    ['/accounts/acme', 'PATCH', (n) => ({ attributes: { owner: `Owner ${n}` } })],
+  ];
+  for (const [path, method, body] of cases) {
+    const edit = (n, tag) => ann.ask(method, `/api/v1${path}`, body(n), tag && { 'if-match': tag });
+    const first = (await ann.get(path)).headers.get('etag');
+    assert.match(first, /^"[0-9a-f]{16}"$/, path);
+    const atOnce = await Promise.all([1, 2, 3, 4].map((n) => edit(n, first)));
+    assert.deepEqual(atOnce.map(({ status }) => status).sort(), [200, 412, 412, 412], path);
+    const refused = atOnce.find(({ status }) => status === 412);
+    assert.deepEqual([refused.headers.get('content-type'), refused.json.field], ['application/problem+json', 'If-Match']);
+    const second = (await ann.get(path)).headers.get('etag');
+    assert.equal(atOnce.find(({ status }) => status === 200).headers.get('etag'), second, 'the answer of an edit says the new version');
+    assert.notEqual(second, first);
+    assert.equal((await edit(5, `"other", ${second}`)).status, 200);
+    assert.equal((await edit(6, `W/${second}`)).status, 412);
+    assert.equal((await edit(7, '*')).status, 200);
+    assert.equal((await edit(8)).status, 200);
+  }
+  const listed = async (path, id) => `"${(await ann.get(path)).json.items.find((item) => item.id === id).version}"`;
+  assert.equal(await listed('/features', feature.id), (await ann.get(`/features/${feature.id}`)).headers.get('etag'));
+  assert.equal(await listed('/staff', somebody.id), (await ann.get(`/staff/${somebody.id}`)).headers.get('etag'));
+  const path = `/features/${feature.id}`, tag = await listed('/features', feature.id);
+  assert.equal((await ann.patch(path, { key: true })).status, 200);
+  assert.equal((await ann.remove(path, { 'if-match': tag })).status, 412);
+  assert.equal((await ann.remove(path, { 'if-match': await listed('/features', feature.id) })).status, 204);
+  assert.equal((await ann.remove(path, { 'if-match': '*' })).status, 404);
+});
+
 test('an API key reads and writes customers, and no more', async () => {
   const robot = new Person(server);
   const headers = { authorization: `Bearer ${apiKey}` };
