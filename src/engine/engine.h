@@ -235,8 +235,8 @@ uint64_t engine_digest(const Engine *engine);
 MUST_USE Status engine_snapshot_write(const Engine *engine, const char *path, uint64_t sequence,
                                       Error *error);
 
-// NULL when the file is missing, torn, of another version or another zone: replay then. Never trusts the
-// file.
+// NULL when the file is missing, torn, changed, of another version or another zone: replay then. Its checksums
+// tell; engine_validate, which takes longer than all of this, is left to checks.
 Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -220,37 +221,59 @@ static Status replay(Live *live, uint64_t from, Error *error)
     return status;
 }
 
-static Status open_engine(Live *live, bool no_snapshot, Error *error)
+// The snapshot is read on a thread of its own: meanwhile the ids of what is sealed are read from the
+// database.
+typedef struct SnapshotReading {
+    Live *live;
+    uint64_t next_sequence; // of the log, when it was written
+    pthread_t thread;
+} SnapshotReading;
+
+static void *read_snapshot(void *argument)
 {
-    uint64_t from = 1;
-    if (!no_snapshot) live->engine = engine_snapshot_load(live->snapshot_path, live->zone, &from);
-    if (live->engine && from > event_log_next_sequence(live->log)) { // of another database
+    SnapshotReading *reading = argument;
+    Live *live = reading->live;
+    live->engine = engine_snapshot_load(live->snapshot_path, live->zone, &reading->next_sequence);
+    return NULL;
+}
+
+static Status open_log(Live *live, Error *error)
+{
+    live->log = event_log_open(live->store, error);
+    if (!live->log) return STATUS_UNAVAILABLE;
+    live->dedup = dedup_open(live->store, error);
+    return live->dedup ? STATUS_OK : STATUS_UNAVAILABLE;
+}
+
+static Status open_log_and_snapshot(Live *live, SnapshotReading *reading, Error *error)
+{
+    if (pthread_create(&reading->thread, NULL, read_snapshot, reading) != 0) panic("cannot start a thread");
+    Status status = open_log(live, error);
+    pthread_join(reading->thread, NULL);
+    if (status != STATUS_OK || !live->engine) return status;
+    if (reading->next_sequence > event_log_next_sequence(live->log)) { // of another database
         engine_destroy(live->engine);
         live->engine = NULL;
     }
-    if (!live->engine) {
-        live->engine = engine_create(live->zone);
-        from = 1;
-    }
-    live->snapshot_sequence = from;
-    return replay(live, from, error);
+    return status;
 }
 
 static Status open_parts(Live *live, const LiveConfig *config, Error *error)
 {
+    SnapshotReading reading = { .live = live };
     Status status = take_lock(live, error);
     if (status != STATUS_OK) return status;
     live->store = store_open(str_from_c(live->path), STORE_WRITER, error);
     if (!live->store) return STATUS_UNAVAILABLE;
     status = open_zone(live, error);
     if (status != STATUS_OK) return status;
-    live->log = event_log_open(live->store, error);
-    if (!live->log) return STATUS_UNAVAILABLE;
-    live->dedup = dedup_open(live->store, error);
-    if (!live->dedup) return STATUS_UNAVAILABLE;
+    status = config->no_snapshot ? open_log(live, error) : open_log_and_snapshot(live, &reading, error);
+    if (status != STATUS_OK) return status;
     live->pending = pending_create();
     set_clock(live, config->now_us);
-    return open_engine(live, config->no_snapshot, error);
+    live->snapshot_sequence = live->engine ? reading.next_sequence : 1;
+    if (!live->engine) live->engine = engine_create(live->zone);
+    return replay(live, live->snapshot_sequence, error);
 }
 
 Live *live_open(const LiveConfig *config, Error *error)
