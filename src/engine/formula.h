@@ -1,0 +1,93 @@
+// formula.h: the language of metrics, segments, health, warnings and plays: text that a person can read
+// aloud.
+//
+//   account.plan = "enterprise" and seat_use(28d) < 50% and change(active_people(28d), 28d) < -30%
+//   people(role = "champion", active within 30d) = 0
+//
+// A formula is compiled once and evaluated on any day, for one account or for all. Missing is missing: what
+// is computed from it is missing, and a comparison with it is false. Days are those of the engine's zone;
+// nothing here knows a clock. docs/formulas.md says it for users.
+#ifndef PERENNIAL_ENGINE_FORMULA_H
+#define PERENNIAL_ENGINE_FORMULA_H
+
+#include "engine/engine.h"
+
+enum {
+    FORMULA_BYTES_MAX = 4000,
+    FORMULA_DEPTH_MAX = 64,   // of brackets and operators inside each other
+    FORMULA_NODES_MAX = 4000, // computed values; `peak` and `trend` take one a week
+    FORMULA_DAYS_MAX = 20 * 366,
+};
+
+typedef enum FormulaType {
+    FORMULA_ANY, // an attribute, when nothing says what it should be
+    FORMULA_NUMBER,
+    FORMULA_SHARE, // 1 is 100 %
+    FORMULA_TEXT,
+    FORMULA_YESNO,
+    FORMULA_DATE,     // days since 1970-01-01
+    FORMULA_DURATION, // days
+} FormulaType;
+
+const char *formula_type_name(FormulaType type); // "a number", "a share", …, as sentences need it
+
+// A number of days as it was written: months differ in length.
+typedef struct FormulaSpan {
+    uint32_t months, days;
+} FormulaSpan;
+
+// In days, where no calendar says which months: a month has 30.4375 days.
+double formula_span_days(FormulaSpan span);
+// The day that lies so far before `day`; the 31st becomes the last of a shorter month. May be below 0.
+int32_t formula_day_before(int32_t day, FormulaSpan span);
+
+// What is wrong, where (bytes of the text), and what might have been meant.
+typedef struct FormulaProblem {
+    uint32_t at, end;
+    char message[240];
+    char proposal[80]; // a text to put there, or empty
+} FormulaProblem;
+
+typedef enum FormulaScope { FORMULA_OF_ACCOUNTS, FORMULA_OF_PEOPLE } FormulaScope;
+
+// What a formula may name beside the catalogue.
+typedef struct FormulaNames {
+    const FeatureSet *features; // may be NULL
+    const Str *feature_names;   // one a group
+    // The text of a metric that somebody defined, empty when there is none of that name. May be NULL.
+    Str (*metric)(void *context, Str name);
+    void *context;
+} FormulaNames;
+
+typedef struct Formula Formula; // immutable; threads may share it
+
+// NULL fills `problem`. Everything lies in the arena; `names` is borrowed for the life of the formula.
+const Formula *formula_compile(Str text, FormulaScope scope, const FormulaNames *names, Arena *arena,
+                               FormulaProblem *problem);
+
+FormulaType formula_type(const Formula *formula);
+
+// ---- one account
+
+// A value that decided: a comparison's side, an attribute, a count.
+typedef struct FormulaEvidence {
+    uint32_t at, end; // the part of the text it stands for
+    FormulaType type;
+    Value value;
+    uint16_t day; // as of
+} FormulaEvidence;
+
+typedef struct FormulaResult {
+    FormulaType type; // of the value; FORMULA_ANY becomes what the attribute is
+    Value value;      // VALUE_MISSING, else by type: numbers, shares, dates and durations in `number`
+    // The first day on which the answer can change without input; 0: never.
+    uint16_t next_day;
+    const FormulaEvidence *evidence; // in the arena
+    size_t evidence_count;
+} FormulaResult;
+
+// As of the end of `day`. Texts of the value are borrowed from the engine.
+FormulaResult formula_evaluate(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
+                               Arena *arena);
+
+#endif

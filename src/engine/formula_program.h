@@ -1,0 +1,89 @@
+// formula_program.h: a compiled formula: computed values in an order in which each comes after what it needs.
+// For the files of this folder only.
+#ifndef PERENNIAL_ENGINE_FORMULA_PROGRAM_H
+#define PERENNIAL_ENGINE_FORMULA_PROGRAM_H
+
+#include "engine/formula.h"
+#include "engine/formula_catalogue.h"
+
+typedef enum NodeKind {
+    NODE_LITERAL,
+    // Readings of an account; `window` says of which days.
+    NODE_TODAY,
+    NODE_ACTIVE_PEOPLE,
+    NODE_NEW_PEOPLE,       // seen for the first time in the window
+    NODE_LOST_PEOPLE,      // active in the window before, not in this one
+    NODE_RETURNING_PEOPLE, // active in this one and earlier, not in the window before
+    NODE_KNOWN_PEOPLE,
+    NODE_PERSON_DAYS, // days of activity, added over people
+    NODE_EVENTS,
+    NODE_ACTIVE_DAYS,
+    NODE_FIRST_SEEN,
+    NODE_LAST_SEEN,
+    NODE_EVENT_COUNT, // of the event `text`
+    NODE_EVENT_DAYS,
+    NODE_EVENT_LAST,
+    NODE_EVENT_PEOPLE,
+    NODE_FEATURE_EVENTS, // of the feature number `number`
+    NODE_FEATURE_PEOPLE,
+    NODE_FEATURES_USED,
+    NODE_KEY_FEATURES_USED,
+    NODE_ATTRIBUTE, // `text` is the key
+    NODE_ID,
+    NODE_PEOPLE, // for how many `people` is yes
+    // Readings of a person in an account.
+    NODE_PERSON_LAST,
+    NODE_PERSON_FIRST,
+    NODE_PERSON_ACTIVE_DAYS,
+    NODE_PERSON_EVENT_DAYS,
+    NODE_PERSON_ATTRIBUTE,
+    NODE_PERSON_ID,
+    // Computed from children.
+    NODE_NOT,
+    NODE_NEGATE,
+    NODE_OR,
+    NODE_AND,
+    NODE_ADD,
+    NODE_SUBTRACT,
+    NODE_MULTIPLY,
+    NODE_DIVIDE,
+    NODE_EQUAL,
+    NODE_UNEQUAL,
+    NODE_LESS,
+    NODE_AT_MOST,
+    NODE_CONTAINS,
+    NODE_STARTS,
+    NODE_IN,
+    NODE_MISSING,
+    NODE_IF,
+    NODE_DEFAULT,
+    NODE_LEAST,
+    NODE_MOST,
+    NODE_AVERAGE,
+    NODE_TREND, // values a week apart, the newest first
+    NODE_ABSOLUTE,
+    NODE_ROUND,
+} NodeKind;
+
+typedef struct Node {
+    NodeKind kind;
+    FormulaType type;
+    bool quotient;                  // a division of two of a kind: may be compared with a share
+    uint32_t at, end;               // where it stands in the text
+    uint32_t children, child_count; // children: place in Formula.children
+    FormulaSpan ago;                // read as of so long before the day
+    FormulaSpan window;
+    Str text;
+    double number;
+    const Formula *people;
+} Node;
+
+struct Formula {
+    FormulaScope scope;
+    const FormulaNames *names;
+    const Node *nodes; // the last is the formula's value
+    uint32_t node_count;
+    const uint32_t *children;
+};
+
+#endif

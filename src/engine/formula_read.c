@@ -1,0 +1,383 @@
+#include "engine/formula_read.h"
+
+#include "base/timestamp.h"
+#include "engine/tally.h"
+
+// ---- rows
+
+uint32_t row_active_days(const Shard *shard, uint32_t row, DayRange days)
+{
+    uint32_t count = 0;
+    for (int32_t day = days.to; day >= days.from && day > 0; day -= 64) {
+        int32_t left = day - days.from + 1;
+        count += (uint32_t)__builtin_popcountll(shard_days(shard, row, day) &
+                                                window_mask(left < 64 ? (unsigned)left : 64, 0));
+    }
+    return count;
+}
+
+bool row_is_active(const Shard *shard, uint32_t row, DayRange days)
+{
+    for (int32_t day = days.to; day >= days.from && day > 0; day -= 64) {
+        int32_t left = day - days.from + 1;
+        if (shard_days(shard, row, day) & window_mask(left < 64 ? (unsigned)left : 64, 0)) return true;
+    }
+    return false;
+}
+
+uint16_t row_last_day(const Shard *shard, uint32_t row, int32_t day)
+{
+    const Activity *activity = &shard_member(shard, row)->activity;
+    if (activity->first == 0 || activity->first > day) return 0;
+    if (activity->newest <= day) return activity->newest;
+    for (int32_t end = day; end > 0 && end > activity->newest - ENGINE_DAYS; end -= 64) {
+        uint64_t bits = shard_days(shard, row, end);
+        if (bits) return (uint16_t)(end - __builtin_clzll(bits));
+    }
+    return activity->first;
+}
+
+static bool in_group(const FeatureGroup *events, uint16_t event)
+{
+    for (size_t i = 0; i < events->event_count; i++) {
+        if (events->events[i] == event) return true;
+    }
+    return false;
+}
+
+uint32_t row_event_days(const Shard *shard, uint32_t row, const FeatureGroup *events, DayRange days)
+{
+    const Cells *marks = &shard_member(shard, row)->marks;
+    uint32_t count = 0, counted = UINT32_MAX;
+    uint32_t i = days.from <= 0 ? 0 : cells_lower_bound(marks, (uint32_t)days.from << 16);
+    for (; i < marks->len && cell_day(marks->data[i]) <= days.to; i++) {
+        if (cell_day(marks->data[i]) == counted || !in_group(events, cell_low(marks->data[i]))) continue;
+        counted = cell_day(marks->data[i]);
+        count++;
+    }
+    return count;
+}
+
+// ---- an account
+
+typedef struct AccountReading {
+    const Formula *formula;
+    const Node *node;
+    const Engine *engine;
+    const Shard *shard; // held
+    const Account *account;
+    uint32_t slot;
+    DayRange days;
+    FeatureGroup events; // the node's event or feature
+    uint32_t event;      // room for one
+} AccountReading;
+
+static double count_people(const AccountReading *reading)
+{
+    DayRange days = reading->days;
+    int32_t length = days.to - days.from + 1;
+    DayRange before = { days.from - length, days.from - 1 };
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < reading->account->members.len; i++) {
+        const Shard *shard = reading->shard;
+        uint32_t row = reading->account->members.data[i];
+        uint16_t first = shard_member(shard, row)->activity.first;
+        if (first == 0 || first > days.to) continue;
+        switch ((int)reading->node->kind) {
+        case NODE_ACTIVE_PEOPLE:
+            count += row_is_active(shard, row, days);
+            break;
+        case NODE_NEW_PEOPLE:
+            count += first >= days.from;
+            break;
+        case NODE_LOST_PEOPLE:
+            count += !row_is_active(shard, row, days) && row_is_active(shard, row, before);
+            break;
+        case NODE_RETURNING_PEOPLE:
+            count +=
+                first < before.from && row_is_active(shard, row, days) && !row_is_active(shard, row, before);
+            break;
+        case NODE_KNOWN_PEOPLE:
+            count++;
+            break;
+        case NODE_PERSON_DAYS:
+            count += row_active_days(shard, row, days);
+            break;
+        default: // NODE_EVENT_PEOPLE, NODE_FEATURE_PEOPLE
+            count += row_event_days(shard, row, &reading->events, days) > 0;
+        }
+    }
+    return count;
+}
+
+// The oldest day that must be kept for the node to be known.
+static int32_t oldest_needed(const Node *node, DayRange days)
+{
+    switch ((int)node->kind) {
+    case NODE_LOST_PEOPLE:
+    case NODE_RETURNING_PEOPLE:
+        return 2 * days.from - days.to - 1;
+    case NODE_ACTIVE_PEOPLE:
+    case NODE_PERSON_DAYS:
+    case NODE_EVENT_PEOPLE:
+    case NODE_FEATURE_PEOPLE:
+        return days.from;
+    default:
+        return INT32_MAX;
+    }
+}
+
+static uint32_t distinct_days(const DayCounts *counts, DayRange days)
+{
+    uint32_t count = 0;
+    uint32_t i = days.from <= 0 ? 0 : cells_lower_bound(&counts->cells, (uint32_t)days.from << 16);
+    for (; i < counts->cells.len && cell_day(counts->cells.data[i]) <= days.to; i++)
+        count += i == 0 || cell_day(counts->cells.data[i]) != cell_day(counts->cells.data[i - 1]);
+    return count;
+}
+
+static const DayCounts *series_of(const AccountReading *reading, uint32_t event)
+{
+    if (event == ENGINE_NONE) return NULL;
+    uint32_t index = index_map_find(&reading->shard->series_index, (uint64_t)reading->slot << 16 | event);
+    return index == INDEX_NONE ? NULL : shard_series(reading->shard, index);
+}
+
+static double sum_events(const AccountReading *reading)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < reading->events.event_count; i++) {
+        const DayCounts *series = series_of(reading, reading->events.events[i]);
+        if (series) sum += day_counts_sum(series, reading->days.from, reading->days.to);
+    }
+    return (double)sum;
+}
+
+static bool group_is_used(const AccountReading *reading, const FeatureGroup *group)
+{
+    for (size_t i = 0; i < group->event_count; i++) {
+        const DayCounts *series = series_of(reading, group->events[i]);
+        if (series && day_counts_sum(series, reading->days.from, reading->days.to) > 0) return true;
+    }
+    return false;
+}
+
+static double features_used(const AccountReading *reading, bool key_only)
+{
+    const FeatureSet *features = reading->formula->names->features;
+    uint32_t used = 0;
+    for (size_t i = 0; features && i < features->count; i++) {
+        if (key_only && !features->groups[i].key) continue;
+        used += group_is_used(reading, &features->groups[i]);
+    }
+    return used;
+}
+
+static Value date_value(uint16_t day, int32_t up_to)
+{
+    if (day == 0 || day > up_to) return (Value){ 0 };
+    return (Value){ .kind = VALUE_DATE, .number = day };
+}
+
+static Value read_held(const AccountReading *reading)
+{
+    const DayCounts *total = &reading->account->total;
+    const DayCounts *series;
+    DayRange days = reading->days;
+    switch ((int)reading->node->kind) {
+    case NODE_EVENTS:
+        return number_value((double)day_counts_sum(total, days.from, days.to));
+    case NODE_ACTIVE_DAYS:
+        return number_value(distinct_days(total, days));
+    case NODE_FIRST_SEEN:
+        return date_value(day_counts_first(total), days.to);
+    case NODE_LAST_SEEN:
+        return date_value(days.to > 0 ? day_counts_last(total, (uint16_t)days.to) : 0, days.to);
+    case NODE_EVENT_COUNT:
+    case NODE_FEATURE_EVENTS:
+        return number_value(sum_events(reading));
+    case NODE_EVENT_DAYS:
+        series = series_of(reading, reading->event);
+        return number_value(series ? distinct_days(series, days) : 0);
+    case NODE_EVENT_LAST:
+        series = series_of(reading, reading->event);
+        return date_value(series && days.to > 0 ? day_counts_last(series, (uint16_t)days.to) : 0, days.to);
+    case NODE_FEATURES_USED:
+        return number_value(features_used(reading, false));
+    case NODE_KEY_FEATURES_USED:
+        return number_value(features_used(reading, true));
+    default:
+        return number_value(count_people(reading));
+    }
+}
+
+static void find_events(AccountReading *reading)
+{
+    const Node *node = reading->node;
+    switch ((int)node->kind) {
+    case NODE_EVENT_COUNT:
+    case NODE_EVENT_DAYS:
+    case NODE_EVENT_LAST:
+    case NODE_EVENT_PEOPLE:
+        reading->event = engine_event_find(reading->engine, node->text);
+        reading->events = (FeatureGroup){ &reading->event, reading->event != ENGINE_NONE, false };
+        break;
+    case NODE_FEATURE_EVENTS:
+    case NODE_FEATURE_PEOPLE:
+        reading->events = reading->formula->names->features->groups[(size_t)node->number];
+        break;
+    default:
+        break;
+    }
+}
+
+// An attribute changes by itself where a later value is known already: said with a date to come.
+static Value read_attribute(const Node *node, const Engine *engine, uint32_t account, int32_t to, int32_t day,
+                            uint16_t *next_day)
+{
+    if (to < 0) return (Value){ 0 };
+    Value value = engine_account_attribute(engine, account, node->text, (uint16_t)to);
+    if (to < day) formula_sooner(next_day, day + 1);
+    return formula_as_type(value, node->type);
+}
+
+// With nothing counted from the first day that matters on, no day that passes changes anything.
+static void schedule(const AccountReading *reading, int32_t day, uint16_t *next_day)
+{
+    int32_t from = oldest_needed(reading->node, reading->days);
+    if (from > reading->days.from) from = reading->days.from;
+    if (day_counts_sum(&reading->account->total, from, day) > 0) formula_sooner(next_day, day + 1);
+}
+
+Value formula_read_account(const Formula *formula, const Node *node, const Engine *engine, uint32_t account,
+                           int32_t day, uint16_t *next_day)
+{
+    DayRange days = node_days(node, day);
+    if (node->kind == NODE_TODAY) {
+        formula_sooner(next_day, day + 1);
+        return (Value){ .kind = VALUE_DATE, .number = days.from - 1 };
+    }
+    if (node->kind == NODE_ATTRIBUTE) return read_attribute(node, engine, account, days.to, day, next_day);
+    if (node->kind == NODE_ID) {
+        Str id = engine_account_id(engine, account);
+        return (Value){ .kind = id.len > 0 ? VALUE_TEXT : VALUE_MISSING, .text = id };
+    }
+    AccountReading reading = { .formula = formula, .node = node, .engine = engine, .days = days };
+    find_events(&reading);
+    if (!is_kept(oldest_needed(node, days), engine_newest_day(engine))) return (Value){ 0 };
+    account = account_lock(engine, account);
+    if (account == ENGINE_NONE) return (Value){ 0 };
+    reading.shard = account_shard(engine, account);
+    reading.account = account_state(engine, account);
+    reading.slot = slot_of(account);
+    Value value = read_held(&reading);
+    schedule(&reading, day, next_day);
+    shard_unlock(reading.shard);
+    return value;
+}
+
+// ---- a person
+
+size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, PersonRow **rows_out)
+{
+    account = account_lock(engine, account);
+    *rows_out = NULL;
+    if (account == ENGINE_NONE) return 0;
+    const Shard *shard = account_shard(engine, account);
+    const Cells *members = &account_state(engine, account)->members;
+    size_t count = members->len;
+    *rows_out = ARENA_ARRAY(arena, PersonRow, count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = members->data[i];
+        (*rows_out)[i] = (PersonRow){ account, row, shard_member(shard, row)->person };
+    }
+    shard_unlock(shard);
+    return count;
+}
+
+static Value read_row(const Node *node, const Shard *shard, uint32_t row, uint32_t event, DayRange days)
+{
+    uint16_t first = shard_member(shard, row)->activity.first;
+    FeatureGroup events = { &event, event != ENGINE_NONE, false };
+    switch ((int)node->kind) {
+    case NODE_PERSON_FIRST:
+        return date_value(first, days.to);
+    case NODE_PERSON_LAST:
+        return date_value(row_last_day(shard, row, days.to), days.to);
+    case NODE_PERSON_ACTIVE_DAYS:
+        return number_value(row_active_days(shard, row, days));
+    default:
+        return number_value(row_event_days(shard, row, &events, days));
+    }
+}
+
+Value formula_read_person(const Node *node, const Engine *engine, PersonRow who, int32_t day,
+                          uint16_t *next_day)
+{
+    DayRange days = node_days(node, day);
+    if (node->kind == NODE_PERSON_ATTRIBUTE) {
+        if (days.to < 0) return (Value){ 0 };
+        if (days.to < day) formula_sooner(next_day, day + 1);
+        return formula_as_type(engine_person_attribute(engine, who.person, node->text, (uint16_t)days.to),
+                               node->type);
+    }
+    if (node->kind == NODE_PERSON_ID) {
+        bool anonymous;
+        return (Value){ .kind = VALUE_TEXT, .text = engine_person_id(engine, who.person, &anonymous) };
+    }
+    bool windowed = node->kind == NODE_PERSON_ACTIVE_DAYS || node->kind == NODE_PERSON_EVENT_DAYS;
+    if (windowed && !is_kept(days.from, engine_newest_day(engine))) return (Value){ 0 };
+    uint32_t event =
+        node->kind == NODE_PERSON_EVENT_DAYS ? engine_event_find(engine, node->text) : ENGINE_NONE;
+    const Shard *shard = account_shard(engine, who.account);
+    shard_read(shard);
+    Value value = { 0 };
+    if (shard_member(shard, who.row)->person == who.person) { // else the person has joined another meanwhile
+        value = read_row(node, shard, who.row, event, days);
+        if (value.kind != VALUE_MISSING) formula_sooner(next_day, day + 1);
+    }
+    shard_unlock(shard);
+    return value;
+}
+
+// ---- types
+
+Value formula_as_type(Value value, FormulaType type)
+{
+    const Value missing = { 0 };
+    int64_t day;
+    switch (type) {
+    case FORMULA_ANY:
+        return value;
+    case FORMULA_NUMBER:
+    case FORMULA_SHARE:
+    case FORMULA_DURATION:
+        return value.kind == VALUE_NUMBER ? value : missing;
+    case FORMULA_TEXT:
+        return value.kind == VALUE_TEXT ? value : missing;
+    case FORMULA_YESNO:
+        return value.kind == VALUE_BOOL ? value : missing;
+    case FORMULA_DATE:
+        break;
+    }
+    if (value.kind == VALUE_DATE) return value;
+    bool dated = value.kind == VALUE_TEXT && date_parse(str_slice(value.text, 0, 10), &day);
+    return dated ? (Value){ .kind = VALUE_DATE, .number = (double)day } : missing;
+}
+
+double formula_span_days(FormulaSpan span)
+{
+    return span.months * 30.4375 + span.days;
+}
+
+int32_t formula_day_before(int32_t day, FormulaSpan span)
+{
+    if (span.months == 0) return day - (int32_t)span.days;
+    int year, month, date;
+    days_to_date(day, &year, &month, &date);
+    int months = year * 12 + month - 1 - (int)span.months;
+    int64_t first = date_to_days(months / 12, months % 12 + 1, 1);
+    int64_t next = date_to_days((months + 1) / 12, (months + 1) % 12 + 1, 1);
+    int64_t moved = first + date - 1 < next ? first + date - 1 : next - 1;
+    return (int32_t)moved - (int32_t)span.days;
+}

@@ -1,0 +1,62 @@
+// formula_read.h: what a formula reads from the engine. For the files of this folder only.
+#ifndef PERENNIAL_ENGINE_FORMULA_READ_H
+#define PERENNIAL_ENGINE_FORMULA_READ_H
+
+#include "engine/engine_state.h"
+#include "engine/formula_program.h"
+
+// Days `from` to `to`, both inside; `from` may be below 0.
+typedef struct DayRange {
+    int32_t from, to;
+} DayRange;
+
+// The days of a node: its window, which ends so long before `day` as the node says.
+static inline DayRange node_days(const Node *node, int32_t day)
+{
+    int32_t to = formula_day_before(day, node->ago);
+    return (DayRange){ formula_day_before(to, node->window) + 1, to };
+}
+
+// ---- of a row; the caller holds its shard
+
+uint32_t row_active_days(const Shard *shard, uint32_t row, DayRange days);
+bool row_is_active(const Shard *shard, uint32_t row, DayRange days);
+uint16_t row_last_day(const Shard *shard, uint32_t row, int32_t day); // the last not after; 0 when none
+uint32_t row_event_days(const Shard *shard, uint32_t row, const FeatureGroup *events, DayRange days);
+
+// ---- of an account or a person
+
+// The account's value of a node that reads accounts; NODE_PEOPLE is not among them. `*next_day` is lowered to
+// the first day after `day` on which it can be another without input; 0 means never.
+Value formula_read_account(const Formula *formula, const Node *node, const Engine *engine, uint32_t account,
+                           int32_t day, uint16_t *next_day);
+
+// The same for one row of an account's people.
+typedef struct PersonRow {
+    uint32_t account, row, person;
+} PersonRow;
+
+Value formula_read_person(const Node *node, const Engine *engine, PersonRow who, int32_t day,
+                          uint16_t *next_day);
+
+// The people of an account, in the arena.
+size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, PersonRow **rows_out);
+
+// A value as the type that a formula gave it; VALUE_MISSING when it is not one.
+Value formula_as_type(Value value, FormulaType type);
+
+static inline void formula_sooner(uint16_t *next_day, int32_t day)
+{
+    if (day > 0 && day < ZONE_DAYS && (*next_day == 0 || day < *next_day)) *next_day = (uint16_t)day;
+}
+
+static inline Value number_value(double number)
+{
+    return (Value){ .kind = VALUE_NUMBER, .number = number };
+}
+
+// The median slope between any two values a week apart, by their median (Theil 1950, Sen 1968); NAN is
+// missing. `scratch` has room for count * (count + 1) / 2.
+double formula_trend(const double *newest_first, size_t count, double *scratch);
+
+#endif
