@@ -5,8 +5,9 @@
 #include "engine/formula_program.h"
 #include "engine/formula_syntax.h"
 
+#define NONE UINT32_MAX // no node: the problem is filled
+
 enum {
-    NONE = UINT32_MAX,
     METRICS_DEEP_MAX = 16,
     STEPS_MAX = 50000, // visits of the tree: windows inside windows multiply
 };
