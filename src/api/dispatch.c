@@ -131,8 +131,7 @@ void dispatch_finish(void *context)
     if (result == STATUS_OK && request->route->creates)
         replay = replays_begin(replays, request, &status, &result);
     if (result == STATUS_OK && replay != REPLAY_REPEATED) result = run_handler(request, &stale);
-    if (replay == REPLAY_FIRST && result != STATUS_OK) replays_drop(replays, request);
-    if (replay == REPLAY_FIRST && result == STATUS_OK) replays_keep(replays, request, status);
+    if (replay == REPLAY_FIRST) replays_end(replays, request, result == STATUS_OK ? status : 0);
     if (result != STATUS_OK) {
         answer_problem(request, malformed ? 400 : stale ? 412 : problem_status(result, request->route));
     } else if (request->answered) {

@@ -33,7 +33,7 @@ static void find_by_key(Request *request, Str secret)
     key_book_count(request->app->keys, key.id, 0, refused);
     if (refused) return;
     Str id = arena_format(request->arena, "key:%u", (unsigned)key.id);
-    request->caller = (Caller){ .role = ROLE_API, .id = id, .name = id, .key = key.id };
+    request->caller = (Caller){ .role = ROLE_API, .id = id, .name = id, .key = key.id, .credential = secret };
 }
 
 static Status find_by_session(Request *request, Str token)
@@ -50,6 +50,7 @@ static Status find_by_session(Request *request, Str token)
         .name = staff.name,
         .session_id = session.id,
         .csrf = session.csrf,
+        .credential = token,
     };
     return STATUS_OK;
 }

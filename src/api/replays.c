@@ -1,28 +1,21 @@
 #include "api/replays.h"
 
-#include "base/timestamp.h"
+#include "base/log.h"
+#include "trust/kept_answer.h"
+#include "trust/secret.h"
 
 #include <pthread.h>
-#include <sodium.h>
 
-enum { KEEP_US = 24 * 3600 };
+enum { RUNNING_MAX = 64 }; // more than there are workers
 
-typedef struct Digest {
-    unsigned char bytes[16];
-} Digest;
-
-typedef struct Replay {
+typedef struct Running {
     bool used;
-    bool running;
-    Digest key, content; // of caller, route, path and Idempotency-Key; of the body
-    int64_t at_us;       // monotonic
-    int status;
-    Buf body;
-} Replay;
+    char name_hash[SECRET_HASH_BYTES];
+} Running;
 
 struct Replays {
     pthread_mutex_t lock;
-    Replay rows[REPLAYS_MAX];
+    Running running[RUNNING_MAX];
 };
 
 Replays *replays_create(void)
@@ -36,28 +29,20 @@ Replays *replays_create(void)
 void replays_destroy(Replays *replays)
 {
     if (!replays) return;
-    for (size_t i = 0; i < REPLAYS_MAX; i++)
-        buf_free(&replays->rows[i].body);
     pthread_mutex_destroy(&replays->lock);
     free(replays);
 }
 
-static Digest digest_of(const Str *parts, size_t count)
+static Str hash_of(const Str *parts, size_t count, Arena *arena)
 {
-    crypto_generichash_state state;
-    Digest digest;
-    crypto_generichash_init(&state, NULL, 0, sizeof digest.bytes);
+    Buf all = { 0 };
     for (size_t i = 0; i < count; i++) {
-        crypto_generichash_update(&state, (const unsigned char *)&parts[i].len, sizeof parts[i].len);
-        crypto_generichash_update(&state, (const unsigned char *)parts[i].data, parts[i].len);
+        buf_append(&all, (Str){ (const char *)&parts[i].len, sizeof parts[i].len });
+        buf_append(&all, parts[i]);
     }
-    crypto_generichash_final(&state, digest.bytes, sizeof digest.bytes);
-    return digest;
-}
-
-static bool same(const Digest *a, const Digest *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
+    Str hash = secret_hash(buf_view(&all), arena);
+    buf_free(&all);
+    return hash;
 }
 
 static Str key_of(const Request *request)
@@ -65,30 +50,64 @@ static Str key_of(const Request *request)
     return http_request_header(request->http, "Idempotency-Key");
 }
 
-static Digest key_digest(const Request *request)
+static Str name_hash(Request *request)
 {
     const Str parts[] = { request->caller.id, request->http->method, request->http->path, key_of(request) };
-    return digest_of(parts, sizeof parts / sizeof *parts);
+    return hash_of(parts, sizeof parts / sizeof *parts, request->arena);
 }
 
-// Under the lock: the row of that key, else a free one (`found_out` false): unused, too old, or the oldest
-// that is not running.
-static Replay *find(Replays *replays, const Digest *key, bool *found_out)
+static Str content_hash(Request *request)
 {
-    int64_t now_us = timestamp_now_monotonic();
-    Replay *oldest = NULL;
-    *found_out = false;
-    for (size_t i = 0; i < REPLAYS_MAX; i++) {
-        Replay *row = &replays->rows[i];
-        if (row->used && !row->running && now_us - row->at_us > KEEP_US * US_PER_SECOND) row->used = false;
-        if (row->used && same(&row->key, key)) {
-            *found_out = true;
-            return row;
-        }
-        if (row->running) continue;
-        if (!oldest || (oldest->used && (!row->used || row->at_us < oldest->at_us))) oldest = row;
+    const Str parts[] = { request->http->query, request->http->body };
+    return hash_of(parts, sizeof parts / sizeof *parts, request->arena);
+}
+
+// False when it is running already.
+static bool start(Replays *replays, Str name)
+{
+    Running *place = NULL;
+    bool running = false;
+    pthread_mutex_lock(&replays->lock);
+    for (size_t i = 0; i < RUNNING_MAX; i++) {
+        Running *row = &replays->running[i];
+        if (row->used && memcmp(row->name_hash, name.data, SECRET_HASH_BYTES) == 0) running = true;
+        if (!row->used) place = row;
     }
-    return oldest; // workers are fewer than rows: there is one
+    if (!running && !place) panic("more requests run than there are workers");
+    if (!running) {
+        place->used = true;
+        memcpy(place->name_hash, name.data, SECRET_HASH_BYTES);
+    }
+    pthread_mutex_unlock(&replays->lock);
+    return !running;
+}
+
+static void finish(Replays *replays, Str name)
+{
+    pthread_mutex_lock(&replays->lock);
+    for (size_t i = 0; i < RUNNING_MAX; i++) {
+        Running *row = &replays->running[i];
+        if (row->used && memcmp(row->name_hash, name.data, SECRET_HASH_BYTES) == 0) row->used = false;
+    }
+    pthread_mutex_unlock(&replays->lock);
+}
+
+// Gives the kept answer. STATUS_NOT_FOUND when there is none: this is the first time.
+static Status repeat(Request *request, Str name, int *status_out)
+{
+    KeptAnswer kept;
+    Status status = kept_answer_find(request->store, name, request->arena, &kept, request->error);
+    if (status != STATUS_OK) return status;
+    if (!str_equal(kept.content_hash, content_hash(request)))
+        return fail(request->error, STATUS_INVALID, STR("Idempotency-Key"),
+                    "This Idempotency-Key came with another body before: use a new one.");
+    Str body = { 0 };
+    if (!secret_open(kept.sealed, request->caller.credential, request->arena, &body))
+        return fail(request->error, STATUS_CONFLICT, STR("Idempotency-Key"),
+                    "This was done already, by another session of yours: look at what there is.");
+    buf_append(request->out, body);
+    *status_out = kept.status;
+    return STATUS_OK;
 }
 
 ReplayResult replays_begin(Replays *replays, Request *request, int *status_out, Status *failure_out)
@@ -100,60 +119,40 @@ ReplayResult replays_begin(Replays *replays, Request *request, int *status_out, 
                             "The Idempotency-Key may have at most %d bytes.", REPLAY_KEY_BYTES_MAX);
         return REPLAY_REFUSED;
     }
-    const Str parts[] = { request->http->query, request->http->body };
-    Digest content = digest_of(parts, 2), name = key_digest(request);
-    ReplayResult result = REPLAY_REFUSED;
-    bool found = false;
-    pthread_mutex_lock(&replays->lock);
-    Replay *row = find(replays, &name, &found);
-    if (!found) {
-        Buf body = row->body;
-        buf_clear(&body);
-        *row = (Replay){
-            .used = true,
-            .running = true,
-            .key = name,
-            .content = content,
-            .at_us = timestamp_now_monotonic(),
-            .body = body,
-        };
-        result = REPLAY_FIRST;
-    } else if (!same(&row->content, &content)) {
-        *failure_out = fail(request->error, STATUS_INVALID, STR("Idempotency-Key"),
-                            "This Idempotency-Key came with another body before: use a new one.");
-    } else if (row->running) {
+    Str name = name_hash(request);
+    if (!start(replays, name)) {
         *failure_out = fail(request->error, STATUS_CONFLICT, STR("Idempotency-Key"),
                             "The first request with this Idempotency-Key is still running: try again.");
-    } else {
-        buf_append(request->out, buf_view(&row->body));
-        *status_out = row->status;
-        result = REPLAY_REPEATED;
+        return REPLAY_REFUSED;
     }
-    pthread_mutex_unlock(&replays->lock);
-    return result;
+    // It runs now, so whoever ran before has kept the answer.
+    Status status = repeat(request, name, status_out);
+    if (status == STATUS_NOT_FOUND) return REPLAY_FIRST;
+    finish(replays, name);
+    if (status == STATUS_OK) return REPLAY_REPEATED;
+    *failure_out = status;
+    return REPLAY_REFUSED;
 }
 
-void replays_keep(Replays *replays, const Request *request, int status)
+static Status keep(Store *store, void *context, Error *error)
 {
-    Digest key = key_digest(request);
-    bool found = false;
-    pthread_mutex_lock(&replays->lock);
-    Replay *row = find(replays, &key, &found);
-    if (found) {
-        row->running = false;
-        row->used = request->out->len <= REPLAY_BODY_BYTES_MAX;
-        row->status = status;
-        if (row->used) buf_append(&row->body, buf_view(request->out));
-    }
-    pthread_mutex_unlock(&replays->lock);
+    return kept_answer_put(store, context, error);
 }
 
-void replays_drop(Replays *replays, const Request *request)
+void replays_end(Replays *replays, Request *request, int status)
 {
-    Digest key = key_digest(request);
-    bool found = false;
-    pthread_mutex_lock(&replays->lock);
-    Replay *row = find(replays, &key, &found);
-    if (found) row->running = row->used = false;
-    pthread_mutex_unlock(&replays->lock);
+    Str name = name_hash(request);
+    if (status != 0 && request->out->len <= KEPT_ANSWER_BYTES_MAX) {
+        KeptAnswer answer = {
+            .name_hash = name,
+            .content_hash = content_hash(request),
+            .status = status,
+            .sealed = secret_seal(buf_view(request->out), request->caller.credential, request->arena),
+        };
+        Error error;
+        if (committer_edit(request->app->committer, keep, &answer, &error) != STATUS_OK)
+            log_line(LOG_WARN, "the answer of a create is not kept, a repeated one creates again: %s",
+                     error.message);
+    }
+    finish(replays, name);
 }

@@ -84,6 +84,7 @@ typedef struct Caller {
     Str name;       // for the audit
     Str session_id; // public id of the session; empty for keys
     uint32_t key;   // number of the API key; 0 for staff
+    Str credential; // what was sent to prove it: the session's token or the key
     Str csrf;
 } Caller;
 

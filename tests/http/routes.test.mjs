@@ -1,6 +1,7 @@
 // Every route of the HTTP interface is called here, and every answer is checked against the shape the server publishes.
 // The last test fails for a route that nobody called.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import test, { after, before } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Person } from './person.mjs';
@@ -154,6 +155,29 @@ test('settings are read and written', async () => {
   assert.equal((await ann.put('/settings', { workspace: 'Acme 2' })).json.workspace, 'Acme 2');
   assert.equal((await ann.get('/settings')).json.zone, settings.zone);
   assert.equal((await ann.put('/settings', { zone: 'Nowhere/Else' })).status, 422);
+});
+
+test('a create is done once for its Idempotency-Key, also after a restart, and its secrets are not in the file', async () => {
+  const own = await makeFolder();
+  let other = await Server.start(own.db);
+  const eve = new Person(other);
+  await eve.setUp('eve@example.com');
+  const make = (body, key = 'one') => eve.post('/keys', body, { 'idempotency-key': key });
+  const first = await make({ name: 'Robot', kind: 'api' });
+  assert.equal(first.status, 201);
+  await other.stop();
+  assert.ok(!(await readFile(own.db)).includes(first.json.key.slice(6)), 'the key itself is not stored');
+  other = eve.server = await Server.start(own.db);
+  const again = await make({ name: 'Robot', kind: 'api' });
+  assert.deepEqual([again.status, again.json], [201, first.json]);
+  assert.equal((await make({ name: 'Other', kind: 'api' })).status, 422);
+  const cookie = eve.cookie;
+  await eve.signIn('eve@example.com', 'correct horse');
+  assert.equal((await make({ name: 'Robot', kind: 'api' })).status, 409, 'another session cannot read the answer');
+  assert.notEqual(eve.cookie, cookie);
+  assert.equal((await eve.get('/keys')).json.total, 1);
+  await other.stop();
+  await own.remove();
 });
 
 test('an edit happens only to the version it names', async () => {
