@@ -94,7 +94,7 @@ static Value is_in(const Evaluation *evaluation, const Node *node)
 // Least, most, average: of those that are there.
 static Value gather(const Evaluation *evaluation, const Node *node)
 {
-    double sum = 0, least = INFINITY, most = -INFINITY;
+    double sum = 0, least = HUGE_VAL, most = -HUGE_VAL;
     uint32_t count = 0;
     for (uint32_t i = 0; i < node->child_count; i++) {
         const Value *value = child_of(evaluation, node, i);
@@ -130,7 +130,7 @@ double formula_trend(const double *newest_first, size_t count, double *scratch)
                 scratch[slopes++] = (newest_first[i] - newest_first[j]) / (double)(j - i);
         }
     }
-    if (slopes == 0) return NAN;
+    if (slopes == 0) return (double)NAN;
     double slope = median(scratch, slopes);
     size_t present = 0;
     for (size_t i = 0; i < count; i++) {
@@ -138,7 +138,7 @@ double formula_trend(const double *newest_first, size_t count, double *scratch)
     }
     double level = median(scratch, present);
     if (level > 0) return slope / level;
-    return slope < 0 || slope > 0 ? NAN : 0;
+    return slope < 0 || slope > 0 ? (double)NAN : 0;
 }
 
 static Value trend(const Evaluation *evaluation, const Node *node)
