@@ -345,7 +345,7 @@ Value formula_read_person(const Node *node, const Engine *engine, PersonRow who,
 Value formula_as_type(Value value, FormulaType type)
 {
     const Value missing = { 0 };
-    int64_t day;
+    int64_t day = 0;
     switch (type) {
     case FORMULA_ANY:
         return value;
