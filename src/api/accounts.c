@@ -324,27 +324,42 @@ static Status list_fields(Request *request)
 
 // ---- one account
 
+typedef struct Child {
+    uint32_t account;
+    Str name;
+} Child;
+
+static int by_name(const void *a, const void *b)
+{
+    const Child *left = a, *right = b;
+    int order = str_compare_ignore_case(left->name, right->name);
+    return order != 0 ? order : (left->account > right->account) - (left->account < right->account);
+}
+
+static void put_children(Request *request, uint32_t account, uint16_t day)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint32_t *accounts = NULL;
+    size_t count = engine_account_children(engine, account, day, request->arena, &accounts);
+    Child *children = ARENA_ARRAY(request->arena, Child, count + 1);
+    for (size_t i = 0; i < count; i++)
+        children[i] = (Child){ accounts[i], account_name(engine, accounts[i], day) };
+    qsort(children, count, sizeof *children, by_name);
+    json_key(request->json, STR("children"));
+    json_open_array(request->json);
+    for (size_t i = 0; i < count && i < CHILDREN_MAX; i++)
+        json_put_account(request->json, engine, children[i].account, day);
+    json_close_array(request->json);
+}
+
 static void put_family(Request *request, uint32_t account, uint16_t day)
 {
     const Engine *engine = live_engine(request->app->live);
-    JsonWriter *json = request->json;
     Str parent = text_attribute(engine_account_attribute(engine, account, STR("parent"), day));
-    json_key(json, STR("parent"));
-    json_put_account(json, engine, parent.len > 0 ? engine_account_find(engine, parent) : ENGINE_NONE, day);
-
-    AccountFilter filter = { .field = STR("parent"),
-                             .operator= FILTER_EQUAL,
-                             .value = engine_account_id(engine, account) };
-    AccountQuery query = { .filters = &filter, .filter_count = 1, .day = day, .limit = CHILDREN_MAX };
-    AccountPage page = { 0 };
-    Error ignored; // an empty list of children is what can be said then
-    if (account_table_query(request->app->accounts, &query, request->arena, &page, &ignored) != STATUS_OK)
-        page.count = 0;
-    json_key(json, STR("children"));
-    json_open_array(json);
-    for (size_t i = 0; i < page.count; i++)
-        json_put_account(json, engine, page.rows[i].account, day);
-    json_close_array(json);
+    json_key(request->json, STR("parent"));
+    json_put_account(request->json, engine,
+                     parent.len > 0 ? engine_account_find(engine, parent) : ENGINE_NONE, day);
+    put_children(request, account, day);
 }
 
 static Status get_account(Request *request)

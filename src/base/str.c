@@ -31,6 +31,16 @@ int str_compare(Str a, Str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+int str_compare_ignore_case(Str a, Str b)
+{
+    size_t shared = a.len < b.len ? a.len : b.len;
+    for (size_t i = 0; i < shared; i++) {
+        int left = (unsigned char)lower_letter(a.data[i]), right = (unsigned char)lower_letter(b.data[i]);
+        if (left != right) return left - right;
+    }
+    return (a.len > b.len) - (a.len < b.len);
+}
+
 bool str_starts_with(Str s, Str prefix)
 {
     return s.len >= prefix.len && str_equal((Str){ s.data, prefix.len }, prefix);

@@ -27,8 +27,9 @@ static inline char lower_letter(char c)
 
 Str str_from_c(const char *text); // NULL becomes empty
 bool str_equal(Str a, Str b);
-bool str_equal_ignore_case(Str a, Str b); // ASCII letters only
-int str_compare(Str a, Str b);            // by bytes, shorter first; <0, 0, >0
+bool str_equal_ignore_case(Str a, Str b);  // ASCII letters only
+int str_compare(Str a, Str b);             // by bytes, shorter first; <0, 0, >0
+int str_compare_ignore_case(Str a, Str b); // ASCII letters only
 bool str_starts_with(Str s, Str prefix);
 bool str_ends_with(Str s, Str suffix);
 bool str_contains_ignore_case(Str s, Str part); // ASCII letters only; the empty part is in everything

@@ -68,6 +68,7 @@ static void say_account(Engine *engine, const Record *record, uint32_t account)
 {
     bool domains = names_domain(record);
     if (domains) domains_release(engine, account);
+    families_note(engine, record, account);
     Shard *shard = account_shard(engine, account);
     say_attributes(engine, record, shard, &shard->accounts[slot_of(account)].attributes, true);
     if (domains) domains_claim(engine, account);

@@ -35,6 +35,7 @@ static void init_identity(Engine *engine)
     dictionary_intern(&engine->keys, STR("email"));
     dictionary_intern(&engine->keys, STR("domain"));
     dictionary_intern(&engine->keys, STR("domains"));
+    dictionary_intern(&engine->keys, STR("parent"));
 }
 
 Engine *engine_create(const Zone *zone)
@@ -65,6 +66,7 @@ void engine_destroy(Engine *engine)
     dictionary_destroy(&engine->texts);
     people_free(&engine->people);
     free(engine->domain_states);
+    families_free(&engine->families, &engine->pool);
     free(engine->is_dirty);
     cells_free(&engine->pool, &engine->account_keys);
     cells_free(&engine->pool, &engine->dirty);

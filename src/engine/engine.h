@@ -119,6 +119,10 @@ size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, 
 // Every attribute key ever seen on accounts, in order of appearance.
 size_t engine_account_attribute_keys(const Engine *engine, Arena *arena, Str **keys_out);
 
+// The accounts whose attribute "parent" was this account's id at the end of `day`, by number; in the arena.
+size_t engine_account_children(const Engine *engine, uint32_t account, uint16_t day, Arena *arena,
+                               uint32_t **children_out);
+
 // ---- features: named groups of events, decided at reading time. A NULL FeatureSet has no groups.
 
 typedef struct FeatureGroup {

@@ -7,6 +7,7 @@
 
 #include "engine/dictionary.h"
 #include "engine/engine.h"
+#include "engine/families.h"
 #include "engine/people.h"
 #include "engine/shard.h"
 
@@ -18,7 +19,7 @@ enum {
     KEY_EMAIL = 0,               // keys that have a meaning here have fixed numbers
     KEY_DOMAIN = 1,
     KEY_DOMAINS = 2,
-    KEYS_FIXED = 3,
+    KEY_PARENT = 3,
 };
 
 // One activity event, resolved.
@@ -57,9 +58,10 @@ struct Engine {
     People people;
     CellPool pool;      // of the vectors below
     Cells account_keys; // in order of appearance
+    Dictionary texts;   // of attributes
+    Families families;
 
     // The applying thread's own.
-    Dictionary texts; // of attributes
     Cells dirty;      // accounts, each once
     bool *is_dirty;   // of each account: is in the list
     uint32_t dirty_capacity;

@@ -185,6 +185,8 @@ static void take_accounts(Loader *loader, Shard *shard)
         take_counts(loader, &shard->pool, &account->total);
         require(loader, account->total.slot == slot && account->total.event == EVENT_NONE);
         take_history(loader, &account->attributes);
+        uint32_t number = slot * ENGINE_SHARDS + (uint32_t)(shard - loader->engine->shards);
+        families_note_history(loader->engine, &account->attributes, number);
         if (loader->file.bad) return; // what was taken may name series that are not there
         for (uint32_t i = 0; i < account->series.len; i++) {
             uint32_t index = account->series.data[i];

@@ -276,18 +276,6 @@ typedef struct Candidate {
     Str id;
 } Candidate;
 
-static int compare_text_ignoring_case(Str a, Str b)
-{
-    size_t shared = a.len < b.len ? a.len : b.len;
-    for (size_t i = 0; i < shared; i++) {
-        int left = (unsigned char)a.data[i], right = (unsigned char)b.data[i];
-        if (left >= 'A' && left <= 'Z') left += 'a' - 'A';
-        if (right >= 'A' && right <= 'Z') right += 'a' - 'A';
-        if (left != right) return left - right;
-    }
-    return (a.len > b.len) - (a.len < b.len);
-}
-
 // Numbers before texts, missing last whatever the direction.
 static int compare_candidates(const void *a, const void *b, void *descending)
 {
@@ -299,7 +287,7 @@ static int compare_candidates(const void *a, const void *b, void *descending)
     if (left_text != right_text)
         order = left_text ? 1 : -1;
     else if (left_text)
-        order = compare_text_ignoring_case(left->key.text, right->key.text);
+        order = str_compare_ignore_case(left->key.text, right->key.text);
     else
         order = (left->key.number > right->key.number) - (left->key.number < right->key.number);
     if (order != 0) return *(bool *)descending ? -order : order;

@@ -3,6 +3,7 @@
 #include "engine/activity.h"
 #include "engine/day_counts.h"
 #include "engine/engine.h"
+#include "engine/families.h"
 #include "engine/marks.h"
 
 static bool planted(const char *name)
@@ -22,6 +23,8 @@ void __real_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t 
 void __wrap_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t month);
 void __real_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
 void __wrap_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
+void __real_families_note(Engine *engine, const Record *record, uint32_t account);
+void __wrap_families_note(Engine *engine, const Record *record, uint32_t account);
 
 // WAU off by one day.
 void __wrap_engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
@@ -55,4 +58,12 @@ void __wrap_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t 
 void __wrap_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from)
 {
     if (!planted("counts")) __real_day_counts_unite(pool, into, from);
+}
+
+// The children of one parent are lost.
+void __wrap_families_note(Engine *engine, const Record *record, uint32_t account)
+{
+    Str parent = record->attribute_count > 0 ? record->attributes[0].value.text : STR("");
+    bool lost = str_equal(parent, STR("umbrella"));
+    if (!(planted("children") && lost)) __real_families_note(engine, record, account);
 }

@@ -62,7 +62,7 @@ static const char *const visitors[] = { "v1", "v2", "v3", "v4", "v5", "v6", "ada
 static const char *const companies[] = { "acme", "globex", "initech", "umbrella", "hooli", "stark" };
 static const char *const names[] = { "Open", "Export", "Share", "Invite", "Page / Home", "Report", "Zoom" };
 static const char *const person_keys[] = { "email", "role", "seats" };
-static const char *const account_keys[] = { "domain", "domains", "plan", "mrr" };
+static const char *const account_keys[] = { "domain", "domains", "plan", "mrr", "parent" };
 static const char *const mails[] = { "a@acme.com",  "b@globex.io", "c@initech.de",
                                      "d@gmail.com", "e@other.org", "none" };
 static const char *const domains[] = {
@@ -72,12 +72,14 @@ static const char *const words[] = { "free", "pro", "enterprise" };
 
 static Attribute random_attribute(Run *run, bool of_account)
 {
-    Attribute attribute = { .key = of_account ? pick(run, account_keys, 4) : pick(run, person_keys, 3) };
+    Attribute attribute = { .key = of_account ? pick(run, account_keys, 5) : pick(run, person_keys, 3) };
     uint32_t kind = below(&run->random, 10);
     if (kind == 0) return attribute; // missing
     attribute.value.kind = VALUE_TEXT;
     if (str_starts_with(attribute.key, STR("domain"))) {
         attribute.value.text = pick(run, domains, str_equal(attribute.key, STR("domain")) ? 2 : 6);
+    } else if (str_equal(attribute.key, STR("parent")) && kind < 9) {
+        attribute.value.text = pick(run, companies, 6);
     } else if (str_equal(attribute.key, STR("email"))) {
         attribute.value.text = pick(run, mails, 6);
     } else if (kind < 6) {
@@ -210,12 +212,32 @@ static void compare_attributes(Run *run, const Engine *engine)
             compare_value(expected, engine_person_attribute(engine, (uint32_t)person, key, (uint16_t)day));
         }
         for (int account = 0; account < twin->account_count; account++) {
-            Str key = str_from_c(account_keys[round % 4]);
+            Str key = str_from_c(account_keys[round % 5]);
             const Value *expected = twin_attribute(&twin->accounts[account].sayings, key, day, &exact);
             if (!exact || twin->accounts[account].alias != TWIN_NONE) continue;
             compare_value(expected, engine_account_attribute(engine, (uint32_t)account, key, (uint16_t)day));
         }
     }
+}
+
+// Nobody is missing among the children of an account, and nobody is too many.
+static void compare_children(Run *run, const Engine *engine, int account, int day)
+{
+    const Twin *twin = &run->twin;
+    uint32_t *children = NULL;
+    Arena arena = run->arena;
+    size_t count = engine_account_children(engine, (uint32_t)account, (uint16_t)day, &arena, &children),
+           next = 0;
+    for (int child = 0; child < twin->account_count; child++) {
+        bool exact, found = next < count && children[next] == (uint32_t)child;
+        next += found;
+        const Value *parent = twin_attribute(&twin->accounts[child].sayings, STR("parent"), day, &exact);
+        if (!exact) continue;
+        bool expected = parent && parent->kind == VALUE_TEXT && twin->accounts[account].id.len > 0 &&
+                        str_equal(parent->text, twin->accounts[account].id);
+        CHECK(found == expected);
+    }
+    CHECK(next == count);
 }
 
 // ---- comparing usage
@@ -519,6 +541,7 @@ static void compare_all(Run *run, const Engine *engine)
         Usage usage;
         engine_usage(engine, number, (uint16_t)day, &features, &usage);
         compare_usage(run, &usage, day);
+        compare_children(run, engine, account, day);
         if (twin->accounts[account].id.len > 0)
             compare_usage(run, &all[account], all_day);
         else

@@ -106,12 +106,31 @@ static void hashes_depend_on_every_byte_and_the_length(void **state)
     }
 }
 
+static void texts_are_ordered_without_regard_to_case(void **state)
+{
+    (void)state;
+    static const Str ordered[] = { STR_CONST(""),       STR_CONST("1"),      STR_CONST("Acme"),
+                                   STR_CONST("acme b"), STR_CONST("ACME C"), STR_CONST("\xC3\x84") };
+    size_t count = sizeof ordered / sizeof *ordered;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            int order = str_compare_ignore_case(ordered[i], ordered[j]);
+            assert_int_equal((order > 0) - (order < 0), (i > j) - (i < j));
+        }
+    }
+    assert_int_equal(str_compare_ignore_case(STR("acME"), STR("AcMe")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parses_int64_exactly), cmocka_unit_test(parses_doubles_without_surprises),
-        cmocka_unit_test(knows_utf8),           cmocka_unit_test(cuts_and_trims),
-        cmocka_unit_test(varints_come_back),    cmocka_unit_test(hashes_depend_on_every_byte_and_the_length),
+        cmocka_unit_test(parses_int64_exactly),
+        cmocka_unit_test(parses_doubles_without_surprises),
+        cmocka_unit_test(knows_utf8),
+        cmocka_unit_test(cuts_and_trims),
+        cmocka_unit_test(varints_come_back),
+        cmocka_unit_test(hashes_depend_on_every_byte_and_the_length),
+        cmocka_unit_test(texts_are_ordered_without_regard_to_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

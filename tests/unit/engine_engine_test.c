@@ -148,6 +148,35 @@ static void what_lies_before_the_kept_days_is_unknown_and_never_wrong(void **sta
     assert_int_equal(usage.wau, 0);
 }
 
+static void check_children(Fixture *fixture, uint16_t day, const char *parent, size_t count,
+                           const char *const *ids)
+{
+    uint32_t *children = NULL;
+    uint32_t account = engine_account_find(fixture->engine, str_from_c(parent));
+    assert_int_equal(engine_account_children(fixture->engine, account, day, &fixture->arena, &children),
+                     count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(str_equal(engine_account_id(fixture->engine, children[i]), str_from_c(ids[i])));
+}
+
+static void children_are_those_of_the_day(void **state)
+{
+    Fixture *fixture = *state;
+    group(fixture, 17000, "berlin", "parent", "acme"); // before there is such an account
+    group(fixture, 17000, "acme", "plan", "pro");
+    group(fixture, 17000, "globex", "parent", "ACME"); // another id
+    group(fixture, 17001, "paris", "parent", "acme");
+    group(fixture, 17002, "berlin", "parent", "globex");
+    group(fixture, 17003, "berlin", "parent", "acme");
+    check_children(fixture, 16999, "acme", 0, NULL);
+    check_children(fixture, 17000, "acme", 1, (const char *[]){ "berlin" });
+    check_children(fixture, 17001, "acme", 2, (const char *[]){ "berlin", "paris" });
+    check_children(fixture, 17002, "acme", 1, (const char *[]){ "paris" });
+    check_children(fixture, 17002, "globex", 1, (const char *[]){ "berlin" });
+    check_children(fixture, 17003, "acme", 2, (const char *[]){ "berlin", "paris" });
+    check_children(fixture, 17003, "globex", 0, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +189,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_lies_before_the_kept_days_is_unknown_and_never_wrong, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(children_are_those_of_the_day, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
