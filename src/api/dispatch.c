@@ -55,6 +55,7 @@ static void answer_problem(Request *request, int status)
         .status = status,
         .field = request->error->field,
         .detail = str_from_c(request->error->message),
+        .place = request->place,
         .retry_after = status == 429 || status == 503 ? RETRY_SECONDS : 0,
     };
     if (request->retry_after > 0) problem.retry_after = request->retry_after;

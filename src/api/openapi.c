@@ -238,7 +238,8 @@ static void put_components(JsonWriter *json)
     json_key(json, STR("schemas"));
     json_open_object(json);
     json_key(json, STR("Problem"));
-    put_shape(json, "{type text, title text, status int, detail text, field? text, request_id text}");
+    put_shape(json, "{type text, title text, status int, detail text, field? text,"
+                    " at? int, end? int, proposal? text, request_id text}");
     for (const NamedShape *const *table = api_shape_tables; *table; table++) {
         for (const NamedShape *named = *table; named->name; named++) {
             json_key(json, str_from_c(named->name));

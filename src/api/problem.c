@@ -98,6 +98,11 @@ void problem_write(const Problem *problem, const App *app, Str method, Str patte
     json_add_int(&json, STR("status"), problem->status);
     json_add_text(&json, STR("detail"), detail);
     if (problem->field.len > 0) json_add_text(&json, STR("field"), problem->field);
+    if (problem->place) {
+        json_add_int(&json, STR("at"), problem->place->at);
+        json_add_int(&json, STR("end"), problem->place->end);
+        json_add_text(&json, STR("proposal"), problem->place->proposal);
+    }
     json_add_text(&json, STR("request_id"), str_from_c(request_id));
     json_close_object(&json);
     json_finish(&json);

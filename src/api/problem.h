@@ -9,9 +9,10 @@ int problem_status(Status status, const Route *route);
 
 typedef struct Problem {
     int status;
-    Str field;       // name of the input, or empty
-    Str detail;      // a sentence that says what to do; empty: one made from the status
-    int retry_after; // seconds; 0: not said
+    Str field;               // name of the input, or empty
+    Str detail;              // a sentence that says what to do; empty: one made from the status
+    int retry_after;         // seconds; 0: not said
+    const InputPlace *place; // NULL: not said
 } Problem;
 
 // Fills `response` with status, headers and an owned body, and logs one line. `pattern` is the route's path

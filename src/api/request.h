@@ -44,6 +44,12 @@ typedef struct Field {
     const char *doc;     // one sentence
 } Field;
 
+// Where in a text of the input the fault lies: characters, and what might stand there instead (or empty).
+typedef struct InputPlace {
+    uint32_t at, end;
+    Str proposal;
+} InputPlace;
+
 typedef struct Request Request;
 
 // On failure request->error is filled, and what was written is thrown away.
@@ -92,9 +98,10 @@ struct Request {
     App *app;
     const Route *route;
     HttpRequest *http;
-    Arena *arena; // until the answer is sent
-    Error *error; // to be filled when the handler fails
-    Store *store; // a reader, this request's alone
+    Arena *arena;            // until the answer is sent
+    Error *error;            // to be filled when the handler fails
+    const InputPlace *place; // beside the error; NULL: not said
+    Store *store;            // a reader, this request's alone
     Caller caller;
     Str path_values[ROUTE_PATH_VALUES_MAX]; // decoded, in the order of the path
     JsonWriter *json;                       // writes the answer

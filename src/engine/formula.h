@@ -66,6 +66,7 @@ const Formula *formula_compile(Str text, FormulaScope scope, const FormulaNames 
                                FormulaProblem *problem);
 
 FormulaType formula_type(const Formula *formula);
+Str formula_unit(const Formula *formula); // people, events, …; empty where it has none of its own
 
 // ---- one account
 

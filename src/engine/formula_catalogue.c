@@ -193,3 +193,15 @@ Str formula_nearest(Str written, FormulaScope scope)
     }
     return nearest;
 }
+
+Str formula_unit(const Formula *formula)
+{
+    const Node *root = &formula->nodes[formula->node_count - 1];
+    if (root->type != FORMULA_NUMBER) return STR("");
+    for (const FormulaFunction *function = formula_functions; function->name.len > 0; function++) {
+        bool read =
+            function->expansion.len == 0 && function->reading == (int)root->kind && root->child_count == 0;
+        if (read) return function->unit;
+    }
+    return STR("");
+}

@@ -150,6 +150,33 @@ test('people, features, events and totals', async () => {
   assert.equal((await ann.get('/totals?from=2026-03-01&to=2026-03-31')).json.days.length, 31);
 });
 
+test('a formula is asked of accounts, says what decided it, and where it is wrong', async () => {
+  const ask = (body) => ann.post('/formulas/evaluate', body);
+  const answer = (await ask({ formula: 'known_people >= 1 and account.id = "acme"' })).json;
+  assert.equal(answer.type, 'yesno');
+  assert.equal(answer.items.length, answer.total);
+  assert.equal(answer.matched, 1);
+  const item = answer.items.find(({ account }) => account === 'acme');
+  assert.equal(item.value, true);
+  assert.deepEqual(item.evidence.map(({ text, value }) => [text, value]), [['known_people', 1], ['account.id', 'acme']]);
+  const then = (await ask({ formula: 'events(7d)', day: '2001-01-01', accounts: ['acme'], evidence: false })).json;
+  assert.deepEqual([then.unit, then.day, then.items], ['events', '2001-01-01', [{ account: 'acme', value: 0 }]]);
+  const wrong = await ask({ formula: '“ä” = wua' });
+  assert.equal(wrong.status, 422);
+  const misspelt = await ask({ formula: '"ä" = "b" or stikiness > 1%' });
+  assert.equal(misspelt.status, 422);
+  assert.deepEqual([misspelt.json.at, misspelt.json.end, misspelt.json.proposal], [13, 22, 'stickiness']);
+  assert.match(misspelt.json.detail, /Did you mean/);
+  assert.equal((await ask({ formula: 'wau', day: '2999-01-01' })).status, 422);
+  assert.equal((await ask({ formula: 'wau', accounts: ['nobody'] })).status, 422);
+  const functions = (await ann.get('/formulas/functions')).json.items;
+  assert.ok(functions.every((one) => one.meaning.length > 0 && one.example.length > 0));
+  // What the catalogue shows as examples can be asked.
+  for (const { example } of functions.filter(({ parameters }) => !parameters.includes('feature'))) {
+    assert.equal((await ask({ formula: example, limit: 0 })).status, 200, example);
+  }
+});
+
 test('settings are read and written', async () => {
   const settings = (await ann.get('/settings')).json;
   assert.equal((await ann.put('/settings', { workspace: 'Acme 2' })).json.workspace, 'Acme 2');
