@@ -1,6 +1,7 @@
 // account_usage.c: what the people of one account do: days, features, people, events, and what changed.
 #include "api/event_json.h"
 #include "api/know_json.h"
+#include "api/page.h"
 #include "api/routes.h"
 #include "know/changes.h"
 #include "know/rhythm.h"
@@ -192,17 +193,6 @@ static bool person_matches(Request *request, uint32_t person, uint16_t day, Str 
                text_attribute(engine_person_attribute(engine, person, STR("email"), day)), search);
 }
 
-static Status parse_offset(Request *request, int64_t *offset_out)
-{
-    Str cursor = query_text(request, "cursor");
-    int64_t offset = 0;
-    if (cursor.len > 0 && (!str_parse_int64(cursor, &offset) || offset < 0)) {
-        return fail(request->error, STATUS_INVALID, STR("cursor"), "Use the next_cursor of the page before.");
-    }
-    *offset_out = offset;
-    return STATUS_OK;
-}
-
 static void put_feature_names(Request *request, const FeatureView *features)
 {
     JsonWriter *json = request->json;
@@ -221,10 +211,10 @@ static Status get_people(Request *request)
 {
     uint32_t account;
     uint16_t day = 0;
-    int64_t offset = 0;
+    size_t offset = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = request_day(request, &day);
-    if (status == STATUS_OK) status = parse_offset(request, &offset);
+    if (status == STATUS_OK) status = page_offset(request, &offset);
     if (status != STATUS_OK) return status;
 
     const Engine *engine = live_engine(request->app->live);
@@ -239,22 +229,14 @@ static Status get_people(Request *request)
     qsort(people, matched, sizeof *people, attention_first);
 
     JsonWriter *json = request->json;
-    size_t from = (size_t)offset < matched ? (size_t)offset : matched;
+    size_t from = offset < matched ? offset : matched;
     size_t limit = (size_t)query_int(request, "limit", PEOPLE_LIMIT_USUAL);
     size_t to = matched - from < limit ? matched : from + limit;
-    json_open_object(json);
-    json_key(json, STR("items"));
-    json_open_array(json);
+    page_begin(json);
     for (size_t i = from; i < to; i++)
         put_person_usage(request, &people[i], &features, day);
-    json_close_array(json);
+    page_end(json, page_cursor(request, to, matched), (int64_t)matched);
     put_feature_names(request, &features);
-    json_add_int(json, STR("total"), (int64_t)matched);
-    json_key(json, STR("next_cursor"));
-    if (to < matched)
-        json_put_text(json, arena_format(request->arena, "%zu", to));
-    else
-        json_put_null(json);
     json_close_object(json);
     return STATUS_OK;
 }

@@ -1,5 +1,6 @@
 #include "trust/keys.h"
 
+#include "api/page.h"
 #include "api/routes.h"
 #include "trust/audit.h"
 #include "trust/staff.h"
@@ -55,17 +56,13 @@ static Status list_keys(Request *request)
     if (status != STATUS_OK) return status;
     name_creators(request, keys, count);
     JsonWriter *json = request->json;
-    json_open_object(json);
-    json_key(json, STR("items"));
-    json_open_array(json);
+    page_begin(json);
     for (size_t i = 0; i < count; i++) {
         json_open_object(json);
         write_key(request, &keys[i]);
         json_close_object(json);
     }
-    json_close_array(json);
-    json_add_null(json, STR("next_cursor"));
-    json_add_int(json, STR("total"), (int64_t)count);
+    page_end(json, STR(""), (int64_t)count);
     json_key(json, STR("wrong_keys"));
     json_open_object(json);
     json_add_int(json, STR("count"), wrong.tries);

@@ -1,4 +1,5 @@
 #include "api/identity.h"
+#include "api/page.h"
 #include "api/routes.h"
 #include "base/timestamp.h"
 #include "know/settings.h"
@@ -277,9 +278,7 @@ static Status list_sessions(Request *request)
         session_list(request->store, request->caller.id, request->arena, &sessions, &count, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
-    json_open_object(json);
-    json_key(json, STR("items"));
-    json_open_array(json);
+    page_begin(json);
     for (size_t i = 0; i < count; i++) {
         json_open_object(json);
         json_add_text(json, STR("id"), sessions[i].id);
@@ -289,9 +288,7 @@ static Status list_sessions(Request *request)
         json_add_bool(json, STR("current"), str_equal(sessions[i].id, request->caller.session_id));
         json_close_object(json);
     }
-    json_close_array(json);
-    json_add_null(json, STR("next_cursor"));
-    json_add_int(json, STR("total"), (int64_t)count);
+    page_end(json, STR(""), (int64_t)count);
     json_close_object(json);
     return STATUS_OK;
 }

@@ -1,4 +1,5 @@
 #include "trust/staff.h"
+#include "api/page.h"
 #include "api/precondition.h"
 #include "api/routes.h"
 #include "base/timestamp.h"
@@ -45,17 +46,13 @@ static Status list_staff(Request *request)
     Status status = staff_list(request->store, request->arena, &staff, &count, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
-    json_open_object(json);
-    json_key(json, STR("items"));
-    json_open_array(json);
+    page_begin(json);
     for (size_t i = 0; i < count; i++) {
         json_open_object(json);
         write_staff(json, &staff[i], request->arena);
         json_close_object(json);
     }
-    json_close_array(json);
-    json_add_null(json, STR("next_cursor"));
-    json_add_int(json, STR("total"), (int64_t)count);
+    page_end(json, STR(""), (int64_t)count);
     json_close_object(json);
     return STATUS_OK;
 }

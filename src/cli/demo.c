@@ -26,14 +26,7 @@ const OptionSpec demo_specs[] = {
       .kind = OPTION_TEXT,
       .placeholder = "FILE",
       .meaning = "The database; data/demo.db when not given." },
-    { .name = "port",
-      .kind = OPTION_NUMBER,
-      .placeholder = "N",
-      .meaning = "Port to listen on; 8080 when not given, 0 for a free one." },
-    { .name = "address",
-      .kind = OPTION_TEXT,
-      .placeholder = "ADDRESS",
-      .meaning = "Address to listen on; 127.0.0.1 when not given." },
+    SERVE_WHERE_SPECS,
     { .name = "now",
       .kind = OPTION_TIME,
       .placeholder = "TIME",
@@ -182,25 +175,18 @@ int run_demo(const Options *options)
 {
     Error error = { 0 };
     Str db = option_given(options, "db") ? option_text(options, "db") : STR("data/demo.db");
-    int64_t port = option_number(options, "port", SERVE_PORT_USUAL);
-    if (port > UINT16_MAX) {
-        fail(&error, STATUS_INVALID, STR("port"), "--port must be at most 65535.");
-        command_failed(&error);
-        return 2;
-    }
     Demo demo = { 0 };
+    ServeConfig config = { .db = db,
+                           .now_us = option_time(options, "now"),
+                           .demo = true,
+                           .started = begin_live,
+                           .stopping = end_live,
+                           .context = &demo };
+    if (!serve_where(options, &config)) return 2;
     int code = 0;
     if (prepare(options, db, &demo, &error) != STATUS_OK) {
         code = command_failed(&error);
     } else if (!option_flag(options, "fill-only")) {
-        ServeConfig config = { .db = db,
-                               .address = option_text(options, "address"),
-                               .port = (uint16_t)port,
-                               .now_us = option_time(options, "now"),
-                               .demo = true,
-                               .started = begin_live,
-                               .stopping = end_live,
-                               .context = &demo };
         code = serve(&config);
     }
     simulation_destroy(demo.simulation);

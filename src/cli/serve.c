@@ -19,14 +19,7 @@ const OptionSpec serve_specs[] = {
       .placeholder = "FILE",
       .required = true,
       .meaning = "The database; made when it is not there." },
-    { .name = "port",
-      .kind = OPTION_NUMBER,
-      .placeholder = "N",
-      .meaning = "Port to listen on; 8080 when not given, 0 for a free one." },
-    { .name = "address",
-      .kind = OPTION_TEXT,
-      .placeholder = "ADDRESS",
-      .meaning = "Address to listen on; 127.0.0.1 when not given." },
+    SERVE_WHERE_SPECS,
     { .name = "now",
       .kind = OPTION_TIME,
       .placeholder = "TIME",
@@ -173,6 +166,20 @@ int serve(const ServeConfig *config)
     return 0;
 }
 
+bool serve_where(const Options *options, ServeConfig *config)
+{
+    int64_t port = option_number(options, "port", SERVE_PORT_USUAL);
+    if (port > UINT16_MAX) {
+        Error error;
+        fail(&error, STATUS_INVALID, STR("port"), "--port must be at most 65535.");
+        command_failed(&error);
+        return false;
+    }
+    config->address = option_text(options, "address");
+    config->port = (uint16_t)port;
+    return true;
+}
+
 static void configure_log(const Options *options)
 {
     static const Str levels[] = { STR_CONST("debug"), STR_CONST("info"), STR_CONST("warn"),
@@ -186,19 +193,11 @@ static void configure_log(const Options *options)
 
 int run_serve(const Options *options)
 {
-    int64_t port = option_number(options, "port", SERVE_PORT_USUAL);
-    if (port > UINT16_MAX) {
-        Error error;
-        fail(&error, STATUS_INVALID, STR("port"), "--port must be at most 65535.");
-        command_failed(&error);
-        return 2;
-    }
-    configure_log(options);
     ServeConfig config = { .db = option_text(options, "db"),
-                           .address = option_text(options, "address"),
-                           .port = (uint16_t)port,
                            .now_us = option_time(options, "now"),
                            .public_url = option_text(options, "public-url"),
                            .trust_proxy = option_flag(options, "trust-proxy") };
+    if (!serve_where(options, &config)) return 2;
+    configure_log(options);
     return serve(&config);
 }

@@ -3,8 +3,18 @@
 #define PERENNIAL_CLI_SERVE_H
 
 #include "api/app.h"
+#include "cli/options.h"
 
 enum { SERVE_PORT_USUAL = 8080 };
+
+// The options of every command that serves.
+// clang-format off
+#define SERVE_WHERE_SPECS \
+    { .name = "port", .kind = OPTION_NUMBER, .placeholder = "N", \
+      .meaning = "Port to listen on; 8080 when not given, 0 for a free one." }, \
+    { .name = "address", .kind = OPTION_TEXT, .placeholder = "ADDRESS", \
+      .meaning = "Address to listen on; 127.0.0.1 when not given." }
+// clang-format on
 
 typedef struct ServeConfig {
     Str db;
@@ -19,6 +29,9 @@ typedef struct ServeConfig {
     void (*stopping)(void *context);
     void *context;
 } ServeConfig;
+
+// Takes those options. False, after a message, for a port that cannot be.
+bool serve_where(const Options *options, ServeConfig *config);
 
 // Serves until SIGINT or SIGTERM. The exit status; what went wrong is on stderr.
 int serve(const ServeConfig *config);

@@ -177,6 +177,28 @@ test('a formula is asked of accounts, says what decided it, and where it is wron
   }
 });
 
+test('people are sorted by name, by when they were seen and by activity', async () => {
+  const context = { groupId: 'sorted' };
+  const person = (userId, name, ...days) => [{ type: 'identify', userId, traits: { name }, context }, ...days.map((day) => ({ type: 'track', userId, event: 'Seen', timestamp: at(day), context }))];
+  const batch = [...person('s1', 'bea', 10, 11, 12), ...person('s2', 'Anna', 20), ...person('s3', 'Édith', 14, 15), ...person('s4', 'Cleo')];
+  await server.track('/v1/batch', { batch }, writeKey);
+  const ids = async (sort, more = '') => (await ann.get(`/people?account=sorted&sort=${sort}${more}`)).json;
+  const order = async (sort) => (await ids(sort)).items.map((item) => item.id).join(' ');
+  assert.equal(await order('name'), 's2 s1 s4 s3');
+  assert.equal(await order('-name'), 's3 s4 s1 s2');
+  assert.equal(await order('last_seen'), 's1 s3 s2 s4', 'who was never seen comes last');
+  assert.equal(await order('-last_seen'), 's2 s3 s1 s4', 'both ways');
+  assert.equal(await order('first_seen'), 's1 s3 s2 s4');
+  assert.equal(await order('-active_days'), 's1 s3 s2 s4');
+  const first = await ids('name', '&limit=3');
+  assert.deepEqual([first.matched, first.items.length, first.next_cursor], [4, 3, '3']);
+  const second = await ids('name', `&limit=3&cursor=${first.next_cursor}`);
+  assert.deepEqual([second.items.map((item) => item.id), second.next_cursor], [['s3'], null]);
+  assert.deepEqual((await ids('name', '&search=an')).items.map((item) => item.id), ['s2']);
+  assert.equal((await ann.get('/people?sort=colour')).status, 422);
+  assert.equal((await ann.get('/people')).json.matched, null);
+});
+
 test('settings are read and written', async () => {
   const settings = (await ann.get('/settings')).json;
   assert.equal((await ann.put('/settings', { workspace: 'Acme 2' })).json.workspace, 'Acme 2');
