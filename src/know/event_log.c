@@ -140,11 +140,15 @@ EventLog *event_log_open(Store *store, Error *error)
     pthread_rwlock_init(&log->lock, NULL);
     log->zstd = zstd_create();
     log->next_sequence = 1;
-    if (read_last_segment(log, store, error) != STATUS_OK || read_tail(log, store, error) != STATUS_OK) {
-        event_log_close(log);
-        return NULL;
-    }
-    return log;
+    // Another process may be sealing: what it moves from the tail to a segment must not be missed between the
+    // two.
+    Status status = store_begin_reading(store, error);
+    if (status == STATUS_OK) status = read_last_segment(log, store, error);
+    if (status == STATUS_OK) status = read_tail(log, store, error);
+    store_rollback(store);
+    if (status == STATUS_OK) return log;
+    event_log_close(log);
+    return NULL;
 }
 
 void event_log_close(EventLog *log)

@@ -11,7 +11,8 @@
 
 typedef struct EventLog EventLog;
 
-// Reads the tail into memory. Pair with event_log_close.
+// Reads the tail into memory, also while another process writes. Not inside a transaction. Pair with
+// event_log_close.
 EventLog *event_log_open(Store *store, Error *error);
 void event_log_close(EventLog *log);
 

@@ -328,6 +328,11 @@ Status store_begin(Store *store, Error *error)
     return control(store, "BEGIN IMMEDIATE", error);
 }
 
+Status store_begin_reading(Store *store, Error *error)
+{
+    return control(store, "BEGIN", error);
+}
+
 Status store_commit(Store *store, Error *error)
 {
     Status status = control(store, "COMMIT", error);

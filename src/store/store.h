@@ -83,6 +83,9 @@ void rows_close(Rows *rows);
 
 // Transactions do not nest.
 MUST_USE Status store_begin(Store *store, Error *error);
+// All that is read until store_rollback is of one moment, whatever others commit. Keep it short: the journal
+// grows meanwhile.
+MUST_USE Status store_begin_reading(Store *store, Error *error);
 MUST_USE Status store_commit(Store *store, Error *error); // on failure everything is rolled back
 void store_rollback(Store *store);
 

@@ -87,6 +87,30 @@ static void rolled_back_work_leaves_no_trace(void **state)
     store_close(store);
 }
 
+static size_t length_of_zone(Store *store)
+{
+    const Param name[] = { param_text(STR("zone")) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_setting, name);
+    return rows_next(&rows) ? rows_view(&rows, 0).len : 0;
+}
+
+static void a_reader_sees_one_moment_while_others_commit(void **state)
+{
+    (void)state;
+    Error error;
+    Store *writer = store_open(str_from_c(path), STORE_WRITER, &error);
+    Store *reader = store_open(str_from_c(path), STORE_READER, &error);
+    assert_true(writer && reader);
+    assert_int_equal(store_begin_reading(reader, &error), STATUS_OK);
+    assert_int_equal(length_of_zone(reader), 0);
+    assert_int_equal(put(writer, "zone", "UTC", &error), STATUS_OK);
+    assert_int_equal(length_of_zone(reader), 0);
+    store_rollback(reader);
+    assert_int_equal(length_of_zone(reader), 3);
+    store_close(reader);
+    store_close(writer);
+}
+
 static void run_sql(const char *sql)
 {
     sqlite3 *db = NULL;
@@ -135,6 +159,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(rows_come_back_and_survive_reopening, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(rolled_back_work_leaves_no_trace, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_reader_sees_one_moment_while_others_commit, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(strange_files_are_refused_and_left_alone, make_folder, remove_folder),
         cmocka_unit_test(migrations_are_numbered_without_gaps),
     };
