@@ -129,6 +129,25 @@ Value engine_account_attribute(const Engine *engine, uint32_t account, Str key, 
     return value;
 }
 
+void engine_account_attribute_all(const Engine *engine, Str key, uint16_t day, Value *values_out,
+                                  size_t count)
+{
+    uint32_t number = find_key(engine, key);
+    int64_t before_us = end_of_day(engine, day);
+    for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
+        const Shard *shard = &engine->shards[i];
+        shard_read(shard);
+        for (size_t account = i; account < count; account += ENGINE_SHARDS) {
+            uint32_t slot = slot_of((uint32_t)account);
+            const Run *run = slot < shard->account_count
+                                 ? history_at(&shard->accounts[slot].attributes, number, before_us)
+                                 : NULL;
+            values_out[account] = run ? run_value(run) : (Value){ 0 };
+        }
+        shard_unlock(shard);
+    }
+}
+
 Value engine_person_attribute(const Engine *engine, uint32_t person, Str key, uint16_t day)
 {
     uint32_t number = find_key(engine, key);

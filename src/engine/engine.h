@@ -113,6 +113,9 @@ size_t engine_person_attributes(const Engine *engine, uint32_t person, uint16_t 
 // One of them; VALUE_MISSING when it was not set then. Texts are borrowed from the engine.
 Value engine_account_attribute(const Engine *engine, uint32_t account, Str key, uint16_t day);
 Value engine_person_attribute(const Engine *engine, uint32_t person, Str key, uint16_t day);
+// One of every account below `count`, by number; aliases are not followed.
+void engine_account_attribute_all(const Engine *engine, Str key, uint16_t day, Value *values_out,
+                                  size_t count);
 // All changes of days `from` to `to`, oldest first.
 size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, uint16_t from, uint16_t to,
                                         Arena *arena, AttributeState **changes_out);
@@ -172,6 +175,10 @@ void engine_usage_total(const Engine *engine, uint16_t day, const FeatureSet *fe
 // Every account's, in one pass: `out` has room for engine_account_count(); private ones and aliases are zero.
 void engine_usage_all(const Engine *engine, uint16_t day, const FeatureSet *features, Usage *out,
                       size_t count);
+
+// That of some accounts, by number, into an array of all accounts' as above.
+void engine_usage_some(const Engine *engine, const uint32_t *accounts, size_t count, uint16_t day,
+                       const FeatureSet *features, Usage *all_out);
 
 typedef struct UsageDay {
     uint32_t dau, wau, mau; // USAGE_UNKNOWN where a window reaches back beyond the kept days
@@ -239,8 +246,8 @@ uint64_t engine_digest(const Engine *engine);
 MUST_USE Status engine_snapshot_write(const Engine *engine, const char *path, uint64_t sequence,
                                       Error *error);
 
-// NULL when the file is missing, torn, changed, of another version or another zone: replay then. Its checksums
-// tell; engine_validate, which takes longer than all of this, is left to checks.
+// NULL when the file is missing, torn, changed, of another version or another zone: replay then. Its
+// checksums tell; engine_validate, which takes longer than all of this, is left to checks.
 Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out);
 
 #endif

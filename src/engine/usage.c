@@ -35,18 +35,33 @@ static void usage_of_account(const Shard *shard, const Account *account, uint16_
     tally_finish(out, &people, &totals, index, now.words, before.words);
 }
 
-void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
-                  Usage *out)
+static void usage_one(const Engine *engine, uint32_t account, uint16_t day, const FeatureIndex *index,
+                      Usage *out)
 {
     *out = (Usage){ 0 };
-    FeatureIndex index = feature_index_make(features);
     account = account_lock(engine, account);
     if (account != ENGINE_NONE) {
         const Shard *shard = account_shard(engine, account);
-        usage_of_account(shard, account_state(engine, account), day, &index, out);
+        usage_of_account(shard, account_state(engine, account), day, index, out);
         shard_unlock(shard);
     }
     tally_hide_unknown(out, day, engine_newest_day(engine));
+}
+
+void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
+                  Usage *out)
+{
+    FeatureIndex index = feature_index_make(features);
+    usage_one(engine, account, day, &index, out);
+    feature_index_free(&index);
+}
+
+void engine_usage_some(const Engine *engine, const uint32_t *accounts, size_t count, uint16_t day,
+                       const FeatureSet *features, Usage *all_out)
+{
+    FeatureIndex index = feature_index_make(features);
+    for (size_t i = 0; i < count; i++)
+        usage_one(engine, accounts[i], day, &index, &all_out[accounts[i]]);
     feature_index_free(&index);
 }
 

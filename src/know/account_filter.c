@@ -55,10 +55,10 @@ Status filter_test_prepare(const AccountFilter *filter, uint16_t day, FilterTest
     return STATUS_OK;
 }
 
-static bool equals(Value value, Str text)
+// `number` is what the text says as a number, or NAN.
+static bool equals(Value value, Str text, double number)
 {
     if (value.kind == VALUE_TEXT) return str_equal_ignore_case(value.text, text);
-    double number = number_of(text);
     return !isnan(number) && !(value.number < number) && !(value.number > number);
 }
 
@@ -66,7 +66,8 @@ static bool is_in(Value value, Str list)
 {
     while (list.len > 0) {
         StrCut cut = str_cut(list, ',');
-        if (equals(value, str_trim(cut.head))) return true;
+        Str text = str_trim(cut.head);
+        if (equals(value, text, value.kind == VALUE_TEXT ? (double)NAN : number_of(text))) return true;
         list = cut.tail;
     }
     return false;
@@ -84,9 +85,9 @@ bool filter_test_passes(const FilterTest *test, Value value)
     bool is_number = value.kind != VALUE_TEXT;
     switch (test->operator) {
     case FILTER_EQUAL:
-        return equals(value, test->text);
+        return equals(value, test->text, test->number);
     case FILTER_NOT_EQUAL:
-        return !equals(value, test->text);
+        return !equals(value, test->text, test->number);
     case FILTER_GREATER:
         return is_number && value.number > test->number;
     case FILTER_GREATER_EQUAL:
