@@ -117,24 +117,22 @@ Status put_events_page(Request *request, const uint64_t *keys, size_t key_count,
     Status status = parse_cursor(request, &query);
     if (status != STATUS_OK) return status;
 
-    LogFound *found = NULL;
-    size_t count = 0;
-    status = event_log_query(live_log(live), request->store, &query, request->arena, &found, &count,
-                             request->error);
+    LogPage page;
+    status = event_log_query(live_log(live), request->store, &query, request->arena, &page, request->error);
     if (status != STATUS_OK) return status;
 
     JsonWriter *json = request->json;
     json_open_object(json);
     json_key(json, STR("items"));
     json_open_array(json);
-    for (size_t i = 0; i < count; i++)
-        put_event(request, &found[i].entry, live_today(live));
+    for (size_t i = 0; i < page.count; i++)
+        put_event(request, &page.found[i].entry, live_today(live));
     json_close_array(json);
     json_key(json, STR("next_cursor"));
-    if (count == query.limit) {
-        json_put_text(json,
-                      arena_format(request->arena, "%lld.%llu", (long long)found[count - 1].entry.time_us,
-                                   (unsigned long long)found[count - 1].sequence));
+    if (page.count == query.limit) {
+        json_put_text(json, arena_format(request->arena, "%lld.%llu",
+                                         (long long)page.found[page.count - 1].entry.time_us,
+                                         (unsigned long long)page.found[page.count - 1].sequence));
     } else {
         json_put_null(json);
     }

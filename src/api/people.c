@@ -208,7 +208,7 @@ static Status put_sorted(Request *request, PeopleQuery *query)
 
 static Status list_people(Request *request)
 {
-    PeopleQuery query;
+    PeopleQuery query = { 0 };
     Status status = parse_list(request, &query);
     if (status != STATUS_OK) return status;
     if (query.sort.len > 0) return put_sorted(request, &query);

@@ -62,8 +62,8 @@ struct Engine {
     Families families;
 
     // The applying thread's own.
-    Cells dirty;      // accounts, each once
-    bool *is_dirty;   // of each account: is in the list
+    Cells dirty;    // accounts, each once
+    bool *is_dirty; // of each account: is in the list
     uint32_t dirty_capacity;
     uint64_t records; // applied so far
     uint16_t newest;  // newest_day, not yet published

@@ -133,6 +133,24 @@ void engine_usage_days(const Engine *engine, uint32_t account, uint16_t from, ui
     }
 }
 
+// The caller holds the shard.
+static void add_counted_rows(SpanColumns *columns, const Shard *shard)
+{
+    for (uint32_t row = 0; row < shard->member_count; row++) {
+        if (row + ROWS_AHEAD < shard->member_count) __builtin_prefetch(shard_member(shard, row + ROWS_AHEAD));
+        if (shard_member(shard, row)->counted) add_row(columns, shard, row);
+    }
+}
+
+// The caller holds the shard.
+static void add_public_events(const Shard *shard, uint16_t from, uint16_t to, UsageDay *out)
+{
+    for (uint32_t slot = 0; slot < shard->account_count; slot++) {
+        const Account *account = &shard->accounts[slot];
+        if (account->id) add_events(&account->total, from, to, out);
+    }
+}
+
 void engine_usage_days_total(const Engine *engine, uint16_t from, uint16_t to, UsageDay *out)
 {
     if (from > to) return;
@@ -142,16 +160,8 @@ void engine_usage_days_total(const Engine *engine, uint16_t from, uint16_t to, U
         for (uint32_t i = 0; i < SHARDS_ALL; i++) {
             const Shard *shard = &engine->shards[i];
             shard_read(shard);
-            bool kept = is_kept(span_end(start, to), engine_newest_day(engine));
-            for (uint32_t row = 0; kept && row < shard->member_count; row++) {
-                if (row + ROWS_AHEAD < shard->member_count)
-                    __builtin_prefetch(shard_member(shard, row + ROWS_AHEAD));
-                if (shard_member(shard, row)->counted) add_row(&columns, shard, row);
-            }
-            for (uint32_t slot = 0; start == from && slot < shard->account_count; slot++) {
-                const Account *account = &shard->accounts[slot];
-                if (account->id) add_events(&account->total, from, to, out);
-            }
+            if (is_kept(span_end(start, to), engine_newest_day(engine))) add_counted_rows(&columns, shard);
+            if (start == from) add_public_events(shard, from, to, out);
             shard_unlock(shard);
         }
         store_span(&columns, from, to, engine_newest_day(engine), out);

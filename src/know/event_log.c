@@ -283,13 +283,13 @@ static bool pass_on(void *context, uint64_t sequence, const LogEntry *entry)
 static Status read_segments(Store *store, uint64_t from, uint64_t end, ReadState *state, Error *error)
 {
     Arena arena = arena_create(64 << 20);
-    SegmentReader *reader = segment_reader_create();
+    SegmentReader *reader = segment_reader_create(store);
     SegmentInfo *infos = NULL;
     size_t count = 0;
     Status status = segment_list(store, &arena, &infos, &count, error);
     for (size_t i = 0; i < count && status == STATUS_OK && !state->stopped; i++) {
         bool needed = infos[i].sequence + infos[i].entry_count > from && infos[i].sequence < end;
-        if (needed) status = segment_read_all(reader, store, &infos[i], state->next, pass_on, state, error);
+        if (needed) status = segment_read_all(reader, &infos[i], state->next, pass_on, state, error);
     }
     segment_reader_destroy(reader);
     arena_destroy(&arena);
@@ -442,15 +442,15 @@ static Status search_segments(Store *store, Search *search, Error *error)
     if (status != STATUS_OK) return status;
     qsort(infos, count, sizeof *infos, latest_first);
 
-    SegmentReader *reader = segment_reader_create();
+    SegmentReader *reader = segment_reader_create(store);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         if (infos[i].latest_us < query->from_us || infos[i].oldest_us >= query->to_us) continue;
         if (query->before_sequence != 0 && infos[i].oldest_us > query->before_us) continue;
         bool full = search->count == query->limit;
         if (full && search->best[search->count - 1].time_us > infos[i].latest_us) break;
         for (size_t k = 0; k < query->key_count && status == STATUS_OK; k++) {
-            status = segment_read_account(reader, store, infos[i].sequence, query->account_keys[k], consider,
-                                          search, error);
+            status = segment_read_account(reader, infos[i].sequence, query->account_keys[k], consider, search,
+                                          error);
         }
     }
     segment_reader_destroy(reader);
@@ -468,18 +468,15 @@ static LogFound *copy_found(const Search *search)
     return found;
 }
 
-Status event_log_query(EventLog *log, Store *store, const LogQuery *query, Arena *arena, LogFound **found_out,
-                       size_t *count_out, Error *error)
+Status event_log_query(EventLog *log, Store *store, const LogQuery *query, Arena *arena, LogPage *page_out,
+                       Error *error)
 {
     assert(query->limit > 0 && query->limit <= LOG_QUERY_MAX);
     Search search = { .query = query, .arena = arena };
     search.best = ARENA_ARRAY(arena, Candidate, query->limit);
     search_tail(log, &search);
     Status status = search_segments(store, &search, error);
-    if (status == STATUS_OK) {
-        *found_out = copy_found(&search);
-        *count_out = search.count;
-    }
+    if (status == STATUS_OK) *page_out = (LogPage){ copy_found(&search), search.count };
     for (size_t i = 0; i < query->limit; i++)
         buf_free(&search.best[i].bytes);
     return status;

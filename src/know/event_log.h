@@ -77,9 +77,14 @@ typedef struct LogFound {
     LogEntry entry; // in the arena
 } LogFound;
 
+typedef struct LogPage {
+    LogFound *found;
+    size_t count;
+} LogPage;
+
 // Newest first by time, then by number; at most query->limit of them in the arena.
 MUST_USE Status event_log_query(EventLog *log, Store *store, const LogQuery *query, Arena *arena,
-                                LogFound **found_out, size_t *count_out, Error *error);
+                                LogPage *page_out, Error *error);
 
 // ---- sealing
 

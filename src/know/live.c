@@ -473,8 +473,8 @@ static void fold_run(Live *live)
     event_log_appended(live->log, run);
 }
 
-static Status commit_new(Live *live, LogBatch *const *batches, size_t count, const Seen *seen,
-                         BatchResult *results, CommitTimes *times, Error *error)
+static void gather_new(Live *live, LogBatch *const *batches, size_t count, const Seen *seen,
+                       BatchResult *results)
 {
     const bool *flags = seen->flags;
     make_room(&live->run, batches, count);
@@ -483,8 +483,10 @@ static Status commit_new(Live *live, LogBatch *const *batches, size_t count, con
         results[b] = (BatchResult){ STATUS_OK, new_entries, batches[b]->count - new_entries };
         flags += batches[b]->count;
     }
-    if (live->run.count == 0) return STATUS_OK;
+}
 
+static Status commit_gathered(Live *live, CommitTimes *times, Error *error)
+{
     int64_t begin = timestamp_now_monotonic();
     Status status = write_run(live, error);
     int64_t committed = timestamp_now_monotonic();
@@ -501,7 +503,8 @@ Status live_commit(Live *live, LogBatch *const *batches, size_t count, BatchResu
     *times = (CommitTimes){ 0 };
     live_fold_due(live);
     Status status = check_seen(live, batches, count, &seen, error);
-    if (status == STATUS_OK) status = commit_new(live, batches, count, &seen, results, times, error);
+    if (status == STATUS_OK) gather_new(live, batches, count, &seen, results);
+    if (status == STATUS_OK && live->run.count > 0) status = commit_gathered(live, times, error);
     if (status != STATUS_OK) {
         forget_seen(live, batches, &seen);
         for (size_t b = 0; b < count; b++)

@@ -140,6 +140,7 @@ Status segment_write(const SegmentPages *pages, const SegmentInfo *info, Store *
 // ---- reading
 
 struct SegmentReader {
+    Store *store;
     Zstd *zstd;
     Arena arena;   // of one page's entries
     Buf plain;     // the page being read
@@ -150,10 +151,11 @@ struct SegmentReader {
 
 enum { READER_ARENA_BYTES = 16 << 20 };
 
-SegmentReader *segment_reader_create(void)
+SegmentReader *segment_reader_create(Store *store)
 {
     SegmentReader *reader = calloc(1, sizeof *reader);
     if (!reader) panic("out of memory");
+    reader->store = store;
     reader->zstd = zstd_create();
     reader->arena = arena_create(READER_ARENA_BYTES);
     return reader;
@@ -265,12 +267,12 @@ static const Query select_account_pages = {
     .columns = "b",
 };
 
-Status segment_read_account(SegmentReader *reader, Store *store, uint64_t segment, uint64_t account_key,
-                            SegmentEach *each, void *context, Error *error)
+Status segment_read_account(SegmentReader *reader, uint64_t segment, uint64_t account_key, SegmentEach *each,
+                            void *context, Error *error)
 {
     const Param params[] = { param_int((int64_t)segment), param_int((int64_t)segment),
                              param_int((int64_t)account_key), param_int((int64_t)account_key) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select_account_pages, params);
+    CLEANUP(rows_close) Rows rows = store_query(reader->store, &select_account_pages, params);
     bool going = true;
     while (going && rows_next(&rows)) {
         buf_clear(&reader->plain);
@@ -286,7 +288,7 @@ Status segment_read_account(SegmentReader *reader, Store *store, uint64_t segmen
             }
         }
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(reader->store, error);
 }
 
 static const Query select_pages = {
@@ -331,23 +333,23 @@ static bool place_entries(SegmentReader *reader, const SegmentInfo *info)
     return true;
 }
 
-static Status load_whole(SegmentReader *reader, Store *store, const SegmentInfo *info, Error *error)
+static Status load_whole(SegmentReader *reader, const SegmentInfo *info, Error *error)
 {
     const Param params[] = { param_int((int64_t)info->sequence) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select_pages, params);
+    CLEANUP(rows_close) Rows rows = store_query(reader->store, &select_pages, params);
     buf_clear(&reader->whole);
     while (rows_next(&rows)) {
         Status status =
             zstd_decompress(reader->zstd, rows_view(&rows, 0), SEGMENT_PAGE_BYTES_MAX, &reader->whole, error);
         if (status != STATUS_OK) return damaged(info->sequence, error);
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(reader->store, error);
 }
 
-Status segment_read_all(SegmentReader *reader, Store *store, const SegmentInfo *info, uint64_t from,
-                        SegmentEach *each, void *context, Error *error)
+Status segment_read_all(SegmentReader *reader, const SegmentInfo *info, uint64_t from, SegmentEach *each,
+                        void *context, Error *error)
 {
-    Status status = load_whole(reader, store, info, error);
+    Status status = load_whole(reader, info, error);
     if (status != STATUS_OK) return status;
     if (!place_entries(reader, info)) return damaged(info->sequence, error);
     for (uint64_t i = from > info->sequence ? from - info->sequence : 0; i < info->entry_count; i++) {

@@ -43,17 +43,17 @@ MUST_USE Status segment_list(Store *store, Arena *arena, SegmentInfo **infos_out
 // Called with each entry; its texts are borrowed for the call. False stops.
 typedef bool SegmentEach(void *context, uint64_t sequence, const LogEntry *entry);
 
-typedef struct SegmentReader SegmentReader; // buffers for reading; one thread at a time
+typedef struct SegmentReader SegmentReader; // a connection, borrowed, and buffers; one thread at a time
 
-SegmentReader *segment_reader_create(void);
+SegmentReader *segment_reader_create(Store *store);
 void segment_reader_destroy(SegmentReader *reader);
 
 // The entries of one account key, in log order. Damaged pages are STATUS_UNAVAILABLE.
-MUST_USE Status segment_read_account(SegmentReader *reader, Store *store, uint64_t segment,
-                                     uint64_t account_key, SegmentEach *each, void *context, Error *error);
+MUST_USE Status segment_read_account(SegmentReader *reader, uint64_t segment, uint64_t account_key,
+                                     SegmentEach *each, void *context, Error *error);
 
 // All entries in log order, from `from` on.
-MUST_USE Status segment_read_all(SegmentReader *reader, Store *store, const SegmentInfo *info, uint64_t from,
+MUST_USE Status segment_read_all(SegmentReader *reader, const SegmentInfo *info, uint64_t from,
                                  SegmentEach *each, void *context, Error *error);
 
 #endif

@@ -235,7 +235,7 @@ Status staff_join(Store *store, Str token, Str password_hash, Arena *arena, Staf
         .sql = "UPDATE staff SET state = 'active' WHERE id = $1",
         .params = "t",
     };
-    Staff staff;
+    Staff staff = { 0 };
     Status status = staff_by_invite(store, token, arena, &staff, error);
     if (status != STATUS_OK) return status;
     const Param params[] = { param_text(staff.id) };

@@ -213,21 +213,19 @@ static void an_accounts_events_come_newest_first_page_by_page(void **state)
     size_t expected = MANY - 1;
     size_t total = 0;
     for (;;) {
-        LogFound *found = NULL;
-        size_t count = 0;
-        assert_int_equal(
-            event_log_query(live_log(live), live_store(live), &query, &arena, &found, &count, &error),
-            STATUS_OK);
-        for (size_t i = 0; i < count; i++) {
+        LogPage page;
+        assert_int_equal(event_log_query(live_log(live), live_store(live), &query, &arena, &page, &error),
+                         STATUS_OK);
+        for (size_t i = 0; i < page.count; i++) {
             while (expected % 7 != 3)
                 expected--;
-            assert_int_equal(found[i].sequence, expected + 1);
+            assert_int_equal(page.found[i].sequence, expected + 1);
             expected--;
         }
-        total += count;
-        if (count < query.limit) break;
-        query.before_us = found[count - 1].entry.time_us;
-        query.before_sequence = found[count - 1].sequence;
+        total += page.count;
+        if (page.count < query.limit) break;
+        query.before_us = page.found[page.count - 1].entry.time_us;
+        query.before_sequence = page.found[page.count - 1].sequence;
     }
     assert_int_equal(total, (MANY - 3 + 6) / 7);
 
@@ -236,11 +234,10 @@ static void an_accounts_events_come_newest_first_page_by_page(void **state)
                         .from_us = at("2026-08-02T00:00:00Z"),
                         .to_us = at("2026-08-02T01:00:00Z"),
                         .limit = 100 };
-    LogFound *found = NULL;
-    size_t count = 0;
-    assert_int_equal(
-        event_log_query(live_log(live), live_store(live), &query, &arena, &found, &count, &error), STATUS_OK);
-    assert_int_equal(count, 8); // of the 60 minutes, those that leave 3 when divided by 7
+    LogPage page;
+    assert_int_equal(event_log_query(live_log(live), live_store(live), &query, &arena, &page, &error),
+                     STATUS_OK);
+    assert_int_equal(page.count, 8); // of the 60 minutes, those that leave 3 when divided by 7
     live_close(live);
     arena_destroy(&arena);
 }
