@@ -14,9 +14,11 @@ enum {
     COMMIT_BYTES_MAX = 8 << 20,
     TAIL_ENTRIES_MAX = 4000000, // not yet sealed; beyond, new batches wait their turn at the client
     IDLE_MS = 200,              // how often due entries and tidying are looked after
-    SNAPSHOT_PERIOD_US = 300 * 1000000,
-    SNAPSHOT_ENTRIES_LEAST = 10000,
-    SNAPSHOT_PEOPLE_QUICK = 300000, // written within a second or so: also when stopping
+    SNAPSHOT_PERIOD_US = 60 * 1000000,
+    SNAPSHOT_ENTRIES_MOST = 200000, // replayed in half a second or so
+    SNAPSHOT_ENTRIES_LEAST = 10000, // fewer are no reason to write much when stopping
+    SNAPSHOT_PEOPLE_QUICK = 300000, // the state of so many is not much
+    SNAPSHOT_LAST_US = 3500000,     // of the 5 s that stopping may take
     DIRTY_MAX = 1024,
 };
 
@@ -292,18 +294,43 @@ static Job *take(Committer *committer)
     return first;
 }
 
-static void snapshot_if_due(Committer *committer, bool last)
+static void begin_snapshot(Committer *committer)
 {
-    uint64_t since = live_entries_since_snapshot(committer->live);
-    bool quick = engine_person_count(live_engine(committer->live)) <= SNAPSHOT_PEOPLE_QUICK;
-    bool due = timestamp_now_monotonic() - committer->snapshot_us > SNAPSHOT_PERIOD_US &&
-               since >= SNAPSHOT_ENTRIES_LEAST;
-    if (!(due || (last && quick && since > 0))) return;
     Error error = { 0 };
     committer->snapshot_us = timestamp_now_monotonic();
-    if (live_snapshot(committer->live, &error) != STATUS_OK) {
+    if (live_snapshot_begin(committer->live, &error) != STATUS_OK)
         log_line(LOG_WARN, "no snapshot, the next start replays more: %s", error.message);
-    }
+}
+
+static bool snapshot_running(Committer *committer, int wait_ms)
+{
+    bool failed;
+    bool running = live_snapshot_running(committer->live, wait_ms, &failed);
+    if (failed) log_line(LOG_WARN, "the snapshot could not be written; the next start replays more");
+    return running;
+}
+
+// Bounds what a start after a crash replays.
+static void snapshot_if_due(Committer *committer)
+{
+    bool due = live_entries_since_snapshot(committer->live) >= SNAPSHOT_ENTRIES_MOST &&
+               timestamp_now_monotonic() - committer->snapshot_us > SNAPSHOT_PERIOD_US;
+    if (!snapshot_running(committer, 0) && due) begin_snapshot(committer);
+}
+
+// Stopping waits for a snapshot, but not long: what is not written is replayed.
+static void last_snapshot(Committer *committer)
+{
+    int64_t until_us = timestamp_now_monotonic() + SNAPSHOT_LAST_US;
+    if (snapshot_running(committer, SNAPSHOT_LAST_US / 1000)) return;
+    bool small = engine_person_count(live_engine(committer->live)) <= SNAPSHOT_PEOPLE_QUICK;
+    uint64_t since = live_entries_since_snapshot(committer->live);
+    int64_t left_us = until_us - timestamp_now_monotonic();
+    if (since < (small ? 1 : SNAPSHOT_ENTRIES_LEAST) || left_us <= 0) return;
+    begin_snapshot(committer);
+    if (snapshot_running(committer, (int)(left_us / 1000)))
+        log_line(LOG_INFO, "the last snapshot would take too long; the next start replays %llu entries",
+                 (unsigned long long)since);
 }
 
 static void wait_for_work(Committer *committer)
@@ -328,6 +355,7 @@ static void *commit_loop(void *argument)
         if (stop) break;
 
         bool more = false;
+        snapshot_if_due(committer);
         if (job && job->kind == JOB_BATCH) {
             commit_batches(committer, job);
         } else if (job) {
@@ -335,13 +363,12 @@ static void *commit_loop(void *argument)
         } else {
             live_fold_due(committer->live);
             tell_changes(committer);
-            snapshot_if_due(committer, false);
             more = live_tidy_step(committer->live);
         }
         pthread_mutex_lock(&committer->lock);
         if (!job && !more && !committer->first && !committer->stopping) wait_for_work(committer);
     }
-    snapshot_if_due(committer, true);
+    last_snapshot(committer);
     return NULL;
 }
 
@@ -381,7 +408,7 @@ Committer *committer_start(Live *live)
     if (!committer) panic("out of memory");
     committer->live = live;
     committer->last = &committer->first;
-    committer->snapshot_us = timestamp_now_monotonic();
+    committer->snapshot_us = timestamp_now_monotonic() - SNAPSHOT_PERIOD_US; // one may be due at once
     committer->batches = calloc(COMMIT_BATCHES_MAX, sizeof *committer->batches);
     committer->results = calloc(COMMIT_BATCHES_MAX, sizeof *committer->results);
     if (!committer->batches || !committer->results) panic("out of memory");

@@ -1,6 +1,7 @@
 #include "know/live.h"
 
 #include "base/timestamp.h"
+#include "know/child.h"
 #include "know/dedup.h"
 #include "know/pending.h"
 #include "know/settings.h"
@@ -41,6 +42,8 @@ struct Live {
     Fold fold;
     LogRun run;                 // being committed
     uint64_t snapshot_sequence; // entries before it are in the snapshot on disk
+    Child snapshot_child;       // writes the next one
+    uint64_t child_sequence;
 };
 
 // ---- folding
@@ -296,9 +299,20 @@ Live *live_open(const LiveConfig *config, Error *error)
     return live;
 }
 
+// What the child has written so far is of no use.
+static void stop_snapshot(Live *live)
+{
+    char unfinished[sizeof live->snapshot_path + 8];
+    if (live->snapshot_child.process == 0) return;
+    child_kill(&live->snapshot_child);
+    snprintf(unfinished, sizeof unfinished, "%s.new", live->snapshot_path);
+    unlink(unfinished);
+}
+
 void live_close(Live *live)
 {
     if (!live) return;
+    stop_snapshot(live);
     engine_destroy(live->engine);
     pending_destroy(live->pending);
     dedup_close(live->dedup);
@@ -549,6 +563,31 @@ Status live_snapshot(Live *live, Error *error)
     Status status = engine_snapshot_write(live->engine, live->snapshot_path, sequence, error);
     if (status == STATUS_OK) live->snapshot_sequence = sequence;
     return status;
+}
+
+static bool write_snapshot(void *context)
+{
+    Live *live = context;
+    Error error; // the parent sees that it failed; disks say the same to the next commit
+    return live_snapshot(live, &error) == STATUS_OK;
+}
+
+Status live_snapshot_begin(Live *live, Error *error)
+{
+    if (live->snapshot_child.process != 0 || pending_count(live->pending) > 0) return STATUS_OK;
+    live->child_sequence = event_log_next_sequence(live->log);
+    return child_start(&live->snapshot_child, write_snapshot, live, error);
+}
+
+bool live_snapshot_running(Live *live, int wait_ms, bool *failed_out)
+{
+    bool well = true;
+    *failed_out = false;
+    if (live->snapshot_child.process == 0) return false;
+    if (!child_ended(&live->snapshot_child, wait_ms, &well)) return true;
+    *failed_out = !well;
+    if (well) live->snapshot_sequence = live->child_sequence;
+    return false;
 }
 
 uint64_t live_entries_since_snapshot(const Live *live)

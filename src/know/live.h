@@ -68,6 +68,10 @@ bool live_tidy_step(Live *live);
 
 // Writes the engine's snapshot beside the database. Blocks folding meanwhile.
 MUST_USE Status live_snapshot(Live *live, Error *error);
+// The same in a child process: folding goes on. Nothing when one is being written.
+MUST_USE Status live_snapshot_begin(Live *live, Error *error);
+// Whether one is being written; waits so long for its end. *failed_out is set when that was not a good one.
+bool live_snapshot_running(Live *live, int wait_ms, bool *failed_out);
 uint64_t live_entries_since_snapshot(const Live *live);
 
 #endif

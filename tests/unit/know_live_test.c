@@ -3,6 +3,8 @@
 #include "know/committer.h"
 #include "temp_folder.h"
 
+#include <sys/stat.h>
+
 static TempFolder folder;
 
 static int make_folder(void **state)
@@ -321,6 +323,73 @@ static void the_committer_answers_everybody_and_stops(void **state)
     live_close(live);
 }
 
+static uint64_t digest_of_a_replay(void)
+{
+    Error error = { 0 };
+    LiveConfig config = { .path = str_from_c(folder.file),
+                          .now_us = at("2026-09-02T00:00:00Z"),
+                          .no_snapshot = true };
+    Live *live = live_open(&config, &error);
+    if (!live) fail_msg("%s", error.message);
+    uint64_t digest = engine_digest(live_engine(live));
+    live_close(live);
+    return digest;
+}
+
+static void a_snapshot_holds_what_there_was_when_it_was_begun(void **state)
+{
+    (void)state;
+    const LogEntry first = event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater");
+    const LogEntry second = event("m2", "2026-09-01T11:00:00Z", "piotr", "brightwater");
+    Error error = { 0 };
+    bool failed = true;
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    commit(live, &first, 1);
+    assert_int_equal(live_entries_since_snapshot(live), 1);
+    assert_int_equal(live_snapshot_begin(live, &error), STATUS_OK);
+    commit(live, &second, 1);
+    assert_false(live_snapshot_running(live, 60000, &failed));
+    assert_false(failed);
+    assert_int_equal(live_entries_since_snapshot(live), 1); // the second
+    live_close(live);
+
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(live_entries_since_snapshot(live), 1);
+    uint64_t digest = engine_digest(live_engine(live));
+    live_close(live);
+    assert_true(digest == digest_of_a_replay());
+
+    // Where it cannot be written, the parent hears of it.
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    char name[sizeof folder.file + 32];
+    snprintf(name, sizeof name, "%s.snapshot.new", folder.file);
+    assert_int_equal(mkdir(name, 0700), 0);
+    assert_int_equal(live_snapshot_begin(live, &error), STATUS_OK);
+    assert_false(live_snapshot_running(live, 60000, &failed));
+    assert_true(failed);
+    assert_int_equal(live_entries_since_snapshot(live), 1);
+    assert_int_equal(rmdir(name), 0);
+    live_close(live);
+}
+
+static void stopping_writes_a_snapshot(void **state)
+{
+    (void)state;
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    Committer *committer = committer_start(live);
+    LogBatch *batch = log_batch_create();
+    const LogEntry entry = event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater");
+    log_batch_add(batch, &entry);
+    assert_int_equal(committer_submit_wait(committer, batch).accepted, 1);
+    committer_stop(committer);
+    assert_int_equal(live_entries_since_snapshot(live), 0);
+    live_close(live);
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(live_entries_since_snapshot(live), 0);
+    assert_int_equal(mau(live, "brightwater", "2026-09-02"), 1);
+    live_close(live);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +402,9 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(merged_runs_still_know_every_id, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_second_process_is_told_to_wait, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_snapshot_holds_what_there_was_when_it_was_begun, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(stopping_writes_a_snapshot, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(the_committer_answers_everybody_and_stops, make_folder,
                                         remove_folder),
     };
