@@ -1,7 +1,6 @@
 // One account, one day: every node is computed once, in order, and what decided is told.
+#include "engine/formula_operate.h"
 #include "engine/formula_read.h"
-
-#include <math.h>
 
 typedef struct Evaluation {
     const Formula *formula;
@@ -15,193 +14,6 @@ typedef struct Evaluation {
     size_t evidence_count;
     bool *told; // of each node: is evidence already
 } Evaluation;
-
-static Value yes_no(bool yes)
-{
-    return (Value){ .kind = VALUE_BOOL, .number = yes };
-}
-
-static bool is_yes(const Value *value)
-{
-    return value->kind == VALUE_BOOL && value->number > 0;
-}
-
-static const Value *child_of(const Evaluation *evaluation, const Node *node, uint32_t index)
-{
-    return &evaluation->values[evaluation->formula->children[node->children + index]];
-}
-
-// ---- operations
-
-static bool equal(const Value *a, const Value *b)
-{
-    if (a->kind != b->kind) return false;
-    if (a->kind == VALUE_TEXT) return str_equal_ignore_case(a->text, b->text);
-    return !(a->number < b->number) && !(a->number > b->number);
-}
-
-static Value compare(NodeKind kind, const Value *a, const Value *b)
-{
-    if (a->kind == VALUE_MISSING || b->kind == VALUE_MISSING) return yes_no(false);
-    switch ((int)kind) {
-    case NODE_EQUAL:
-        return yes_no(equal(a, b));
-    case NODE_UNEQUAL:
-        return yes_no(!equal(a, b));
-    case NODE_LESS:
-        return yes_no(a->number < b->number);
-    case NODE_AT_MOST:
-        return yes_no(a->number <= b->number);
-    case NODE_CONTAINS:
-        return yes_no(str_contains_ignore_case(a->text, b->text));
-    default:
-        return yes_no(str_equal_ignore_case(str_slice(a->text, 0, b->text.len), b->text));
-    }
-}
-
-static Value quantity(FormulaType type, double number)
-{
-    if (!isfinite(number)) return (Value){ 0 };
-    return (Value){ .kind = type == FORMULA_DATE ? VALUE_DATE : VALUE_NUMBER, .number = number };
-}
-
-static Value arithmetic(const Node *node, const Value *a, const Value *b)
-{
-    if (a->kind == VALUE_MISSING || b->kind == VALUE_MISSING) return (Value){ 0 };
-    double x = a->number, y = b->number;
-    switch ((int)node->kind) {
-    case NODE_ADD:
-        return quantity(node->type, x + y);
-    case NODE_SUBTRACT:
-        return quantity(node->type, x - y);
-    case NODE_MULTIPLY:
-        return quantity(node->type, x * y);
-    default:
-        return y < 0 || y > 0 ? quantity(node->type, x / y) : (Value){ 0 };
-    }
-}
-
-static Value is_in(const Evaluation *evaluation, const Node *node)
-{
-    const Value *wanted = child_of(evaluation, node, 0);
-    for (uint32_t i = 1; i < node->child_count; i++) {
-        Value same = compare(NODE_EQUAL, wanted, child_of(evaluation, node, i));
-        if (is_yes(&same)) return same;
-    }
-    return yes_no(false);
-}
-
-// Least, most, average: of those that are there.
-static Value gather(const Evaluation *evaluation, const Node *node)
-{
-    double sum = 0, least = HUGE_VAL, most = -HUGE_VAL;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < node->child_count; i++) {
-        const Value *value = child_of(evaluation, node, i);
-        if (value->kind == VALUE_MISSING) continue;
-        sum += value->number;
-        least = fmin(least, value->number);
-        most = fmax(most, value->number);
-        count++;
-    }
-    if (count == 0) return (Value){ 0 };
-    if (node->kind == NODE_LEAST) return quantity(node->type, least);
-    return quantity(node->type, node->kind == NODE_MOST ? most : sum / count);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-static double median(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, ascending);
-    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
-
-double formula_trend(const double *newest_first, size_t count, double *scratch)
-{
-    size_t slopes = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = i + 1; j < count; j++) {
-            if (!isnan(newest_first[i]) && !isnan(newest_first[j]))
-                scratch[slopes++] = (newest_first[i] - newest_first[j]) / (double)(j - i);
-        }
-    }
-    if (slopes == 0) return (double)NAN;
-    double slope = median(scratch, slopes);
-    size_t present = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!isnan(newest_first[i])) scratch[present++] = fabs(newest_first[i]);
-    }
-    double level = median(scratch, present);
-    if (level > 0) return slope / level;
-    return slope < 0 || slope > 0 ? (double)NAN : 0;
-}
-
-static Value trend(const Evaluation *evaluation, const Node *node)
-{
-    size_t count = node->child_count;
-    double *values = ARENA_ARRAY(evaluation->arena, double, count);
-    double *scratch = ARENA_ARRAY(evaluation->arena, double, count *(count + 1) / 2);
-    for (uint32_t i = 0; i < count; i++) {
-        const Value *value = child_of(evaluation, node, i);
-        values[i] = value->kind == VALUE_MISSING ? (double)NAN : value->number;
-    }
-    return quantity(node->type, formula_trend(values, count, scratch));
-}
-
-static Value operate(const Evaluation *evaluation, const Node *node)
-{
-    const Value *a = child_of(evaluation, node, 0);
-    const Value *b = child_of(evaluation, node, node->child_count > 1 ? 1 : 0);
-    switch ((int)node->kind) {
-    case NODE_NOT:
-        return yes_no(!is_yes(a));
-    case NODE_OR:
-        return yes_no(is_yes(a) || is_yes(b));
-    case NODE_AND:
-        return yes_no(is_yes(a) && is_yes(b));
-    case NODE_NEGATE:
-        return a->kind == VALUE_MISSING ? *a : quantity(node->type, -a->number);
-    case NODE_ABSOLUTE:
-        return a->kind == VALUE_MISSING ? *a : quantity(node->type, fabs(a->number));
-    case NODE_ROUND:
-        return a->kind == VALUE_MISSING ? *a : quantity(node->type, round(a->number));
-    case NODE_ADD:
-    case NODE_SUBTRACT:
-    case NODE_MULTIPLY:
-    case NODE_DIVIDE:
-        return arithmetic(node, a, b);
-    case NODE_IN:
-        return is_in(evaluation, node);
-    case NODE_MISSING:
-        return yes_no(a->kind == VALUE_MISSING);
-    case NODE_IF:
-        return is_yes(a) ? *b : *child_of(evaluation, node, 2);
-    case NODE_DEFAULT:
-        return a->kind == VALUE_MISSING ? *b : *a;
-    case NODE_LEAST:
-    case NODE_MOST:
-    case NODE_AVERAGE:
-        return gather(evaluation, node);
-    case NODE_TREND:
-        return trend(evaluation, node);
-    default:
-        return compare(node->kind, a, b);
-    }
-}
-
-static Value literal(const Node *node)
-{
-    static const ValueKind kinds[] = {
-        [FORMULA_NUMBER] = VALUE_NUMBER, [FORMULA_SHARE] = VALUE_NUMBER, [FORMULA_TEXT] = VALUE_TEXT,
-        [FORMULA_YESNO] = VALUE_BOOL,    [FORMULA_DATE] = VALUE_DATE,    [FORMULA_DURATION] = VALUE_NUMBER
-    };
-    return (Value){ .kind = kinds[node->type], .number = node->number, .text = node->text };
-}
 
 // ---- all nodes
 
@@ -229,20 +41,32 @@ static Value count_matching(Evaluation *evaluation, const Formula *condition)
     return number_value(matching);
 }
 
+static Value operate(const Evaluation *evaluation, const Node *node)
+{
+    const Value *few[4], **children = few;
+    Arena mark = *evaluation->arena;
+    if (node->child_count > 4) children = ARENA_ARRAY(evaluation->arena, const Value *, node->child_count);
+    for (uint32_t i = 0; i < node->child_count; i++)
+        children[i] = &evaluation->values[evaluation->formula->children[node->children + i]];
+    Value value = formula_operate(node, children, evaluation->arena);
+    arena_reset(evaluation->arena, mark);
+    return value;
+}
+
 static void run(Evaluation *evaluation)
 {
     for (uint32_t i = 0; i < evaluation->formula->node_count; i++) {
         const Node *node = &evaluation->formula->nodes[i];
         Value *value = &evaluation->values[i];
         if (node->kind == NODE_LITERAL) {
-            *value = literal(node);
+            *value = formula_literal(node);
         } else if (node->kind == NODE_PEOPLE) {
             *value = count_matching(evaluation, node->people);
         } else if (node->kind >= NODE_NOT) {
             *value = operate(evaluation, node);
         } else if (node->kind >= NODE_PERSON_LAST) {
-            *value = formula_read_person(node, evaluation->engine, evaluation->who, evaluation->day,
-                                         &evaluation->next_day);
+            *value = formula_read_person(evaluation->formula, node, evaluation->engine, evaluation->who,
+                                         evaluation->day, &evaluation->next_day);
         } else {
             *value = formula_read_account(evaluation->formula, node, evaluation->engine,
                                           evaluation->who.account, evaluation->day, &evaluation->next_day);

@@ -1,6 +1,8 @@
 // Names and calls: what the catalogue, the surroundings or somebody's metrics make of them.
 #include "engine/formula_compiler.h"
 
+enum { TREND_WEEKS_MAX = 104 }; // every pair of them is looked at
+
 static const Binding *find_binding(const Compiler *compiler, Str name)
 {
     const Binding *binding = compiler->bindings;
@@ -161,6 +163,8 @@ static uint32_t compile_weekly(Compiler *compiler, const Syntax *call, const For
 {
     uint32_t weeks = (uint32_t)(formula_span_days(arguments->reading.window) / 7);
     if (weeks == 0) weeks = 1;
+    if (function->reading == NODE_TREND && weeks > TREND_WEEKS_MAX)
+        return compile_wrong(compiler, call, "A trend looks back at most %d weeks.", TREND_WEEKS_MAX);
     uint32_t *children = ARENA_ARRAY(compiler->arena, uint32_t, weeks);
     FormulaSpan before = compiler->ago;
     for (uint32_t i = 0; i < weeks; i++) {

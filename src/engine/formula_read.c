@@ -60,19 +60,7 @@ uint32_t row_event_days(const Shard *shard, uint32_t row, const FeatureGroup *ev
 
 // ---- an account
 
-typedef struct AccountReading {
-    const Formula *formula;
-    const Node *node;
-    const Engine *engine;
-    const Shard *shard; // held
-    const Account *account;
-    uint32_t slot;
-    DayRange days;
-    FeatureGroup events; // the node's event or feature
-    uint32_t event;      // room for one
-} AccountReading;
-
-static double count_people(const AccountReading *reading)
+static double count_people(const FormulaReading *reading)
 {
     DayRange days = reading->days;
     int32_t length = days.to - days.from + 1;
@@ -121,6 +109,8 @@ static int32_t oldest_needed(const Node *node, DayRange days)
     case NODE_PERSON_DAYS:
     case NODE_EVENT_PEOPLE:
     case NODE_FEATURE_PEOPLE:
+    case NODE_PERSON_ACTIVE_DAYS:
+    case NODE_PERSON_EVENT_DAYS:
         return days.from;
     default:
         return INT32_MAX;
@@ -136,14 +126,14 @@ static uint32_t distinct_days(const DayCounts *counts, DayRange days)
     return count;
 }
 
-static const DayCounts *series_of(const AccountReading *reading, uint32_t event)
+static const DayCounts *series_of(const FormulaReading *reading, uint32_t event)
 {
     if (event == ENGINE_NONE) return NULL;
     uint32_t index = index_map_find(&reading->shard->series_index, (uint64_t)reading->slot << 16 | event);
     return index == INDEX_NONE ? NULL : shard_series(reading->shard, index);
 }
 
-static double sum_events(const AccountReading *reading)
+static double sum_events(const FormulaReading *reading)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < reading->events.event_count; i++) {
@@ -153,7 +143,7 @@ static double sum_events(const AccountReading *reading)
     return (double)sum;
 }
 
-static bool group_is_used(const AccountReading *reading, const FeatureGroup *group)
+static bool group_is_used(const FormulaReading *reading, const FeatureGroup *group)
 {
     for (size_t i = 0; i < group->event_count; i++) {
         const DayCounts *series = series_of(reading, group->events[i]);
@@ -162,7 +152,7 @@ static bool group_is_used(const AccountReading *reading, const FeatureGroup *gro
     return false;
 }
 
-static double features_used(const AccountReading *reading, bool key_only)
+static double features_used(const FormulaReading *reading, bool key_only)
 {
     const FeatureSet *features = reading->formula->names->features;
     uint32_t used = 0;
@@ -179,7 +169,7 @@ static Value date_value(uint16_t day, int32_t up_to)
     return (Value){ .kind = VALUE_DATE, .number = day };
 }
 
-static Value read_held(const AccountReading *reading)
+Value formula_read_held(const FormulaReading *reading)
 {
     const DayCounts *total = &reading->account->total;
     const DayCounts *series;
@@ -211,24 +201,28 @@ static Value read_held(const AccountReading *reading)
     }
 }
 
-static void find_events(AccountReading *reading)
+bool formula_prepare(FormulaReading *reading, const Formula *formula, const Node *node, const Engine *engine,
+                     int32_t day)
 {
-    const Node *node = reading->node;
+    *reading =
+        (FormulaReading){ .formula = formula, .node = node, .engine = engine, .days = node_days(node, day) };
     switch ((int)node->kind) {
     case NODE_EVENT_COUNT:
     case NODE_EVENT_DAYS:
     case NODE_EVENT_LAST:
     case NODE_EVENT_PEOPLE:
-        reading->event = engine_event_find(reading->engine, node->text);
+    case NODE_PERSON_EVENT_DAYS:
+        reading->event = engine_event_find(engine, node->text);
         reading->events = (FeatureGroup){ &reading->event, reading->event != ENGINE_NONE, false };
         break;
     case NODE_FEATURE_EVENTS:
     case NODE_FEATURE_PEOPLE:
-        reading->events = reading->formula->names->features->groups[(size_t)node->number];
+        reading->events = formula->names->features->groups[(size_t)node->number];
         break;
     default:
         break;
     }
+    return is_kept(oldest_needed(node, reading->days), engine_newest_day(engine));
 }
 
 // An attribute changes by itself where a later value is known already: said with a date to come.
@@ -242,7 +236,7 @@ static Value read_attribute(const Node *node, const Engine *engine, uint32_t acc
 }
 
 // With nothing counted from the first day that matters on, no day that passes changes anything.
-static void schedule(const AccountReading *reading, int32_t day, uint16_t *next_day)
+static void schedule(const FormulaReading *reading, int32_t day, uint16_t *next_day)
 {
     int32_t from = oldest_needed(reading->node, reading->days);
     if (from > reading->days.from) from = reading->days.from;
@@ -262,15 +256,14 @@ Value formula_read_account(const Formula *formula, const Node *node, const Engin
         Str id = engine_account_id(engine, account);
         return (Value){ .kind = id.len > 0 ? VALUE_TEXT : VALUE_MISSING, .text = id };
     }
-    AccountReading reading = { .formula = formula, .node = node, .engine = engine, .days = days };
-    find_events(&reading);
-    if (!is_kept(oldest_needed(node, days), engine_newest_day(engine))) return (Value){ 0 };
+    FormulaReading reading;
+    if (!formula_prepare(&reading, formula, node, engine, day)) return (Value){ 0 };
     account = account_lock(engine, account);
     if (account == ENGINE_NONE) return (Value){ 0 };
     reading.shard = account_shard(engine, account);
     reading.account = account_state(engine, account);
     reading.slot = slot_of(account);
-    Value value = read_held(&reading);
+    Value value = formula_read_held(&reading);
     schedule(&reading, day, next_day);
     shard_unlock(reading.shard);
     return value;
@@ -295,48 +288,49 @@ size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, Pers
     return count;
 }
 
-static Value read_row(const Node *node, const Shard *shard, uint32_t row, uint32_t event, DayRange days)
+Value formula_read_row(const FormulaReading *reading, uint32_t row)
 {
-    uint16_t first = shard_member(shard, row)->activity.first;
-    FeatureGroup events = { &event, event != ENGINE_NONE, false };
-    switch ((int)node->kind) {
+    const Shard *shard = reading->shard;
+    DayRange days = reading->days;
+    switch ((int)reading->node->kind) {
     case NODE_PERSON_FIRST:
-        return date_value(first, days.to);
+        return date_value(shard_member(shard, row)->activity.first, days.to);
     case NODE_PERSON_LAST:
         return date_value(row_last_day(shard, row, days.to), days.to);
     case NODE_PERSON_ACTIVE_DAYS:
         return number_value(row_active_days(shard, row, days));
     default:
-        return number_value(row_event_days(shard, row, &events, days));
+        return number_value(row_event_days(shard, row, &reading->events, days));
     }
 }
 
-Value formula_read_person(const Node *node, const Engine *engine, PersonRow who, int32_t day,
-                          uint16_t *next_day)
+static Value read_person_id(const Engine *engine, uint32_t person)
+{
+    bool anonymous;
+    return (Value){ .kind = VALUE_TEXT, .text = engine_person_id(engine, person, &anonymous) };
+}
+
+Value formula_read_person(const Formula *formula, const Node *node, const Engine *engine, PersonRow who,
+                          int32_t day, uint16_t *next_day)
 {
     DayRange days = node_days(node, day);
+    if (node->kind == NODE_PERSON_ID) return read_person_id(engine, who.person);
     if (node->kind == NODE_PERSON_ATTRIBUTE) {
         if (days.to < 0) return (Value){ 0 };
         if (days.to < day) formula_sooner(next_day, day + 1);
-        return formula_as_type(engine_person_attribute(engine, who.person, node->text, (uint16_t)days.to),
-                               node->type);
+        Value value = engine_person_attribute(engine, who.person, node->text, (uint16_t)days.to);
+        return formula_as_type(value, node->type);
     }
-    if (node->kind == NODE_PERSON_ID) {
-        bool anonymous;
-        return (Value){ .kind = VALUE_TEXT, .text = engine_person_id(engine, who.person, &anonymous) };
-    }
-    bool windowed = node->kind == NODE_PERSON_ACTIVE_DAYS || node->kind == NODE_PERSON_EVENT_DAYS;
-    if (windowed && !is_kept(days.from, engine_newest_day(engine))) return (Value){ 0 };
-    uint32_t event =
-        node->kind == NODE_PERSON_EVENT_DAYS ? engine_event_find(engine, node->text) : ENGINE_NONE;
-    const Shard *shard = account_shard(engine, who.account);
-    shard_read(shard);
+    FormulaReading reading;
+    if (!formula_prepare(&reading, formula, node, engine, day)) return (Value){ 0 };
+    reading.shard = account_shard(engine, who.account);
+    shard_read(reading.shard);
     Value value = { 0 };
-    if (shard_member(shard, who.row)->person == who.person) { // else the person has joined another meanwhile
-        value = read_row(node, shard, who.row, event, days);
+    if (shard_member(reading.shard, who.row)->person == who.person) { // else it has joined another meanwhile
+        value = formula_read_row(&reading, who.row);
         if (value.kind != VALUE_MISSING) formula_sooner(next_day, day + 1);
     }
-    shard_unlock(shard);
+    shard_unlock(reading.shard);
     return value;
 }
 

@@ -24,20 +24,40 @@ bool row_is_active(const Shard *shard, uint32_t row, DayRange days);
 uint16_t row_last_day(const Shard *shard, uint32_t row, int32_t day); // the last not after; 0 when none
 uint32_t row_event_days(const Shard *shard, uint32_t row, const FeatureGroup *events, DayRange days);
 
-// ---- of an account or a person
+// ---- with the shard held: for many accounts or rows, one after the other
 
-// The account's value of a node that reads accounts; NODE_PEOPLE is not among them. `*next_day` is lowered to
-// the first day after `day` on which it can be another without input; 0 means never.
+typedef struct FormulaReading {
+    const Formula *formula;
+    const Node *node;
+    const Engine *engine;
+    DayRange days;
+    FeatureGroup events; // the node's event or feature
+    uint32_t event;      // room for one: the struct must stay where it was prepared
+    const Shard *shard;  // to be set, and held
+    const Account *account;
+    uint32_t slot;
+} FormulaReading;
+
+// Finds what the node names; takes no shard. False when days are asked for that are not kept: all is missing.
+bool formula_prepare(FormulaReading *reading, const Formula *formula, const Node *node, const Engine *engine,
+                     int32_t day);
+Value formula_read_held(const FormulaReading *reading);              // but today, attributes, ids and people
+Value formula_read_row(const FormulaReading *reading, uint32_t row); // but attributes and ids
+
+// ---- of one account or person; these take the shard themselves
+
+// `*next_day` is lowered to the first day after `day` on which the value can be another without input; 0
+// means never. NODE_PEOPLE is not among them.
 Value formula_read_account(const Formula *formula, const Node *node, const Engine *engine, uint32_t account,
                            int32_t day, uint16_t *next_day);
 
-// The same for one row of an account's people.
+// One row of an account's people.
 typedef struct PersonRow {
     uint32_t account, row, person;
 } PersonRow;
 
-Value formula_read_person(const Node *node, const Engine *engine, PersonRow who, int32_t day,
-                          uint16_t *next_day);
+Value formula_read_person(const Formula *formula, const Node *node, const Engine *engine, PersonRow who,
+                          int32_t day, uint16_t *next_day);
 
 // The people of an account, in the arena.
 size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, PersonRow **rows_out);
@@ -54,9 +74,5 @@ static inline Value number_value(double number)
 {
     return (Value){ .kind = VALUE_NUMBER, .number = number };
 }
-
-// The median slope between any two values a week apart, by their median (Theil 1950, Sen 1968); NAN is
-// missing. `scratch` has room for count * (count + 1) / 2.
-double formula_trend(const double *newest_first, size_t count, double *scratch);
 
 #endif

@@ -388,6 +388,7 @@ static void says_where_a_formula_is_wrong_and_what_may_be_meant(void **state)
         { "2016-13-01", 0, 10, "", "no such day" },
         { "peak(peak(peak(wau, 20y), 20y), 20y)", 0, 0, "", "too large" },
         { "peak(dau, 20y) + peak(wau, 20y) + peak(mau, 20y) + peak(events, 20y)", 0, 0, "", "too large" },
+        { "trend(wau, 3y)", 0, 14, "", "104 weeks" },
         { "ago(15y, ago(15y, wau))", 0, 0, "", "20 years" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
