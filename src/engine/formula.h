@@ -91,4 +91,12 @@ typedef struct FormulaResult {
 FormulaResult formula_evaluate(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                                Arena *arena);
 
+// ---- all accounts
+
+// out[f][account] of each formula as of the end of `day`: numbers; yes is 1; NAN where it is missing and for
+// private accounts. Each `out` has room for `count`, usually engine_account_count. No formula may be a text
+// or an attribute of unknown kind. Holds one shard at a time, for one reading of it.
+void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, const Engine *engine,
+                          uint16_t day, double *const *out, size_t count);
+
 #endif

@@ -487,7 +487,7 @@ const Formula *formula_compile(Str text, FormulaScope scope, const FormulaNames 
                                FormulaProblem *problem)
 {
     *problem = (FormulaProblem){ 0 };
-    const Syntax *tree = formula_parse(text, arena, problem);
+    const Syntax *tree = formula_parse(arena_copy(arena, text), arena, problem);
     if (!tree) return NULL;
     uint32_t steps = 0;
     Compiler compiler = {

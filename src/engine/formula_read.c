@@ -334,6 +334,21 @@ Value formula_read_person(const Formula *formula, const Node *node, const Engine
     return value;
 }
 
+FormulaHistory formula_history(const Engine *engine, Str key, uint16_t day)
+{
+    identity_read(engine);
+    uint32_t number = dictionary_find(&engine->keys, key, dictionary_hash(&engine->keys, key));
+    identity_unlock(engine);
+    return (FormulaHistory){ number, zone_day_start(engine->zone, (uint32_t)day + 1) };
+}
+
+Value formula_history_value(const FormulaHistory *asked, const History *history)
+{
+    if (asked->key == DICTIONARY_NONE) return (Value){ 0 };
+    const Run *run = history_at(history, asked->key, asked->before_us);
+    return run ? run_value(run) : (Value){ 0 };
+}
+
 // ---- types
 
 Value formula_as_type(Value value, FormulaType type)

@@ -44,6 +44,15 @@ bool formula_prepare(FormulaReading *reading, const Formula *formula, const Node
 Value formula_read_held(const FormulaReading *reading);              // but today, attributes, ids and people
 Value formula_read_row(const FormulaReading *reading, uint32_t row); // but attributes and ids
 
+// An attribute on a day, of many histories whose shards are held one after the other.
+typedef struct FormulaHistory {
+    uint32_t key; // DICTIONARY_NONE: nobody has it
+    int64_t before_us;
+} FormulaHistory;
+
+FormulaHistory formula_history(const Engine *engine, Str key, uint16_t day);
+Value formula_history_value(const FormulaHistory *asked, const History *history);
+
 // ---- of one account or person; these take the shard themselves
 
 // `*next_day` is lowered to the first day after `day` on which the value can be another without input; 0

@@ -1,0 +1,465 @@
+// Every account at once: shard by shard, node by node, whole columns. What several formulas read in common is
+// read once a shard. The readings and the rarer operations are those of one account (formula_read.c,
+// formula_operate.c), so that both agree.
+#include "engine/formula_operate.h"
+#include "engine/formula_read.h"
+#include "engine/heap.h"
+
+#include <assert.h>
+#include <math.h>
+
+// The values of a node, one an element: numbers with NAN as missing, or texts with NULL data as missing, or,
+// of a node whose type only the data knows, values.
+typedef struct Column {
+    double *numbers;
+    Str *texts;
+    Value *values;
+    bool shared; // with other formulas: stays until the shard is done
+} Column;
+
+// A column that several formulas ask for.
+typedef struct Shared {
+    const Node *node;
+    Column column;
+} Shared;
+
+enum { SHARED_MAX = 512, FREE_MAX = 4096, SCRATCH_BYTES = 16 << 20 };
+
+// Columns that are not in use, to be filled again: memory that was touched before is quicker than new one.
+typedef struct FreeColumns {
+    void *columns[FREE_MAX];
+    size_t count;
+} FreeColumns;
+
+// The elements of one shard: its accounts, and the people of all of them.
+typedef struct Slice {
+    const Engine *engine;
+    const Shard *shard;
+    uint16_t day;
+    uint32_t accounts; // slots 0 to accounts - 1
+    uint32_t rows;     // people, in no order
+    uint32_t *row, *row_slot, *row_person;
+    bool *is_public; // of each slot
+    Arena *scratch;
+    Shared shared[2][SHARED_MAX]; // of accounts, of people
+    size_t shared_count[2];
+    FreeColumns free[3]; // of numbers, texts, values
+    uint32_t capacity;   // elements of a column
+} Slice;
+
+typedef struct Elements {
+    Slice *slice;
+    const Formula *formula;
+    bool people;
+    uint32_t count;
+    Column *columns; // of the nodes
+} Elements;
+
+// ---- columns
+
+static void *take_column(Slice *slice, size_t kind, size_t size)
+{
+    FreeColumns *columns = &slice->free[kind];
+    if (columns->count > 0) return columns->columns[--columns->count];
+    return heap_resized(NULL, slice->capacity, size);
+}
+
+static Column new_column(Slice *slice, FormulaType type)
+{
+    if (type == FORMULA_TEXT) return (Column){ .texts = take_column(slice, 1, sizeof(Str)) };
+    if (type == FORMULA_ANY) return (Column){ .values = take_column(slice, 2, sizeof(Value)) };
+    return (Column){ .numbers = take_column(slice, 0, sizeof(double)) };
+}
+
+static void release_column(Slice *slice, const Column *column)
+{
+    size_t kind = column->numbers ? 0 : column->texts ? 1 : 2;
+    void *const columns[] = { column->numbers, column->texts, column->values };
+    FreeColumns *freed = &slice->free[kind];
+    if (freed->count < FREE_MAX)
+        freed->columns[freed->count++] = columns[kind];
+    else
+        free(columns[kind]);
+}
+
+static void free_columns(Slice *slice)
+{
+    for (size_t kind = 0; kind < 3; kind++) {
+        for (size_t i = 0; i < slice->free[kind].count; i++)
+            free(slice->free[kind].columns[i]);
+        slice->free[kind].count = 0;
+    }
+}
+
+static void put(const Column *column, uint32_t i, Value value)
+{
+    if (column->values)
+        column->values[i] = value;
+    else if (column->texts)
+        column->texts[i] = value.kind == VALUE_TEXT
+                               ? (Str){ value.text.data ? value.text.data : "", value.text.len }
+                               : (Str){ 0 };
+    else
+        column->numbers[i] = value.kind == VALUE_MISSING ? (double)NAN : value.number;
+}
+
+static Value get(const Column *column, FormulaType type, uint32_t i)
+{
+    static const ValueKind kinds[] = { [FORMULA_NUMBER] = VALUE_NUMBER,
+                                       [FORMULA_SHARE] = VALUE_NUMBER,
+                                       [FORMULA_YESNO] = VALUE_BOOL,
+                                       [FORMULA_DATE] = VALUE_DATE,
+                                       [FORMULA_DURATION] = VALUE_NUMBER };
+    if (column->values) return column->values[i];
+    if (column->texts)
+        return (Value){ .kind = column->texts[i].data ? VALUE_TEXT : VALUE_MISSING,
+                        .text = column->texts[i] };
+    if (isnan(column->numbers[i])) return (Value){ 0 };
+    return (Value){ .kind = kinds[type], .number = column->numbers[i] };
+}
+
+// ---- readings
+
+// The attributes of people lie in other shards than their rows: one shard after the other, so that only one
+// is held.
+static void read_person_attributes(const Slice *slice, const Node *node, const FormulaHistory *asked,
+                                   Column *column)
+{
+    for (uint32_t i = 0; i < slice->rows; i++)
+        put(column, i, (Value){ 0 });
+    for (uint32_t s = 0; s < ENGINE_SHARDS; s++) {
+        const Shard *shard = &slice->engine->shards[s];
+        shard_read(shard);
+        for (uint32_t i = 0; i < slice->rows; i++) {
+            uint32_t person = slice->row_person[i];
+            if (shard_of(person) != s || slot_of(person) >= shard->people_count) continue;
+            Value value = formula_history_value(asked, &shard->people[slot_of(person)]);
+            put(column, i, formula_as_type(value, node->type));
+        }
+        shard_unlock(shard);
+    }
+}
+
+static void read_account_attributes(const Slice *slice, const Node *node, const FormulaHistory *asked,
+                                    Column *column)
+{
+    shard_read(slice->shard);
+    for (uint32_t slot = 0; slot < slice->accounts; slot++) {
+        Value value = formula_history_value(asked, &slice->shard->accounts[slot].attributes);
+        put(column, slot, formula_as_type(value, node->type));
+    }
+    shard_unlock(slice->shard);
+}
+
+static void read_attributes(const Elements *elements, const Node *node, Column *column)
+{
+    const Slice *slice = elements->slice;
+    int32_t day = formula_day_before(slice->day, node->ago);
+    FormulaHistory asked = { .key = DICTIONARY_NONE };
+    if (day >= 0) asked = formula_history(slice->engine, node->text, (uint16_t)day);
+    if (node->kind == NODE_PERSON_ATTRIBUTE)
+        read_person_attributes(slice, node, &asked, column);
+    else
+        read_account_attributes(slice, node, &asked, column);
+}
+
+static void read_accounts(const Elements *elements, const Node *node, Column *column)
+{
+    const Slice *slice = elements->slice;
+    FormulaReading reading;
+    bool known = formula_prepare(&reading, elements->formula, node, slice->engine, slice->day);
+    reading.shard = slice->shard;
+    shard_read(slice->shard);
+    for (uint32_t slot = 0; slot < slice->accounts; slot++) {
+        reading.account = &slice->shard->accounts[slot];
+        reading.slot = slot;
+        put(column, slot, known ? formula_read_held(&reading) : (Value){ 0 });
+    }
+    shard_unlock(slice->shard);
+}
+
+static void read_rows(const Elements *elements, const Node *node, Column *column)
+{
+    const Slice *slice = elements->slice;
+    FormulaReading reading;
+    bool known = formula_prepare(&reading, elements->formula, node, slice->engine, slice->day);
+    reading.shard = slice->shard;
+    shard_read(slice->shard);
+    for (uint32_t i = 0; i < slice->rows; i++) {
+        bool there = known && shard_member(slice->shard, slice->row[i])->person == slice->row_person[i];
+        put(column, i, there ? formula_read_row(&reading, slice->row[i]) : (Value){ 0 });
+    }
+    shard_unlock(slice->shard);
+}
+
+// Readings that are slow for each and rare: as one account reads them.
+static void read_each(const Elements *elements, const Node *node, Column *column)
+{
+    const Slice *slice = elements->slice;
+    uint32_t shard = (uint32_t)(slice->shard - slice->engine->shards);
+    uint16_t ignored = 0;
+    for (uint32_t i = 0; i < elements->count; i++) {
+        uint32_t slot = elements->people ? slice->row_slot[i] : i;
+        PersonRow who = { slot * ENGINE_SHARDS + shard, 0, 0 };
+        if (elements->people) who = (PersonRow){ who.account, slice->row[i], slice->row_person[i] };
+        Value value =
+            node->kind == NODE_PERSON_ID
+                ? formula_read_person(elements->formula, node, slice->engine, who, slice->day, &ignored)
+                : formula_read_account(elements->formula, node, slice->engine, who.account, slice->day,
+                                       &ignored);
+        put(column, i, value);
+    }
+}
+
+static bool same_reading(const Node *a, const Node *b)
+{
+    return a->kind == b->kind && a->type == b->type && a->ago.months == b->ago.months &&
+           a->ago.days == b->ago.days && a->window.months == b->window.months &&
+           a->window.days == b->window.days && str_equal(a->text, b->text) &&
+           memcmp(&a->number, &b->number, sizeof a->number) == 0;
+}
+
+static Column read_column(const Elements *elements, const Node *node)
+{
+    Slice *slice = elements->slice;
+    size_t kind = elements->people;
+    for (size_t i = 0; i < slice->shared_count[kind]; i++) {
+        if (same_reading(slice->shared[kind][i].node, node)) return slice->shared[kind][i].column;
+    }
+    Column column = new_column(slice, node->type);
+    bool each = node->kind == NODE_ID || node->kind == NODE_TODAY || node->kind == NODE_PERSON_ID ||
+                (elements->people && node->kind < NODE_PERSON_LAST);
+    if (each)
+        read_each(elements, node, &column);
+    else if (node->kind == NODE_PERSON_ATTRIBUTE || node->kind == NODE_ATTRIBUTE)
+        read_attributes(elements, node, &column);
+    else if (elements->people)
+        read_rows(elements, node, &column);
+    else
+        read_accounts(elements, node, &column);
+    if (slice->shared_count[kind] < SHARED_MAX) {
+        column.shared = true;
+        slice->shared[kind][slice->shared_count[kind]++] = (Shared){ node, column };
+    }
+    return column;
+}
+
+// ---- operations; NAN compares false with everything, as missing does
+
+static bool is_true(double value)
+{
+    return value > 0;
+}
+
+static bool operate_numbers(const Node *node, const double *a, const double *b, double *out, uint32_t count)
+{
+    switch ((int)node->kind) {
+    case NODE_NOT:
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = !is_true(a[i]);
+        return true;
+    case NODE_AND:
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = is_true(a[i]) & is_true(b[i]);
+        return true;
+    case NODE_OR:
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = is_true(a[i]) | is_true(b[i]);
+        return true;
+    case NODE_LESS:
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = a[i] < b[i];
+        return true;
+    case NODE_AT_MOST:
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = a[i] <= b[i];
+        return true;
+    case NODE_EQUAL:
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = a[i] <= b[i] && a[i] >= b[i];
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool operate_texts(const Node *node, const Str *a, const Str *b, double *out, uint32_t count)
+{
+    if (node->kind != NODE_EQUAL && node->kind != NODE_UNEQUAL) return false;
+    double same = node->kind == NODE_EQUAL;
+    for (uint32_t i = 0; i < count; i++) {
+        bool there = a[i].data && b[i].data;
+        out[i] = !there ? 0 : str_equal_ignore_case(a[i], b[i]) ? same : 1 - same;
+    }
+    return true;
+}
+
+static void operate_each(const Elements *elements, const Node *node, Column *column)
+{
+    Slice *slice = elements->slice;
+    const uint32_t *numbers = elements->formula->children + node->children;
+    Arena mark = *slice->scratch;
+    Value *values = ARENA_ARRAY(slice->scratch, Value, node->child_count);
+    const Value **children = ARENA_ARRAY(slice->scratch, const Value *, node->child_count);
+    for (uint32_t c = 0; c < node->child_count; c++)
+        children[c] = &values[c];
+    for (uint32_t i = 0; i < elements->count; i++) {
+        for (uint32_t c = 0; c < node->child_count; c++)
+            values[c] = get(&elements->columns[numbers[c]], elements->formula->nodes[numbers[c]].type, i);
+        put(column, i, formula_operate(node, children, slice->scratch));
+    }
+    arena_reset(slice->scratch, mark);
+}
+
+static Column operate_column(const Elements *elements, const Node *node)
+{
+    const uint32_t *children = elements->formula->children + node->children;
+    const Column *a = &elements->columns[children[0]];
+    const Column *b = &elements->columns[children[node->child_count > 1 ? 1 : 0]];
+    Column column = new_column(elements->slice, node->type);
+    bool done = false;
+    if (column.numbers && a->numbers && b->numbers)
+        done = operate_numbers(node, a->numbers, b->numbers, column.numbers, elements->count);
+    if (column.numbers && a->texts && b->texts)
+        done = operate_texts(node, a->texts, b->texts, column.numbers, elements->count);
+    if (!done) operate_each(elements, node, &column);
+    return column;
+}
+
+static Column literal_column(const Elements *elements, const Node *node)
+{
+    Column column = new_column(elements->slice, node->type);
+    Value value = formula_literal(node);
+    for (uint32_t i = 0; i < elements->count; i++)
+        put(&column, i, value);
+    return column;
+}
+
+// ---- formulas
+
+static Column formula_column(Slice *slice, const Formula *formula, bool people);
+
+static Column count_people(const Elements *elements, const Formula *condition)
+{
+    Slice *slice = elements->slice;
+    Column matching = formula_column(slice, condition, true);
+    Column column = new_column(slice, FORMULA_NUMBER);
+    for (uint32_t i = 0; i < elements->count; i++)
+        column.numbers[i] = 0;
+    for (uint32_t i = 0; i < slice->rows; i++)
+        column.numbers[slice->row_slot[i]] += is_true(matching.numbers[i]);
+    if (!matching.shared) release_column(slice, &matching);
+    return column;
+}
+
+// To be released by the caller unless it is shared.
+static Column formula_column(Slice *slice, const Formula *formula, bool people)
+{
+    Arena mark = *slice->scratch;
+    Elements elements = { .slice = slice, .formula = formula, .people = people };
+    elements.count = people ? slice->rows : slice->accounts;
+    elements.columns = ARENA_ARRAY(slice->scratch, Column, formula->node_count);
+    for (uint32_t i = 0; i < formula->node_count; i++) {
+        const Node *node = &formula->nodes[i];
+        if (node->kind == NODE_LITERAL)
+            elements.columns[i] = literal_column(&elements, node);
+        else if (node->kind == NODE_PEOPLE)
+            elements.columns[i] = count_people(&elements, node->people);
+        else if (node->kind >= NODE_NOT)
+            elements.columns[i] = operate_column(&elements, node);
+        else
+            elements.columns[i] = read_column(&elements, node);
+    }
+    Column result = elements.columns[formula->node_count - 1];
+    for (uint32_t i = 0; i + 1 < formula->node_count; i++) {
+        if (!elements.columns[i].shared) release_column(slice, &elements.columns[i]);
+    }
+    arena_reset(slice->scratch, mark);
+    return result;
+}
+
+// ---- shards
+
+// Room for every element of the shard, which the caller holds.
+static void make_room(Slice *slice)
+{
+    uint32_t needed = slice->accounts;
+    slice->rows = 0;
+    for (uint32_t slot = 0; slot < slice->accounts; slot++)
+        slice->rows += slice->shard->accounts[slot].members.len;
+    if (slice->rows > needed) needed = slice->rows;
+    if (needed <= slice->capacity) return;
+    slice->capacity = needed + needed / 4 + 64;
+    free_columns(slice); // too small now
+    slice->row = heap_resized(slice->row, slice->capacity, sizeof *slice->row);
+    slice->row_slot = heap_resized(slice->row_slot, slice->capacity, sizeof *slice->row_slot);
+    slice->row_person = heap_resized(slice->row_person, slice->capacity, sizeof *slice->row_person);
+    slice->is_public = heap_resized(slice->is_public, slice->capacity, sizeof *slice->is_public);
+}
+
+static void list_elements(Slice *slice)
+{
+    shard_read(slice->shard);
+    slice->accounts = slice->shard->account_count;
+    make_room(slice);
+    uint32_t at = 0;
+    for (uint32_t slot = 0; slot < slice->accounts; slot++) {
+        const Cells *members = &slice->shard->accounts[slot].members;
+        slice->is_public[slot] = slice->shard->accounts[slot].id != NULL;
+        for (uint32_t i = 0; i < members->len; i++, at++) {
+            slice->row[at] = members->data[i];
+            slice->row_slot[at] = slot;
+            slice->row_person[at] = shard_member(slice->shard, members->data[i])->person;
+        }
+    }
+    shard_unlock(slice->shard);
+}
+
+static void release_shared(Slice *slice)
+{
+    for (size_t kind = 0; kind < 2; kind++) {
+        for (size_t i = 0; i < slice->shared_count[kind]; i++)
+            release_column(slice, &slice->shared[kind][i].column);
+        slice->shared_count[kind] = 0;
+    }
+}
+
+static void evaluate_shard(Slice *slice, const Formula *const *formulas, size_t formula_count,
+                           double *const *out, size_t count)
+{
+    uint32_t shard = (uint32_t)(slice->shard - slice->engine->shards);
+    list_elements(slice);
+    for (size_t f = 0; f < formula_count; f++) {
+        Column column = formula_column(slice, formulas[f], false);
+        for (uint32_t slot = 0; slot < slice->accounts; slot++) {
+            size_t account = (size_t)slot * ENGINE_SHARDS + shard;
+            if (account < count && slice->is_public[slot]) out[f][account] = column.numbers[slot];
+        }
+        if (!column.shared) release_column(slice, &column);
+    }
+    release_shared(slice);
+}
+
+void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, const Engine *engine,
+                          uint16_t day, double *const *out, size_t count)
+{
+    for (size_t f = 0; f < formula_count; f++) {
+        assert(formula_type(formulas[f]) != FORMULA_ANY && formula_type(formulas[f]) != FORMULA_TEXT);
+        for (size_t i = 0; i < count; i++)
+            out[f][i] = (double)NAN;
+    }
+    Arena scratch = arena_create(SCRATCH_BYTES);
+    Slice *slice = heap_zeroed(1, sizeof *slice);
+    *slice = (Slice){ .engine = engine, .day = day, .scratch = &scratch };
+    for (uint32_t shard = 0; shard < ENGINE_SHARDS; shard++) {
+        slice->shard = &engine->shards[shard];
+        evaluate_shard(slice, formulas, formula_count, out, count);
+    }
+    free_columns(slice);
+    free(slice->row);
+    free(slice->row_slot);
+    free(slice->row_person);
+    free(slice->is_public);
+    free(slice);
+    arena_destroy(&scratch);
+}
