@@ -39,7 +39,9 @@ typedef struct Slice {
     uint32_t accounts; // slots 0 to accounts - 1
     uint32_t rows;     // people, in no order
     uint32_t *row, *row_slot, *row_person;
-    bool *is_public; // of each slot
+    uint32_t *row_order;                   // the people by the shard of their attributes
+    uint32_t row_start[ENGINE_SHARDS + 1]; // of each shard in row_order
+    bool *is_public;                       // of each slot
     Arena *scratch;
     Shared shared[2][SHARED_MAX]; // of accounts, of people
     size_t shared_count[2];
@@ -130,10 +132,10 @@ static void read_person_attributes(const Slice *slice, const Node *node, const F
     for (uint32_t s = 0; s < ENGINE_SHARDS; s++) {
         const Shard *shard = &slice->engine->shards[s];
         shard_read(shard);
-        for (uint32_t i = 0; i < slice->rows; i++) {
-            uint32_t person = slice->row_person[i];
-            if (shard_of(person) != s || slot_of(person) >= shard->people_count) continue;
-            Value value = formula_history_value(asked, &shard->people[slot_of(person)]);
+        for (uint32_t at = slice->row_start[s]; at < slice->row_start[s + 1]; at++) {
+            uint32_t i = slice->row_order[at], slot = slot_of(slice->row_person[i]);
+            if (slot >= shard->people_count) continue;
+            Value value = formula_history_value(asked, &shard->people[slot]);
             put(column, i, formula_as_type(value, node->type));
         }
         shard_unlock(shard);
@@ -219,6 +221,29 @@ static bool same_reading(const Node *a, const Node *b)
            memcmp(&a->number, &b->number, sizeof a->number) == 0;
 }
 
+static void read_today(const Elements *elements, const Node *node, Column *column)
+{
+    uint16_t ignored = 0;
+    Value today = formula_read_account(elements->formula, node, elements->slice->engine, 0,
+                                       elements->slice->day, &ignored);
+    for (uint32_t i = 0; i < elements->count; i++)
+        put(column, i, today);
+}
+
+static Column read_column(const Elements *elements, const Node *node);
+
+// What a condition about people asks of their account.
+static void spread_to_people(const Elements *elements, const Node *node, Column *column)
+{
+    Elements accounts = *elements;
+    accounts.people = false;
+    accounts.count = elements->slice->accounts;
+    Column own = read_column(&accounts, node);
+    for (uint32_t i = 0; i < elements->count; i++)
+        put(column, i, get(&own, node->type, elements->slice->row_slot[i]));
+    if (!own.shared) release_column(elements->slice, &own);
+}
+
 static Column read_column(const Elements *elements, const Node *node)
 {
     Slice *slice = elements->slice;
@@ -227,9 +252,11 @@ static Column read_column(const Elements *elements, const Node *node)
         if (same_reading(slice->shared[kind][i].node, node)) return slice->shared[kind][i].column;
     }
     Column column = new_column(slice, node->type);
-    bool each = node->kind == NODE_ID || node->kind == NODE_TODAY || node->kind == NODE_PERSON_ID ||
-                (elements->people && node->kind < NODE_PERSON_LAST);
-    if (each)
+    if (node->kind == NODE_TODAY)
+        read_today(elements, node, &column);
+    else if (elements->people && node->kind < NODE_PERSON_LAST)
+        spread_to_people(elements, node, &column);
+    else if (node->kind == NODE_ID || node->kind == NODE_PERSON_ID)
         read_each(elements, node, &column);
     else if (node->kind == NODE_PERSON_ATTRIBUTE || node->kind == NODE_ATTRIBUTE)
         read_attributes(elements, node, &column);
@@ -394,7 +421,21 @@ static void make_room(Slice *slice)
     slice->row = heap_resized(slice->row, slice->capacity, sizeof *slice->row);
     slice->row_slot = heap_resized(slice->row_slot, slice->capacity, sizeof *slice->row_slot);
     slice->row_person = heap_resized(slice->row_person, slice->capacity, sizeof *slice->row_person);
+    slice->row_order = heap_resized(slice->row_order, slice->capacity, sizeof *slice->row_order);
     slice->is_public = heap_resized(slice->is_public, slice->capacity, sizeof *slice->is_public);
+}
+
+// Counting sort; stable.
+static void order_people(Slice *slice)
+{
+    uint32_t next[ENGINE_SHARDS + 1] = { 0 };
+    for (uint32_t i = 0; i < slice->rows; i++)
+        next[shard_of(slice->row_person[i]) + 1]++;
+    for (uint32_t s = 0; s < ENGINE_SHARDS; s++)
+        next[s + 1] += next[s];
+    memcpy(slice->row_start, next, sizeof next);
+    for (uint32_t i = 0; i < slice->rows; i++)
+        slice->row_order[next[shard_of(slice->row_person[i])]++] = i;
 }
 
 static void list_elements(Slice *slice)
@@ -413,6 +454,7 @@ static void list_elements(Slice *slice)
         }
     }
     shard_unlock(slice->shard);
+    order_people(slice);
 }
 
 static void release_shared(Slice *slice)
@@ -459,6 +501,7 @@ void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, 
     free(slice->row);
     free(slice->row_slot);
     free(slice->row_person);
+    free(slice->row_order);
     free(slice->is_public);
     free(slice);
     arena_destroy(&scratch);
