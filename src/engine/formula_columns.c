@@ -287,11 +287,11 @@ static bool operate_numbers(const Node *node, const double *a, const double *b, 
         return true;
     case NODE_AND:
         for (uint32_t i = 0; i < count; i++)
-            out[i] = is_true(a[i]) & is_true(b[i]);
+            out[i] = is_true(a[i]) && is_true(b[i]);
         return true;
     case NODE_OR:
         for (uint32_t i = 0; i < count; i++)
-            out[i] = is_true(a[i]) | is_true(b[i]);
+            out[i] = is_true(a[i]) || is_true(b[i]);
         return true;
     case NODE_LESS:
         for (uint32_t i = 0; i < count; i++)
