@@ -274,7 +274,7 @@ static Status import_lines(ImportJob *job, Reader *reader, bool *stopped_out, Er
         if (result == LINE_FAILED) return STATUS_INVALID;
         if (result == LINE_END) return flush(job, error);
         if (str_trim(line).len == 0) continue;
-        Item item = { 0 };
+        Item item = { .traits = NULL };
         const char *reason =
             result == LINE_TOO_LONG ? "the line is longer than 32 KB" : read_event(job, line, number, &item);
         Status status = STATUS_OK;

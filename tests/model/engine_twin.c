@@ -211,7 +211,7 @@ static TwinDomain *domain_named(Twin *twin, const char *name)
         if (strcmp(twin->domains[i].name, name) == 0) return &twin->domains[i];
     }
     TwinDomain *domain = &twin->domains[twin->domain_count++];
-    snprintf(domain->name, sizeof domain->name, "%s", name);
+    snprintf(domain->name, sizeof domain->name, "%.63s", name);
     domain->account = TWIN_NONE;
     return domain;
 }
