@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { measureEngine } from './engine.mjs';
+import { measureFormulas } from './formulas.mjs';
 import { measureIngest } from './ingest.mjs';
 import { Report } from './report.mjs';
 import { measureSeeing } from './seeing.mjs';
@@ -17,7 +18,7 @@ const report = new Report();
 const context = { folder, report, rounds: Number(process.env.BENCH_ROUNDS ?? 3) };
 report.note(`${os.cpus().length} × ${os.cpus()[0].model}, Linux ${os.release()}, Node ${process.versions.node}; ` +
   `load ${os.loadavg()[0].toFixed(1)} at the start`);
-const steps = { ingest: measureIngest, engine: measureEngine, usage: measureUsage, seeing: measureSeeing };
+const steps = { ingest: measureIngest, engine: measureEngine, usage: measureUsage, formulas: measureFormulas, seeing: measureSeeing };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);
 for (const name of wanted) {
   console.log(`== ${name}`);
