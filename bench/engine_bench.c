@@ -189,13 +189,14 @@ static void snapshot(const Engine *engine, const Zone *zone)
     if (file < 0) panic("cannot make a temporary file");
     Error error;
     int64_t start_us = timestamp_now_monotonic();
-    if (engine_snapshot_write(engine, path, 1, &error) != STATUS_OK) panic("%s", error.message);
+    if (engine_snapshot_write(engine, path, &(SnapshotMark){ .sequence = 1 }, &error) != STATUS_OK)
+        panic("%s", error.message);
     double written = seconds_since(start_us);
     struct stat info; // by the path: the snapshot has taken the place of the file that reserved the name
     if (stat(path, &info) != 0) panic("the snapshot is not there");
     start_us = timestamp_now_monotonic();
     uint64_t sequence;
-    Engine *loaded = engine_snapshot_load(path, zone, &sequence);
+    Engine *loaded = engine_snapshot_load(path, zone, &sequence, NULL);
     double read = seconds_since(start_us);
     if (!loaded) panic("the snapshot does not load");
     start_us = timestamp_now_monotonic();

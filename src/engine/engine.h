@@ -17,6 +17,7 @@
 #define PERENNIAL_ENGINE_ENGINE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/status.h"
 #include "base/zone.h"
 #include "engine/record.h"
@@ -241,13 +242,20 @@ bool engine_validate(const Engine *engine, Error *error);
 // applies nothing meanwhile.
 uint64_t engine_digest(const Engine *engine);
 
-// Writes the state to `path` (a temporary file, then renamed), shard by shard; `sequence` is returned by
-// load. The caller applies nothing meanwhile.
-MUST_USE Status engine_snapshot_write(const Engine *engine, const char *path, uint64_t sequence,
+// Where a snapshot stands in the log; for the caller, who alone knows what it means.
+typedef struct SnapshotMark {
+    uint64_t sequence;
+    Str notes; // of less than 4 GiB
+} SnapshotMark;
+
+// Writes the state to `path` (a temporary file, then renamed), shard by shard; `mark` is returned by load.
+// The caller applies nothing meanwhile.
+MUST_USE Status engine_snapshot_write(const Engine *engine, const char *path, const SnapshotMark *mark,
                                       Error *error);
 
 // NULL when the file is missing, torn, changed, of another version or another zone: replay then. Its
 // checksums tell; engine_validate, which takes longer than all of this, is left to checks.
-Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out);
+// `notes_out` may be NULL; it gets the notes, also when something else turns out to be wrong.
+Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out, Buf *notes_out);
 
 #endif

@@ -257,13 +257,22 @@ static void take_domains(Loader *loader)
     snapshot_take(&loader->file, engine->domain_states, engine->domains.count * sizeof(Domain));
 }
 
-static void take_engine(Loader *loader, uint64_t *sequence_out)
+static void take_notes(Loader *loader, Buf *notes_out)
+{
+    uint32_t len = snapshot_take_count(&loader->file, 1);
+    buf_clear(notes_out);
+    snapshot_take(&loader->file, buf_reserve(notes_out, len), len);
+    notes_out->len = len;
+}
+
+static void take_engine(Loader *loader, uint64_t *sequence_out, Buf *notes_out)
 {
     Engine *engine = loader->engine;
     char room[RECORD_ID_BYTES_MAX];
     if (!require(loader, snapshot_take_u64(&loader->file) == SNAPSHOT_MAGIC)) return;
     if (!require(loader, str_equal(take_text(loader, room, sizeof room), zone_name(engine->zone)))) return;
     *sequence_out = snapshot_take_u64(&loader->file);
+    take_notes(loader, notes_out);
     engine->records = snapshot_take_u64(&loader->file);
     engine->newest = (uint16_t)snapshot_take_u32(&loader->file);
     atomic_store(&engine->version, engine->records);
@@ -282,11 +291,13 @@ static void take_engine(Loader *loader, uint64_t *sequence_out)
     if (!loader->file.bad) name_accounts(loader);
 }
 
-Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out)
+Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out, Buf *notes_out)
 {
     Loader loader = { .file = snapshot_reader_open(path), .engine = engine_create(zone) };
     uint64_t sequence = 0;
-    if (!loader.file.bad) take_engine(&loader, &sequence);
+    Buf notes = { 0 };
+    if (!loader.file.bad) take_engine(&loader, &sequence, notes_out ? notes_out : &notes);
+    buf_free(&notes);
     if (!snapshot_reader_close(&loader.file)) {
         engine_destroy(loader.engine);
         return NULL;

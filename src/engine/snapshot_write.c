@@ -99,11 +99,12 @@ static void put_shard(SnapshotWriter *writer, const Shard *shard)
         put_history(writer, &shard->people[i]);
 }
 
-static void put_engine(SnapshotWriter *writer, const Engine *engine, uint64_t sequence)
+static void put_engine(SnapshotWriter *writer, const Engine *engine, const SnapshotMark *mark)
 {
     snapshot_put_u64(writer, SNAPSHOT_MAGIC);
     put_text(writer, zone_name(engine->zone));
-    snapshot_put_u64(writer, sequence);
+    snapshot_put_u64(writer, mark->sequence);
+    put_text(writer, mark->notes);
     snapshot_put_u64(writer, engine->records);
     snapshot_put_u32(writer, engine->newest);
     put_dictionary(writer, &engine->users);
@@ -133,14 +134,14 @@ static int sync_folder(const char *path)
     return problem;
 }
 
-Status engine_snapshot_write(const Engine *engine, const char *path, uint64_t sequence, Error *error)
+Status engine_snapshot_write(const Engine *engine, const char *path, const SnapshotMark *mark, Error *error)
 {
     size_t room = strlen(path) + sizeof ".new";
     char *temporary = malloc(room);
     if (!temporary) panic("out of memory");
     snprintf(temporary, room, "%s.new", path);
     SnapshotWriter writer = snapshot_writer_open(temporary);
-    if (writer.problem == 0) put_engine(&writer, engine, sequence);
+    if (writer.problem == 0) put_engine(&writer, engine, mark);
     int problem = snapshot_writer_close(&writer);
     if (problem == 0 && rename(temporary, path) != 0) problem = errno;
     if (problem == 0)

@@ -197,6 +197,17 @@ uint64_t event_log_tail_sequence(const EventLog *log)
     return event_log_next_sequence(log) - event_log_tail_count(log);
 }
 
+void event_log_tail_keys(EventLog *log, uint64_t *account_keys_out)
+{
+    pthread_rwlock_rdlock(&log->lock);
+    for (size_t i = 0; i < log->tail_len; i++) {
+        const LogRun *run = &log->tail[i]->run;
+        memcpy(account_keys_out, run->account_keys, run->count * sizeof *account_keys_out);
+        account_keys_out += run->count;
+    }
+    pthread_rwlock_unlock(&log->lock);
+}
+
 void event_log_set_tail_keys(EventLog *log, const uint64_t *account_keys, size_t count)
 {
     assert(count == log->tail_count);

@@ -48,8 +48,10 @@ void event_log_appended(EventLog *log, LogRun *run);
 MUST_USE Status event_log_read(EventLog *log, Store *store, uint64_t from, SegmentEach *each, void *context,
                                Error *error);
 
-// After opening: the keys of the tail, in order from its first entry; `count` is event_log_tail_count().
+// The account keys of the tail, in order from its first entry; `count` is event_log_tail_count(). After
+// opening they are to be set; both are for the thread that appends.
 uint64_t event_log_tail_sequence(const EventLog *log); // of the tail's first entry
+void event_log_tail_keys(EventLog *log, uint64_t *account_keys_out);
 void event_log_set_tail_keys(EventLog *log, const uint64_t *account_keys, size_t count);
 
 // Calls with the hash of each entry of the tail, for dedup.

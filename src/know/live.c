@@ -1,10 +1,11 @@
 #include "know/live.h"
 
 #include "base/timestamp.h"
-#include "know/child.h"
 #include "know/dedup.h"
 #include "know/pending.h"
 #include "know/settings.h"
+#include "know/snapshot_notes.h"
+#include "know/snapshot_task.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -40,10 +41,8 @@ struct Live {
     Engine *engine;
     Pending *pending;
     Fold fold;
-    LogRun run;                 // being committed
-    uint64_t snapshot_sequence; // entries before it are in the snapshot on disk
-    Child snapshot_child;       // writes the next one
-    uint64_t child_sequence;
+    LogRun run; // being committed
+    SnapshotTask snapshot;
 };
 
 // ---- folding
@@ -165,6 +164,8 @@ typedef struct Replay {
     uint64_t fold_from; // older ones are in the snapshot
     int64_t now_us;
     uint64_t *keys; // of the tail
+    const SnapshotNotes *notes;
+    uint64_t next_waiting; // place in the notes
 } Replay;
 
 static LogEntry entry_in(Arena *arena, const LogEntry *entry)
@@ -187,7 +188,10 @@ static bool replay_entry(void *context, uint64_t sequence, const LogEntry *entry
         fold_flush(live);
         live->fold.keys = replay->keys;
     }
-    if (sequence < replay->fold_from) return true;
+    if (sequence < replay->fold_from) {
+        if (in_tail) *live->fold.keys++ = snapshot_notes_key(replay->notes, sequence);
+        return true;
+    }
     if (entry->time_us > replay->now_us) {
         put_aside(live, sequence, entry);
         return true;
@@ -202,22 +206,55 @@ static void remember_hash(void *context, Hash128 hash)
     dedup_remember(context, hash);
 }
 
-static Status replay(Live *live, uint64_t from, Error *error)
+static bool wait_again(void *context, uint64_t sequence, const LogEntry *entry)
+{
+    enum { NEAR = 65536 }; // entries that are passed by rather than sought
+    Replay *replay = context;
+    const SnapshotNotes *notes = replay->notes;
+    if (sequence == notes->waiting[replay->next_waiting]) {
+        pending_add(replay->live->pending, sequence, entry);
+        replay->next_waiting++;
+    }
+    return replay->next_waiting < notes->waiting_count &&
+           notes->waiting[replay->next_waiting] - sequence < NEAR;
+}
+
+// Finds the entries that were in the log when the snapshot was written, but not yet counted.
+static Status replay_waiting(Live *live, Replay *replay, Error *error)
+{
+    const SnapshotNotes *notes = replay->notes;
+    while (replay->next_waiting < notes->waiting_count) {
+        uint64_t before = replay->next_waiting, sequence = notes->waiting[before];
+        Status status = event_log_read(live->log, live->store, sequence, wait_again, replay, error);
+        if (status != STATUS_OK) return status;
+        if (replay->next_waiting == before) {
+            return fail(error, STATUS_UNAVAILABLE, STR("db"), "Entry %llu of the event log is missing.",
+                        (unsigned long long)sequence);
+        }
+    }
+    return STATUS_OK;
+}
+
+static Status replay(Live *live, uint64_t from, const SnapshotNotes *notes, Error *error)
 {
     event_log_tail_hashes(live->log, remember_hash, live->dedup);
     uint64_t tail_count = event_log_tail_count(live->log);
     Replay replay = { .live = live,
                       .tail_sequence = event_log_tail_sequence(live->log),
                       .fold_from = from,
+                      .notes = notes,
                       .now_us = clock_now(&live->clock) };
     // The tail is always read: its account keys are kept in memory only.
     uint64_t start = from < replay.tail_sequence ? from : replay.tail_sequence;
     replay.keys = calloc(tail_count + 1, sizeof *replay.keys);
     if (!replay.keys) panic("out of memory");
-    Status status = event_log_read(live->log, live->store, start, replay_entry, &replay, error);
+    Status status = replay_waiting(live, &replay, error);
+    if (status == STATUS_OK)
+        status = event_log_read(live->log, live->store, start, replay_entry, &replay, error);
     if (status == STATUS_OK) {
         fold_flush(live);
         event_log_set_tail_keys(live->log, replay.keys, tail_count);
+        live_fold_due(live); // of those that wait
     }
     live->fold.keys = NULL;
     free(replay.keys);
@@ -229,6 +266,7 @@ static Status replay(Live *live, uint64_t from, Error *error)
 typedef struct SnapshotReading {
     Live *live;
     uint64_t next_sequence; // of the log, when it was written
+    SnapshotNotes notes;
     pthread_t thread;
 } SnapshotReading;
 
@@ -236,7 +274,13 @@ static void *read_snapshot(void *argument)
 {
     SnapshotReading *reading = argument;
     Live *live = reading->live;
-    live->engine = engine_snapshot_load(live->snapshot_path, live->zone, &reading->next_sequence);
+    Buf notes = { 0 };
+    live->engine = engine_snapshot_load(live->snapshot_path, live->zone, &reading->next_sequence, &notes);
+    if (live->engine && !snapshot_notes_parse(buf_view(&notes), &reading->notes)) {
+        engine_destroy(live->engine);
+        live->engine = NULL;
+    }
+    buf_free(&notes);
     return NULL;
 }
 
@@ -257,26 +301,31 @@ static Status open_log_and_snapshot(Live *live, SnapshotReading *reading, Error 
     if (reading->next_sequence > event_log_next_sequence(live->log)) { // of another database
         engine_destroy(live->engine);
         live->engine = NULL;
+        snapshot_notes_free(&reading->notes);
     }
     return status;
 }
 
-static Status open_parts(Live *live, const LiveConfig *config, Error *error)
+static Status open_parts(Live *live, const LiveConfig *config, SnapshotReading *reading, Error *error)
 {
-    SnapshotReading reading = { .live = live };
     Status status = take_lock(live, error);
     if (status != STATUS_OK) return status;
     live->store = store_open(str_from_c(live->path), STORE_WRITER, error);
     if (!live->store) return STATUS_UNAVAILABLE;
     status = open_zone(live, error);
     if (status != STATUS_OK) return status;
-    status = config->no_snapshot ? open_log(live, error) : open_log_and_snapshot(live, &reading, error);
+    status = config->no_snapshot ? open_log(live, error) : open_log_and_snapshot(live, reading, error);
     if (status != STATUS_OK) return status;
     live->pending = pending_create();
     set_clock(live, config->now_us);
-    live->snapshot_sequence = live->engine ? reading.next_sequence : 1;
+    uint64_t from = live->engine ? reading->next_sequence : 1;
     if (!live->engine) live->engine = engine_create(live->zone);
-    return replay(live, live->snapshot_sequence, error);
+    live->snapshot = (SnapshotTask){ .engine = live->engine,
+                                     .log = live->log,
+                                     .pending = live->pending,
+                                     .path = live->snapshot_path,
+                                     .written = from };
+    return replay(live, from, &reading->notes, error);
 }
 
 Live *live_open(const LiveConfig *config, Error *error)
@@ -292,27 +341,18 @@ Live *live_open(const LiveConfig *config, Error *error)
     snprintf(live->path, sizeof live->path, "%.*s", STR_ARG(config->path));
     snprintf(live->snapshot_path, sizeof live->snapshot_path, "%.*s.snapshot", STR_ARG(config->path));
     fold_create(&live->fold);
-    if (open_parts(live, config, error) != STATUS_OK) {
-        live_close(live);
-        return NULL;
-    }
-    return live;
-}
-
-// What the child has written so far is of no use.
-static void stop_snapshot(Live *live)
-{
-    char unfinished[sizeof live->snapshot_path + 8];
-    if (live->snapshot_child.process == 0) return;
-    child_kill(&live->snapshot_child);
-    snprintf(unfinished, sizeof unfinished, "%s.new", live->snapshot_path);
-    unlink(unfinished);
+    SnapshotReading reading = { .live = live };
+    Status status = open_parts(live, config, &reading, error);
+    snapshot_notes_free(&reading.notes);
+    if (status == STATUS_OK) return live;
+    live_close(live);
+    return NULL;
 }
 
 void live_close(Live *live)
 {
     if (!live) return;
-    stop_snapshot(live);
+    snapshot_task_end(&live->snapshot);
     engine_destroy(live->engine);
     pending_destroy(live->pending);
     dedup_close(live->dedup);
@@ -558,39 +598,20 @@ bool live_tidy_step(Live *live)
 
 Status live_snapshot(Live *live, Error *error)
 {
-    if (pending_count(live->pending) > 0) return STATUS_OK; // a snapshot does not know what waits
-    uint64_t sequence = event_log_next_sequence(live->log);
-    Status status = engine_snapshot_write(live->engine, live->snapshot_path, sequence, error);
-    if (status == STATUS_OK) live->snapshot_sequence = sequence;
-    return status;
-}
-
-static bool write_snapshot(void *context)
-{
-    Live *live = context;
-    Error error; // the parent sees that it failed; disks say the same to the next commit
-    return live_snapshot(live, &error) == STATUS_OK;
+    return snapshot_task_write(&live->snapshot, error);
 }
 
 Status live_snapshot_begin(Live *live, Error *error)
 {
-    if (live->snapshot_child.process != 0 || pending_count(live->pending) > 0) return STATUS_OK;
-    live->child_sequence = event_log_next_sequence(live->log);
-    return child_start(&live->snapshot_child, write_snapshot, live, error);
+    return snapshot_task_begin(&live->snapshot, error);
 }
 
 bool live_snapshot_running(Live *live, int wait_ms, bool *failed_out)
 {
-    bool well = true;
-    *failed_out = false;
-    if (live->snapshot_child.process == 0) return false;
-    if (!child_ended(&live->snapshot_child, wait_ms, &well)) return true;
-    *failed_out = !well;
-    if (well) live->snapshot_sequence = live->child_sequence;
-    return false;
+    return snapshot_task_running(&live->snapshot, wait_ms, failed_out);
 }
 
 uint64_t live_entries_since_snapshot(const Live *live)
 {
-    return event_log_next_sequence(live->log) - live->snapshot_sequence;
+    return event_log_next_sequence(live->log) - live->snapshot.written;
 }

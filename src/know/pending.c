@@ -11,6 +11,7 @@ typedef struct Waiting {
 struct Pending {
     Waiting *heap; // the earliest first
     size_t count, capacity;
+    bool overflowed;
 };
 
 Pending *pending_create(void)
@@ -43,7 +44,10 @@ static void swap(Waiting *a, Waiting *b)
 
 bool pending_add(Pending *pending, uint64_t sequence, const LogEntry *entry)
 {
-    if (pending->count == PENDING_MAX) return false;
+    if (pending->count == PENDING_MAX) {
+        pending->overflowed = true;
+        return false;
+    }
     if (pending->count == pending->capacity) {
         pending->capacity = pending->capacity ? pending->capacity * 2 : 64;
         pending->heap = realloc(pending->heap, pending->capacity * sizeof *pending->heap);
@@ -88,4 +92,22 @@ bool pending_take_due(Pending *pending, int64_t now_us, Arena *arena, LogEntry *
 size_t pending_count(const Pending *pending)
 {
     return pending->count;
+}
+
+bool pending_overflowed(const Pending *pending)
+{
+    return pending->overflowed;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+void pending_sequences(const Pending *pending, uint64_t *out)
+{
+    for (size_t i = 0; i < pending->count; i++)
+        out[i] = pending->heap[i].sequence;
+    if (pending->count > 1) qsort(out, pending->count, sizeof *out, ascending);
 }

@@ -18,6 +18,12 @@ bool pending_add(Pending *pending, uint64_t sequence, const LogEntry *entry);
 // entry's texts are in the arena.
 bool pending_take_due(Pending *pending, int64_t now_us, Arena *arena, LogEntry *entry_out);
 
+// Whether an entry was refused since the beginning.
+bool pending_overflowed(const Pending *pending);
+
+// Numbers of all entries, ascending; `out` has room for pending_count.
+void pending_sequences(const Pending *pending, uint64_t *out);
+
 size_t pending_count(const Pending *pending);
 
 #endif

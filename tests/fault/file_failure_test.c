@@ -84,7 +84,7 @@ static int files_like(const Fixture *fixture, const char *beginning)
 static uint64_t snapshot_sequence(const Fixture *fixture)
 {
     uint64_t sequence = 0;
-    Engine *engine = engine_snapshot_load(fixture->snapshot, live_zone(fixture->live), &sequence);
+    Engine *engine = engine_snapshot_load(fixture->snapshot, live_zone(fixture->live), &sequence, NULL);
     if (!engine) return 0;
     engine_destroy(engine);
     return sequence;

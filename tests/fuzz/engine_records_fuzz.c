@@ -122,9 +122,10 @@ static Engine *reloaded(const Engine *engine, const Zone *zone)
     char path[64];
     snprintf(path, sizeof path, "/tmp/perennial-fuzz-%ld", (long)getpid());
     Error error;
-    must(engine_snapshot_write(engine, path, 5, &error) == STATUS_OK, "the snapshot is not written");
+    must(engine_snapshot_write(engine, path, &(SnapshotMark){ .sequence = 5 }, &error) == STATUS_OK,
+         "the snapshot is not written");
     uint64_t sequence = 0;
-    Engine *loaded = engine_snapshot_load(path, zone, &sequence);
+    Engine *loaded = engine_snapshot_load(path, zone, &sequence, NULL);
     unlink(path);
     must(loaded != NULL && sequence == 5, "the snapshot does not load");
     return loaded;

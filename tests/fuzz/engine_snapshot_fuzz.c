@@ -54,7 +54,8 @@ static void make_original(Original *original)
     apply_some(engine, 0, 60);
     snprintf(original->path, sizeof original->path, "/tmp/perennial-fuzz-snapshot-%ld", (long)getpid());
     Error error;
-    must(engine_snapshot_write(engine, original->path, 9, &error) == STATUS_OK, "not written");
+    must(engine_snapshot_write(engine, original->path, &(SnapshotMark){ .sequence = 9 }, &error) == STATUS_OK,
+         "not written");
     engine_destroy(engine);
     original->bytes = malloc(FILE_BYTES_MAX);
     FILE *file = fopen(original->path, "rb");
@@ -115,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FILE *file = fopen(original.path, "wb");
     must(file && fwrite(bytes, 1, changed_size, file) == changed_size && fclose(file) == 0, "not written");
     uint64_t sequence;
-    Engine *loaded = engine_snapshot_load(original.path, original.zone, &sequence);
+    Engine *loaded = engine_snapshot_load(original.path, original.zone, &sequence, NULL);
     unlink(original.path);
     bool same = changed_size == original.size && memcmp(bytes, original.bytes, changed_size) == 0;
     must(!same || loaded, "the snapshot as it was written does not load");

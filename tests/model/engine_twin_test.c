@@ -578,12 +578,16 @@ static Engine *through_a_snapshot(Run *run, Engine *engine)
     CHECK(file >= 0);
     close(file);
     Error error;
-    CHECK(engine_snapshot_write(engine, path, 77, &error) == STATUS_OK);
+    const SnapshotMark mark = { 77, STR("What the caller wants to know again.") };
+    CHECK(engine_snapshot_write(engine, path, &mark, &error) == STATUS_OK);
     uint64_t sequence = 0;
-    Engine *loaded = engine_snapshot_load(path, run->zone, &sequence);
+    Buf notes = { 0 };
+    Engine *loaded = engine_snapshot_load(path, run->zone, &sequence, &notes);
     unlink(path);
     CHECK(loaded != NULL);
     CHECK(sequence == 77);
+    CHECK(str_equal(buf_view(&notes), mark.notes));
+    buf_free(&notes);
     CHECK(engine_digest(loaded) == engine_digest(engine));
     engine_destroy(engine);
     return loaded;

@@ -1,6 +1,7 @@
 #include "base/timestamp.h"
 #include "cmocka_all.h"
 #include "know/committer.h"
+#include "know/snapshot_notes.h"
 #include "temp_folder.h"
 
 #include <sys/stat.h>
@@ -390,6 +391,96 @@ static void stopping_writes_a_snapshot(void **state)
     live_close(live);
 }
 
+static void check_timeline(Live *live, const char *account_id, const char *person)
+{
+    Error error = { 0 };
+    Arena arena = arena_create(64 << 20);
+    uint64_t *keys = NULL;
+    uint32_t account = engine_account_find(live_engine(live), str_from_c(account_id));
+    size_t key_count = live_account_keys(live, account, &arena, &keys);
+    LogQuery query = { .account_keys = keys, .key_count = key_count, .to_us = INT64_MAX, .limit = 10 };
+    LogPage page;
+    assert_int_equal(event_log_query(live_log(live), live_store(live), &query, &arena, &page, &error),
+                     STATUS_OK);
+    assert_int_equal(page.count, 1);
+    assert_true(str_equal(page.found[0].entry.user_id, str_from_c(person)));
+    arena_destroy(&arena);
+}
+
+// The regression: entries that were in the snapshot but not sealed were no account's after a restart.
+static void timelines_are_whole_after_a_start_from_a_snapshot(void **state)
+{
+    (void)state;
+    const LogEntry entries[] = { event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater"),
+                                 event("m2", "2026-09-01T11:00:00Z", "piotr", "acme"),
+                                 event("m3", "2026-09-01T12:00:00Z", "vera", "globex") };
+    Error error = { 0 };
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    commit(live, entries, 2);
+    assert_int_equal(live_snapshot(live, &error), STATUS_OK);
+    commit(live, entries + 2, 1);
+    live_close(live);
+    for (int round = 0; round < 2; round++) {
+        live = open_live(at("2026-09-02T00:00:00Z"));
+        if (round == 1) seal_all(live);
+        check_timeline(live, "brightwater", "ruth");
+        check_timeline(live, "acme", "piotr");
+        check_timeline(live, "globex", "vera");
+        assert_int_equal(live_snapshot(live, &error), STATUS_OK);
+        live_close(live);
+    }
+}
+
+static void what_waits_for_its_time_outlives_a_snapshot(void **state)
+{
+    (void)state;
+    LogEntry entries[] = { event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater"),
+                           event("m2", "2026-09-05T10:00:00Z", "piotr", "brightwater"),
+                           event("m3", "2026-09-01T11:00:00Z", "vera", "brightwater"),
+                           event("m4", "2026-12-05T10:00:00Z", "wim", "brightwater") };
+    entries[1].received_us = entries[3].received_us = at("2026-09-01T12:00:00Z");
+    Error error = { 0 };
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    commit(live, entries, 4);
+    seal_all(live);
+    assert_int_equal(live_snapshot(live, &error), STATUS_OK);
+    assert_int_equal(live_entries_since_snapshot(live), 0);
+    live_close(live);
+
+    live = open_live(at("2026-09-03T00:00:00Z"));
+    assert_int_equal(live_entries_since_snapshot(live), 0); // it was loaded
+    assert_int_equal(mau(live, "brightwater", "2026-09-06"), 2);
+    assert_int_equal(live_snapshot(live, &error), STATUS_OK);
+    live_close(live);
+    live = open_live(at("2026-09-06T00:00:00Z"));
+    assert_int_equal(mau(live, "brightwater", "2026-09-06"), 3);
+    assert_int_equal(live_snapshot(live, &error), STATUS_OK);
+    live_close(live);
+    live = open_live(at("2026-12-06T00:00:00Z"));
+    assert_int_equal(live_entries_since_snapshot(live), 0);
+    assert_int_equal(mau(live, "brightwater", "2026-12-05"), 1);
+    live_close(live);
+}
+
+static void notes_of_a_snapshot_are_taken_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    uint64_t waiting[] = { 3, 99 }, keys[] = { 7, 8, 9 };
+    SnapshotNotes notes = { waiting, 2, 40, keys, 3 }, parsed = { 0 };
+    Buf bytes = { 0 };
+    snapshot_notes_append(&notes, &bytes);
+    for (size_t len = 0; len < bytes.len; len++)
+        assert_false(snapshot_notes_parse((Str){ bytes.data, len }, &parsed));
+    assert_true(snapshot_notes_parse(buf_view(&bytes), &parsed));
+    assert_int_equal(parsed.waiting_count, 2);
+    assert_int_equal(parsed.waiting[1], 99);
+    static const uint64_t expected[][2] = { { 39, 0 }, { 40, 7 }, { 42, 9 }, { 43, 0 } };
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(snapshot_notes_key(&parsed, expected[i][0]), expected[i][1]);
+    snapshot_notes_free(&parsed);
+    buf_free(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +495,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_second_process_is_told_to_wait, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_snapshot_holds_what_there_was_when_it_was_begun, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(timelines_are_whole_after_a_start_from_a_snapshot, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(what_waits_for_its_time_outlives_a_snapshot, make_folder,
+                                        remove_folder),
+        cmocka_unit_test(notes_of_a_snapshot_are_taken_whole_or_not_at_all),
         cmocka_unit_test_setup_teardown(stopping_writes_a_snapshot, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(the_committer_answers_everybody_and_stops, make_folder,
                                         remove_folder),
