@@ -170,7 +170,9 @@ typedef struct Usage {
 void engine_usage(const Engine *engine, uint32_t account, uint16_t day, const FeatureSet *features,
                   Usage *out);
 
-// Everybody who belongs to an account, each person once; people of private accounts are not counted.
+// Everybody who belongs to an account, each person once; people of private accounts are not counted. Shards
+// are read one after the other: who joins a second account between two of them counts twice in that one
+// answer.
 void engine_usage_total(const Engine *engine, uint16_t day, const FeatureSet *features, Usage *out);
 
 // Every account's, in one pass: `out` has room for engine_account_count(); private ones and aliases are zero.
