@@ -28,18 +28,11 @@ static bool has_key(const History *history, uint32_t position, uint32_t key)
     return position < history->count && history->runs[position].key == key;
 }
 
-static uint64_t bits_of(double number)
-{
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return bits;
-}
-
 static bool same_value(const Run *a, const Run *b)
 {
     if (a->kind != b->kind) return false;
     if (a->kind == VALUE_TEXT) return a->value.text == b->value.text && a->text_len == b->text_len;
-    return a->kind == VALUE_MISSING || bits_of(a->value.number) == bits_of(b->value.number);
+    return a->kind == VALUE_MISSING || same_number(a->value.number, b->value.number);
 }
 
 // Whether `next`, said after `run`, adds nothing. What was filled in afterwards adds nothing to what was

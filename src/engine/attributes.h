@@ -29,6 +29,15 @@ typedef struct Run {
     uint8_t backfilled; // said by records that were filled in afterwards
 } Run;
 
+// To the bit: what is not a number is the same as itself, 0 and -0 differ.
+static inline bool same_number(double a, double b)
+{
+    uint64_t left, right;
+    memcpy(&left, &a, sizeof left);
+    memcpy(&right, &b, sizeof right);
+    return left == right;
+}
+
 // Zero-initialised it is empty and valid.
 typedef struct History {
     Run *runs;

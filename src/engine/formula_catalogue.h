@@ -18,15 +18,15 @@ enum { FORMULA_PARAMETERS_MAX = 3 };
 
 typedef struct FormulaFunction {
     Str name;
-    bool of_accounts, of_people; // where it may stand
-    FormulaParameter parameters[FORMULA_PARAMETERS_MAX];
-    size_t required;  // of them; further ones may be left out
-    Str usual;        // the window when none is given
-    FormulaType type; // FORMULA_ANY: that of its first argument
-    Str unit;         // people, events, days, …; empty where the type says it
     Str meaning, example;
-    Str expansion; // what it stands for; `window` is its argument. Empty: read or computed
-    int reading;   // a NodeKind (formula_program.h) where expansion is empty
+    Str unit;        // people, events, days, …; empty where the type says it
+    Str usual;       // the window when none is given
+    Str expansion;   // what it stands for; `window` is its argument. Empty: read or computed
+    size_t required; // of the parameters; further ones may be left out
+    FormulaParameter parameters[FORMULA_PARAMETERS_MAX];
+    FormulaType type;            // FORMULA_ANY: that of its first argument
+    int reading;                 // a NodeKind (formula_program.h) where expansion is empty
+    bool of_accounts, of_people; // where it may stand
 } FormulaFunction;
 
 extern const FormulaFunction formula_functions[]; // ends with an empty name

@@ -218,7 +218,7 @@ static bool same_reading(const Node *a, const Node *b)
     return a->kind == b->kind && a->type == b->type && a->ago.months == b->ago.months &&
            a->ago.days == b->ago.days && a->window.months == b->window.months &&
            a->window.days == b->window.days && str_equal(a->text, b->text) &&
-           memcmp(&a->number, &b->number, sizeof a->number) == 0;
+           same_number(a->number, b->number);
 }
 
 static void read_today(const Elements *elements, const Node *node, Column *column)
@@ -357,6 +357,7 @@ static Column literal_column(const Elements *elements, const Node *node)
 {
     Column column = new_column(elements->slice, node->type);
     Value value = formula_literal(node);
+    assert(column.numbers || column.texts || column.values);
     for (uint32_t i = 0; i < elements->count; i++)
         put(&column, i, value);
     return column;

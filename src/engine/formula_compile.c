@@ -1,5 +1,6 @@
 // From the tree to nodes: names are found, types checked, expansions expanded, equal values computed once.
 // "As it was so long before" is not an operation: what stands inside is read on another day.
+#include "engine/attributes.h"
 #include "engine/formula_compiler.h"
 
 #include <stdarg.h>
@@ -42,7 +43,7 @@ static bool same_node(const Compiler *compiler, const Node *a, const Node *b, co
     if (a->kind != b->kind || a->type != b->type || a->child_count != b->child_count) return false;
     if (a->people || b->people || !same_span(a->ago, b->ago) || !same_span(a->window, b->window))
         return false;
-    if (memcmp(&a->number, &b->number, sizeof a->number) != 0 || !str_equal(a->text, b->text)) return false;
+    if (!same_number(a->number, b->number) || !str_equal(a->text, b->text)) return false;
     for (uint32_t i = 0; i < a->child_count; i++) {
         if (compiler->children[a->children + i] != children[i]) return false;
     }

@@ -83,8 +83,8 @@ typedef struct Arguments {
     const Syntax *window; // also the usual one
 } Arguments;
 
-static bool take_arguments(Compiler *compiler, const Syntax *call, const FormulaFunction *function,
-                           Arguments *out)
+static bool count_arguments(Compiler *compiler, const Syntax *call, const FormulaFunction *function,
+                            Arguments *out)
 {
     size_t allowed = 0;
     while (allowed < FORMULA_PARAMETERS_MAX && function->parameters[allowed] != PARAMETER_NONE)
@@ -93,21 +93,27 @@ static bool take_arguments(Compiler *compiler, const Syntax *call, const Formula
         if (out->count < allowed) out->syntax[out->count] = argument;
         out->count++;
     }
-    if (out->count < function->required || out->count > allowed) {
-        compile_wrong(compiler, call, "`%.*s` is called like this: %.*s", STR_ARG(function->name),
-                      STR_ARG(function->example));
-        return false;
-    }
+    if (out->count >= function->required && out->count <= allowed) return true;
+    compile_wrong(compiler, call, "`%.*s` is called like this: %.*s", STR_ARG(function->name),
+                  STR_ARG(function->example));
+    return false;
+}
+
+static bool take_arguments(Compiler *compiler, const Syntax *call, const FormulaFunction *function,
+                           Arguments *out)
+{
+    if (!count_arguments(compiler, call, function, out)) return false;
     if (function->usual.len > 0) {
         FormulaProblem ignored;
         out->window = formula_parse(function->usual, compiler->arena, &ignored);
     }
-    for (size_t i = 0; i < allowed; i++) {
-        if (i < out->count && function->parameters[i] == PARAMETER_WINDOW) out->window = out->syntax[i];
+    for (size_t i = 0; i < out->count; i++) {
+        FormulaParameter parameter = function->parameters[i];
         bool good = true;
-        if (i < out->count && function->parameters[i] == PARAMETER_EVENT)
+        if (parameter == PARAMETER_WINDOW) out->window = out->syntax[i];
+        if (parameter == PARAMETER_EVENT)
             good = take_text(compiler, out->syntax[i], "an event", &out->reading.text);
-        if (i < out->count && function->parameters[i] == PARAMETER_FEATURE)
+        if (parameter == PARAMETER_FEATURE)
             good = take_feature(compiler, out->syntax[i], &out->reading.number);
         if (!good) return false;
     }
@@ -182,30 +188,38 @@ static uint32_t compile_weekly(Compiler *compiler, const Syntax *call, const For
     return compile_add(compiler, call, node, children);
 }
 
+// Where only the data knows the type: a number, or what the first of two is.
+static uint32_t settle_number(Compiler *compiler, const Syntax *call, const uint32_t *children, size_t i)
+{
+    FormulaType other = i == 1 ? compile_type(compiler, children[0]) : FORMULA_NUMBER;
+    return compile_as(compiler, call, children[i], other == FORMULA_ANY ? FORMULA_NUMBER : other);
+}
+
+static bool check_number(Compiler *compiler, const Syntax *syntax, uint32_t index)
+{
+    FormulaType type = compile_type(compiler, index);
+    if (type == FORMULA_ANY || is_quantity(type) || type == FORMULA_DATE) return true;
+    compile_wrong(compiler, syntax, "Here a number is needed, this is %s.", formula_type_name(type));
+    return false;
+}
+
 // if, default, min, max, abs, round.
 static uint32_t compile_choice(Compiler *compiler, const Syntax *call, const FormulaFunction *function,
                                const Arguments *arguments)
 {
-    uint32_t children[FORMULA_PARAMETERS_MAX];
+    uint32_t children[FORMULA_PARAMETERS_MAX] = { 0 };
     NodeKind kind = (NodeKind)function->reading;
+    bool numeric = kind != NODE_IF && kind != NODE_DEFAULT;
     size_t first = kind == NODE_IF;
     for (size_t i = 0; i < arguments->count; i++) {
         children[i] = i < first ? compile_typed(compiler, arguments->syntax[i], FORMULA_YESNO)
                                 : compile_syntax(compiler, arguments->syntax[i]);
+        bool settles = numeric && (arguments->count == 1 || i == 1);
+        if (settles && children[i] != NONE) children[i] = settle_number(compiler, call, children, i);
         if (children[i] == NONE) return NONE;
-        bool numeric = kind != NODE_IF && kind != NODE_DEFAULT;
-        if (numeric && (arguments->count == 1 || i == 1)) {
-            FormulaType other = i == 1 ? compile_type(compiler, children[0]) : FORMULA_NUMBER;
-            children[i] =
-                compile_as(compiler, call, children[i], other == FORMULA_ANY ? FORMULA_NUMBER : other);
-            if (children[i] == NONE) return NONE;
-        }
         if (i > first && !compile_unify(compiler, arguments->syntax[i], &children[first], &children[i]))
             return NONE;
-        FormulaType type = compile_type(compiler, children[i]);
-        if (numeric && type != FORMULA_ANY && !is_quantity(type) && type != FORMULA_DATE)
-            return compile_wrong(compiler, arguments->syntax[i], "Here a number is needed, this is %s.",
-                                 formula_type_name(type));
+        if (numeric && !check_number(compiler, arguments->syntax[i], children[i])) return NONE;
     }
     Node node = { .kind = kind,
                   .type = compile_type(compiler, children[first]),

@@ -276,18 +276,9 @@ static bool comparison_of(const Parser *parser, SyntaxKind *kind_out)
     return true;
 }
 
-static Syntax *parse_comparison(Parser *parser)
+// What may be negated: `in`, `not in`, `between`, `not between`; or `left` alone.
+static Syntax *parse_membership(Parser *parser, Syntax *left)
 {
-    Syntax *left = parse_sum(parser);
-    if (!left) return NULL;
-    SyntaxKind kind;
-    if (comparison_of(parser, &kind)) {
-        Syntax *right = advance(parser) ? parse_sum(parser) : NULL;
-        return right ? join(parser, kind, left, right) : NULL;
-    }
-    if (is_word(parser, STR("is"))) return advance(parser) ? parse_missing(parser, left) : NULL;
-    if (is_word(parser, STR("within"))) return advance(parser) ? parse_within(parser, left) : NULL;
-    if (is_word(parser, STR("starts"))) return advance(parser) ? parse_starts(parser, left) : NULL;
     bool negated = is_word(parser, STR("not"));
     if (negated && !advance(parser)) return NULL;
     Syntax *node = left;
@@ -300,6 +291,21 @@ static Syntax *parse_comparison(Parser *parser)
     }
     if (node && negated) node->negated = true;
     return node;
+}
+
+static Syntax *parse_comparison(Parser *parser)
+{
+    Syntax *left = parse_sum(parser);
+    if (!left) return NULL;
+    SyntaxKind kind;
+    if (comparison_of(parser, &kind)) {
+        Syntax *right = advance(parser) ? parse_sum(parser) : NULL;
+        return right ? join(parser, kind, left, right) : NULL;
+    }
+    if (is_word(parser, STR("is"))) return advance(parser) ? parse_missing(parser, left) : NULL;
+    if (is_word(parser, STR("within"))) return advance(parser) ? parse_within(parser, left) : NULL;
+    if (is_word(parser, STR("starts"))) return advance(parser) ? parse_starts(parser, left) : NULL;
+    return parse_membership(parser, left);
 }
 
 static Syntax *parse_not(Parser *parser)

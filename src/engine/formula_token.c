@@ -76,7 +76,8 @@ static bool take_date(Str formula, Token *token, FormulaProblem *problem)
     token->text = str_slice(formula, token->at, token->end);
     if (!timestamp_parse(token->text, &us) || us < 0)
         return wrong(problem, token->at, token->end, "There is no such day. Write dates like 2026-06-30.");
-    token->number = (double)(us / US_PER_DAY);
+    int64_t days = us / US_PER_DAY;
+    token->number = (double)days;
     return true;
 }
 
