@@ -55,10 +55,18 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
     onClose();
     option.run();
   };
+  // Whoever types a name and presses Enter means what will be found, not what happens to stand there.
+  const pending = text.trim() !== wanted || accounts.isFetching || people.isFetching;
+  const [entered, setEntered] = useState(false);
+  useEffect(() => {
+    if (!entered || pending) return;
+    setEntered(false);
+    choose(options[active]);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(options.length - 1, active + 1));
     else if (event.key === 'ArrowUp') setAt(Math.max(0, active - 1));
-    else if (event.key === 'Enter') choose(options[active]);
+    else if (event.key === 'Enter') setEntered(true);
     else return;
     event.preventDefault();
   };
@@ -78,7 +86,10 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
           value={text}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setEntered(false);
+            setText(event.target.value);
+          }}
           onKeyDown={onKeyDown}
         />
       </div>
