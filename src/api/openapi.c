@@ -219,7 +219,7 @@ static void put_path(JsonWriter *json, const Route *const *tables, const char *p
         for (const Route *route = *tables; route->method; route++) {
             if (!is_described(route) || !str_equal(str_from_c(route->path), str_from_c(path))) continue;
             char method[16] = { 0 };
-            for (size_t i = 0; route->method[i] && i < sizeof method - 1; i++)
+            for (size_t i = 0; i < sizeof method - 1 && route->method[i]; i++)
                 method[i] = (char)(route->method[i] + 32);
             json_key(json, str_from_c(method));
             put_operation(json, route);
