@@ -81,9 +81,17 @@ test('the timeline opens any range of days, filters by event, and shows the even
     (count) => document.querySelectorAll('.event-line').length === count,
     Math.min(20, wanted.items.length),
   );
-  await lines.first().click();
-  const json = JSON.parse(await section.locator('pre.json').textContent());
-  assert.equal(json.id, wanted.items[0].id);
+  // The lines from before stay until the range's own are there: a line that was opened then goes with them.
+  const shown = section.locator('pre.json');
+  const opened = async () => {
+    if ((await shown.count()) === 0) await lines.first().click();
+    const text = await shown.first().textContent({ timeout: 1000 }).catch(() => null);
+    return text && JSON.parse(text).id;
+  };
+  for (let tries = 0; (await opened()) !== wanted.items[0].id; tries++) {
+    assert.ok(tries < 30, 'the first line of the range opens as JSON');
+    if ((await shown.count()) > 0) await lines.first().click();
+  }
 
   const name = wanted.items.find((item) => item.event)?.event;
   await page.goto(`${path()}?from=${from}&to=${to}&event=${encodeURIComponent(name)}`);
