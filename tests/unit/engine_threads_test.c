@@ -126,6 +126,9 @@ static void readers_see_sound_numbers_while_records_are_applied(void **state)
     for (int i = 0; i < READERS; i++)
         pthread_join(readers[i], NULL);
     assert_int_equal(atomic_load(&shared.wrong), 0);
+    Usage total; // with nobody moving any more, each counts once
+    engine_usage_total(shared.engine, engine_newest_day(shared.engine), NULL, &total);
+    assert_in_range(total.people, 1, PEOPLE + 1);
     assert_int_equal(engine_version(shared.engine), BATCHES * BATCH);
     Error error;
     if (!engine_validate(shared.engine, &error)) fail_msg("%s", error.message);
