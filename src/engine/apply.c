@@ -198,6 +198,18 @@ static void apply_chunk(Engine *engine, const Record *records, size_t count, Fol
     atomic_store(&engine->version, engine->records);
 }
 
+// Vectors that grow leave pieces behind that only smaller ones could use. One shard at a time, so that nobody
+// waits for more than some milliseconds.
+static void tidy_one_shard(Engine *engine)
+{
+    engine->tidied = (uint16_t)((engine->tidied + 1) % SHARDS_ALL);
+    Shard *shard = &engine->shards[engine->tidied];
+    if (!shard_is_loose(shard)) return;
+    shard_write(shard);
+    shard_compact(shard);
+    shard_unlock(shard);
+}
+
 void engine_apply(Engine *engine, const Record *records, size_t count, Folded *folded_out)
 {
     for (size_t done = 0; done < count;) {
@@ -205,4 +217,5 @@ void engine_apply(Engine *engine, const Record *records, size_t count, Folded *f
         apply_chunk(engine, records + done, chunk, folded_out ? folded_out + done : NULL);
         done += chunk;
     }
+    tidy_one_shard(engine);
 }

@@ -10,6 +10,12 @@ enum {
 
 _Static_assert(3 << ((CELL_CLASSES - 1) / 2) == POOLED_CELLS_MAX, "every pooled vector has a class");
 
+// The chunk's cells follow.
+typedef struct CellChunk {
+    struct CellChunk *next;
+    size_t bytes; // with this head
+} CellChunk;
+
 // Class 2k holds 2 << k cells, class 2k + 1 holds 3 << k.
 static uint32_t class_capacity(unsigned class)
 {
@@ -23,16 +29,26 @@ static unsigned class_for(uint32_t capacity)
     return capacity <= 3u << (log - 1) ? 2 * log - 1 : 2 * log;
 }
 
+static void add_chunk(CellPool *pool, size_t bytes)
+{
+    CellChunk *chunk = region_take_back(pool->region, bytes, &bytes);
+    if (!chunk) chunk = region_take(pool->region, bytes);
+    *chunk = (CellChunk){ pool->chunks, bytes };
+    pool->chunks = chunk;
+    pool->next = (uint32_t *)(chunk + 1);
+    pool->end = pool->next + (bytes - sizeof *chunk) / sizeof(uint32_t);
+    pool->bytes += bytes;
+}
+
 static uint32_t *carve(CellPool *pool, uint32_t capacity)
 {
     if ((size_t)(pool->end - pool->next) < capacity) {
         size_t bytes = pool->bytes / 4;
         if (bytes < CHUNK_BYTES_MIN) bytes = CHUNK_BYTES_MIN;
         if (bytes > CHUNK_BYTES_MAX) bytes = CHUNK_BYTES_MAX;
-        if (bytes < capacity * sizeof(uint32_t)) bytes = capacity * sizeof(uint32_t);
-        pool->next = region_take(pool->region, bytes);
-        pool->end = pool->next + bytes / sizeof(uint32_t);
-        pool->bytes += bytes;
+        size_t needed = sizeof(CellChunk) + capacity * sizeof(uint32_t);
+        if (bytes < needed) bytes = needed;
+        add_chunk(pool, bytes);
     }
     uint32_t *data = pool->next;
     pool->next += capacity;
@@ -44,6 +60,7 @@ static uint32_t *take(CellPool *pool, unsigned class)
     uint32_t *data = pool->freed[class];
     if (!data) return carve(pool, class_capacity(class));
     memcpy(&pool->freed[class], data, sizeof pool->freed[class]); // the next one; may be unaligned
+    pool->freed_bytes -= class_capacity(class) * sizeof *data;
     return data;
 }
 
@@ -55,6 +72,7 @@ static void give_back(CellPool *pool, uint32_t *data, uint32_t capacity)
         unsigned class = class_for(capacity);
         memcpy(data, &pool->freed[class], sizeof pool->freed[class]);
         pool->freed[class] = data;
+        pool->freed_bytes += capacity * sizeof *data;
     }
 }
 
@@ -81,6 +99,25 @@ void cells_reserve(CellPool *pool, Cells *cells, uint32_t capacity)
     give_back(pool, cells->data, cells->capacity);
     cells->data = data;
     cells->capacity = capacity;
+}
+
+void cells_move(CellPool *into, Cells *cells)
+{
+    if (cells->capacity > POOLED_CELLS_MAX) return; // in memory of its own
+    Cells moved = { 0 };
+    cells_reserve(into, &moved, cells->len);
+    if (cells->len > 0) memcpy(moved.data, cells->data, cells->len * sizeof *cells->data);
+    moved.len = cells->len;
+    *cells = moved;
+}
+
+void cell_pool_empty(CellPool *pool)
+{
+    for (CellChunk *chunk = pool->chunks, *next; chunk; chunk = next) {
+        next = chunk->next;
+        region_give_back(pool->region, chunk, chunk->bytes);
+    }
+    *pool = (CellPool){ .region = pool->region };
 }
 
 void cells_insert(CellPool *pool, Cells *cells, uint32_t position, uint32_t value)

@@ -18,6 +18,8 @@ typedef struct CellPool {
     uint32_t *next, *end;          // what is left of the newest chunk
     uint32_t *freed[CELL_CLASSES]; // lists through the first bytes of given back vectors
     size_t bytes;                  // of all chunks
+    size_t freed_bytes;            // of all lists
+    struct CellChunk *chunks;
 } CellPool;
 
 // Zero-initialised it is empty and valid. Freed by its owner before the region is.
@@ -30,6 +32,11 @@ void cells_free(CellPool *pool, Cells *cells); // leaves it empty and usable
 void cells_reserve(CellPool *pool, Cells *cells, uint32_t capacity);
 void cells_insert(CellPool *pool, Cells *cells, uint32_t position, uint32_t value);
 void cells_erase(Cells *cells, uint32_t from, uint32_t to); // [from, to)
+
+// Moves a vector to another pool, with little more room than it needs.
+void cells_move(CellPool *into, Cells *cells);
+// Gives all memory of the pool back to the region. Its vectors were moved or are gone.
+void cell_pool_empty(CellPool *pool);
 
 static inline void cells_push(CellPool *pool, Cells *cells, uint32_t value)
 {

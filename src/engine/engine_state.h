@@ -67,6 +67,7 @@ struct Engine {
     uint32_t dirty_capacity;
     uint64_t records; // applied so far
     uint16_t newest;  // newest_day, not yet published
+    uint16_t tidied;  // the shard that was looked at last
     RecordHashes hashes[APPLY_CHUNK];
     Fold folds[FOLDS_MAX], sorted[FOLDS_MAX];
     uint32_t fold_count;

@@ -16,6 +16,11 @@ typedef struct RegionChunk {
 } RegionChunk;
 
 // The advice may be refused: then the pages are small, and nothing else changes.
+typedef struct RegionSpare {
+    struct RegionSpare *next;
+    size_t bytes;
+} RegionSpare;
+
 static void *pages(size_t bytes)
 {
     bool large = bytes >= HUGE_BYTES;
@@ -55,6 +60,25 @@ void *region_take(Region *region, size_t bytes)
     void *memory = region->next;
     region->next += bytes;
     return memset(memory, 0, bytes);
+}
+
+void region_give_back(Region *region, void *memory, size_t bytes)
+{
+    RegionSpare *spare = memory;
+    *spare = (RegionSpare){ region->spare, bytes };
+    region->spare = spare;
+}
+
+void *region_take_back(Region *region, size_t bytes, size_t *bytes_out)
+{
+    for (RegionSpare **place = &region->spare; *place; place = &(*place)->next) {
+        RegionSpare *spare = *place;
+        if (spare->bytes < bytes) continue;
+        *place = spare->next;
+        *bytes_out = spare->bytes;
+        return spare;
+    }
+    return NULL;
 }
 
 void *table_make(size_t count, size_t size)

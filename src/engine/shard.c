@@ -187,3 +187,31 @@ void shard_move_counts(Shard *into, uint32_t into_slot, Shard *from, uint32_t fr
     cells_free(&from->pool, &source->total.cells);
     source->total = (DayCounts){ .slot = from_slot, .event = EVENT_NONE };
 }
+
+bool shard_is_loose(const Shard *shard)
+{
+    enum { BYTES_LEAST = 256 * 1024, SHARE = 6 };
+    return shard->pool.freed_bytes > BYTES_LEAST && shard->pool.freed_bytes > shard->pool.bytes / SHARE;
+}
+
+void shard_compact(Shard *shard)
+{
+    CellPool fresh = { .region = shard->region };
+    for (uint32_t row = 0; row < shard->member_count; row++) {
+        cells_move(&fresh, &shard_member(shard, row)->marks);
+        cells_move(&fresh, &shard_member(shard, row)->older_months);
+    }
+    for (uint32_t i = 0; i < shard->series_count; i++)
+        cells_move(&fresh, &shard_series(shard, i)->cells);
+    for (uint32_t slot = 0; slot < shard->account_count; slot++) {
+        Account *account = &shard->accounts[slot];
+        cells_move(&fresh, &account->members);
+        cells_move(&fresh, &account->series);
+        cells_move(&fresh, &account->sources);
+        cells_move(&fresh, &account->total.cells);
+    }
+    cells_move(&fresh, &shard->free_members);
+    cells_move(&fresh, &shard->free_series);
+    cell_pool_empty(&shard->pool);
+    shard->pool = fresh;
+}

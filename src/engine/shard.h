@@ -131,6 +131,11 @@ uint32_t shard_series_for(Shard *shard, uint32_t slot, uint16_t event);
 // Adds the activity of a row of a shard to another. `oldest` is the oldest kept day.
 void shard_unite_member(Shard *into, uint32_t into_row, const Shard *from, uint32_t from_row, int32_t oldest);
 
+// Whether much of the memory of its vectors is of sizes that nobody needs any more.
+bool shard_is_loose(const Shard *shard);
+// Moves all vectors together.
+void shard_compact(Shard *shard);
+
 // Adds the counts of an account to another one and empties the first.
 void shard_move_counts(Shard *into, uint32_t into_slot, Shard *from, uint32_t from_slot);
 

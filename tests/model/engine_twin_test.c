@@ -3,6 +3,7 @@
 // PERENNIAL_SEED=n runs one seed, PERENNIAL_RUNS=n runs so many. A failure prints the seed.
 #include "../unit/cmocka_all.h"
 #include "engine/engine.h"
+#include "engine_inside.h"
 #include "engine_twin.h"
 
 #include "base/timestamp.h"
@@ -638,6 +639,7 @@ static void run_seed(uint64_t seed, Zone *zone, Run *run)
         if (step < 80) compare_folded(run, done, done + step);
         check_dirty(run, engine, done, done + step);
         done += step;
+        if (chance(&run->random, 30)) compact_engine(engine);
         check_sound(engine);
         twin_replay(&run->twin, run->records, done);
         compare_all(run, engine);

@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 #include "engine/day_counts.h"
 #include "engine/marks.h"
+#include "engine/shard.h"
 
 typedef struct Fixture {
     Region region;
@@ -165,6 +166,43 @@ static void months_are_known_for_ever(void **state)
     cells_free(&fixture->pool, &older[1]);
 }
 
+static void vectors_move_together_and_leave_their_memory_to_others(void **state)
+{
+    (void)state;
+    enum { ROWS = 20000, CELLS = 40 };
+    Region region = { 0 };
+    Shard shard;
+    shard_init(&shard, &region);
+    shard_add_account(&shard, (Str){ "a", 1 });
+    for (uint32_t row = 0; row < ROWS; row++)
+        assert_int_equal(shard_take_member(&shard, 0, row), row);
+    for (uint32_t cell = 0; cell < CELLS; cell++) {
+        for (uint32_t row = 0; row < ROWS; row++)
+            cells_push(&shard.pool, &shard_member(&shard, row)->marks, row * CELLS + cell);
+    }
+    assert_true(shard_is_loose(&shard));
+    size_t before = shard.pool.bytes;
+    shard_compact(&shard);
+    assert_false(shard_is_loose(&shard));
+    assert_int_equal(shard.pool.freed_bytes, 0);
+    assert_true(shard.pool.bytes < before * 2 / 3);
+    for (uint32_t row = 0; row < ROWS; row++) {
+        const Cells *marks = &shard_member(&shard, row)->marks;
+        assert_int_equal(marks->len, CELLS);
+        for (uint32_t cell = 0; cell < CELLS; cell++)
+            assert_int_equal(marks->data[cell], row * CELLS + cell);
+    }
+    // What was given back is used before new memory is taken.
+    size_t taken = region.bytes;
+    CellPool other = { .region = &region };
+    Cells cells[64] = { 0 };
+    for (size_t i = 0; i < 64; i++)
+        cells_reserve(&other, &cells[i], 1000);
+    assert_int_equal(region.bytes, taken);
+    shard_destroy(&shard);
+    region_free(&region);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(marks_are_sorted_and_each_there_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(old_marks_go_when_there_would_be_no_room, set_up, tear_down),
         cmocka_unit_test_setup_teardown(months_are_known_for_ever, set_up, tear_down),
+        cmocka_unit_test(vectors_move_together_and_leave_their_memory_to_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
