@@ -316,8 +316,10 @@ static void live_pages_end_with_the_session_or_the_key(void **state)
     ApiReply made = api_ask(fixture, "POST", "/api/v1/keys", "", "{\"name\":\"k\",\"kind\":\"api\"}");
     assert_int_equal(made.status, 201);
     char headers[300], path[64];
-    snprintf(headers, sizeof headers, "Authorization: Bearer %.*s\r\n",
-             STR_ARG(api_text(fixture, made, "key")));
+    Str key = api_text(fixture, made, "key");
+    assert_true(key.len > 0);
+    snprintf(headers, sizeof headers, "Authorization: Bearer %.*s\r\n", (int)key.len,
+             key.data ? key.data : "");
     int by_key = open_live(fixture, headers);
     snprintf(headers, sizeof headers, "Cookie: %s\r\n", fixture->cookie);
     int by_session = open_live(fixture, headers);
