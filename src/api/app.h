@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "know/account_table.h"
 #include "know/committer.h"
+#include "know/definition.h"
 
 #include <pthread.h>
 
@@ -16,6 +17,7 @@ typedef struct App {
     Live *live;
     Committer *committer;
     FeatureCatalog *features;
+    DefinitionCatalog *definitions;
     AccountTable *accounts;
     struct Sense *sense;
     struct ImportDesk *imports;

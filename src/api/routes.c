@@ -7,7 +7,7 @@ const Route *const api_route_tables[] = {
 };
 
 const NamedShape *const api_shape_tables[] = {
-    system_shapes,   session_shapes,  staff_shapes,   key_shapes,     account_shapes, account_usage_shapes,
-    event_shapes,    people_shapes,   feature_shapes, formula_shapes, totals_shapes,  write_item_shapes,
-    settings_shapes, debugger_shapes, import_shapes,  NULL,
+    system_shapes,   session_shapes,  staff_shapes,   key_shapes,        account_shapes, account_usage_shapes,
+    event_shapes,    people_shapes,   feature_shapes, formula_shapes,    totals_shapes,  write_item_shapes,
+    settings_shapes, debugger_shapes, import_shapes,  definition_shapes, NULL,
 };

@@ -34,6 +34,7 @@ extern const NamedShape account_usage_shapes[];
 extern const NamedShape event_shapes[];
 extern const NamedShape people_shapes[];
 extern const NamedShape feature_shapes[];
+extern const NamedShape definition_shapes[];
 extern const NamedShape formula_shapes[];
 extern const NamedShape totals_shapes[];
 extern const NamedShape write_item_shapes[];

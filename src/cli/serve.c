@@ -44,6 +44,7 @@ typedef struct Program {
     Live *live;
     Committer *committer;
     FeatureCatalog *features;
+    DefinitionCatalog *definitions;
     AccountTable *accounts;
     Sense sense;
     ImportDesk *imports;
@@ -58,6 +59,7 @@ static void close_program(Program *program)
     committer_stop(program->committer);
     if (program->app_begun) app_destroy(&program->app);
     account_table_destroy(program->accounts);
+    definition_catalog_close(program->definitions);
     feature_catalog_close(program->features);
     limits_destroy(program->sense.limits);
     exclusion_destroy(program->sense.exclusion);
@@ -97,6 +99,8 @@ static Status open_program(Program *program, const ServeConfig *config, Error *e
     if (!program->live) return STATUS_UNAVAILABLE;
     program->features = feature_catalog_open(live_store(program->live), error);
     if (!program->features) return STATUS_UNAVAILABLE;
+    program->definitions = definition_catalog_open(live_store(program->live), error);
+    if (!program->definitions) return STATUS_UNAVAILABLE;
     Status status = open_sense(program, error);
     if (status != STATUS_OK) return status;
     program->accounts = account_table_create(program->live, program->features);
@@ -107,6 +111,7 @@ static Status open_program(Program *program, const ServeConfig *config, Error *e
     program->app = (App){ .live = program->live,
                           .committer = program->committer,
                           .features = program->features,
+                          .definitions = program->definitions,
                           .accounts = program->accounts,
                           .sense = &program->sense,
                           .imports = program->imports,

@@ -17,7 +17,7 @@ typedef enum Permission {
     PERMISSION_OPERATE, // figures and description of the server itself
     PERMISSION_SELF,    // one's own session and password: people only
     PERMISSION_READ,    // everything about customers
-    PERMISSION_WRITE,   // accounts, people, features
+    PERMISSION_WRITE,   // accounts, people, features, definitions
     PERMISSION_IMPORT,  // whole files
     PERMISSION_SETTINGS_READ,
     PERMISSION_SETTINGS_WRITE,

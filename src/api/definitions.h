@@ -1,0 +1,35 @@
+// definitions.h: what the routes of metrics, segments, scorecards and warning rules have in common: reading,
+// saving with who and why, taking away, versions.
+#ifndef PERENNIAL_API_DEFINITIONS_H
+#define PERENNIAL_API_DEFINITIONS_H
+
+#include "api/request.h"
+
+// The definition of the path's first value; STATUS_NOT_FOUND.
+MUST_USE Status path_definition(Request *request, DefinitionKind kind, Definition *definition_out);
+
+// Keeps it as the caller's edit, with the body member "why" when there is one, and reads the catalogue again.
+// id 0: a new one. `body` has been checked by its own module.
+MUST_USE Status save_definition(Request *request, DefinitionKind kind, int64_t id, Str name, Str body,
+                                int64_t *id_out);
+
+// The caller has made sure that nothing uses it.
+MUST_USE Status remove_definition(Request *request, DefinitionKind kind, int64_t id);
+
+// Members of an open object: id, name, version, changed_at, changed_by (a name), why.
+void put_definition_head(Request *request, JsonWriter *json, const Definition *definition);
+#define DEFINITION_HEAD_SHAPE                                                                                \
+    "id int, name text, version int, changed_at time, changed_by text, why text" // of those members
+
+// Answers GET …/{id}/versions: newest first, with bodies where ?bodies=1 asks for them. Shape:
+// "{items [DefinitionVersion]}"; its query table is definition_versions_query.
+MUST_USE Status answer_definition_versions(Request *request, DefinitionKind kind);
+extern const Field definition_versions_query[];
+
+// For body tables: the member "why".
+// clang-format off
+#define DEFINITION_WHY_FIELD \
+    { "why", FIELD_TEXT, .most = DEFINITION_WHY_BYTES_MAX, .doc = "Why, for those who read it later." }
+// clang-format on
+
+#endif
