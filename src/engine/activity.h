@@ -60,6 +60,12 @@ static inline uint64_t activity_window(const Activity *activity, const Ring *rin
     return days << (63 - bit) | before >> bit >> 1;
 }
 
+// Whether the day is active; false of days beyond what is held.
+static inline bool activity_has(const Activity *activity, const Ring *ring, uint16_t day)
+{
+    return activity_block(activity, ring, day / BLOCK_DAYS) >> day % BLOCK_DAYS & 1;
+}
+
 // Masks of a window: `count` days (1 to 64) that end `ago` days (0 to 63) before the window's day.
 static inline uint64_t window_mask(unsigned count, unsigned ago)
 {

@@ -46,7 +46,7 @@ Engine *engine_create(const Zone *zone)
     engine->people.region = &engine->region;
     init_identity(engine);
     for (size_t i = 0; i < SHARDS_ALL; i++)
-        shard_init(&engine->shards[i], &engine->region);
+        shard_init(&engine->shards[i], &engine->region, i == SHARD_UNION ? NULL : &engine->crowd);
     shard_add_account(&engine->shards[SHARD_UNION], (Str){ 0 });
     fill_months(engine->month_of_day);
     return engine;

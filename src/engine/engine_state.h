@@ -77,6 +77,7 @@ struct Engine {
     _Atomic uint32_t account_count;
     _Atomic uint16_t newest_day;
 
+    Crowd crowd;
     Shard shards[SHARDS_ALL];
     uint16_t month_of_day[ZONE_DAYS + 1];
 };

@@ -25,7 +25,11 @@ static void fold_member(Engine *engine, Shard *shard, const Fold *fold, int32_t 
     uint16_t month = engine->month_of_day[fold->day];
     if (activity->first == 0 || engine->month_of_day[activity->newest] != month)
         months_add(&shard->pool, &activity->months, &member->older_months, month);
+    const Ring *ring = shard_ring(shard, fold->row);
+    bool had = activity_has(activity, ring, fold->day);
     activity_add(activity, shard_ring(shard, fold->row), fold->day);
+    bool is_new = !had && activity_has(activity, ring, fold->day); // not of a day before the ring
+    if (is_new && shard->crowd && shard->accounts[fold->slot].id) crowd_add_day(shard->crowd, fold->day);
     if (fold->day >= oldest) marks_add(&shard->pool, &member->marks, fold->day, fold->event, oldest);
 }
 

@@ -1,4 +1,5 @@
 // Names and calls: what the catalogue, the surroundings or somebody's metrics make of them.
+#include "engine/expectation.h"
 #include "engine/formula_compiler.h"
 
 enum { TREND_WEEKS_MAX = 104 }; // every pair of them is looked at
@@ -274,6 +275,11 @@ static uint32_t compile_function(Compiler *compiler, const Syntax *call, const F
     case NODE_ABSOLUTE:
     case NODE_ROUND:
         return compile_choice(compiler, call, function, &arguments);
+    case NODE_EXPECTED_DAYS:
+        if (formula_span_days(arguments.reading.window) > EXPECTATION_DAYS_MAX)
+            return compile_wrong(compiler, call, "What is expected is known for windows of at most %d days.",
+                                 EXPECTATION_DAYS_MAX);
+        return compile_add_reading(compiler, call, NODE_EXPECTED_DAYS, function->type, arguments.reading);
     default:
         return compile_add_reading(compiler, call, in_scope((NodeKind)function->reading, compiler->scope),
                                    function->type, arguments.reading);

@@ -1,5 +1,6 @@
 // What is computed from values, for one account or element by element of a column.
 #include "engine/formula_operate.h"
+#include "engine/median.h"
 
 #include <math.h>
 
@@ -84,18 +85,6 @@ static Value gather(const Node *node, const Value *const *children)
     return quantity(node->type, node->kind == NODE_MOST ? most : sum / count);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-static double median(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, ascending);
-    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
-
 // The median slope between any two values a week apart, by their median (Theil 1950, Sen 1968); NAN is
 // missing. `scratch` has room for count * (count + 1) / 2.
 static double theil_sen(const double *newest_first, size_t count, double *scratch)
@@ -108,12 +97,12 @@ static double theil_sen(const double *newest_first, size_t count, double *scratc
         }
     }
     if (slopes == 0) return (double)NAN;
-    double slope = median(scratch, slopes);
+    double slope = median_of(scratch, slopes);
     size_t present = 0;
     for (size_t i = 0; i < count; i++) {
         if (!isnan(newest_first[i])) scratch[present++] = fabs(newest_first[i]);
     }
-    double level = median(scratch, present);
+    double level = median_of(scratch, present);
     if (level > 0) return slope / level;
     return slope < 0 || slope > 0 ? (double)NAN : 0;
 }

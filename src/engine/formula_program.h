@@ -15,7 +15,8 @@ typedef enum NodeKind {
     NODE_LOST_PEOPLE,      // active in the window before, not in this one
     NODE_RETURNING_PEOPLE, // active in this one and earlier, not in the window before
     NODE_KNOWN_PEOPLE,
-    NODE_PERSON_DAYS, // days of activity, added over people
+    NODE_PERSON_DAYS,   // days of activity, added over people
+    NODE_EXPECTED_DAYS, // how many of them the account's rhythm makes one expect
     NODE_EVENTS,
     NODE_ACTIVE_DAYS,
     NODE_FIRST_SEEN,
@@ -36,6 +37,7 @@ typedef enum NodeKind {
     NODE_PERSON_FIRST,
     NODE_PERSON_ACTIVE_DAYS,
     NODE_PERSON_EVENT_DAYS,
+    NODE_PERSON_USUAL_GAP, // between active days
     NODE_PERSON_ATTRIBUTE,
     NODE_PERSON_ID,
     // Computed from children.

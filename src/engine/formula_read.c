@@ -101,6 +101,7 @@ static double count_people(const FormulaReading *reading)
 // The oldest day that must be kept for the node to be known.
 static int32_t oldest_needed(const Node *node, DayRange days)
 {
+    int32_t length;
     switch ((int)node->kind) {
     case NODE_LOST_PEOPLE:
     case NODE_RETURNING_PEOPLE:
@@ -112,6 +113,11 @@ static int32_t oldest_needed(const Node *node, DayRange days)
     case NODE_PERSON_ACTIVE_DAYS:
     case NODE_PERSON_EVENT_DAYS:
         return days.from;
+    case NODE_PERSON_USUAL_GAP:
+        return days.to - GAP_DAYS + 1;
+    case NODE_EXPECTED_DAYS:
+        length = days.to - days.from + 1;
+        return expectation_block_end(days.to, length, EXPECTATION_BLOCKS - 1) - length + 1;
     default:
         return INT32_MAX;
     }
@@ -196,6 +202,8 @@ Value formula_read_held(const FormulaReading *reading)
         return number_value(features_used(reading, false));
     case NODE_KEY_FEATURES_USED:
         return number_value(features_used(reading, true));
+    case NODE_EXPECTED_DAYS:
+        return formula_read_expected(reading);
     default:
         return number_value(count_people(reading));
     }
@@ -219,6 +227,10 @@ bool formula_prepare(FormulaReading *reading, const Formula *formula, const Node
     case NODE_FEATURE_PEOPLE:
         reading->events = formula->names->features->groups[(size_t)node->number];
         break;
+    case NODE_EXPECTED_DAYS:
+        expectation_prepare(&reading->expectation, &engine->crowd, reading->days.to,
+                            reading->days.to - reading->days.from + 1);
+        break;
     default:
         break;
     }
@@ -235,9 +247,12 @@ static Value read_attribute(const Node *node, const Engine *engine, uint32_t acc
     return formula_as_type(value, node->type);
 }
 
-// With nothing counted from the first day that matters on, no day that passes changes anything.
+// With nothing counted from the first day that matters on, no day that passes changes anything; but what is
+// expected follows what others do.
 static void schedule(const FormulaReading *reading, int32_t day, uint16_t *next_day)
 {
+    bool expects = reading->node->kind == NODE_EXPECTED_DAYS && reading->account->total.newest != 0;
+    if (expects) formula_sooner(next_day, day + 1);
     int32_t from = oldest_needed(reading->node, reading->days);
     if (from > reading->days.from) from = reading->days.from;
     if (day_counts_sum(&reading->account->total, from, day) > 0) formula_sooner(next_day, day + 1);
@@ -288,6 +303,11 @@ size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, Pers
     return count;
 }
 
+static Value gap_value(uint16_t days)
+{
+    return days == 0 ? (Value){ 0 } : number_value(days);
+}
+
 Value formula_read_row(const FormulaReading *reading, uint32_t row)
 {
     const Shard *shard = reading->shard;
@@ -299,6 +319,8 @@ Value formula_read_row(const FormulaReading *reading, uint32_t row)
         return date_value(row_last_day(shard, row, days.to), days.to);
     case NODE_PERSON_ACTIVE_DAYS:
         return number_value(row_active_days(shard, row, days));
+    case NODE_PERSON_USUAL_GAP:
+        return gap_value(tally_usual_gap(shard, row, days.to));
     default:
         return number_value(row_event_days(shard, row, &reading->events, days));
     }

@@ -3,6 +3,7 @@
 #define PERENNIAL_ENGINE_FORMULA_READ_H
 
 #include "engine/engine_state.h"
+#include "engine/expectation.h"
 #include "engine/formula_program.h"
 
 // Days `from` to `to`, both inside; `from` may be below 0.
@@ -31,9 +32,10 @@ typedef struct FormulaReading {
     const Node *node;
     const Engine *engine;
     DayRange days;
-    FeatureGroup events; // the node's event or feature
-    uint32_t event;      // room for one: the struct must stay where it was prepared
-    const Shard *shard;  // to be set, and held
+    FeatureGroup events;     // the node's event or feature
+    uint32_t event;          // room for one: the struct must stay where it was prepared
+    Expectation expectation; // of NODE_EXPECTED_DAYS
+    const Shard *shard;      // to be set, and held
     const Account *account;
     uint32_t slot;
 } FormulaReading;
@@ -42,6 +44,7 @@ typedef struct FormulaReading {
 bool formula_prepare(FormulaReading *reading, const Formula *formula, const Node *node, const Engine *engine,
                      int32_t day);
 Value formula_read_held(const FormulaReading *reading);              // but today, attributes, ids and people
+Value formula_read_expected(const FormulaReading *reading);          // formula_expect.c, for the one above
 Value formula_read_row(const FormulaReading *reading, uint32_t row); // but attributes and ids
 
 // An attribute on a day, of many histories whose shards are held one after the other.

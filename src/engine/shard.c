@@ -3,9 +3,9 @@
 #include "engine/heap.h"
 #include "engine/marks.h"
 
-void shard_init(Shard *shard, Region *region)
+void shard_init(Shard *shard, Region *region, Crowd *crowd)
 {
-    *shard = (Shard){ .region = region, .pool = { .region = region } };
+    *shard = (Shard){ .region = region, .crowd = crowd, .pool = { .region = region } };
     pthread_rwlockattr_t preference;
     pthread_rwlockattr_init(&preference);
     pthread_rwlockattr_setkind_np(&preference, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
@@ -110,9 +110,17 @@ uint32_t shard_take_member(Shard *shard, uint32_t slot, uint32_t person)
     return row;
 }
 
+// Where the activity of the row is counted; NULL for private accounts and union rows.
+static Crowd *crowd_of(const Shard *shard, uint32_t row)
+{
+    return shard->crowd && shard->accounts[shard_member(shard, row)->slot].id ? shard->crowd : NULL;
+}
+
 void shard_free_member(Shard *shard, uint32_t row)
 {
     Member *member = shard_member(shard, row);
+    Crowd *crowd = crowd_of(shard, row);
+    if (crowd) crowd_remove(crowd, &member->activity, shard_ring(shard, row));
     cells_free(&shard->pool, &member->marks);
     cells_free(&shard->pool, &member->older_months);
     *shard_ring(shard, row) = (Ring){ 0 };
@@ -163,7 +171,10 @@ void shard_unite_member(Shard *into, uint32_t into_row, const Shard *from, uint3
     Member *to = shard_member(into, into_row);
     const Member *source = shard_member(from, from_row);
     uint32_t months = source->activity.months;
+    Crowd *crowd = crowd_of(into, into_row);
+    if (crowd) crowd_remove(crowd, &to->activity, shard_ring(into, into_row));
     activity_unite(&to->activity, shard_ring(into, into_row), &source->activity, shard_ring(from, from_row));
+    if (crowd) crowd_add(crowd, &to->activity, shard_ring(into, into_row));
     marks_unite(&into->pool, &to->marks, &source->marks, oldest);
     months_unite(&into->pool, &to->activity.months, &to->older_months, months, &source->older_months);
 }

@@ -12,6 +12,7 @@
 #include "engine/activity.h"
 #include "engine/attributes.h"
 #include "engine/cells.h"
+#include "engine/crowd.h"
 #include "engine/day_counts.h"
 #include "engine/engine.h"
 #include "engine/index_map.h"
@@ -57,6 +58,7 @@ typedef struct Account {
 typedef struct Shard {
     pthread_rwlock_t lock;
     Region *region;
+    Crowd *crowd; // the activity of its members is counted there; NULL: nowhere
     CellPool pool;
     MemberBlock **members;
     uint32_t member_count; // free rows included
@@ -71,8 +73,8 @@ typedef struct Shard {
     uint32_t people_count, people_capacity;
 } Shard;
 
-// `region` outlives the shard.
-void shard_init(Shard *shard, Region *region);
+// `region` and `crowd` outlive the shard; `crowd` may be NULL.
+void shard_init(Shard *shard, Region *region, Crowd *crowd);
 void shard_destroy(Shard *shard);
 
 void shard_read(const Shard *shard); // takes the lock for reading

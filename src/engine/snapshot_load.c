@@ -247,6 +247,19 @@ static void name_accounts(Loader *loader)
     }
 }
 
+// The crowd is not in the file: it follows from the members.
+static void count_crowd(Engine *engine)
+{
+    for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
+        const Shard *shard = &engine->shards[i];
+        for (uint32_t row = 0; row < shard->member_count; row++) {
+            const Member *member = shard_member(shard, row);
+            bool counts = member->person != ENGINE_NONE && shard->accounts[member->slot].id;
+            if (counts) crowd_add(&engine->crowd, &member->activity, shard_ring(shard, row));
+        }
+    }
+}
+
 static void take_domains(Loader *loader)
 {
     Engine *engine = loader->engine;
@@ -289,6 +302,7 @@ static void take_engine(Loader *loader, uint64_t *sequence_out, Buf *notes_out)
     for (uint32_t i = 0; i < SHARDS_ALL && !loader->file.bad; i++)
         take_shard(loader, &engine->shards[i]);
     if (!loader->file.bad) name_accounts(loader);
+    if (!loader->file.bad) count_crowd(engine);
 }
 
 Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out, Buf *notes_out)

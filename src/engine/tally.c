@@ -62,3 +62,26 @@ void tally_hide_unknown(Usage *usage, uint16_t day, uint16_t newest)
     hide(&usage->lost_28, day - 55, newest);
     if (!is_kept(day - 27, newest)) usage->dau_mean_28 = -1;
 }
+
+uint16_t tally_usual_gap(const Shard *shard, uint32_t row, int32_t day)
+{
+    uint16_t counts[GAP_DAYS] = { 0 };
+    uint32_t gaps = 0;
+    int32_t previous = -1;
+    for (int32_t end = day - GAP_DAYS + 60; end <= day; end += 60) {
+        for (uint64_t days = shard_days(shard, row, end) & window_mask(60, 0); days; days &= days - 1) {
+            int32_t active = end - 63 + __builtin_ctzll(days);
+            if (previous >= 0) {
+                counts[active - previous]++;
+                gaps++;
+            }
+            previous = active;
+        }
+    }
+    uint32_t seen = 0;
+    for (int gap = 1; gap < GAP_DAYS; gap++) {
+        seen += counts[gap];
+        if (gaps > 0 && seen > (gaps - 1) / 2) return (uint16_t)gap;
+    }
+    return 0;
+}

@@ -61,6 +61,12 @@ void tally_finish(Usage *usage, const Tally *people, const AccountTally *account
                   const uint64_t *now, const uint64_t *before);
 void tally_hide_unknown(Usage *usage, uint16_t day, uint16_t newest);
 
+enum { GAP_DAYS = 180 };
+
+// Median of the gaps between active days in the GAP_DAYS days that end on `day`; the lower of two middle
+// ones. 0 when there are fewer than two such days.
+uint16_t tally_usual_gap(const Shard *shard, uint32_t row, int32_t day);
+
 // Whether a window that begins on `first` lies in the kept days.
 static inline bool is_kept(int32_t first, uint16_t newest)
 {

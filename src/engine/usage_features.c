@@ -107,32 +107,6 @@ static void count_feature_days(const FeatureIndex *index, const Cells *marks, ui
     }
 }
 
-enum { GAP_DAYS = 180 };
-
-// Median of the gaps between active days in the 180 days that end on `day`; the lower of two middle ones.
-static uint16_t usual_gap(const Shard *shard, uint32_t row, uint16_t day)
-{
-    uint16_t counts[GAP_DAYS] = { 0 };
-    uint32_t gaps = 0;
-    int32_t previous = -1;
-    for (int32_t end = day - GAP_DAYS + 60; end <= day; end += 60) {
-        for (uint64_t days = shard_days(shard, row, end) & window_mask(60, 0); days; days &= days - 1) {
-            int32_t active = end - 63 + __builtin_ctzll(days);
-            if (previous >= 0) {
-                counts[active - previous]++;
-                gaps++;
-            }
-            previous = active;
-        }
-    }
-    uint32_t seen = 0;
-    for (int gap = 1; gap < GAP_DAYS; gap++) {
-        seen += counts[gap];
-        if (gaps > 0 && seen > (gaps - 1) / 2) return (uint16_t)gap;
-    }
-    return 0;
-}
-
 // The newest active day not after `day`: of the kept days, else the first.
 static uint16_t last_active_day(const Shard *shard, uint32_t row, uint16_t day, uint16_t newest)
 {
@@ -162,7 +136,7 @@ static PersonUsage person_usage(const Engine *engine, const Shard *shard, uint32
         .last_day = last_active_day(shard, row, day, newest),
         .active_days_28 = is_kept(day - 27, newest) ? (uint16_t)now : UINT16_MAX,
         .active_days_28_previous = is_kept(day - 55, newest) ? (uint16_t)before : UINT16_MAX,
-        .usual_gap_days = is_kept(day - GAP_DAYS + 1, newest) ? usual_gap(shard, row, day) : 0,
+        .usual_gap_days = is_kept(day - GAP_DAYS + 1, newest) ? tally_usual_gap(shard, row, day) : 0,
     };
 }
 

@@ -230,7 +230,7 @@ static bool valid_people(const Engine *engine, Error *error)
     if (listed != waiting) return broken(error, "people wait for a mail domain that does not know", waiting);
     Region region = { 0 };
     Shard scratch;
-    shard_init(&scratch, &region);
+    shard_init(&scratch, &region, NULL);
     shard_add_account(&scratch, (Str){ 0 });
     bool sound = true;
     for (uint32_t person = 0; sound && person < engine->people.count; person++)
@@ -373,6 +373,25 @@ static bool valid_rows(const Shard *shard, uint32_t number, Error *error)
     return true;
 }
 
+// Of the kept days, the crowd is all active members of accounts.
+static bool valid_crowd(const Engine *engine, Error *error)
+{
+    Crowd *counted = heap_zeroed(1, sizeof *counted);
+    for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
+        const Shard *shard = &engine->shards[i];
+        for (uint32_t row = 0; row < shard->member_count; row++) {
+            const Member *member = shard_member(shard, row);
+            bool counts = member->person != ENGINE_NONE && shard->accounts[member->slot].id;
+            if (counts) crowd_add(counted, &member->activity, shard_ring(shard, row));
+        }
+    }
+    int32_t newest = engine_newest_day(engine), day = newest - ENGINE_DAYS + 1;
+    while (day <= newest && crowd_on(counted, day) == crowd_on(&engine->crowd, day))
+        day++;
+    free(counted);
+    return day > newest || broken(error, "the active people of a day are counted wrongly", (uint32_t)day);
+}
+
 bool engine_validate(const Engine *engine, Error *error)
 {
     bool sound = valid_names(engine, error) && valid_people(engine, error);
@@ -382,5 +401,5 @@ bool engine_validate(const Engine *engine, Error *error)
         sound = valid_account(engine, account, error);
     for (uint32_t i = 0; sound && i < SHARDS_ALL; i++)
         sound = valid_rows(&engine->shards[i], i, error);
-    return sound;
+    return sound && valid_crowd(engine, error);
 }

@@ -95,7 +95,10 @@ static void append_condition(Buf *out, unsigned depth, bool of_person)
         buf_format(out, "%s", of_person ? "role = \"trial\"" : one_of(texts, 12));
         return;
     case 1:
-        buf_format(out, "%s", of_person ? "active within 20d" : "active_people(7d) > 1");
+        buf_format(out, "%s",
+                   !of_person ? "active_people(7d) > 1"
+                   : below(2) ? "active within 20d"
+                              : "usual_gap <= 9d");
         return;
     case 2:
     case 3:
@@ -119,7 +122,8 @@ static void append_reading(Buf *out, bool of_person)
 {
     static const char *const windowed[] = { "active_people",    "new_people",    "lost_people",
                                             "returning_people", "person_days",   "events",
-                                            "active_days",      "features_used", "key_features_used" };
+                                            "active_days",      "features_used", "key_features_used",
+                                            "expected_days",    "usage_drop" };
     static const char *const named[] = { "count(\"Report\", ",           "days(\"Export\", ",
                                          "people_with(\"Report\", ",     "feature(\"Reports\", ",
                                          "feature_people(\"Reports\", ", "days(\"Nothing\", " };
@@ -130,7 +134,7 @@ static void append_reading(Buf *out, bool of_person)
         buf_format(out, "known_people");
         return;
     } else if (below(2)) {
-        buf_format(out, "%s(", one_of(windowed, 9));
+        buf_format(out, "%s(", one_of(windowed, 11));
     } else {
         buf_format(out, "%s", one_of(named, 6));
     }
