@@ -1,29 +1,9 @@
 #include "know/log_entry.h"
 
 #include "base/timestamp.h"
+#include "know/log_entry_layout.h"
 
 #include <assert.h>
-
-// An entry's bytes: head, presence, key, time, received, then the present texts in the order of the bits.
-//   head      type | flags << 3 | carries_time << 6
-//   times     the first absolute, the second relative to it; low bit 0: milliseconds, 1: microseconds
-//   texts     length and bytes; the message id's length carries its packing in the two low bits
-enum {
-    HAS_MESSAGE_ID = 1,
-    HAS_USER_ID = 2,
-    HAS_ANONYMOUS_ID = 4,
-    HAS_ACCOUNT_ID = 8,
-    HAS_EXTRA = 16, // previous_id of an alias, category of others
-    HAS_NAME = 32,
-    HAS_BODY = 64,
-    HAS_CONTEXT = 128,
-};
-
-enum { HEAD_TYPE_MASK = 7, HEAD_FLAGS_SHIFT = 3, HEAD_FLAGS_MASK = 7, HEAD_CARRIES_TIME = 64 };
-
-typedef enum IdPacking { ID_RAW, ID_UUID, ID_HEX } IdPacking;
-
-enum { UUID_TEXT_BYTES = 36, UUID_BYTES = 16, VARINT_BYTES_MAX = 10 };
 
 // ---- message ids: most are random hexadecimal, which packs to half
 
@@ -114,16 +94,6 @@ static bool take_message_id(Str *bytes, Arena *arena, Str *id_out)
 }
 
 // ---- times
-
-static uint64_t zigzag(int64_t value)
-{
-    return (uint64_t)value << 1 ^ (uint64_t)(value >> 63);
-}
-
-static int64_t unzigzag(uint64_t value)
-{
-    return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
-}
 
 static char *put_time(char *at, int64_t delta_us)
 {

@@ -1,14 +1,13 @@
 #include "know/log_segment.h"
 
 #include "base/radix.h"
+#include "know/log_page.h"
 
 #include <assert.h>
 
 // A page's plain bytes are groups of one account key each:
 //   key (8 bytes), entry count, byte count of the rest, then per entry: ordinal (the first absolute, then the
 //   difference to the one before) and the entry's bytes.
-enum { PAGE_LEVEL = 1 }; // zstd; 3 and 9 gain nearly nothing here
-
 typedef struct Page {
     uint64_t first_key;
     int64_t number;
@@ -57,7 +56,8 @@ static size_t append_group(const SegmentEntry *entries, const RadixItem *places,
     return end;
 }
 
-static void add_page(SegmentPages *pages, uint64_t first_key, const Buf *plain, Zstd *zstd)
+static void add_page(SegmentPages *pages, uint64_t first_key, const Buf *plain, PageColumns *columns,
+                     Zstd *zstd)
 {
     assert(plain->len <= SEGMENT_PAGE_BYTES_MAX);
     if (pages->count == pages->capacity) {
@@ -66,7 +66,7 @@ static void add_page(SegmentPages *pages, uint64_t first_key, const Buf *plain, 
         if (!pages->pages) panic("out of memory");
     }
     size_t offset = pages->compressed.len;
-    zstd_compress(zstd, buf_view(plain), PAGE_LEVEL, &pages->compressed);
+    page_pack(columns, buf_view(plain), zstd, &pages->compressed);
     pages->pages[pages->count] = (Page){ .first_key = first_key,
                                          .number = (int64_t)pages->count,
                                          .offset = offset,
@@ -79,17 +79,19 @@ SegmentPages *segment_pages_create(const SegmentEntry *entries, size_t count, Zs
     SegmentPages *pages = calloc(1, sizeof *pages);
     if (!pages) panic("out of memory");
     RadixItem *places = sort_by_key(entries, count);
+    PageColumns *columns = page_columns_create();
     Buf plain = { 0 }, scratch = { 0 };
     uint64_t first_key = 0;
     for (size_t next = 0; next < count;) {
         if (plain.len == 0) first_key = places[next].key;
         next = append_group(entries, places, next, count, &scratch, &plain);
         if (plain.len >= SEGMENT_PAGE_BYTES || next == count) {
-            add_page(pages, first_key, &plain, zstd);
+            add_page(pages, first_key, &plain, columns, zstd);
             buf_clear(&plain);
         }
     }
     free(places);
+    page_columns_destroy(columns);
     buf_free(&plain);
     buf_free(&scratch);
     for (size_t i = 0; i < pages->count; i++) {
@@ -142,6 +144,7 @@ Status segment_write(const SegmentPages *pages, const SegmentInfo *info, Store *
 struct SegmentReader {
     Store *store;
     Zstd *zstd;
+    PageColumns *columns;
     Arena arena;   // of one page's entries
     Buf plain;     // the page being read
     Buf whole;     // all pages of a segment, for reading in log order
@@ -157,6 +160,7 @@ SegmentReader *segment_reader_create(Store *store)
     if (!reader) panic("out of memory");
     reader->store = store;
     reader->zstd = zstd_create();
+    reader->columns = page_columns_create();
     reader->arena = arena_create(READER_ARENA_BYTES);
     return reader;
 }
@@ -165,6 +169,7 @@ void segment_reader_destroy(SegmentReader *reader)
 {
     if (!reader) return;
     zstd_destroy(reader->zstd);
+    page_columns_destroy(reader->columns);
     arena_destroy(&reader->arena);
     buf_free(&reader->plain);
     buf_free(&reader->whole);
@@ -257,6 +262,11 @@ static bool read_group(SegmentReader *reader, uint64_t segment, Group group, Seg
     return !*going_out || group.bytes.len == 0;
 }
 
+static Status read_page(SegmentReader *reader, Str stored, Buf *plain, Error *error)
+{
+    return page_unpack(reader->columns, stored, SEGMENT_PAGE_BYTES_MAX, reader->zstd, plain, error);
+}
+
 // Pages that may hold the key are those before the first larger key, back to one that begins with a smaller
 // key.
 static const Query select_account_pages = {
@@ -276,8 +286,7 @@ Status segment_read_account(SegmentReader *reader, uint64_t segment, uint64_t ac
     bool going = true;
     while (going && rows_next(&rows)) {
         buf_clear(&reader->plain);
-        Status status =
-            zstd_decompress(reader->zstd, rows_view(&rows, 0), SEGMENT_PAGE_BYTES_MAX, &reader->plain, error);
+        Status status = read_page(reader, rows_view(&rows, 0), &reader->plain, error);
         if (status != STATUS_OK) return damaged(segment, error);
         Str page = buf_view(&reader->plain);
         while (going && page.len > 0) {
@@ -339,8 +348,7 @@ static Status load_whole(SegmentReader *reader, const SegmentInfo *info, Error *
     CLEANUP(rows_close) Rows rows = store_query(reader->store, &select_pages, params);
     buf_clear(&reader->whole);
     while (rows_next(&rows)) {
-        Status status =
-            zstd_decompress(reader->zstd, rows_view(&rows, 0), SEGMENT_PAGE_BYTES_MAX, &reader->whole, error);
+        Status status = read_page(reader, rows_view(&rows, 0), &reader->whole, error);
         if (status != STATUS_OK) return damaged(info->sequence, error);
     }
     return rows.status == STATUS_OK ? STATUS_OK : cannot_read(reader->store, error);
