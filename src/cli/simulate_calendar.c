@@ -56,7 +56,9 @@ static double champion_level(const WorldAccount *account, int day)
 double world_level(const WorldAccount *account, int day)
 {
     if (day < account->start) return 0;
+    if (account->closed_from && day >= account->closed_from && day <= account->closed_to) return 0;
     double ramp = slope(day - account->start, 45, 0.3, 1);
+    if (account->stalled) return slope(day - account->start, 35, 0.5, 0.08);
     switch (account->story) {
     case STORY_STEADY:
     case STORY_ONBOARDING:

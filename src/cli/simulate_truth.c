@@ -54,6 +54,10 @@ static void add_account(JsonWriter *json, const World *world, const WorldAccount
     add_day_or_null(json, STR("back"), account->back);
     add_day_or_null(json, STR("plan_up"), account->plan_up);
     add_day_or_null(json, STR("owner_change"), account->owner_change);
+    json_add_bool(json, STR("stalled"), account->stalled);
+    add_day_or_null(json, STR("new_team"), account->team_day);
+    add_day_or_null(json, STR("closed_from"), account->closed_from);
+    add_day_or_null(json, STR("closed_to"), account->closed_to);
     add_features(json, account);
     add_people(json, world, account);
     json_close_object(json);

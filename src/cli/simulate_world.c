@@ -41,7 +41,7 @@ enum {
     YEAR = 365,
 };
 
-enum { DRAW_ACCOUNT = 1, DRAW_SIZE, DRAW_PERSON, DRAW_FEATURES }; // what a Random is for
+enum { DRAW_ACCOUNT = 1, DRAW_SIZE, DRAW_PERSON, DRAW_FEATURES, DRAW_TURNS }; // what a Random is for
 
 // Draws an index by shares of 100 that lie `stride` bytes apart.
 static int draw_share(Random *random, const uint8_t *shares, size_t stride, int count)
@@ -162,6 +162,26 @@ static void draw_features(const World *world, WorldAccount *account, Random *ran
         account->abandoned[stopped] = account->turn + 20;
 }
 
+enum { TEAM_LEAST = 12 }; // people of an account that gets another team
+
+// What happens to some accounts beside their story. Drawn apart, so that all else stays as it was.
+static void draw_turns(const World *world, WorldAccount *account, int index)
+{
+    Random random = random_for(world->seed, DRAW_TURNS, (uint64_t)index);
+    int first = account->start > world->first_day ? account->start : world->first_day, last = last_day(world);
+    bool goes_on = account->story == STORY_STEADY || account->story == STORY_GROWTH;
+    if (account->story == STORY_ONBOARDING && account->start <= last - 40)
+        account->stalled = random_chance(&random, 0.5);
+    for (int feature = 0; account->stalled && feature < FEATURE_COUNT; feature++)
+        if (feature != FEATURE_BOARD && feature != FEATURE_TEAM) account->adopted[feature] = 0;
+    if (goes_on && account->people_count >= TEAM_LEAST && random_chance(&random, 0.12)) {
+        account->team_day = random_between(&random, first + 100, last - 20);
+    } else if (account->story == STORY_STEADY && random_chance(&random, 0.2)) {
+        account->closed_from = random_between(&random, first + 30, last - 30);
+        account->closed_to = account->closed_from + random_between(&random, 9, 15);
+    }
+}
+
 static void draw_account(World *world, int index, int people)
 {
     WorldAccount *account = &world->accounts[index];
@@ -181,6 +201,7 @@ static void draw_account(World *world, int index, int people)
     draw_dates(world, account, &random);
     draw_contract(world, account, account->people_count, &random);
     draw_features(world, account, &random);
+    draw_turns(world, account, index);
 }
 
 // The account that the documentation tells of: its champion left five weeks before the end of history.
@@ -222,6 +243,8 @@ static int draw_join(const World *world, const WorldAccount *account, bool first
         bool later = account->back && random_chance(random, 0.5);
         join = later ? account->back + random_between(random, 0, 20) : from + random_between(random, 0, 13);
     }
+    if (account->closed_from && join >= account->closed_from && join <= account->closed_to)
+        join = account->closed_to + 1;
     return working_day(world, join);
 }
 
@@ -275,6 +298,11 @@ static void draw_person(World *world, int account_index, int number, int index)
         person->leave = account->turn;
     if (number == 2 && account->story == STORY_CHAMPION_LEFT && account->back)
         person->promoted = working_day(world, account->back);
+    if (account->team_day && number > 2 && number < 3 + account->people_count / 3) {
+        person->join = working_day(world, account->team_day + number % 5);
+        person->leave = 0;
+        person->rate = fmax(person->rate, 0.5 * product_personas[persona].rate);
+    }
     // Who was there before tracking began did not come by the pricing page.
     if (account->start < world->first_day && person->join < world->first_day + 21) person->visits = 0;
 }

@@ -53,6 +53,9 @@ typedef struct WorldAccount {
     int abandoned[FEATURE_COUNT];   // day of the last use; 0: still used
     int people_first, people_count; // in World.people; the first is the champion, the second decides
     int peak;                       // STORY_SEASONAL: day of the year
+    bool stalled;                   // STORY_ONBOARDING: the set-up is never finished, and use fades
+    int team_day;                   // a whole new team starts in this week; 0: never
+    int closed_from, closed_to;     // the company's own holiday, both days included; 0: none
 } WorldAccount;
 
 typedef struct WorldPerson {
