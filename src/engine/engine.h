@@ -95,6 +95,12 @@ Str engine_person_id(const Engine *engine, uint32_t person, bool *anonymous_out)
 // The accounts of a person in the order of joining; a lone private one when there is none.
 size_t engine_person_accounts(const Engine *engine, uint32_t person, Arena *arena, uint32_t **accounts_out);
 
+// The first day of which anything is known of the account, by events or attributes; 0 when nothing is. Before
+// it, it was no customer that anybody could have judged. 0 for private ones, too.
+uint16_t engine_account_first_day(const Engine *engine, uint32_t account);
+// The same of every account below `count`, by number; 0 for aliases.
+void engine_account_first_day_all(const Engine *engine, uint16_t *days_out, size_t count);
+
 // ---- attributes: of one account or person at most 200 keys and 400 changes; then the oldest that is neither
 // the first nor the last of its key goes. A value that arrives late, between two times at which another was
 // said, holds until the later of the two.

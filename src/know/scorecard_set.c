@@ -1,0 +1,175 @@
+#include "know/scorecard_set.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { COLUMNS_MAX = SCORE_MEASURES_MAX + SCORE_EXCEPTIONS_MAX };
+
+// ---- reading
+
+static int by_position(const void *a, const void *b)
+{
+    const Scorecard *x = a, *y = b;
+    if (x->position != y->position) return x->position < y->position ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool read_one(Str body, const FormulaNames *names, Arena *arena, Scorecard *card)
+{
+    Error ignored;
+    return scorecard_read(body, arena, card, &ignored) == STATUS_OK &&
+           scorecard_compile(card, names, arena, NULL, &ignored) == STATUS_OK;
+}
+
+ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const FormulaNames *names, Arena *arena)
+{
+    Definition *list = NULL;
+    size_t count = definition_list(definitions, DEFINITION_SCORECARD, arena, &list);
+    ScorecardSet set = { .cards = ARENA_ARRAY(arena, Scorecard, count + 1) };
+    for (size_t i = 0; i < count; i++) {
+        Scorecard *card = &set.cards[set.count];
+        if (!read_one(list[i].body, names, arena, card)) {
+            set.broken++;
+            continue;
+        }
+        card->id = list[i].id;
+        card->version = list[i].version;
+        card->name = list[i].name;
+        set.count++;
+    }
+    if (count == 0 && read_one(scorecard_shipped_body, names, arena, &set.cards[0])) {
+        set.cards[0].name = scorecard_shipped_name;
+        set.count = 1;
+    }
+    qsort(set.cards, set.count, sizeof *set.cards, by_position);
+    return set;
+}
+
+// ---- one account
+
+const Scorecard *scorecard_for(const ScorecardSet *set, const Engine *engine, uint32_t account, uint16_t day)
+{
+    uint16_t first = engine_account_first_day(engine, account);
+    if (first == 0 || first > day) return NULL;
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->cards[i].segment == 0) return &set->cards[i];
+    }
+    return NULL;
+}
+
+static double number_of(const FormulaResult *result)
+{
+    return result->value.kind == VALUE_MISSING ? (double)NAN : result->value.number;
+}
+
+ScorecardAnswers scorecard_ask(const Scorecard *card, const Engine *engine, uint32_t account, uint16_t day,
+                               Arena *arena)
+{
+    const ScoreRules *rules = &card->rules;
+    ScorecardAnswers answers = { .measures = ARENA_ARRAY(arena, FormulaResult, rules->measure_count),
+                                 .exceptions = ARENA_ARRAY(arena, FormulaResult, rules->exception_count) };
+    for (size_t i = 0; i < rules->measure_count; i++) {
+        answers.measures[i] = formula_evaluate(card->measures[i].formula, engine, account, day, arena);
+        answers.values[i] = number_of(&answers.measures[i]);
+    }
+    for (size_t i = 0; i < rules->exception_count; i++) {
+        answers.exceptions[i] = formula_evaluate(card->exceptions[i].formula, engine, account, day, arena);
+        answers.holds[i] = number_of(&answers.exceptions[i]);
+    }
+    return answers;
+}
+
+HealthRow scorecard_score(const ScorecardSet *set, const Engine *engine, uint32_t account, uint16_t day,
+                          Arena *arena)
+{
+    const Scorecard *card = scorecard_for(set, engine, account, day);
+    if (!card) return health_row_none;
+    Arena mark = *arena;
+    ScorecardAnswers answers = scorecard_ask(card, engine, account, day, arena);
+    HealthRow row = { .brief = score_brief(&card->rules, answers.values, answers.holds),
+                      .card = (int16_t)(card - set->cards) };
+    row.band = (uint8_t)score_band(&card->rules, row.brief.score);
+    arena_reset(arena, mark);
+    return row;
+}
+
+// ---- all accounts
+
+const HealthRow health_row_none = {
+    .brief = { .score = POINTS_NONE, .mean = POINTS_NONE, .groups = { POINTS_NONE, POINTS_NONE } },
+    .card = -1,
+};
+
+// The columns of a scorecard's formulas: measures, then exceptions.
+typedef struct Columns {
+    const Formula *formulas[COLUMNS_MAX];
+    double *values[COLUMNS_MAX];
+    size_t count;
+} Columns;
+
+static double *new_column(size_t count)
+{
+    double *column = malloc((count + 1) * sizeof *column);
+    if (!column) panic("out of memory");
+    return column;
+}
+
+static void ask_columns(const Scorecard *card, const Engine *engine, uint16_t day, size_t count,
+                        Columns *columns)
+{
+    columns->count = 0;
+    for (size_t i = 0; i < card->rules.measure_count; i++)
+        columns->formulas[columns->count++] = card->measures[i].formula;
+    for (size_t i = 0; i < card->rules.exception_count; i++)
+        columns->formulas[columns->count++] = card->exceptions[i].formula;
+    for (size_t i = 0; i < columns->count; i++)
+        columns->values[i] = new_column(count);
+    formula_evaluate_all(columns->formulas, columns->count, engine, day, columns->values, count);
+}
+
+static void free_columns(Columns *columns)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        free(columns->values[i]);
+}
+
+static void score_rows(const Scorecard *card, size_t index, const Columns *columns, const bool *holds,
+                       HealthRow *rows, size_t count)
+{
+    double values[COLUMNS_MAX];
+    for (size_t account = 0; account < count; account++) {
+        if (!holds[account]) continue;
+        for (size_t i = 0; i < columns->count; i++)
+            values[i] = columns->values[i][account];
+        HealthRow *row = &rows[account];
+        row->brief = score_brief(&card->rules, values, values + card->rules.measure_count);
+        row->band = (uint8_t)score_band(&card->rules, row->brief.score);
+        row->card = (int16_t)index;
+    }
+}
+
+void scorecard_score_all(const ScorecardSet *set, const Engine *engine, uint16_t day, HealthRow *rows_out,
+                         size_t count)
+{
+    bool *holds = calloc(count + 1, sizeof *holds);
+    uint16_t *first = calloc(count + 1, sizeof *first);
+    if (!holds || !first) panic("out of memory");
+    engine_account_first_day_all(engine, first, count);
+    for (size_t account = 0; account < count; account++)
+        rows_out[account] = health_row_none;
+    for (size_t i = 0; i < set->count; i++) {
+        bool any = false;
+        for (size_t account = 0; account < count; account++) {
+            bool known = first[account] > 0 && first[account] <= day;
+            holds[account] = known && rows_out[account].card < 0 && set->cards[i].segment == 0;
+            any |= holds[account];
+        }
+        if (!any) continue;
+        Columns columns;
+        ask_columns(&set->cards[i], engine, day, count, &columns);
+        score_rows(&set->cards[i], i, &columns, holds, rows_out, count);
+        free_columns(&columns);
+    }
+    free(holds);
+    free(first);
+}
