@@ -59,15 +59,21 @@ export function useAccount(id: string, day: Day | undefined) {
   return useQuery({
     queryKey: ['account', id, 'head', day],
     queryFn: ({ signal }) => get<Account>(accountPath(id), { day }, signal),
-    placeholderData: (previous) => (previous?.id === id ? previous : undefined),
+    placeholderData: keepOf(id),
   });
+}
+
+/** While another day or filter is asked for, what is shown stays; never that of another account. */
+export function keepOf(id: string) {
+  return <T>(previous: T | undefined, query?: { queryKey: readonly unknown[] }): T | undefined =>
+    query?.queryKey[1] === id ? previous : undefined;
 }
 
 export function useAccountUsage(id: string, from: Day, to: Day) {
   return useQuery({
     queryKey: ['account', id, 'usage', from, to],
     queryFn: ({ signal }) => get<Usage>(`${accountPath(id)}/usage`, { from, to }, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: keepOf(id),
   });
 }
 
@@ -82,7 +88,7 @@ export function useAccountPeople(id: string, day: Day | undefined, limit: number
   return useQuery({
     queryKey: ['account', id, 'people', day, limit],
     queryFn: ({ signal }) => get<AccountPeople>(`${accountPath(id)}/people`, { day, limit }, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: keepOf(id),
   });
 }
 

@@ -1,8 +1,8 @@
 import { Select } from '@mantine/core';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Fragment, useId, useState } from 'react';
 import { accountPath, get } from '../../api/client.ts';
-import { useAccountPeople, useEventNames } from '../../api/queries.ts';
+import { keepOf, useAccountPeople, useEventNames } from '../../api/queries.ts';
 import type { AppEvent, List } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { dayInZone, formatDay, formatDayLong, formatTime, isDay } from '../../lib/dates.ts';
@@ -37,7 +37,7 @@ export function EventsPanel({ id, day, today, search, onChange }: Props) {
       ),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor,
-    placeholderData: keepPreviousData,
+    placeholderData: keepOf(id),
   });
   const items = events.data?.pages.flatMap((page) => page.items) ?? [];
   return (

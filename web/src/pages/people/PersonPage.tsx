@@ -1,6 +1,6 @@
 import '../account/account.css';
 import './person.css';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ApiError, get } from '../../api/client.ts';
 import { usePerson } from '../../api/queries.ts';
@@ -159,7 +159,6 @@ function PersonEvents({ person, today }: { person: string; today: string }) {
       get<List<AppEvent>>(`/people/${encodeURIComponent(person)}/events`, { cursor: pageParam, limit: 30 }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor,
-    placeholderData: keepPreviousData,
   });
   const items = events.data?.pages.flatMap((page) => page.items) ?? [];
   return (
