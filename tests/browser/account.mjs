@@ -155,29 +155,6 @@ test('[ and ] go to the neighbours in the list one came from', async () => {
   await page.getByRole('heading', { name: names[at], level: 1 }).waitFor();
 });
 
-test('while the next account is asked for, nothing of the one before stands under its name', async () => {
-  const page = await bench.page();
-  await page.goto('/accounts?sort=-active_people');
-  await page.locator('.table-row .account-name').first().click();
-  const people = page.getByRole('region', { name: 'People and what they use' });
-  const timeline = page.getByRole('region', { name: 'Events' });
-  await people.locator('tbody tr').first().waitFor();
-  await timeline.locator('.event-line').first().waitFor();
-  let answer;
-  const held = new Promise((resolve) => { answer = resolve; });
-  await page.route(/\/accounts\/[^/]+\/(people|events)\?/, async (route) => {
-    await held;
-    await route.continue();
-  });
-  const before = await page.getByRole('heading', { level: 1 }).textContent();
-  await page.keyboard.press(']');
-  await page.waitForFunction((name) => document.querySelector('h1')?.textContent !== name, before);
-  assert.equal(await people.locator('tbody tr').count(), 0);
-  assert.equal(await timeline.locator('.event-line').count(), 0);
-  answer();
-  await people.locator('tbody tr').first().waitFor();
-});
-
 test('an account that does not exist says so', async () => {
   const page = await bench.page();
   await page.goto('/accounts/there-is-no-such-account');
