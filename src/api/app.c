@@ -97,6 +97,7 @@ static Status start_modules(App *app, Error *error)
     app->hub = live_hub_create(app->live, app->committer, app->readers);
     app->housekeeper = housekeeper_create(app->committer, app->keys, app->sessions);
     app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
+    app->watch = watch_create(app->live, app->committer, app->features, app->definitions);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
     return STATUS_OK;
@@ -110,7 +111,9 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     if (status != STATUS_OK) return status;
     HttpHandlers handlers = dispatch_handlers(app);
     app->http = http_server_start(config, &handlers, error);
-    return app->http ? STATUS_OK : STATUS_UNAVAILABLE;
+    if (!app->http) return STATUS_UNAVAILABLE;
+    watch_start(app->watch);
+    return STATUS_OK;
 }
 
 void app_stop(App *app)
@@ -118,11 +121,13 @@ void app_stop(App *app)
     app->ready = false;
     if (app->http) http_server_stop(app->http, STOP_GRACE_MS);
     workers_destroy(app->workers);
+    watch_stop(app->watch);
     housekeeper_destroy(app->housekeeper);
 }
 
 void app_destroy(App *app)
 {
+    watch_destroy(app->watch);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);
     throttle_destroy(app->call_throttle);

@@ -60,16 +60,20 @@ Status save_definition(Request *request, DefinitionKind kind, int64_t id, Str na
     Status status = request_edit(request, save, &edit);
     if (status == STATUS_OK)
         status = definition_catalog_reload(request->app->definitions, kind, request->store, request->error);
-    if (status == STATUS_OK) *id_out = edit.id;
-    return status;
+    if (status != STATUS_OK) return status;
+    watch_wake(request->app->watch);
+    *id_out = edit.id;
+    return STATUS_OK;
 }
 
 Status remove_definition(Request *request, DefinitionKind kind, int64_t id)
 {
     Edit edit = { .request = request, .edit = { .kind = kind, .id = id }, .id = id };
     Status status = request_edit(request, take_away, &edit);
-    if (status != STATUS_OK) return status;
-    return definition_catalog_reload(request->app->definitions, kind, request->store, request->error);
+    if (status == STATUS_OK)
+        status = definition_catalog_reload(request->app->definitions, kind, request->store, request->error);
+    if (status == STATUS_OK) watch_wake(request->app->watch);
+    return status;
 }
 
 // ---- answers

@@ -3,7 +3,7 @@
 #include "api/routes.h"
 #include "base/timestamp.h"
 #include "engine/formula_catalogue.h"
-#include "know/features.h"
+#include "know/formula_names.h"
 
 enum {
     FORMULA_ACCOUNTS_MAX = 1000, // named in one question
@@ -11,14 +11,10 @@ enum {
     FORMULA_ITEMS_MAX = 100000,
 };
 
-static FormulaNames formula_names(Request *request)
+static const FormulaNames *formula_names(Request *request)
 {
-    FeatureView *view = ARENA_NEW(request->arena, FeatureView);
-    *view = feature_view(request->app->features, live_engine(request->app->live), request->arena);
-    Str *names = ARENA_ARRAY(request->arena, Str, view->set.count + 1);
-    for (size_t i = 0; i < view->set.count; i++)
-        names[i] = view->features[i].name;
-    return (FormulaNames){ .features = &view->set, .feature_names = names };
+    const App *app = request->app;
+    return formula_names_read(live_engine(app->live), app->features, app->definitions, request->arena);
 }
 
 // Browsers and most languages count characters, not bytes.
@@ -151,9 +147,9 @@ static Status evaluate_formula(Request *request)
                           .evidence = body_bool(request, "evidence", true) };
     Status status = asked_day(request, &question.day);
     if (status != STATUS_OK) return status;
-    FormulaNames names = formula_names(request);
+    const FormulaNames *names = formula_names(request);
     FormulaProblem problem;
-    question.formula = formula_compile(question.text, FORMULA_OF_ACCOUNTS, &names, request->arena, &problem);
+    question.formula = formula_compile(question.text, FORMULA_OF_ACCOUNTS, names, request->arena, &problem);
     if (!question.formula) return refuse_formula(request, question.text, &problem);
 
     uint32_t *accounts = NULL;

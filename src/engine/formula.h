@@ -68,6 +68,17 @@ const Formula *formula_compile(Str text, FormulaScope scope, const FormulaNames 
 FormulaType formula_type(const Formula *formula);
 Str formula_unit(const Formula *formula); // people, events, …; empty where it has none of its own
 
+// Whether the text calls a metric of this name, in any letter case. False for a text that is none.
+bool formula_mentions(Str text, Str name);
+
+// Whether a metric can have this name: one word that the language does not know yet.
+bool formula_name_is_free(Str name);
+
+// The conditions that must all be true, in the order of the text: those that `and` joins outside of any
+// other bracket, else the formula alone. Formulas of their own, for the arena's life.
+size_t formula_conditions(const Formula *formula, Arena *arena, const Formula **conditions_out, size_t max);
+void formula_place(const Formula *formula, uint32_t *at_out, uint32_t *end_out); // in the text, bytes
+
 // ---- one account
 
 // A value that decided: a comparison's side, an attribute, a count.
@@ -90,6 +101,10 @@ typedef struct FormulaResult {
 // As of the end of `day`. Texts of the value are borrowed from the engine.
 FormulaResult formula_evaluate(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                                Arena *arena);
+
+// The people of an account for whom a formula of people is yes, as of the end of `day`; in the arena.
+size_t formula_evaluate_people(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
+                               Arena *arena, uint32_t **people_out);
 
 // ---- all accounts
 

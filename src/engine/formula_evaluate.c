@@ -19,10 +19,10 @@ typedef struct Evaluation {
 
 static void run(Evaluation *evaluation);
 
-static Value count_matching(Evaluation *evaluation, const Formula *condition)
+// Counts them, and names them where `people_out` has room for all.
+static uint32_t find_matching(Evaluation *evaluation, const Formula *condition, const PersonRow *people,
+                              size_t count, uint32_t *people_out)
 {
-    PersonRow *people = NULL;
-    size_t count = formula_people(evaluation->engine, evaluation->who.account, evaluation->arena, &people);
     uint32_t matching = 0;
     Value *values = ARENA_ARRAY(evaluation->arena, Value, condition->node_count);
     for (size_t i = 0; i < count; i++) {
@@ -34,11 +34,20 @@ static Value count_matching(Evaluation *evaluation, const Formula *condition)
                               .arena = evaluation->arena,
                               .values = values };
         run(&person);
-        matching += is_yes(&values[condition->node_count - 1]);
+        bool yes = is_yes(&values[condition->node_count - 1]);
+        if (yes && people_out) people_out[matching] = people[i].person;
+        matching += yes;
         formula_sooner(&evaluation->next_day, person.next_day);
         arena_reset(evaluation->arena, mark);
     }
-    return number_value(matching);
+    return matching;
+}
+
+static Value count_matching(Evaluation *evaluation, const Formula *condition)
+{
+    PersonRow *people = NULL;
+    size_t count = formula_people(evaluation->engine, evaluation->who.account, evaluation->arena, &people);
+    return number_value(find_matching(evaluation, condition, people, count, NULL));
 }
 
 static Value operate(const Evaluation *evaluation, const Node *node)
@@ -139,4 +148,54 @@ FormulaResult formula_evaluate(const Formula *formula, const Engine *engine, uin
                             .next_day = evaluation.next_day,
                             .evidence = evaluation.evidence,
                             .evidence_count = evaluation.evidence_count };
+}
+
+size_t formula_evaluate_people(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
+                               Arena *arena, uint32_t **people_out)
+{
+    PersonRow *people = NULL;
+    size_t count = formula_people(engine, account, arena, &people);
+    *people_out = ARENA_ARRAY(arena, uint32_t, count + 1);
+    Evaluation evaluation = {
+        .formula = formula, .engine = engine, .who = { .account = account }, .day = day, .arena = arena
+    };
+    return find_matching(&evaluation, formula, people, count, *people_out);
+}
+
+// ---- parts
+
+// What an `and` of the text joins. One inside a metric stands at the place of its call: it is no part.
+static size_t add_conditions(const Formula *formula, uint32_t index, Arena *arena,
+                             const Formula **conditions_out, size_t count, size_t max)
+{
+    const Node *node = &formula->nodes[index];
+    const uint32_t *children = formula->children + node->children;
+    bool joins = node->kind == NODE_AND;
+    for (uint32_t i = 0; i < node->child_count && joins; i++) {
+        const Node *child = &formula->nodes[children[i]];
+        joins = child->at != node->at || child->end != node->end;
+    }
+    if (joins) {
+        for (uint32_t i = 0; i < node->child_count; i++)
+            count = add_conditions(formula, children[i], arena, conditions_out, count, max);
+        return count;
+    }
+    if (count == max) return count;
+    Formula *condition = ARENA_NEW(arena, Formula);
+    *condition = *formula;
+    condition->node_count = index + 1; // what comes after it is not needed
+    conditions_out[count] = condition;
+    return count + 1;
+}
+
+size_t formula_conditions(const Formula *formula, Arena *arena, const Formula **conditions_out, size_t max)
+{
+    return add_conditions(formula, formula->node_count - 1, arena, conditions_out, 0, max);
+}
+
+void formula_place(const Formula *formula, uint32_t *at_out, uint32_t *end_out)
+{
+    const Node *node = &formula->nodes[formula->node_count - 1];
+    *at_out = node->at;
+    *end_out = node->end;
 }

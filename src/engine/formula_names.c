@@ -2,6 +2,8 @@
 #include "engine/expectation.h"
 #include "engine/formula_compiler.h"
 
+#include <stdio.h>
+
 enum { TREND_WEEKS_MAX = 104 }; // every pair of them is looked at
 
 static const Binding *find_binding(const Compiler *compiler, Str name)
@@ -286,13 +288,24 @@ static uint32_t compile_function(Compiler *compiler, const Syntax *call, const F
     }
 }
 
+// The metrics from number `first` on, one inside the other, and the first again.
+static uint32_t refuse_circle(const Compiler *compiler, const Syntax *syntax, uint32_t first)
+{
+    char chain[160] = "";
+    size_t len = 0;
+    for (uint32_t i = first; i < compiler->metric_count && len < sizeof chain; i++)
+        len += (size_t)snprintf(chain + len, sizeof chain - len, "%.*s → ", STR_ARG(compiler->metrics[i]));
+    if (len >= sizeof chain) snprintf(chain, sizeof chain, "%.*s → … → ", STR_ARG(syntax->text));
+    return compile_wrong(compiler, syntax, "This metric is computed from itself: %s%.*s.", chain,
+                         STR_ARG(syntax->text));
+}
+
 // A metric that somebody defined; its text is compiled in its place.
 static uint32_t compile_metric(Compiler *compiler, const Syntax *syntax, Str text)
 {
     for (uint32_t i = 0; i < compiler->metric_count; i++) {
         if (str_equal_ignore_case(compiler->metrics[i], syntax->text))
-            return compile_wrong(compiler, syntax, "The metric %.*s is computed from itself.",
-                                 STR_ARG(syntax->text));
+            return refuse_circle(compiler, syntax, i);
     }
     if (compiler->metric_count == METRICS_DEEP_MAX)
         return compile_wrong(compiler, syntax, "Metrics are defined by metrics more than %d deep.",
@@ -361,4 +374,25 @@ uint32_t compile_name(Compiler *compiler, const Syntax *syntax)
     if (is_name && compiler->scope == FORMULA_OF_PEOPLE)
         return compile_attribute(compiler, syntax, syntax->text, true);
     return unknown_name(compiler, syntax);
+}
+
+bool formula_name_is_free(Str name)
+{
+    static const Str words[] = { STR_CONST("and"),    STR_CONST("or"),       STR_CONST("not"),
+                                 STR_CONST("in"),     STR_CONST("is"),       STR_CONST("between"),
+                                 STR_CONST("within"), STR_CONST("contains"), STR_CONST("starts"),
+                                 STR_CONST("with"),   STR_CONST("missing"),  STR_CONST("next"),
+                                 STR_CONST("yes"),    STR_CONST("no"),       STR_CONST("true"),
+                                 STR_CONST("false"),  STR_CONST("account"),  STR_CONST("person"),
+                                 STR_CONST("value"),  STR_CONST("window") };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_equal_ignore_case(name, words[i])) return false;
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        char c = lower_letter(name.data[i]);
+        bool letter = (c >= 'a' && c <= 'z') || c == '_' || (unsigned char)c >= 0x80;
+        if (!letter && (i == 0 || c < '0' || c > '9')) return false;
+    }
+    return name.len > 0 && !formula_function(name, FORMULA_OF_ACCOUNTS) &&
+           !formula_function(name, FORMULA_OF_PEOPLE);
 }

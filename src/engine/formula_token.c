@@ -177,3 +177,19 @@ bool formula_token(Str formula, uint32_t at, Arena *arena, Token *token_out, For
     *token_out = token;
     return good;
 }
+
+bool formula_mentions(Str text, Str name)
+{
+    if (text.len > FORMULA_BYTES_MAX) return false;
+    Arena arena = arena_create((size_t)1 << 26);
+    Arena mark = arena;
+    FormulaProblem problem;
+    Token token = { 0 };
+    bool found = false;
+    while (!found && formula_token(text, token.end, &arena, &token, &problem) && token.kind != TOKEN_END) {
+        found = token.kind == TOKEN_NAME && str_equal_ignore_case(token.text, name);
+        arena_reset(&arena, mark);
+    }
+    arena_destroy(&arena);
+    return found;
+}

@@ -2,6 +2,7 @@
 
 #include "know/account_filter.h"
 #include "know/account_order.h"
+#include "know/dirty_accounts.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -39,10 +40,7 @@ struct AccountTable {
     Arena feature_arena, feature_empty;
     FeatureView features;
 
-    pthread_mutex_t dirty_lock;
-    uint32_t *dirty; // each once
-    bool *is_dirty;  // by account
-    size_t dirty_count, dirty_room, is_dirty_room;
+    DirtyAccounts *dirty;
 };
 
 AccountTable *account_table_create(const Live *live, const FeatureCatalog *catalog)
@@ -53,7 +51,7 @@ AccountTable *account_table_create(const Live *live, const FeatureCatalog *catal
     table->catalog = catalog;
     table->feature_arena = table->feature_empty = arena_create(256 << 20);
     pthread_rwlock_init(&table->lock, NULL);
-    pthread_mutex_init(&table->dirty_lock, NULL);
+    table->dirty = dirty_accounts_create();
     return table;
 }
 
@@ -66,11 +64,9 @@ void account_table_destroy(AccountTable *table)
     }
     free(table->ids);
     free(table->usage);
-    free(table->dirty);
-    free(table->is_dirty);
+    dirty_accounts_destroy(table->dirty);
     arena_destroy(&table->feature_arena);
     pthread_rwlock_destroy(&table->lock);
-    pthread_mutex_destroy(&table->dirty_lock);
     free(table);
 }
 
@@ -81,44 +77,9 @@ static void *resized(void *memory, size_t count, size_t size)
     return moved;
 }
 
-// The caller holds the lock of dirty accounts.
-static void mark_one(AccountTable *table, uint32_t account)
-{
-    if (account >= table->is_dirty_room) {
-        size_t room = account < ROW_ROOM_LEAST ? ROW_ROOM_LEAST : (size_t)account * 2;
-        table->is_dirty = resized(table->is_dirty, room, sizeof *table->is_dirty);
-        memset(table->is_dirty + table->is_dirty_room, 0, room - table->is_dirty_room);
-        table->is_dirty_room = room;
-    }
-    if (table->is_dirty[account]) return;
-    if (table->dirty_count == table->dirty_room) {
-        table->dirty_room = table->dirty_room ? table->dirty_room * 2 : ROW_ROOM_LEAST;
-        table->dirty = resized(table->dirty, table->dirty_room, sizeof *table->dirty);
-    }
-    table->is_dirty[account] = true;
-    table->dirty[table->dirty_count++] = account;
-}
-
 void account_table_mark(AccountTable *table, const uint32_t *accounts, size_t count)
 {
-    pthread_mutex_lock(&table->dirty_lock);
-    for (size_t i = 0; i < count; i++)
-        mark_one(table, accounts[i]);
-    pthread_mutex_unlock(&table->dirty_lock);
-}
-
-// Takes the list of dirty accounts; the caller frees it.
-static uint32_t *take_dirty(AccountTable *table, size_t *count_out)
-{
-    pthread_mutex_lock(&table->dirty_lock);
-    uint32_t *dirty = table->dirty;
-    *count_out = table->dirty_count;
-    for (size_t i = 0; i < table->dirty_count; i++)
-        table->is_dirty[dirty[i]] = false;
-    table->dirty = NULL;
-    table->dirty_count = table->dirty_room = 0;
-    pthread_mutex_unlock(&table->dirty_lock);
-    return dirty;
+    dirty_accounts_mark(table->dirty, accounts, count);
 }
 
 // ---- bringing today's figures up to date, with the lock taken for writing
@@ -200,7 +161,7 @@ static void read_features(AccountTable *table)
 static void refresh(AccountTable *table, uint16_t day)
 {
     size_t changed;
-    uint32_t *dirty = take_dirty(table, &changed);
+    uint32_t *dirty = dirty_accounts_take(table->dirty, &changed);
     // What changes from here on is in the next list: it may be computed twice, never too seldom.
     bool all = day != table->day || changed > table->count / FULL_SHARE;
     bool new_features = features_changed(table);
@@ -217,10 +178,7 @@ static void refresh(AccountTable *table, uint16_t day)
 
 static bool is_fresh(AccountTable *table, uint16_t day)
 {
-    pthread_mutex_lock(&table->dirty_lock);
-    bool fresh = table->dirty_count == 0;
-    pthread_mutex_unlock(&table->dirty_lock);
-    return fresh && table->day == day && !features_changed(table);
+    return dirty_accounts_count(table->dirty) == 0 && table->day == day && !features_changed(table);
 }
 
 static Column *find_column(AccountTable *table, Str key)

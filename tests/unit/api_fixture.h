@@ -44,6 +44,10 @@ static inline ApiFixture *api_start_as(const Route *const *tables, App settings)
     if (!live) print_error("%s\n", error.message);
     assert_non_null(live);
     fixture->app.live = live;
+    fixture->app.features = feature_catalog_open(live_store(live), &error);
+    assert_non_null(fixture->app.features);
+    fixture->app.definitions = definition_catalog_open(live_store(live), &error);
+    assert_non_null(fixture->app.definitions);
     fixture->app.committer = committer_start(live);
     fixture->app.route_tables = tables;
     HttpConfig http = { .threads = 2, .spool_folder = str_from_c(fixture->folder) };
@@ -65,6 +69,8 @@ static inline void api_stop(ApiFixture *fixture)
     app_stop(&fixture->app);
     committer_stop(fixture->app.committer);
     app_destroy(&fixture->app);
+    definition_catalog_close(fixture->app.definitions);
+    feature_catalog_close(fixture->app.features);
     live_close(fixture->app.live);
     arena_destroy(&fixture->arena);
     char command[64];
