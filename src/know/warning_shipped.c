@@ -1,0 +1,131 @@
+// The rules that come with the program. They name attributes and roles as docs/warnings.md tells to send
+// them; a rule whose attribute is not sent is never true. How many they find and how often they are wrong is
+// measured by `make bench`.
+#include "know/warning_rule.h"
+
+#define OWNER .owner = STR_CONST("account.owner"), .on = true
+
+const WarningRule warning_rules_shipped[] = {
+    { .name = STR_CONST("Usage drop"),
+      .formula =
+          STR_CONST("usage_drop(14d) >= 30% and usage_drop(7d) >= 25% and ago(14d, usage_drop(14d)) >= 20%\n"
+                    "and expected_days(28d) - person_days(28d) >= 10\n"
+                    "and (lost_people(28d) >= 15% * ago(28d, active_people(28d)) or people(role = "
+                    "\"champion\", silent_for > 14d) > 0)\n"
+                    "and (silent_for <= 4d and ago(7d, silent_for <= 4d) or silent_for >= 21d)\n"
+                    "and not ago(52w, usage_drop(28d)) >= 15%"),
+      .severity = 2,
+      .root_cause = 4,
+      .meaning = STR_CONST("The account is used much less than its own rhythm of the last months."),
+      .action = STR_CONST("Ask what changed; look who stopped and which features went quiet."),
+      .due_days = 5,
+      .probability = 0.35,
+      .quiet_days = 28,
+      OWNER },
+    { .name = STR_CONST("Champion silent"),
+      .formula =
+          STR_CONST("people(role = \"champion\", usual_gap <= 4d, silent_for between 33d and 120d) > 0\n"
+                    "and people(role = \"champion\", active within 28d) = 0 and active_days(28d) >= 8"),
+      .severity = 3,
+      .root_cause = 3,
+      .meaning =
+          STR_CONST("The person who carried the product there has stopped coming, and nobody took over."),
+      .action = STR_CONST("Find out whether they left; win a new champion."),
+      .due_days = 3,
+      .probability = 0.4,
+      .quiet_days = 60,
+      OWNER },
+    { .name = STR_CONST("Single contact"),
+      .formula =
+          STR_CONST("people(active_days(28d) >= 4) = 1 and ago(28d, people(active_days(28d) >= 4)) <= 1\n"
+                    "and age >= 60d and active_days(28d) >= 6"),
+      .severity = 1,
+      .root_cause = 3,
+      .meaning = STR_CONST("Only one person uses the product regularly: when they go, the account goes."),
+      .action = STR_CONST("Get to know a second person; offer training for a colleague."),
+      .due_days = 21,
+      .probability = 0.15,
+      .quiet_days = 90,
+      OWNER },
+    { .name = STR_CONST("Quiet after the start"),
+      .formula =
+          STR_CONST("age between 28d and 120d and usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 35%\n"
+                    "and expected_days(7d) >= 4"),
+      .severity = 3,
+      .root_cause = 1,
+      .meaning =
+          STR_CONST("A new customer uses the product less and less: the value they hoped for does not show."),
+      .action = STR_CONST("Go back to the goal they bought it for, and show the way to it."),
+      .due_days = 3,
+      .probability = 0.4,
+      .quiet_days = 60,
+      OWNER },
+    { .name = STR_CONST("Set-up unfinished"),
+      .formula = STR_CONST("age between 28d and 90d and key_features_used(28d) <= 1"),
+      .severity = 2,
+      .root_cause = 2,
+      .meaning = STR_CONST("Weeks after the start hardly a key feature is in use."),
+      .action = STR_CONST("Ask what is missing, and finish the set-up together."),
+      .due_days = 5,
+      .probability = 0.3,
+      .quiet_days = 60,
+      OWNER },
+    { .name = STR_CONST("Seats unused"),
+      .formula = STR_CONST("seat_use(28d) < 45% and ago(28d, seat_use(28d)) < 45% and age >= 90d\n"
+                           "and account.seats >= 5"),
+      .severity = 1,
+      .root_cause = 4,
+      .meaning = STR_CONST("They pay for many more seats than they use: that is noticed before a renewal."),
+      .action =
+          STR_CONST("Invite the people who have a seat and do not come, or talk about a plan that fits."),
+      .due_days = 30,
+      .probability = 0.15,
+      .quiet_days = 90,
+      OWNER },
+    { .name = STR_CONST("Key features not adopted"),
+      .formula = STR_CONST("key_features_used(90d) <= 2 and age >= 90d and active_people(28d) >= 2\n"
+                           "and ago(56d, active_people(28d)) >= 2"),
+      .severity = 1,
+      .root_cause = 4,
+      .meaning = STR_CONST("They use the product, but at most two of its key features."),
+      .action = STR_CONST("Show the one key feature that serves their goal."),
+      .due_days = 30,
+      .probability = 0.15,
+      .quiet_days = 90,
+      OWNER },
+    { .name = STR_CONST("Seats nearly full"),
+      .formula = STR_CONST("seat_use(28d) >= 90% and ago(14d, seat_use(28d)) >= 85% and account.seats >= 5"),
+      .opportunity = true,
+      .severity = 2,
+      .meaning = STR_CONST("Nearly every seat is in use."),
+      .action = STR_CONST("Offer more seats before somebody is turned away."),
+      .due_days = 14,
+      .probability = 0.4,
+      .quiet_days = 90,
+      OWNER },
+    { .name = STR_CONST("Growth"),
+      .formula = STR_CONST(
+          "average(active_people(28d), 4w) >= 135% * ago(26w, average(active_people(28d), 8w))\n"
+          "and average(active_people(28d), 4w) >= ago(26w, average(active_people(28d), 8w)) + 3\n"
+          "and ago(26w, low(active_people(28d), 8w)) >= 4 and age >= 270d and usage_drop(28d) < 10%"),
+      .opportunity = true,
+      .severity = 1,
+      .meaning = STR_CONST("Many more people work with the product than half a year ago."),
+      .action = STR_CONST("Ask where it helped, and which other teams have the same work."),
+      .due_days = 30,
+      .probability = 0.3,
+      .quiet_days = 180,
+      OWNER },
+    { .name = STR_CONST("New team"),
+      .formula = STR_CONST("new_people(14d) >= 4 and new_people(14d) >= 20% * ago(14d, active_people(28d))\n"
+                           "and age >= 90d"),
+      .opportunity = true,
+      .severity = 1,
+      .meaning = STR_CONST("Many new people came at once: a new team has begun."),
+      .action = STR_CONST("Welcome them, and learn what they want to do with it."),
+      .due_days = 7,
+      .probability = 0.3,
+      .quiet_days = 60,
+      OWNER },
+    { .name = STR_CONST("") },
+};
