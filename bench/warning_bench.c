@@ -125,6 +125,7 @@ static Judgement judge_champion(const World *world, const WorldAccount *account,
 static Judgement judge_start(const World *world, const WorldAccount *account, int day)
 {
     (void)world;
+    if (account->turn && day >= account->turn) return EITHER; // it does fade
     return account->stalled && day >= account->start + 10 ? RIGHT : WRONG;
 }
 
@@ -298,6 +299,7 @@ typedef struct Watching {
     const Formula *condition;
     double *yes;
     int *last_yes; // of each world account; 0: never
+    Span *spans;   // what there is to find
     bool *found;
     Score score;
 } Watching;
@@ -310,7 +312,7 @@ static const Truth *truth_of(const WarningRule *rule)
     panic("nothing is known about the rule %.*s", STR_ARG(rule->name));
 }
 
-static size_t compile_rules(const FormulaNames *names, size_t engine_accounts, int world_accounts,
+static size_t compile_rules(const FormulaNames *names, size_t engine_accounts, const World *world,
                             Arena *arena, Watching *watching)
 {
     static const LifeTexts life = { STR_CONST("no"),
@@ -325,8 +327,11 @@ static size_t compile_rules(const FormulaNames *names, size_t engine_accounts, i
         if (status != STATUS_OK) panic("%.*s: %s", STR_ARG(rule->name), error.message);
         *watch = (Watching){ .truth = truth_of(rule), .rule = rule, .condition = compiled.condition };
         watch->yes = ARENA_ARRAY(arena, double, engine_accounts);
-        watch->last_yes = ARENA_ARRAY(arena, int, (size_t)world_accounts);
-        watch->found = ARENA_ARRAY(arena, bool, (size_t)world_accounts);
+        watch->last_yes = ARENA_ARRAY(arena, int, (size_t)world->account_count);
+        watch->spans = ARENA_ARRAY(arena, Span, (size_t)world->account_count);
+        for (int a = 0; a < world->account_count; a++)
+            watch->spans[a] = case_of(watch->truth, world, &world->accounts[a]);
+        watch->found = ARENA_ARRAY(arena, bool, (size_t)world->account_count);
     }
     return count;
 }
@@ -350,8 +355,6 @@ static void raise(Watching *watch, const World *world, int index, int day, bool 
     watch->score.wrong += judgement == WRONG;
     watch->score.either += judgement == EITHER;
     if (judgement == WRONG && told) explain(watch, account, "wrong", day);
-    Span span = case_of(watch->truth, world, account);
-    if (span.from && day >= span.from && day <= span.until) watch->found[index] = true;
 }
 
 static void look(Watching *watching, size_t rules, const Vendor *vendor, const uint32_t *numbers, int day,
@@ -371,6 +374,9 @@ static void look(Watching *watching, size_t rules, const Vendor *vendor, const u
             if (numbers[a] == ENGINE_NONE || !(watch->yes[numbers[a]] > 0)) continue;
             bool folded = watch->last_yes[a] && day - watch->last_yes[a] <= watch->rule->quiet_days + 1;
             watch->last_yes[a] = day;
+            // A warning that was raised earlier and stands is one, too.
+            const Span *span = &watch->spans[a];
+            if (span->from && day >= span->from && day <= span->until) watch->found[a] = true;
             if (!folded) raise(watch, vendor->world, a, day, told);
         }
     }
@@ -379,10 +385,9 @@ static void look(Watching *watching, size_t rules, const Vendor *vendor, const u
 static void count_cases(Watching *watch, const World *world, bool told)
 {
     for (int a = 0; a < world->account_count; a++) {
-        Span span = case_of(watch->truth, world, &world->accounts[a]);
+        Span span = watch->spans[a];
         if (!span.from) continue;
         watch->score.cases++;
-        // A warning that stood before the span began is one, too.
         watch->score.found += watch->found[a];
         if (!watch->found[a] && told) explain(watch, &world->accounts[a], "missed", span.from);
     }
@@ -402,8 +407,7 @@ static void run_seed(uint64_t seed, bool told)
 
     FormulaNames names = name_features(vendor.engine, &arena);
     Watching watching[RULES_MAX];
-    size_t rules = compile_rules(&names, engine_account_count(vendor.engine), vendor.world->account_count,
-                                 &arena, watching);
+    size_t rules = compile_rules(&names, engine_account_count(vendor.engine), vendor.world, &arena, watching);
     uint32_t *numbers = ARENA_ARRAY(&arena, uint32_t, (size_t)vendor.world->account_count);
     for (int a = 0; a < vendor.world->account_count; a++)
         numbers[a] = engine_account_find(vendor.engine, vendor.world->accounts[a].id);

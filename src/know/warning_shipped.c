@@ -5,15 +5,16 @@
 
 #define OWNER .owner = STR_CONST("account.owner"), .on = true
 
+// clang-format off
 const WarningRule warning_rules_shipped[] = {
     { .name = STR_CONST("Usage drop"),
-      .formula =
-          STR_CONST("usage_drop(14d) >= 30% and usage_drop(7d) >= 25% and ago(14d, usage_drop(14d)) >= 20%\n"
-                    "and expected_days(28d) - person_days(28d) >= 10\n"
-                    "and (lost_people(28d) >= 15% * ago(28d, active_people(28d)) or people(role = "
-                    "\"champion\", silent_for > 14d) > 0)\n"
-                    "and (silent_for <= 4d and ago(7d, silent_for <= 4d) or silent_for >= 21d)\n"
-                    "and not ago(52w, usage_drop(28d)) >= 15%"),
+      .formula = STR_CONST("usage_drop(14d) >= 30% and usage_drop(7d) >= 25% and ago(14d, usage_drop(14d)) >= 20%\n"
+                           "and expected_days(28d) - person_days(28d) >= 10\n"
+                           "and (usage_drop(14d) >= 55%\n"
+                           "  or people(ago(56d, active_days(28d) >= 4), silent_for >= 18d) >= 12% * ago(56d, people(active_days(28d) >= 4))\n"
+                           "  or people(role = \"champion\", ago(56d, active_days(28d) >= 8), silent_for >= 14d) > 0)\n"
+                           "and (silent_for <= 4d and ago(7d, silent_for <= 4d) or silent_for >= 21d)\n"
+                           "and not ago(52w, usage_drop(28d)) >= 15%"),
       .severity = 2,
       .root_cause = 4,
       .meaning = STR_CONST("The account is used much less than its own rhythm of the last months."),
@@ -23,9 +24,9 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 28,
       OWNER },
     { .name = STR_CONST("Champion silent"),
-      .formula =
-          STR_CONST("people(role = \"champion\", usual_gap <= 4d, silent_for between 33d and 120d) > 0\n"
-                    "and people(role = \"champion\", active within 28d) = 0 and active_days(28d) >= 8"),
+      .formula = STR_CONST("people(role = \"champion\", usual_gap <= 4d, silent_for between 33d and 120d) > 0\n"
+                           "and people(role = \"champion\", active within 28d) = 0\n"
+                           "and active_days(28d) >= 8 and ago(56d, active_days(28d)) >= 8"),
       .severity = 3,
       .root_cause = 3,
       .meaning =
@@ -36,9 +37,8 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 60,
       OWNER },
     { .name = STR_CONST("Single contact"),
-      .formula =
-          STR_CONST("people(active_days(28d) >= 4) = 1 and ago(28d, people(active_days(28d) >= 4)) <= 1\n"
-                    "and age >= 60d and active_days(28d) >= 6"),
+      .formula = STR_CONST("people(active_days(28d) >= 4) = 1 and ago(28d, people(active_days(28d) >= 4)) = 1\n"
+                           "and ago(56d, people(active_days(28d) >= 4)) between 1 and 2 and age >= 84d"),
       .severity = 1,
       .root_cause = 3,
       .meaning = STR_CONST("Only one person uses the product regularly: when they go, the account goes."),
@@ -48,9 +48,8 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 90,
       OWNER },
     { .name = STR_CONST("Quiet after the start"),
-      .formula =
-          STR_CONST("age between 28d and 120d and usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 35%\n"
-                    "and expected_days(7d) >= 4"),
+      .formula = STR_CONST("age between 28d and 120d and usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 40%\n"
+                           "and ago(14d, usage_drop(7d)) >= 30% and expected_days(7d) >= 4"),
       .severity = 3,
       .root_cause = 1,
       .meaning =
@@ -71,8 +70,8 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 60,
       OWNER },
     { .name = STR_CONST("Seats unused"),
-      .formula = STR_CONST("seat_use(28d) < 45% and ago(28d, seat_use(28d)) < 45% and age >= 90d\n"
-                           "and account.seats >= 5"),
+      .formula = STR_CONST("seat_use(28d) < 45% and ago(28d, seat_use(28d)) < 45% and account.seats >= 5\n"
+                           "and age >= 90d and ago(56d, active_people(28d)) > 0"),
       .severity = 1,
       .root_cause = 4,
       .meaning = STR_CONST("They pay for many more seats than they use: that is noticed before a renewal."),
@@ -104,10 +103,10 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 90,
       OWNER },
     { .name = STR_CONST("Growth"),
-      .formula = STR_CONST(
-          "average(active_people(28d), 4w) >= 135% * ago(26w, average(active_people(28d), 8w))\n"
-          "and average(active_people(28d), 4w) >= ago(26w, average(active_people(28d), 8w)) + 3\n"
-          "and ago(26w, low(active_people(28d), 8w)) >= 4 and age >= 270d and usage_drop(28d) < 10%"),
+      .formula = STR_CONST("average(active_people(28d), 4w) >= 130% * ago(26w, average(active_people(28d), 8w))\n"
+                           "and people(first_seen within 26w, active within 28d) >= 35% * ago(26w, average(active_people(28d), 8w))\n"
+                           "and people(first_seen within 26w, active within 28d) >= 3\n"
+                           "and ago(26w, low(active_people(28d), 8w)) >= 4 and age >= 270d and usage_drop(28d) < 10%"),
       .opportunity = true,
       .severity = 1,
       .meaning = STR_CONST("Many more people work with the product than half a year ago."),
@@ -118,7 +117,7 @@ const WarningRule warning_rules_shipped[] = {
       OWNER },
     { .name = STR_CONST("New team"),
       .formula = STR_CONST("new_people(14d) >= 4 and new_people(14d) >= 20% * ago(14d, active_people(28d))\n"
-                           "and age >= 90d"),
+                           "and age >= 90d and ago(28d, active_people(28d)) >= 3"),
       .opportunity = true,
       .severity = 1,
       .meaning = STR_CONST("Many new people came at once: a new team has begun."),
@@ -129,3 +128,4 @@ const WarningRule warning_rules_shipped[] = {
       OWNER },
     { .name = STR_CONST("") },
 };
+// clang-format on
