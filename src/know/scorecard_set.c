@@ -14,6 +14,11 @@ static int by_position(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
+void scorecard_set_sort(ScorecardSet *set)
+{
+    if (set->count > 1) qsort(set->cards, set->count, sizeof *set->cards, by_position);
+}
+
 static bool read_one(Str body, const FormulaNames *names, Arena *arena, Scorecard *card)
 {
     Error ignored;
@@ -41,7 +46,7 @@ ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const Form
         set.cards[0].name = scorecard_shipped_name;
         set.count = 1;
     }
-    qsort(set.cards, set.count, sizeof *set.cards, by_position);
+    scorecard_set_sort(&set);
     return set;
 }
 
@@ -133,43 +138,59 @@ static void free_columns(Columns *columns)
         free(columns->values[i]);
 }
 
-static void score_rows(const Scorecard *card, size_t index, const Columns *columns, const bool *holds,
+static void score_rows(const Scorecard *card, int16_t index, const Columns *columns, const int16_t *cards,
                        HealthRow *rows, size_t count)
 {
     double values[COLUMNS_MAX];
     for (size_t account = 0; account < count; account++) {
-        if (!holds[account]) continue;
+        if (cards[account] != index) continue;
         for (size_t i = 0; i < columns->count; i++)
             values[i] = columns->values[i][account];
         HealthRow *row = &rows[account];
         row->brief = score_brief(&card->rules, values, values + card->rules.measure_count);
         row->band = (uint8_t)score_band(&card->rules, row->brief.score);
-        row->card = (int16_t)index;
+        row->card = index;
     }
+}
+
+static void *zeroed(size_t count, size_t size)
+{
+    void *memory = calloc(count + 1, size);
+    if (!memory) panic("out of memory");
+    return memory;
+}
+
+void scorecard_for_all(const ScorecardSet *set, const Engine *engine, uint16_t day, int16_t *cards_out,
+                       size_t count)
+{
+    uint16_t *first = zeroed(count, sizeof *first);
+    engine_account_first_day_all(engine, first, count);
+    int16_t everybody = -1;
+    for (size_t i = set->count; i > 0; i--) {
+        if (set->cards[i - 1].segment == 0) everybody = (int16_t)(i - 1);
+    }
+    for (size_t account = 0; account < count; account++)
+        cards_out[account] = first[account] > 0 && first[account] <= day ? everybody : -1;
+    free(first);
 }
 
 void scorecard_score_all(const ScorecardSet *set, const Engine *engine, uint16_t day, HealthRow *rows_out,
                          size_t count)
 {
-    bool *holds = calloc(count + 1, sizeof *holds);
-    uint16_t *first = calloc(count + 1, sizeof *first);
-    if (!holds || !first) panic("out of memory");
-    engine_account_first_day_all(engine, first, count);
-    for (size_t account = 0; account < count; account++)
+    int16_t *cards = zeroed(count, sizeof *cards);
+    bool *asked = zeroed(set->count, sizeof *asked);
+    scorecard_for_all(set, engine, day, cards, count);
+    for (size_t account = 0; account < count; account++) {
         rows_out[account] = health_row_none;
+        if (cards[account] >= 0) asked[cards[account]] = true;
+    }
     for (size_t i = 0; i < set->count; i++) {
-        bool any = false;
-        for (size_t account = 0; account < count; account++) {
-            bool known = first[account] > 0 && first[account] <= day;
-            holds[account] = known && rows_out[account].card < 0 && set->cards[i].segment == 0;
-            any |= holds[account];
-        }
-        if (!any) continue;
+        if (!asked[i]) continue;
         Columns columns;
         ask_columns(&set->cards[i], engine, day, count, &columns);
-        score_rows(&set->cards[i], i, &columns, holds, rows_out, count);
+        score_rows(&set->cards[i], (int16_t)i, &columns, cards, rows_out, count);
         free_columns(&columns);
     }
-    free(holds);
-    free(first);
+    free(asked);
+    free(cards);
 }

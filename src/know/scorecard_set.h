@@ -16,6 +16,12 @@ typedef struct ScorecardSet {
 ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const FormulaNames *names,
                                 Arena *arena);
 
+void scorecard_set_sort(ScorecardSet *set); // after a change of its cards
+
+// The scorecard that holds for each account on the day: its index, or -1. `cards_out` has room for `count`.
+void scorecard_for_all(const ScorecardSet *set, const Engine *engine, uint16_t day, int16_t *cards_out,
+                       size_t count);
+
 // ---- one account
 
 // The scorecard that holds for the account on the day: NULL when none does, or when nothing was known of the

@@ -177,6 +177,19 @@ test('a formula is asked of accounts, says what decided it, and where it is wron
   }
 });
 
+test('scorecards are made, tried and changed, and say how accounts are', async () => {
+  const body = { measures: [{ key: 'people', name: 'People', formula: 'known_people', curve: [[0, 0], [1, 100]], weight: 1, group: 'experience' }] };
+  assert.equal((await ann.get('/scorecards')).json.shipped.holds, true);
+  const { id } = (await ann.post('/scorecards', { name: 'Ours', body })).json;
+  assert.equal((await ann.post('/scorecards/preview', { scorecard: id, body, day: '2026-03-30' })).json.day, '2026-03-30');
+  assert.equal((await ann.patch(`/scorecards/${id}`, { name: 'Ours, too' })).json.version, 2);
+  assert.equal((await ann.get(`/scorecards/${id}`)).json.name, 'Ours, too');
+  assert.equal((await ann.get(`/scorecards/${id}/versions`)).json.items.length, 2);
+  assert.equal((await ann.get('/accounts/acme/health')).json.score, 100);
+  assert.ok((await ann.get('/health')).json.accounts > 0);
+  assert.equal((await ann.remove(`/scorecards/${id}`)).status, 204);
+});
+
 test('people are sorted by name, by when they were seen and by activity', async () => {
   const context = { groupId: 'sorted' };
   const person = (userId, name, ...days) => [{ type: 'identify', userId, traits: { name }, context }, ...days.map((day) => ({ type: 'track', userId, event: 'Seen', timestamp: at(day), context }))];
