@@ -172,7 +172,7 @@ static void vectors_move_together_and_leave_their_memory_to_others(void **state)
     enum { ROWS = 20000, CELLS = 40 };
     Region region = { 0 };
     Shard shard;
-    shard_init(&shard, &region);
+    shard_init(&shard, &region, NULL);
     shard_add_account(&shard, (Str){ "a", 1 });
     for (uint32_t row = 0; row < ROWS; row++)
         assert_int_equal(shard_take_member(&shard, 0, row), row);
