@@ -1,5 +1,5 @@
 // accounts.c: the list of accounts, and one account.
-#include "api/know_json.h"
+#include "api/health_json.h"
 #include "api/routes.h"
 #include "base/timestamp.h"
 #include "codec/csv.h"
@@ -35,7 +35,9 @@ static Status parse_filter(Request *request, Str text, AccountFilter *filter_out
 
 static Status parse_query(Request *request, AccountQuery *query_out)
 {
-    AccountQuery query = { .search = query_text(request, "search"), .sort = query_text(request, "sort") };
+    AccountQuery query = { .search = query_text(request, "search"),
+                           .sort = query_text(request, "sort"),
+                           .health = query_bool(request, "health") };
     query.descending = str_starts_with(query.sort, STR("-"));
     if (query.descending) query.sort = str_slice(query.sort, 1, query.sort.len);
     Status status = request_day(request, &query.day);
@@ -85,6 +87,16 @@ static void put_attributes(JsonWriter *json, const Engine *engine, uint32_t acco
     json_close_object(json);
 }
 
+static void put_cell(JsonWriter *json, const HealthCell *cell)
+{
+    json_key(json, STR("health"));
+    json_open_object(json);
+    json_add_points(json, STR("score"), cell->score);
+    json_add_points_change(json, STR("change"), cell->score, cell->before);
+    json_add_band(json, STR("band"), cell->band);
+    json_close_object(json);
+}
+
 static void put_spark(JsonWriter *json, const Engine *engine, uint32_t account, uint16_t day)
 {
     uint32_t weeks[SPARK_WEEKS];
@@ -111,6 +123,7 @@ static void put_row(Request *request, const AccountRow *row, uint16_t day, size_
     json_key(json, STR("attributes"));
     put_attributes(json, engine, row->account, day, request->arena);
     json_add_metrics(json, STR("metrics"), &input);
+    if (query_bool(request, "health")) put_cell(json, &row->health);
     if (query_bool(request, "spark")) put_spark(json, engine, row->account, day);
     json_close_object(json);
 }
@@ -206,6 +219,8 @@ static void put_csv_row(Request *request, const AccountRow *row, const AccountQu
                                                          : VALUE_NUMBER;
         append_cell(out, (Value){ .kind = kind, .number = number }, request->arena);
     }
+    for (size_t i = 0; i < health_field_count; i++)
+        append_cell(out, health_field_value(health_fields[i].key, &row->health), request->arena);
     csv_append_end(out);
     arena_reset(request->arena, mark);
 }
@@ -217,6 +232,7 @@ static Status list_accounts_csv(Request *request)
     Status status = parse_query(request, &query);
     if (status != STATUS_OK) return status;
     query.limit = CSV_ROWS_MAX;
+    query.health = true;
     status = account_table_query(request->app->accounts, &query, request->arena, &page, request->error);
     if (status != STATUS_OK) return status;
 
@@ -227,6 +243,8 @@ static Status list_accounts_csv(Request *request)
         csv_append_text(request->out, false, keys[i]);
     for (size_t i = 0; i < metric_count; i++)
         csv_append_text(request->out, false, metrics[i].key);
+    for (size_t i = 0; i < health_field_count; i++)
+        csv_append_text(request->out, false, health_fields[i].key);
     csv_append_end(request->out);
     for (size_t i = 0; i < page.count; i++) {
         put_csv_row(request, &page.rows[i], &query, keys, key_count, page.key_features);
@@ -316,6 +334,10 @@ static Status list_fields(Request *request)
     for (size_t i = 0; i < metric_count; i++) {
         put_field(json, metrics[i].key, metrics[i].label, metric_kinds[metrics[i].kind], STR("metric"),
                   metrics[i].meaning);
+    }
+    for (size_t i = 0; i < health_field_count; i++) {
+        const HealthField *field = &health_fields[i];
+        put_field(json, field->key, field->label, field->kind, STR("health"), field->meaning);
     }
     json_close_array(json);
     json_close_object(json);
@@ -408,6 +430,7 @@ static const Field list_query[] = {
       .doc = "Rows of a page; 50 when not given." },
     { "cursor", FIELD_TEXT, .most = 40, .doc = "next_cursor of the page before." },
     { "spark", FIELD_BOOL, .doc = "With active people of each of the last 13 weeks." },
+    { "health", FIELD_BOOL, .doc = "With the score of each account; CSV has it always." },
     { 0 },
 };
 static const Field day_query[] = {
@@ -419,10 +442,11 @@ const NamedShape account_shapes[] = {
     { "AccountRef", "{id text, name text}" },
     { "PersonRef", "{id text, name text, anonymous bool}" },
     { "AccountMetrics", "map any" },
-    { "AccountRow", "{id text, name text, attributes map any, metrics AccountMetrics, spark? [int?]}" },
+    { "AccountRow", "{id text, name text, attributes map any, metrics AccountMetrics, spark? [int?],"
+                    " health? {score number?, change number?, band " HEALTH_BAND_SHAPE "?}}" },
     { "AccountList",
       "{items [AccountRow], total int, matched int, next_cursor text?, day day, sum {mrr map number}}" },
-    { "AccountField", "{key text, label text, kind text, group one(attribute|metric), meaning text}" },
+    { "AccountField", "{key text, label text, kind text, group one(attribute|metric|health), meaning text}" },
     { "AttributeState", "{key text, value any, kind one(text|number|bool|date), since day}" },
     { "AccountDetail",
       "{id text, name text, attributes [AttributeState], metrics AccountMetrics, parent AccountRef?,"

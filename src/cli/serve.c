@@ -103,7 +103,7 @@ static Status open_program(Program *program, const ServeConfig *config, Error *e
     if (!program->definitions) return STATUS_UNAVAILABLE;
     Status status = open_sense(program, error);
     if (status != STATUS_OK) return status;
-    program->accounts = account_table_create(program->live, program->features);
+    program->accounts = account_table_create(program->live, program->features, program->definitions);
     program->committer = committer_start(program->live);
     committer_on_change(program->committer, mark_accounts, program->accounts);
 

@@ -14,6 +14,7 @@ enum {
     ROW_ROOM_LEAST = 1024,
     FULL_SHARE = 4, // when more than a quarter has changed, one pass over all is cheaper
     QUESTION_COLUMNS_MAX = ACCOUNT_FILTERS_MAX + 6,
+    HEALTH_ROWS_FEW = 200,
 };
 
 // One attribute of every account, as of today.
@@ -39,16 +40,19 @@ struct AccountTable {
     atomic_uint_fast64_t uses;
     Arena feature_arena, feature_empty;
     FeatureView features;
+    HealthColumn *health;
 
     DirtyAccounts *dirty;
 };
 
-AccountTable *account_table_create(const Live *live, const FeatureCatalog *catalog)
+AccountTable *account_table_create(const Live *live, const FeatureCatalog *catalog,
+                                   const DefinitionCatalog *definitions)
 {
     AccountTable *table = calloc(1, sizeof *table);
     if (!table) panic("out of memory");
     table->live = live;
     table->catalog = catalog;
+    table->health = health_column_create(live, catalog, definitions);
     table->feature_arena = table->feature_empty = arena_create(256 << 20);
     pthread_rwlock_init(&table->lock, NULL);
     table->dirty = dirty_accounts_create();
@@ -66,6 +70,7 @@ void account_table_destroy(AccountTable *table)
     free(table->usage);
     dirty_accounts_destroy(table->dirty);
     arena_destroy(&table->feature_arena);
+    health_column_destroy(table->health);
     pthread_rwlock_destroy(&table->lock);
     free(table);
 }
@@ -166,6 +171,7 @@ static void refresh(AccountTable *table, uint16_t day)
     bool all = day != table->day || changed > table->count / FULL_SHARE;
     bool new_features = features_changed(table);
     table->day = day;
+    health_column_mark(table->health, dirty, changed);
     grow_rows(table, engine_account_count(live_engine(table->live)));
     if (new_features) read_features(table);
     if (all || new_features) refresh_usage(table);
@@ -220,7 +226,8 @@ static void add_column(AccountTable *table, Str key)
 
 // A field, looked up once for all rows.
 typedef struct Field {
-    enum { FIELD_ID, FIELD_NAME, FIELD_METRIC, FIELD_ATTRIBUTE } kind;
+    enum { FIELD_ID, FIELD_NAME, FIELD_METRIC, FIELD_HEALTH, FIELD_ATTRIBUTE } kind;
+    Str key; // of FIELD_HEALTH
     const Metric *metric;
     const Value *values; // of an attribute, by account
 } Field;
@@ -240,6 +247,7 @@ typedef struct Question {
         Value *values;
     } own[QUESTION_COLUMNS_MAX]; // attributes that are not kept
     size_t own_count;
+    const HealthCell *health; // NULL until a field asks
     Field sort, name, domain, mrr, currency, seats;
     Field fields[ACCOUNT_FILTERS_MAX];
     FilterTest tests[ACCOUNT_FILTERS_MAX];
@@ -265,9 +273,24 @@ static const Value *values_of(Question *question, Str key)
     return values;
 }
 
+// The scores of every account on the day of the question.
+static const HealthCell *health_of_all(const Question *question)
+{
+    const AccountTable *table = question->table;
+    const HealthCell *kept = health_column_cells(table->health, question->query->day, question->count);
+    if (kept && question->today) return kept;
+    HealthCell *cells = ARENA_ARRAY(question->arena, HealthCell, question->count + 1);
+    health_column_of_day(table->health, question->query->day, cells, question->count, question->arena);
+    return cells;
+}
+
 static Field resolve_field(Question *question, Str key)
 {
     if (str_equal(key, STR("id"))) return (Field){ .kind = FIELD_ID };
+    if (health_field_find(key)) {
+        if (!question->health) question->health = health_of_all(question);
+        return (Field){ .kind = FIELD_HEALTH, .key = key };
+    }
     const Metric *metric = metric_find(key);
     if (metric) return (Field){ .kind = FIELD_METRIC, .metric = metric };
     return (Field){ .kind = str_equal(key, STR("name")) ? FIELD_NAME : FIELD_ATTRIBUTE,
@@ -288,6 +311,7 @@ static Value metric_of(const Question *question, const Metric *metric, uint32_t 
 static Value value_of(const Question *question, const Field *field, uint32_t account)
 {
     if (field->kind == FIELD_METRIC) return metric_of(question, field->metric, account);
+    if (field->kind == FIELD_HEALTH) return health_field_value(field->key, &question->health[account]);
     bool unnamed = field->kind == FIELD_NAME && field->values[account].kind == VALUE_MISSING;
     if (field->kind == FIELD_ID || unnamed)
         return (Value){ .kind = VALUE_TEXT, .text = question->ids[account] };
@@ -344,6 +368,26 @@ static Candidate *find_matches(const Question *question, Value *keys, AccountPag
     return candidates;
 }
 
+// Of the rows alone where that is less work than all accounts.
+static void add_health(const Question *question, AccountPage *page)
+{
+    const HealthCell *all = question->health;
+    if (!all && page->count > HEALTH_ROWS_FEW) all = health_of_all(question);
+    if (!all) {
+        uint32_t *accounts = ARENA_ARRAY(question->arena, uint32_t, page->count + 1);
+        HealthCell *cells = ARENA_ARRAY(question->arena, HealthCell, page->count + 1);
+        for (size_t i = 0; i < page->count; i++)
+            accounts[i] = page->rows[i].account;
+        health_column_of_some(question->table->health, question->query->day, accounts, page->count, cells,
+                              question->arena);
+        for (size_t i = 0; i < page->count; i++)
+            page->rows[i].health = cells[i];
+        return;
+    }
+    for (size_t i = 0; i < page->count; i++)
+        page->rows[i].health = all[page->rows[i].account];
+}
+
 static void answer(const Question *question, AccountPage *page)
 {
     const AccountQuery *query = question->query;
@@ -356,8 +400,9 @@ static void answer(const Question *question, AccountPage *page)
     page->rows = ARENA_ARRAY(question->arena, AccountRow, page->count + 1);
     for (size_t i = 0; i < page->count; i++) {
         uint32_t account = candidates[from + i].account;
-        page->rows[i] = (AccountRow){ account, question->usage[account] };
+        page->rows[i] = (AccountRow){ .account = account, .usage = question->usage[account] };
     }
+    if (query->health) add_health(question, page);
 }
 
 static Status prepare_question(Question *question, Error *error)
@@ -377,7 +422,7 @@ static Status prepare_question(Question *question, Error *error)
     return STATUS_OK;
 }
 
-// Calls `visit` for each attribute that the question reads of every row.
+// Calls `visit` for each attribute, and each field of health, that the question reads of every row.
 static bool each_attribute(AccountTable *table, const AccountQuery *query,
                            bool (*visit)(AccountTable *table, Str key))
 {
@@ -396,12 +441,16 @@ static bool each_attribute(AccountTable *table, const AccountQuery *query,
 
 static bool is_kept(AccountTable *table, Str key)
 {
+    if (health_field_find(key)) return health_column_is_fresh(table->health, table->day, table->count);
     return find_column(table, key) != NULL;
 }
 
 static bool keep(AccountTable *table, Str key)
 {
-    add_column(table, key);
+    if (!health_field_find(key))
+        add_column(table, key);
+    else if (!health_column_is_fresh(table->health, table->day, table->count))
+        health_column_refresh(table->health, table->day, table->count);
     return true;
 }
 

@@ -6,13 +6,15 @@
 #define PERENNIAL_KNOW_ACCOUNT_TABLE_H
 
 #include "know/features.h"
+#include "know/health_column.h"
 #include "know/live.h"
 #include "know/metrics.h"
 
 typedef struct AccountTable AccountTable;
 
-// Both are borrowed for the table's life.
-AccountTable *account_table_create(const Live *live, const FeatureCatalog *catalog);
+// All are borrowed for the table's life.
+AccountTable *account_table_create(const Live *live, const FeatureCatalog *catalog,
+                                   const DefinitionCatalog *definitions);
 void account_table_destroy(AccountTable *table);
 
 // These accounts have changed. Cheap; from the committer's thread.
@@ -36,7 +38,7 @@ typedef enum FilterOperator {
 bool filter_operator_find(Str name, FilterOperator *operator_out);
 
 typedef struct AccountFilter {
-    Str field; // "id", "name", a metric's key, else an attribute's key
+    Str field; // "id", "name", a metric's key, "health", "health_change", "band", else an attribute's key
     FilterOperator operator;
     Str value;
 } AccountFilter;
@@ -50,12 +52,14 @@ typedef struct AccountQuery {
     Str sort; // a field; empty: name
     bool descending;
     uint16_t day; // of the figures
+    bool health;  // with the health of each row
     size_t offset, limit;
 } AccountQuery;
 
 typedef struct AccountRow {
     uint32_t account;
     Usage usage;
+    HealthCell health; // when the query asks for it
 } AccountRow;
 
 typedef struct CurrencySum {

@@ -6,7 +6,7 @@ import { Person } from './person.mjs';
 import { Server, makeFolder } from './server.mjs';
 
 const NOW = '2026-03-31T12:00:00Z';
-let folder, server, ann;
+let folder, server, ann, key;
 
 const day = (n) => new Date(Date.UTC(2026, 2, 31) - n * 86400e3).toISOString().slice(0, 10); // so many days before
 const at = (n) => ({ timestamp: `${day(n)}T09:30:00.000Z` });
@@ -27,7 +27,7 @@ before(async () => {
   server = await Server.start(folder.db, '--now', NOW);
   ann = new Person(server);
   await ann.setUp();
-  const key = (await ann.post('/keys', { name: 'product', kind: 'write' })).json.key;
+  key = (await ann.post('/keys', { name: 'product', kind: 'write' })).json.key;
   const traits = (groupId, more) => ({ type: 'group', userId: `${groupId}.0`, groupId, traits: more, ...at(120) });
   const batch = [
     traits('fallen', { name: 'Fallen', seats: 10, mrr: 1000, currency: 'EUR', owner: 'Maren' }),
@@ -74,7 +74,10 @@ const card = {
     { key: 'seats', name: 'Seat use', formula: 'seat_use(28d)', curve: [[0, 0], [1, 100]], weight: 2, group: 'experience' },
     { key: 'days', name: 'Active days', formula: 'active_days(28d)', curve: [[0, 0], [14, 70], [28, 100]], weight: 5, group: 'outcome' },
   ],
-  exceptions: [{ formula: 'account.paused = yes', effect: 'at_most', points: 30, reason: 'Paused.' }],
+  exceptions: [
+    { formula: 'account.paused = yes', effect: 'at_most', points: 30, reason: 'Paused.' },
+    { formula: 'account.status = "churned"', effect: 'no_score', reason: 'Gone.' },
+  ],
 };
 
 test('without a scorecard of one’s own the one that ships scores by usage and contract', async () => {
@@ -160,16 +163,41 @@ test('the portfolio counts each customer once', async () => {
   assert.equal((await ann.get('/health?owner=Tom')).json.accounts, 1);
 });
 
+test('the list of accounts sorts and filters by health, on any day, and follows what happens', async () => {
+  const list = async (query) => (await ann.get(`/accounts?health=1&${query}`)).json.items;
+  const ids = async (query) => (await list(query)).map((row) => row.id);
+  const [fallen, steady, gone] = await list('sort=health');
+  assert.deepEqual([fallen.id, steady.id, gone.id], ['fallen', 'steady', 'gone']); // missing ones last
+  assert.deepEqual(fallen.health, { score: 47.75, change: -33.25, band: 'watch' });
+  assert.deepEqual(await ids('sort=-health'), ['steady', 'fallen', 'gone']);
+  assert.deepEqual(await ids('sort=health_change&filter=health_change:lt:0'), ['fallen']);
+  assert.deepEqual(await ids('filter=band:eq:thriving'), ['steady']);
+  assert.deepEqual(await ids(`filter=health:gte:81&day=${day(28)}`), ['fallen']);
+  assert.deepEqual((await list(`sort=name&day=${day(28)}`)).map((row) => row.health.score), [81, null, 75]);
+  const csv = (await ann.ask('GET', '/api/v1/accounts.csv?sort=name')).text.trim().split(/\r?\n/).map((line) => line.split(','));
+  assert.deepEqual(csv[0].slice(-3), ['health', 'health_change', 'band']);
+  assert.deepEqual(csv.slice(1).map((cells) => cells.slice(-3)), [['47.75', '-33.25', 'watch'], ['', '', ''], ['75', '0', 'thriving']]);
+  const fields = (await ann.get('/accounts/fields')).json.items.filter((field) => field.group === 'health');
+  assert.deepEqual(fields.map((field) => field.key), ['health', 'health_change', 'band']);
+  // Another two of eight people come back: the column that is kept follows.
+  const again = [6, 7].map((person) => ({ type: 'track', userId: `fallen.${person}`, event: 'Report Viewed', context: { groupId: 'fallen' }, ...at(0) }));
+  assert.equal((await server.track('/v1/batch', { batch: again }, key)).status, 200);
+  const [after] = await list('sort=health');
+  const score = (3 * (30 + (70 * (5 / 8 - 0.5)) / 0.5) + 2 * 50 + 5 * 70) / 10;
+  assert.deepEqual([after.id, after.health.score], ['fallen', score]);
+  assert.equal((await ann.get('/accounts/fallen/health')).json.score, score);
+});
+
 test('a preview says how scores would be, and changes nothing', async () => {
   const other = structuredClone(card);
   other.measures[2].weight = 1;
   const id = (await ann.get('/scorecards')).json.items[0].id;
   const { status, json } = await ann.post('/scorecards/preview', { scorecard: id, body: other });
   assert.equal(status, 200);
-  const fallen = Number(((3 * 22.5 + 2 * 30 + 70) / 6).toFixed(4));
-  assert.deepEqual(json.down.map((mover) => [mover.account.id, mover.score, mover.current]), [['fallen', fallen, 47.75]]);
-  assert.deepEqual(json.bands.map((band) => [band.accounts, band.current]), [[1, 0], [0, 1], [1, 1], [0, 0]]);
-  assert.equal((await ann.get('/accounts/fallen/health')).json.score, 47.75);
+  const fallen = Number(((3 * 47.5 + 2 * 50 + 70) / 6).toFixed(4));
+  assert.deepEqual(json.down.map((mover) => [mover.account.id, mover.score, mover.current]), [['fallen', fallen, 59.25]]);
+  assert.deepEqual(json.bands.map((band) => [band.accounts, band.current]), [[0, 0], [1, 1], [1, 1], [0, 0]]);
+  assert.equal((await ann.get('/accounts/fallen/health')).json.score, 59.25);
 });
 
 test('edits are versions with a reason, guarded by If-Match; without any the shipped one holds again', async () => {
@@ -184,10 +212,10 @@ test('edits are versions with a reason, guarded by If-Match; without any the shi
   const changed = await ann.patch(path, { body, why: 'Large ones are watched.' }, fresh);
   assert.deepEqual([changed.status, changed.json.version], [200, 2]);
   const { json } = await ann.get('/accounts/fallen/health');
-  assert.deepEqual([json.score, json.exceptions[0].points, json.band], [30, -17.75, 'at_risk']);
+  assert.deepEqual([json.score, json.exceptions[0].points, json.band], [30, -29.25, 'at_risk']);
   checkSums(json);
   // It holds for the past as well: then it took more away.
-  assert.deepEqual(json.lines.map((line) => [line.kind, line.points]), [['exception', 33.25]]);
+  assert.deepEqual(json.lines.map((line) => [line.kind, line.points]), [['exception', 21.75]]);
   assert.equal(json.change, 0);
   const versions = (await ann.get(`${path}/versions?bodies=1`)).json.items;
   assert.deepEqual(versions.map((version) => [version.version, version.changed_by, version.why]), [[2, 'Ann', 'Large ones are watched.'], [1, 'Ann', 'Agreed in March.']]);

@@ -13,6 +13,7 @@ typedef struct Fixture {
     TempFolder folder;
     Live *live;
     FeatureCatalog *catalog;
+    DefinitionCatalog *definitions;
     AccountTable *table;
     Arena arena, plain_arena;
     uint64_t random;
@@ -37,7 +38,9 @@ static int set_up(void **state)
     if (!fixture.live) fail_msg("%s", error.message);
     fixture.catalog = feature_catalog_open(live_store(fixture.live), &error);
     assert_non_null(fixture.catalog);
-    fixture.table = account_table_create(fixture.live, fixture.catalog);
+    fixture.definitions = definition_catalog_open(live_store(fixture.live), &error);
+    assert_non_null(fixture.definitions);
+    fixture.table = account_table_create(fixture.live, fixture.catalog, fixture.definitions);
     *state = &fixture;
     return 0;
 }
@@ -46,6 +49,7 @@ static int tear_down(void **state)
 {
     Fixture *fixture = *state;
     account_table_destroy(fixture->table);
+    definition_catalog_close(fixture->definitions);
     feature_catalog_close(fixture->catalog);
     live_close(fixture->live);
     arena_destroy(&fixture->arena);
