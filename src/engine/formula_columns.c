@@ -122,6 +122,22 @@ static Value get(const Column *column, FormulaType type, uint32_t i)
 
 // ---- readings
 
+// People lie anywhere: their lines are asked for some places ahead, first where the attributes are, then
+// these.
+static void fetch_people(const Slice *slice, const Shard *shard, uint32_t at)
+{
+    enum { FAR = 16, NEAR = 8 };
+    uint32_t left = slice->rows - at;
+    if (left > FAR) {
+        uint32_t slot = slot_of(slice->row_person[slice->row_order[at + FAR]]);
+        if (slot < shard->people_count) __builtin_prefetch(&shard->people[slot]);
+    }
+    if (left > NEAR) {
+        uint32_t slot = slot_of(slice->row_person[slice->row_order[at + NEAR]]);
+        if (slot < shard->people_count) __builtin_prefetch(shard->people[slot].runs);
+    }
+}
+
 // The attributes of people lie in other shards than their rows: one shard after the other, so that only one
 // is held.
 static void read_person_attributes(const Slice *slice, const Node *node, const FormulaHistory *asked,
@@ -133,6 +149,7 @@ static void read_person_attributes(const Slice *slice, const Node *node, const F
         const Shard *shard = &slice->engine->shards[s];
         shard_read(shard);
         for (uint32_t at = slice->row_start[s]; at < slice->row_start[s + 1]; at++) {
+            fetch_people(slice, shard, at);
             uint32_t i = slice->row_order[at], slot = slot_of(slice->row_person[i]);
             if (slot >= shard->people_count) continue;
             Value value = formula_history_value(asked, &shard->people[slot]);
@@ -278,20 +295,21 @@ static bool is_true(double value)
     return value > 0;
 }
 
+// Both sides are always compared, so that the compiler can take several elements at once.
 static bool operate_numbers(const Node *node, const double *a, const double *b, double *out, uint32_t count)
 {
     switch ((int)node->kind) {
     case NODE_NOT:
         for (uint32_t i = 0; i < count; i++)
-            out[i] = !is_true(a[i]);
+            out[i] = !(a[i] > 0);
         return true;
     case NODE_AND:
         for (uint32_t i = 0; i < count; i++)
-            out[i] = is_true(a[i]) && is_true(b[i]);
+            out[i] = (a[i] > 0) & (b[i] > 0);
         return true;
     case NODE_OR:
         for (uint32_t i = 0; i < count; i++)
-            out[i] = is_true(a[i]) || is_true(b[i]);
+            out[i] = (a[i] > 0) | (b[i] > 0);
         return true;
     case NODE_LESS:
         for (uint32_t i = 0; i < count; i++)
@@ -303,7 +321,7 @@ static bool operate_numbers(const Node *node, const double *a, const double *b, 
         return true;
     case NODE_EQUAL:
         for (uint32_t i = 0; i < count; i++)
-            out[i] = a[i] <= b[i] && a[i] >= b[i];
+            out[i] = (a[i] <= b[i]) & (a[i] >= b[i]);
         return true;
     default:
         return false;
@@ -372,10 +390,12 @@ static Column count_people(const Elements *elements, const Formula *condition)
     Slice *slice = elements->slice;
     Column matching = formula_column(slice, condition, true);
     Column column = new_column(slice, FORMULA_NUMBER);
-    for (uint32_t i = 0; i < elements->count; i++)
-        column.numbers[i] = 0;
-    for (uint32_t i = 0; i < slice->rows; i++)
-        column.numbers[slice->row_slot[i]] += is_true(matching.numbers[i]);
+    for (uint32_t i = 0, row = 0; i < elements->count; i++) { // rows stand in the order of their slots
+        uint32_t count = 0;
+        for (; row < slice->rows && slice->row_slot[row] == i; row++)
+            count += is_true(matching.numbers[row]);
+        column.numbers[i] = count;
+    }
     if (!matching.shared) release_column(slice, &matching);
     return column;
 }
