@@ -1,7 +1,7 @@
-// Every account at once: shard by shard, node by node, whole columns. What several formulas read in common is
-// read once a shard. The readings and the rarer operations are those of one account (formula_read.c,
-// formula_operate.c), so that both agree.
+// Every account at once: shard by shard, step by step (formula_plan.h), whole columns. The readings and the
+// rarer operations are those of one account (formula_read.c, formula_operate.c), so that both agree.
 #include "engine/formula_operate.h"
+#include "engine/formula_plan.h"
 #include "engine/formula_read.h"
 #include "engine/heap.h"
 
@@ -14,16 +14,9 @@ typedef struct Column {
     double *numbers;
     Str *texts;
     Value *values;
-    bool shared; // with other formulas: stays until the shard is done
 } Column;
 
-// A column that several formulas ask for.
-typedef struct Shared {
-    const Node *node;
-    Column column;
-} Shared;
-
-enum { SHARED_MAX = 512, FREE_MAX = 4096, SCRATCH_BYTES = 16 << 20 };
+enum { FREE_MAX = 4096, SCRATCH_BYTES = 16 << 20 };
 
 // Columns that are not in use, to be filled again: memory that was touched before is quicker than new one.
 typedef struct FreeColumns {
@@ -43,18 +36,17 @@ typedef struct Slice {
     uint32_t row_start[ENGINE_SHARDS + 1]; // of each shard in row_order
     bool *is_public;                       // of each slot
     Arena *scratch;
-    Shared shared[2][SHARED_MAX]; // of accounts, of people
-    size_t shared_count[2];
+    const FormulaPlan *plan;
+    Column *columns;     // of the steps that are still needed
+    uint32_t *left;      // how many steps still need it, of each step
     FreeColumns free[3]; // of numbers, texts, values
     uint32_t capacity;   // elements of a column
 } Slice;
 
 typedef struct Elements {
     Slice *slice;
-    const Formula *formula;
-    bool people;
+    const Step *step;
     uint32_t count;
-    Column *columns; // of the nodes
 } Elements;
 
 // ---- columns
@@ -170,9 +162,10 @@ static void read_account_attributes(const Slice *slice, const Node *node, const 
     shard_unlock(slice->shard);
 }
 
-static void read_attributes(const Elements *elements, const Node *node, Column *column)
+static void read_attributes(const Elements *elements, Column *column)
 {
     const Slice *slice = elements->slice;
+    const Node *node = elements->step->node;
     int32_t day = formula_day_before(slice->day, node->ago);
     FormulaHistory asked = { .key = DICTIONARY_NONE };
     if (day >= 0) asked = formula_history(slice->engine, node->text, (uint16_t)day);
@@ -182,11 +175,12 @@ static void read_attributes(const Elements *elements, const Node *node, Column *
         read_account_attributes(slice, node, &asked, column);
 }
 
-static void read_accounts(const Elements *elements, const Node *node, Column *column)
+static void read_accounts(const Elements *elements, Column *column)
 {
     const Slice *slice = elements->slice;
+    const Step *step = elements->step;
     FormulaReading reading;
-    bool known = formula_prepare(&reading, elements->formula, node, slice->engine, slice->day);
+    bool known = formula_prepare(&reading, step->formula, step->node, slice->engine, slice->day);
     reading.shard = slice->shard;
     shard_read(slice->shard);
     for (uint32_t slot = 0; slot < slice->accounts; slot++) {
@@ -197,11 +191,12 @@ static void read_accounts(const Elements *elements, const Node *node, Column *co
     shard_unlock(slice->shard);
 }
 
-static void read_rows(const Elements *elements, const Node *node, Column *column)
+static void read_rows(const Elements *elements, Column *column)
 {
     const Slice *slice = elements->slice;
+    const Step *step = elements->step;
     FormulaReading reading;
-    bool known = formula_prepare(&reading, elements->formula, node, slice->engine, slice->day);
+    bool known = formula_prepare(&reading, step->formula, step->node, slice->engine, slice->day);
     reading.shard = slice->shard;
     shard_read(slice->shard);
     for (uint32_t i = 0; i < slice->rows; i++) {
@@ -212,80 +207,54 @@ static void read_rows(const Elements *elements, const Node *node, Column *column
 }
 
 // Readings that are slow for each and rare: as one account reads them.
-static void read_each(const Elements *elements, const Node *node, Column *column)
+static void read_each(const Elements *elements, Column *column)
 {
     const Slice *slice = elements->slice;
+    const Formula *formula = elements->step->formula;
+    const Node *node = elements->step->node;
     uint32_t shard = (uint32_t)(slice->shard - slice->engine->shards);
     uint16_t ignored = 0;
     for (uint32_t i = 0; i < elements->count; i++) {
-        uint32_t slot = elements->people ? slice->row_slot[i] : i;
+        uint32_t slot = elements->step->people ? slice->row_slot[i] : i;
         PersonRow who = { slot * ENGINE_SHARDS + shard, 0, 0 };
-        if (elements->people) who = (PersonRow){ who.account, slice->row[i], slice->row_person[i] };
+        if (elements->step->people) who = (PersonRow){ who.account, slice->row[i], slice->row_person[i] };
         Value value =
             node->kind == NODE_PERSON_ID
-                ? formula_read_person(elements->formula, node, slice->engine, who, slice->day, &ignored)
-                : formula_read_account(elements->formula, node, slice->engine, who.account, slice->day,
-                                       &ignored);
+                ? formula_read_person(formula, node, slice->engine, who, slice->day, &ignored)
+                : formula_read_account(formula, node, slice->engine, who.account, slice->day, &ignored);
         put(column, i, value);
     }
 }
 
-static bool same_reading(const Node *a, const Node *b)
-{
-    return a->kind == b->kind && a->type == b->type && a->ago.months == b->ago.months &&
-           a->ago.days == b->ago.days && a->window.months == b->window.months &&
-           a->window.days == b->window.days && str_equal(a->text, b->text) &&
-           same_number(a->number, b->number);
-}
-
-static void read_today(const Elements *elements, const Node *node, Column *column)
+static void read_today(const Elements *elements, Column *column)
 {
     uint16_t ignored = 0;
-    Value today = formula_read_account(elements->formula, node, elements->slice->engine, 0,
-                                       elements->slice->day, &ignored);
+    Value today = formula_read_account(elements->step->formula, elements->step->node, elements->slice->engine,
+                                       0, elements->slice->day, &ignored);
     for (uint32_t i = 0; i < elements->count; i++)
         put(column, i, today);
 }
 
-static Column read_column(const Elements *elements, const Node *node);
-
 // What a condition about people asks of their account.
-static void spread_to_people(const Elements *elements, const Node *node, Column *column)
+static void spread_to_people(const Elements *elements, const Column *own, Column *column)
 {
-    Elements accounts = *elements;
-    accounts.people = false;
-    accounts.count = elements->slice->accounts;
-    Column own = read_column(&accounts, node);
     for (uint32_t i = 0; i < elements->count; i++)
-        put(column, i, get(&own, node->type, elements->slice->row_slot[i]));
-    if (!own.shared) release_column(elements->slice, &own);
+        put(column, i, get(own, elements->step->node->type, elements->slice->row_slot[i]));
 }
 
-static Column read_column(const Elements *elements, const Node *node)
+static void read_column(const Elements *elements, Column *column)
 {
-    Slice *slice = elements->slice;
-    size_t kind = elements->people;
-    for (size_t i = 0; i < slice->shared_count[kind]; i++) {
-        if (same_reading(slice->shared[kind][i].node, node)) return slice->shared[kind][i].column;
-    }
-    Column column = new_column(slice, node->type);
-    if (node->kind == NODE_TODAY)
-        read_today(elements, node, &column);
-    else if (elements->people && node->kind < NODE_PERSON_LAST)
-        spread_to_people(elements, node, &column);
-    else if (node->kind == NODE_ID || node->kind == NODE_PERSON_ID)
-        read_each(elements, node, &column);
-    else if (node->kind == NODE_PERSON_ATTRIBUTE || node->kind == NODE_ATTRIBUTE)
-        read_attributes(elements, node, &column);
-    else if (elements->people)
-        read_rows(elements, node, &column);
+    NodeKind kind = elements->step->node->kind;
+    if (kind == NODE_TODAY)
+        read_today(elements, column);
+    else if (kind == NODE_ID || kind == NODE_PERSON_ID)
+        read_each(elements, column);
+    else if (kind == NODE_PERSON_ATTRIBUTE || kind == NODE_ATTRIBUTE)
+        read_attributes(elements, column);
+    else if (elements->step->people)
+        read_rows(elements, column);
     else
-        read_accounts(elements, node, &column);
-    if (slice->shared_count[kind] < SHARED_MAX) {
-        column.shared = true;
-        slice->shared[kind][slice->shared_count[kind]++] = (Shared){ node, column };
-    }
-    return column;
+        read_accounts(elements, column);
 }
 
 // ---- operations; NAN compares false with everything, as missing does
@@ -339,91 +308,95 @@ static bool operate_texts(const Node *node, const Str *a, const Str *b, double *
     return true;
 }
 
-static void operate_each(const Elements *elements, const Node *node, Column *column)
+static void operate_each(const Elements *elements, Column *column)
 {
     Slice *slice = elements->slice;
-    const uint32_t *numbers = elements->formula->children + node->children;
+    const Step *step = elements->step;
+    const uint32_t *numbers = slice->plan->children + step->children;
     Arena mark = *slice->scratch;
-    Value *values = ARENA_ARRAY(slice->scratch, Value, node->child_count);
-    const Value **children = ARENA_ARRAY(slice->scratch, const Value *, node->child_count);
-    for (uint32_t c = 0; c < node->child_count; c++)
+    Value *values = ARENA_ARRAY(slice->scratch, Value, step->child_count);
+    const Value **children = ARENA_ARRAY(slice->scratch, const Value *, step->child_count);
+    for (uint32_t c = 0; c < step->child_count; c++)
         children[c] = &values[c];
     for (uint32_t i = 0; i < elements->count; i++) {
-        for (uint32_t c = 0; c < node->child_count; c++)
-            values[c] = get(&elements->columns[numbers[c]], elements->formula->nodes[numbers[c]].type, i);
-        put(column, i, formula_operate(node, children, slice->scratch));
+        for (uint32_t c = 0; c < step->child_count; c++)
+            values[c] = get(&slice->columns[numbers[c]], slice->plan->steps[numbers[c]].node->type, i);
+        put(column, i, formula_operate(step->node, children, slice->scratch));
     }
     arena_reset(slice->scratch, mark);
 }
 
-static Column operate_column(const Elements *elements, const Node *node)
+static void operate_column(const Elements *elements, const uint32_t *children, Column *column)
 {
-    const uint32_t *children = elements->formula->children + node->children;
-    const Column *a = &elements->columns[children[0]];
-    const Column *b = &elements->columns[children[node->child_count > 1 ? 1 : 0]];
-    Column column = new_column(elements->slice, node->type);
+    const Step *step = elements->step;
+    const Column *a = &elements->slice->columns[children[0]];
+    const Column *b = &elements->slice->columns[children[step->child_count > 1 ? 1 : 0]];
     bool done = false;
-    if (column.numbers && a->numbers && b->numbers)
-        done = operate_numbers(node, a->numbers, b->numbers, column.numbers, elements->count);
-    if (column.numbers && a->texts && b->texts)
-        done = operate_texts(node, a->texts, b->texts, column.numbers, elements->count);
-    if (!done) operate_each(elements, node, &column);
-    return column;
+    if (column->numbers && a->numbers && b->numbers)
+        done = operate_numbers(step->node, a->numbers, b->numbers, column->numbers, elements->count);
+    if (column->numbers && a->texts && b->texts)
+        done = operate_texts(step->node, a->texts, b->texts, column->numbers, elements->count);
+    if (!done) operate_each(elements, column);
 }
 
-static Column literal_column(const Elements *elements, const Node *node)
+static void fill_literal(const Elements *elements, Column *column)
 {
-    Column column = new_column(elements->slice, node->type);
-    Value value = formula_literal(node);
-    assert(column.numbers || column.texts || column.values);
+    Value value = formula_literal(elements->step->node);
+    assert(column->numbers || column->texts || column->values);
     for (uint32_t i = 0; i < elements->count; i++)
-        put(&column, i, value);
-    return column;
+        put(column, i, value);
 }
 
-// ---- formulas
-
-static Column formula_column(Slice *slice, const Formula *formula, bool people);
-
-static Column count_people(const Elements *elements, const Formula *condition)
+static void count_people(const Elements *elements, const Column *matching, Column *column)
 {
-    Slice *slice = elements->slice;
-    Column matching = formula_column(slice, condition, true);
-    Column column = new_column(slice, FORMULA_NUMBER);
+    const Slice *slice = elements->slice;
     for (uint32_t i = 0, row = 0; i < elements->count; i++) { // rows stand in the order of their slots
         uint32_t count = 0;
         for (; row < slice->rows && slice->row_slot[row] == i; row++)
-            count += is_true(matching.numbers[row]);
-        column.numbers[i] = count;
+            count += is_true(matching->numbers[row]);
+        column->numbers[i] = count;
     }
-    if (!matching.shared) release_column(slice, &matching);
+}
+
+// ---- steps
+
+static Column step_column(Slice *slice, const Step *step)
+{
+    const Elements elements = { slice, step, step->people ? slice->rows : slice->accounts };
+    const uint32_t *children = slice->plan->children + step->children;
+    Column column = new_column(slice, step->node->type);
+    if (step->spread)
+        spread_to_people(&elements, &slice->columns[children[0]], &column);
+    else if (step->node->kind == NODE_LITERAL)
+        fill_literal(&elements, &column);
+    else if (step->node->kind == NODE_PEOPLE)
+        count_people(&elements, &slice->columns[children[0]], &column);
+    else if (step->node->kind >= NODE_NOT)
+        operate_column(&elements, children, &column);
+    else
+        read_column(&elements, &column);
     return column;
 }
 
-// To be released by the caller unless it is shared.
-static Column formula_column(Slice *slice, const Formula *formula, bool people)
+static void write_results(const Slice *slice, uint32_t step, double *const *out, size_t count)
 {
-    Arena mark = *slice->scratch;
-    Elements elements = { .slice = slice, .formula = formula, .people = people };
-    elements.count = people ? slice->rows : slice->accounts;
-    elements.columns = ARENA_ARRAY(slice->scratch, Column, formula->node_count);
-    for (uint32_t i = 0; i < formula->node_count; i++) {
-        const Node *node = &formula->nodes[i];
-        if (node->kind == NODE_LITERAL)
-            elements.columns[i] = literal_column(&elements, node);
-        else if (node->kind == NODE_PEOPLE)
-            elements.columns[i] = count_people(&elements, node->people);
-        else if (node->kind >= NODE_NOT)
-            elements.columns[i] = operate_column(&elements, node);
-        else
-            elements.columns[i] = read_column(&elements, node);
+    const FormulaPlan *plan = slice->plan;
+    uint32_t shard = (uint32_t)(slice->shard - slice->engine->shards);
+    for (uint32_t f = plan->steps[step].result; f != NO_RESULT; f = plan->next_result[f]) {
+        for (uint32_t slot = 0; slot < slice->accounts; slot++) {
+            size_t account = (size_t)slot * ENGINE_SHARDS + shard;
+            if (account < count && slice->is_public[slot])
+                out[f][account] = slice->columns[step].numbers[slot];
+        }
     }
-    Column result = elements.columns[formula->node_count - 1];
-    for (uint32_t i = 0; i + 1 < formula->node_count; i++) {
-        if (!elements.columns[i].shared) release_column(slice, &elements.columns[i]);
+}
+
+static void release_children(Slice *slice, const Step *step)
+{
+    const uint32_t *children = slice->plan->children + step->children;
+    for (uint32_t i = 0; i < step->child_count; i++) {
+        if (--slice->left[children[i]] == 0) release_column(slice, &slice->columns[children[i]]);
     }
-    arena_reset(slice->scratch, mark);
-    return result;
 }
 
 // ---- shards
@@ -478,29 +451,18 @@ static void list_elements(Slice *slice)
     order_people(slice);
 }
 
-static void release_shared(Slice *slice)
+static void evaluate_shard(Slice *slice, double *const *out, size_t count)
 {
-    for (size_t kind = 0; kind < 2; kind++) {
-        for (size_t i = 0; i < slice->shared_count[kind]; i++)
-            release_column(slice, &slice->shared[kind][i].column);
-        slice->shared_count[kind] = 0;
-    }
-}
-
-static void evaluate_shard(Slice *slice, const Formula *const *formulas, size_t formula_count,
-                           double *const *out, size_t count)
-{
-    uint32_t shard = (uint32_t)(slice->shard - slice->engine->shards);
+    const FormulaPlan *plan = slice->plan;
     list_elements(slice);
-    for (size_t f = 0; f < formula_count; f++) {
-        Column column = formula_column(slice, formulas[f], false);
-        for (uint32_t slot = 0; slot < slice->accounts; slot++) {
-            size_t account = (size_t)slot * ENGINE_SHARDS + shard;
-            if (account < count && slice->is_public[slot]) out[f][account] = column.numbers[slot];
-        }
-        if (!column.shared) release_column(slice, &column);
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const Step *step = &plan->steps[i];
+        slice->columns[i] = step_column(slice, step);
+        slice->left[i] = step->uses;
+        write_results(slice, i, out, count);
+        release_children(slice, step);
+        if (step->uses == 0) release_column(slice, &slice->columns[i]);
     }
-    release_shared(slice);
 }
 
 void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, const Engine *engine,
@@ -512,13 +474,19 @@ void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, 
             out[f][i] = (double)NAN;
     }
     Arena scratch = arena_create(SCRATCH_BYTES);
+    FormulaPlan plan = formula_plan(formulas, formula_count);
     Slice *slice = heap_zeroed(1, sizeof *slice);
-    *slice = (Slice){ .engine = engine, .day = day, .scratch = &scratch };
+    *slice = (Slice){ .engine = engine, .day = day, .scratch = &scratch, .plan = &plan };
+    slice->columns = heap_zeroed(plan.step_count, sizeof *slice->columns);
+    slice->left = heap_zeroed(plan.step_count, sizeof *slice->left);
     for (uint32_t shard = 0; shard < ENGINE_SHARDS; shard++) {
         slice->shard = &engine->shards[shard];
-        evaluate_shard(slice, formulas, formula_count, out, count);
+        evaluate_shard(slice, out, count);
     }
     free_columns(slice);
+    formula_plan_free(&plan);
+    free(slice->columns);
+    free(slice->left);
     free(slice->row);
     free(slice->row_slot);
     free(slice->row_person);
