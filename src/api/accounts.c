@@ -1,6 +1,9 @@
 // accounts.c: the list of accounts, and one account.
+#include "api/formula_json.h"
 #include "api/health_json.h"
+#include "api/know_json.h"
 #include "api/routes.h"
+#include "api/segment_asking.h"
 #include "base/timestamp.h"
 #include "codec/csv.h"
 
@@ -33,6 +36,40 @@ static Status parse_filter(Request *request, Str text, AccountFilter *filter_out
     return STATUS_OK;
 }
 
+// Those of ?segment= for whom ?formula= is yes.
+static Status ask_whom(Request *request, AccountQuery *query)
+{
+    const Engine *engine = live_engine(request->app->live);
+    Segment own = { .formula = query_text(request, "formula") };
+    AskedSegment asked;
+    if (!query_has(request, "segment") && own.formula.len == 0) return STATUS_OK;
+    query->only_count = engine_account_count(engine);
+    bool *only = ARENA_ARRAY(request->arena, bool, query->only_count + 1);
+    bool *both = ARENA_ARRAY(request->arena, bool, query->only_count + 1);
+    memset(only, 1, query->only_count);
+    query->only = only;
+    if (query_has(request, "segment")) {
+        Status status = asked_segment(request, query_text(request, "segment"), &asked);
+        if (status == STATUS_OK && asked.segment.scope == FORMULA_OF_PEOPLE)
+            status = fail(request->error, STATUS_INVALID, STR("segment"),
+                          "This is a segment of people. Choose one of accounts.");
+        if (status != STATUS_OK) return status;
+        asked_accounts(request, &asked, query->day, only, query->only_count);
+    }
+    if (own.formula.len == 0) return STATUS_OK;
+    const Formula *formula = NULL;
+    Status status = compile_asked(request, own.formula, FORMULA_OF_ACCOUNTS, &formula);
+    if (status != STATUS_OK) return status;
+    if (formula_type(formula) != FORMULA_YESNO)
+        return fail(request->error, STATUS_INVALID, STR("formula"),
+                    "A filter needs a yes or no, this is %s. Compare it with something.",
+                    formula_type_name(formula_type(formula)));
+    segment_accounts(&own, formula, engine, query->day, both, query->only_count);
+    for (size_t i = 0; i < query->only_count; i++)
+        only[i] = only[i] && both[i];
+    return STATUS_OK;
+}
+
 static Status parse_query(Request *request, AccountQuery *query_out)
 {
     AccountQuery query = { .search = query_text(request, "search"),
@@ -55,8 +92,9 @@ static Status parse_query(Request *request, AccountQuery *query_out)
         if (status != STATUS_OK) return status;
     }
     query.filters = filters;
-    *query_out = query;
-    return STATUS_OK;
+    status = ask_whom(request, &query);
+    if (status == STATUS_OK) *query_out = query;
+    return status;
 }
 
 // A cursor is the number of rows passed; the list is sorted anew for each page.
@@ -425,6 +463,8 @@ static const Field list_query[] = {
              "unset within." },
     { "sort", FIELD_TEXT, .most = 120,
       .doc = "A field; with a leading minus the largest first. Missing values come last." },
+    { "segment", FIELD_ID, .doc = "Only accounts of this segment." },
+    { "formula", FIELD_TEXT, .most = FORMULA_BYTES_MAX, .doc = "Only accounts for whom it is yes." },
     { "day", FIELD_DAY, .doc = "The figures as of the end of this day; today when not given." },
     { "limit", FIELD_INTEGER, .least = 1, .most = LIST_LIMIT_MAX,
       .doc = "Rows of a page; 50 when not given." },
@@ -459,6 +499,7 @@ const Route account_routes[] = {
       .path = "/api/v1/accounts",
       .permission = PERMISSION_READ,
       .handler = list_accounts,
+      .slow_with = "formula",
       .summary = "Accounts with their attributes and metrics, searched, filtered and sorted.",
       .query = list_query,
       .response = "AccountList" },

@@ -5,6 +5,7 @@
 #include "api/live_hub.h"
 #include "api/replays.h"
 #include "api/workers.h"
+#include "know/segment.h"
 #include "trust/keys.h"
 #include "trust/secret.h"
 #include "trust/session.h"
@@ -98,6 +99,8 @@ static Status start_modules(App *app, Error *error)
     app->housekeeper = housekeeper_create(app->committer, app->keys, app->sessions);
     app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
     app->watch = watch_create(app->live, app->committer, app->features, app->definitions);
+    WatchKind segments = segment_watch_kind();
+    watch_kind(app->watch, DEFINITION_SEGMENT, &segments);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
     return STATUS_OK;

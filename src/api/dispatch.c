@@ -160,11 +160,18 @@ static void handle_unrouted(App *app, HttpRequest *http, const RouteMatch *match
     refuse_unrouted(app, http, match);
 }
 
+static bool is_slow(const Request *request)
+{
+    const Route *route = request->route;
+    return route->slow ||
+           (route->slow_with && str_contains_ignore_case(request->http->query, str_from_c(route->slow_with)));
+}
+
 static void start(Request *request, const RouteMatch *match)
 {
     int refused = check_caller(request);
     if (!refused && input_read_path(request, match) != STATUS_OK) refused = 422;
-    if (!refused && (!is_read(request) || request->route->slow)) {
+    if (!refused && (!is_read(request) || is_slow(request))) {
         if (workers_submit(request->app->workers, request)) return;
         refused = 503;
     }

@@ -1,18 +1,12 @@
 #include "api/formula_json.h"
 
-Str formula_type_word(FormulaType type)
-{
-    static const Str words[] = {
-        [FORMULA_ANY] = STR_CONST("any"),           [FORMULA_NUMBER] = STR_CONST("number"),
-        [FORMULA_SHARE] = STR_CONST("share"),       [FORMULA_TEXT] = STR_CONST("text"),
-        [FORMULA_YESNO] = STR_CONST("yesno"),       [FORMULA_DATE] = STR_CONST("date"),
-        [FORMULA_DURATION] = STR_CONST("duration"),
-    };
-    return words[type];
-}
+#include "api/know_json.h"
+#include "api/routes.h"
+#include "base/timestamp.h"
 
-// Browsers and most languages count characters, not bytes.
-static uint32_t characters_before(Str text, uint32_t byte)
+#include <math.h>
+
+uint32_t characters_before(Str text, uint32_t byte)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < byte && i < text.len; i++)
@@ -28,3 +22,126 @@ void note_formula_problem(Request *request, Str text, const FormulaProblem *prob
                            .proposal = arena_copy(request->arena, str_from_c(problem->proposal)) };
     request->place = place;
 }
+
+Status refuse_formula(Request *request, Str text, const FormulaProblem *problem)
+{
+    note_formula_problem(request, text, problem);
+    return fail(request->error, STATUS_INVALID, STR("formula"), "%s", problem->message);
+}
+
+Str formula_type_word(FormulaType type)
+{
+    static const Str words[] = { STR_CONST("any"),     STR_CONST("number"), STR_CONST("share"),
+                                 STR_CONST("text"),    STR_CONST("yesno"),  STR_CONST("date"),
+                                 STR_CONST("duration") };
+    return words[type];
+}
+
+void put_formula_evidence(JsonWriter *json, Str text, const FormulaResult *result)
+{
+    json_key(json, STR("evidence"));
+    json_open_array(json);
+    for (size_t i = 0; i < result->evidence_count; i++) {
+        const FormulaEvidence *evidence = &result->evidence[i];
+        json_open_object(json);
+        json_add_text(json, STR("text"), str_slice(text, evidence->at, evidence->end));
+        json_add_int(json, STR("at"), characters_before(text, evidence->at));
+        json_add_int(json, STR("end"), characters_before(text, evidence->end));
+        json_add_text(json, STR("type"), formula_type_word(evidence->type));
+        json_key(json, STR("value"));
+        json_put_value(json, evidence->value);
+        json_add_day(json, STR("day"), evidence->day);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
+Status compile_asked(Request *request, Str text, FormulaScope scope, const Formula **formula_out)
+{
+    const App *app = request->app;
+    FormulaProblem problem;
+    const FormulaNames *names =
+        formula_names_read(live_engine(app->live), app->features, app->definitions, request->arena);
+    *formula_out = formula_compile(text, scope, names, request->arena, &problem);
+    return *formula_out ? STATUS_OK : refuse_formula(request, text, &problem);
+}
+
+Status body_day(Request *request, uint16_t *day_out)
+{
+    uint16_t today = live_today(request->app->live);
+    int64_t day = today;
+    if (body_has(request, "day")) date_parse(body_text(request, "day"), &day);
+    if (day < 0 || day > today)
+        return fail(request->error, STATUS_INVALID, STR("day"), "The day must not lie after today.");
+    *day_out = (uint16_t)day;
+    return STATUS_OK;
+}
+
+FormulaScope body_scope(const Request *request)
+{
+    return str_equal(body_text(request, "scope"), STR("people")) ? FORMULA_OF_PEOPLE : FORMULA_OF_ACCOUNTS;
+}
+
+// ---- distributions
+
+bool has_distribution(FormulaType type)
+{
+    return type == FORMULA_NUMBER || type == FORMULA_SHARE || type == FORMULA_DURATION;
+}
+
+void put_distribution(Request *request, Str key, double *column, size_t count)
+{
+    const Engine *engine = live_engine(request->app->live);
+    JsonWriter *json = request->json;
+    size_t known = 0, missing = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (engine_account_is_private(engine, (uint32_t)i)) continue;
+        if (isfinite(column[i]))
+            column[known++] = column[i];
+        else
+            missing++;
+    }
+    Distribution distribution = distribution_of(column, known);
+    bool any = known > 0;
+    json_key(json, key);
+    json_open_object(json);
+    json_add_int(json, STR("count"), (int64_t)known);
+    json_add_int(json, STR("missing"), (int64_t)missing);
+    json_add_double(json, STR("least"), any ? distribution.least : (double)NAN);
+    json_add_double(json, STR("q1"), any ? distribution.q1 : (double)NAN);
+    json_add_double(json, STR("median"), any ? distribution.median : (double)NAN);
+    json_add_double(json, STR("q3"), any ? distribution.q3 : (double)NAN);
+    json_add_double(json, STR("most"), any ? distribution.most : (double)NAN);
+    json_key(json, STR("bins"));
+    json_open_array(json);
+    for (size_t i = 0; i < distribution.bin_count; i++) {
+        json_open_object(json);
+        json_add_double(json, STR("from"), distribution.bins[i].from);
+        json_add_double(json, STR("to"), distribution.bins[i].to);
+        json_add_int(json, STR("count"), (int64_t)distribution.bins[i].count);
+        json_close_object(json);
+    }
+    json_close_array(json);
+    json_close_object(json);
+}
+
+void put_revenue(Request *request, Str key, const Revenue *revenue, const bool *in)
+{
+    CurrencySum *sums = NULL;
+    size_t count = revenue_sum(revenue, in, request->arena, &sums);
+    json_key(request->json, key);
+    json_open_object(request->json);
+    for (size_t i = 0; i < count; i++)
+        json_add_double(request->json, sums[i].currency, sums[i].amount);
+    json_close_object(request->json);
+}
+
+const NamedShape formula_json_shapes[] = {
+    { "FormulaType", "one(any|number|share|text|yesno|date|duration)" },
+    { "FormulaEvidence", "{text text, at int, end int, type FormulaType, value any, day day}" },
+    { "Distribution",
+      "{count int, missing int, least number?, q1 number?, median number?, q3 number?, most number?,"
+      " bins [DistributionBin]}" },
+    { "DistributionBin", "{from number, to number, count int}" },
+    { 0 },
+};

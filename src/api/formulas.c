@@ -1,74 +1,14 @@
 // formulas.c: asking a formula of accounts, and what a formula may call.
+#include "api/formula_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
-#include "base/timestamp.h"
 #include "engine/formula_catalogue.h"
-#include "know/formula_names.h"
 
 enum {
     FORMULA_ACCOUNTS_MAX = 1000, // named in one question
     FORMULA_ITEMS_USUAL = 10000,
     FORMULA_ITEMS_MAX = 100000,
 };
-
-static const FormulaNames *formula_names(Request *request)
-{
-    const App *app = request->app;
-    return formula_names_read(live_engine(app->live), app->features, app->definitions, request->arena);
-}
-
-// Browsers and most languages count characters, not bytes.
-static uint32_t characters_before(Str text, uint32_t byte)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < byte && i < text.len; i++)
-        count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-    return count;
-}
-
-static Status refuse_formula(Request *request, Str text, const FormulaProblem *problem)
-{
-    InputPlace *place = ARENA_NEW(request->arena, InputPlace);
-    *place = (InputPlace){ .at = characters_before(text, problem->at),
-                           .end = characters_before(text, problem->end),
-                           .proposal = arena_copy(request->arena, str_from_c(problem->proposal)) };
-    request->place = place;
-    return fail(request->error, STATUS_INVALID, STR("formula"), "%s", problem->message);
-}
-
-// ---- the values
-
-static void put_typed(JsonWriter *json, Str key, Value value)
-{
-    json_key(json, key);
-    json_put_value(json, value);
-}
-
-static Str type_word(FormulaType type)
-{
-    static const Str words[] = { STR_CONST("any"),     STR_CONST("number"), STR_CONST("share"),
-                                 STR_CONST("text"),    STR_CONST("yesno"),  STR_CONST("date"),
-                                 STR_CONST("duration") };
-    return words[type];
-}
-
-static void put_evidence(JsonWriter *json, Str text, const FormulaResult *result)
-{
-    json_key(json, STR("evidence"));
-    json_open_array(json);
-    for (size_t i = 0; i < result->evidence_count; i++) {
-        const FormulaEvidence *evidence = &result->evidence[i];
-        json_open_object(json);
-        json_add_text(json, STR("text"), str_slice(text, evidence->at, evidence->end));
-        json_add_int(json, STR("at"), characters_before(text, evidence->at));
-        json_add_int(json, STR("end"), characters_before(text, evidence->end));
-        json_add_text(json, STR("type"), type_word(evidence->type));
-        put_typed(json, STR("value"), evidence->value);
-        json_add_day(json, STR("day"), evidence->day);
-        json_close_object(json);
-    }
-    json_close_array(json);
-}
 
 typedef struct Question {
     const Formula *formula;
@@ -88,8 +28,9 @@ static bool put_item(Request *request, const Question *question, uint32_t accoun
         JsonWriter *json = request->json;
         json_open_object(json);
         json_add_text(json, STR("account"), engine_account_id(engine, account));
-        put_typed(json, STR("value"), result.value);
-        if (question->evidence) put_evidence(json, question->text, &result);
+        json_key(json, STR("value"));
+        json_put_value(json, result.value);
+        if (question->evidence) put_formula_evidence(json, question->text, &result);
         json_close_object(json);
     }
     arena_reset(request->arena, mark);
@@ -130,27 +71,14 @@ static void all_accounts(Request *request, uint32_t **accounts_out, size_t *coun
     }
 }
 
-static Status asked_day(Request *request, uint16_t *day_out)
-{
-    uint16_t today = live_today(request->app->live);
-    int64_t day = today;
-    if (body_has(request, "day")) date_parse(body_text(request, "day"), &day);
-    if (day < 0 || day > today)
-        return fail(request->error, STATUS_INVALID, STR("day"), "The day must not lie after today.");
-    *day_out = (uint16_t)day;
-    return STATUS_OK;
-}
-
 static Status evaluate_formula(Request *request)
 {
     Question question = { .text = body_text(request, "formula"),
                           .evidence = body_bool(request, "evidence", true) };
-    Status status = asked_day(request, &question.day);
+    Status status = body_day(request, &question.day);
     if (status != STATUS_OK) return status;
-    const FormulaNames *names = formula_names(request);
-    FormulaProblem problem;
-    question.formula = formula_compile(question.text, FORMULA_OF_ACCOUNTS, names, request->arena, &problem);
-    if (!question.formula) return refuse_formula(request, question.text, &problem);
+    status = compile_asked(request, question.text, FORMULA_OF_ACCOUNTS, &question.formula);
+    if (status != STATUS_OK) return status;
 
     uint32_t *accounts = NULL;
     size_t count = 0;
@@ -164,7 +92,7 @@ static Status evaluate_formula(Request *request)
     JsonWriter *json = request->json;
     size_t limit = (size_t)body_int(request, "limit", FORMULA_ITEMS_USUAL), matched = 0;
     json_open_object(json);
-    json_add_text(json, STR("type"), type_word(formula_type(question.formula)));
+    json_add_text(json, STR("type"), formula_type_word(formula_type(question.formula)));
     json_add_text(json, STR("unit"), formula_unit(question.formula));
     json_add_day(json, STR("day"), question.day);
     json_add_int(json, STR("total"), (int64_t)count);
@@ -198,7 +126,7 @@ static void put_function(JsonWriter *json, const FormulaFunction *function)
     json_close_array(json);
     json_add_int(json, STR("required"), (int64_t)function->required);
     json_add_text(json, STR("usual_window"), function->usual);
-    json_add_text(json, STR("type"), type_word(function->type));
+    json_add_text(json, STR("type"), formula_type_word(function->type));
     json_add_text(json, STR("unit"), function->unit);
     json_add_text(json, STR("meaning"), function->meaning);
     json_add_text(json, STR("example"), function->example);
@@ -231,8 +159,6 @@ static const Field evaluate_body[] = {
 };
 
 const NamedShape formula_shapes[] = {
-    { "FormulaType", "one(any|number|share|text|yesno|date|duration)" },
-    { "FormulaEvidence", "{text text, at int, end int, type FormulaType, value any, day day}" },
     { "FormulaItem", "{account text, value any, evidence? [FormulaEvidence]}" },
     { "FormulaAnswer",
       "{type FormulaType, unit text, day day, total int, items [FormulaItem], matched? int}" },

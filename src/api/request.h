@@ -81,6 +81,7 @@ typedef struct Route {
     bool spool;                // the body is written to a file
     bool body_open;            // body members beyond the table are allowed: request_body
     bool slow;                 // runs on a worker although it reads
+    const char *slow_with;     // the same where the query holds this word
     bool creates;              // honours Idempotency-Key
 } Route;
 

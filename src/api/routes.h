@@ -46,6 +46,16 @@ extern const NamedShape settings_shapes[];
 extern const NamedShape debugger_shapes[];
 extern const NamedShape import_shapes[];
 
+extern const NamedShape formula_check_shapes[];
+extern const NamedShape formula_json_shapes[];
+extern const NamedShape named_metric_shapes[];
+extern const NamedShape segment_member_shapes[];
+extern const NamedShape segment_shapes[];
+extern const Route formula_check_routes[];
+extern const Route named_metric_routes[];
+extern const Route segment_member_routes[];
+extern const Route segment_routes[];
+
 extern const Route *const api_route_tables[]; // NULL-terminated
 
 #endif

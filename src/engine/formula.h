@@ -79,6 +79,17 @@ bool formula_name_is_free(Str name);
 size_t formula_conditions(const Formula *formula, Arena *arena, const Formula **conditions_out, size_t max);
 void formula_place(const Formula *formula, uint32_t *at_out, uint32_t *end_out); // in the text, bytes
 
+// What a condition compares: two numbers, shares, durations or dates, the one that is written out last.
+typedef struct FormulaSides {
+    const Formula *left, *right;
+} FormulaSides;
+
+// False when the condition is no such comparison.
+bool formula_sides(const Formula *condition, Arena *arena, FormulaSides *sides_out);
+
+// Yes where anything that the formula compares is missing; NULL when it compares nothing.
+const Formula *formula_missing(const Formula *formula, Arena *arena);
+
 // ---- one account
 
 // A value that decided: a comparison's side, an attribute, a count.

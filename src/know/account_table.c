@@ -331,6 +331,8 @@ static bool found_by_search(const Question *question, uint32_t account)
 
 static bool passes(const Question *question, uint32_t account)
 {
+    const AccountQuery *query = question->query;
+    if (query->only && (account >= query->only_count || !query->only[account])) return false;
     for (size_t i = 0; i < question->query->filter_count; i++) {
         Value value = value_of(question, &question->fields[i], account);
         if (!filter_test_passes(&question->tests[i], value)) return false;

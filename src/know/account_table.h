@@ -54,6 +54,8 @@ typedef struct AccountQuery {
     uint16_t day; // of the figures
     bool health;  // with the health of each row
     size_t offset, limit;
+    const bool *only; // by number, those that are asked about; NULL: all
+    size_t only_count;
 } AccountQuery;
 
 typedef struct AccountRow {

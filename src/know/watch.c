@@ -167,8 +167,7 @@ static Status note_run(const Note *note, Store *store, size_t from, size_t to, E
     Status status = STATUS_OK;
     for (size_t i = from; i < to && status == STATUS_OK; i++) {
         const WatchChange *change = &note->changes[i];
-        Str subject = engine_account_id(live_engine(watch->list.live), change->account);
-        status = watch_rows_set_member(store, kind, change->id, subject, change->yes, error);
+        status = watch_rows_set_member(store, kind, change->id, change->subject, change->yes, error);
     }
     if (status != STATUS_OK) return status;
     return watch->list.kinds[kind].note(watch->list.kinds[kind].context, store, note->changes + from,
@@ -199,14 +198,16 @@ static Status write_note(Store *store, void *context, Error *error)
 static bool tell(Watch *watch, const Difference *difference, uint16_t day, WatchChange *change_out)
 {
     const Watched *watched = &watch->list.watched[difference->watched];
-    *change_out = (WatchChange){ .id = watched->id,
-                                 .version = watched->version,
-                                 .account = difference->account,
-                                 .yes = difference->yes,
-                                 .cause = difference->cause,
-                                 .day = day,
-                                 .at_us = clock_now(live_clock(watch->list.live)),
-                                 .text = watched->what.text };
+    *change_out =
+        (WatchChange){ .id = watched->id,
+                       .version = watched->version,
+                       .account = difference->account,
+                       .subject = engine_account_id(live_engine(watch->list.live), difference->account),
+                       .yes = difference->yes,
+                       .cause = difference->cause,
+                       .day = day,
+                       .at_us = clock_now(live_clock(watch->list.live)),
+                       .text = watched->what.text };
     if (!watched->formula) return true;
     change_out->result = formula_evaluate(watched->formula, live_engine(watch->list.live),
                                           difference->account, day, &watch->round);
@@ -417,15 +418,32 @@ void watch_destroy(Watch *watch)
     free(watch);
 }
 
-bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, size_t *count_out)
+// Under the lock; NULL when it is not there, or its answers belong to another version.
+static const Watched *find_noted(const Watch *watch, DefinitionKind kind, int64_t id, int64_t version)
 {
-    bool found = false;
-    pthread_mutex_lock(&watch->list.lock);
-    for (size_t i = 0; i < watch->list.count && !found; i++) {
+    for (size_t i = 0; i < watch->list.count; i++) {
         const Watched *watched = &watch->list.watched[i];
-        found = watched->kind == kind && watched->id == id && watched->noted_version == watched->version;
-        if (found) *count_out = watched->count;
+        if (watched->kind == kind && watched->id == id)
+            return watched->noted_version == version && watched->version == version ? watched : NULL;
     }
+    return NULL;
+}
+
+bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, size_t *count_out)
+{
+    pthread_mutex_lock(&watch->list.lock);
+    const Watched *watched = find_noted(watch, kind, id, version);
+    if (watched) *count_out = watched->count;
     pthread_mutex_unlock(&watch->list.lock);
-    return found;
+    return watched != NULL;
+}
+
+bool watch_members(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, bool *in_out, size_t count)
+{
+    pthread_mutex_lock(&watch->list.lock);
+    const Watched *watched = find_noted(watch, kind, id, version);
+    for (size_t i = 0; i < count && watched; i++)
+        in_out[i] = watched_is_member(watched, (uint32_t)i);
+    pthread_mutex_unlock(&watch->list.lock);
+    return watched != NULL;
 }

@@ -33,6 +33,7 @@ typedef struct WatchFormula {
 typedef struct WatchChange {
     int64_t id, version; // of the definition
     uint32_t account;
+    Str subject; // the account's id
     bool yes;
     WatchCause cause;
     uint16_t day;
@@ -70,8 +71,13 @@ void watch_destroy(Watch *watch); // after the committer has stopped
 // From any thread: a definition was edited; the watch would see it by itself within half a second.
 void watch_wake(Watch *watch);
 
-// How many accounts the definition is yes for, as last noted; false when it is not watched (yet).
-bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, size_t *count_out);
+// How many accounts this version of the definition is yes for, as last noted; false when it is not watched
+// (yet).
+bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, size_t *count_out);
+
+// Sets in_out[account] for each of them.
+bool watch_members(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, bool *in_out,
+                   size_t count);
 
 // One round, as the thread does it; false when something could not be written. For tests, instead of
 // watch_start.

@@ -226,7 +226,7 @@ static void expect_nothing(Fixture *fixture)
 static size_t count_of(Fixture *fixture, int64_t id)
 {
     size_t count = 0;
-    assert_true(watch_count(fixture->watch, DEFINITION_SEGMENT, id, &count));
+    assert_true(watch_count(fixture->watch, DEFINITION_SEGMENT, id, 1, &count));
     return count;
 }
 
@@ -239,7 +239,7 @@ static void a_new_formula_tells_of_those_it_is_true_for_and_then_of_changes(void
     set_plan(fixture, "bolt", "team");
     int64_t id = segment(fixture, "account.plan = \"free\"");
     size_t count = 0;
-    assert_false(watch_count(fixture->watch, DEFINITION_SEGMENT, id, &count));
+    assert_false(watch_count(fixture->watch, DEFINITION_SEGMENT, id, 1, &count));
     EXPECT(fixture, WATCH_FIRST, "+acme");
     assert_int_equal(fixture->told[0].evidence, 1);
     assert_int_equal(fixture->told[0].day, TODAY);
@@ -324,6 +324,10 @@ static void an_edited_definition_tells_only_of_the_difference(void **state)
     EXPECT(fixture, WATCH_FIRST, "+acme");
     define(fixture, DEFINITION_SEGMENT, id, "other", "account.plan in (\"free\", \"team\")");
     EXPECT(fixture, WATCH_EDITED, "+bolt");
+    size_t count = 0;
+    assert_false(watch_count(fixture->watch, DEFINITION_SEGMENT, id, 1, &count));
+    assert_true(watch_count(fixture->watch, DEFINITION_SEGMENT, id, 2, &count));
+    assert_int_equal(count, 2);
     define(fixture, DEFINITION_SEGMENT, id, "other", "off");
     expect_nothing(fixture);
     define(fixture, DEFINITION_SEGMENT, id, "other", "account.plan = \"gold\"");
@@ -400,10 +404,10 @@ static void the_thread_tells_by_itself(void **state)
     int64_t id = segment(fixture, "account.plan = \"free\"");
     watch_start(fixture->watch);
     size_t count = 0;
-    while (!watch_count(fixture->watch, DEFINITION_SEGMENT, id, &count) || count != 1)
+    while (!watch_count(fixture->watch, DEFINITION_SEGMENT, id, 1, &count) || count != 1)
         watch_wake(fixture->watch);
     set_plan(fixture, "bolt", "free");
-    while (!watch_count(fixture->watch, DEFINITION_SEGMENT, id, &count) || count != 2)
+    while (!watch_count(fixture->watch, DEFINITION_SEGMENT, id, 1, &count) || count != 2)
         sched_yield();
     watch_stop(fixture->watch);
     assert_int_equal(fixture->told_count, 2);

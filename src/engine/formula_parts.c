@@ -1,0 +1,139 @@
+// Parts of a formula as formulas of their own: its conditions, what they compare, what they miss.
+#include "engine/formula_program.h"
+
+// What an `and` of the text joins. One inside a metric stands at the place of its call: it is no part.
+static size_t add_conditions(const Formula *formula, uint32_t index, Arena *arena,
+                             const Formula **conditions_out, size_t count, size_t max)
+{
+    const Node *node = &formula->nodes[index];
+    const uint32_t *children = formula->children + node->children;
+    bool joins = node->kind == NODE_AND;
+    for (uint32_t i = 0; i < node->child_count && joins; i++) {
+        const Node *child = &formula->nodes[children[i]];
+        joins = child->at != node->at || child->end != node->end;
+    }
+    if (joins) {
+        for (uint32_t i = 0; i < node->child_count; i++)
+            count = add_conditions(formula, children[i], arena, conditions_out, count, max);
+        return count;
+    }
+    if (count == max) return count;
+    Formula *condition = ARENA_NEW(arena, Formula);
+    *condition = *formula;
+    condition->node_count = index + 1; // what comes after it is not needed
+    conditions_out[count] = condition;
+    return count + 1;
+}
+
+size_t formula_conditions(const Formula *formula, Arena *arena, const Formula **conditions_out, size_t max)
+{
+    return add_conditions(formula, formula->node_count - 1, arena, conditions_out, 0, max);
+}
+
+void formula_place(const Formula *formula, uint32_t *at_out, uint32_t *end_out)
+{
+    const Node *node = &formula->nodes[formula->node_count - 1];
+    *at_out = node->at;
+    *end_out = node->end;
+}
+
+static const Formula *part(const Formula *formula, uint32_t index, Arena *arena)
+{
+    Formula *result = ARENA_NEW(arena, Formula);
+    *result = *formula;
+    result->node_count = index + 1;
+    return result;
+}
+
+static bool is_comparison(NodeKind kind)
+{
+    return kind >= NODE_EQUAL && kind <= NODE_IN;
+}
+
+static bool is_number_like(FormulaType type)
+{
+    return type == FORMULA_NUMBER || type == FORMULA_SHARE || type == FORMULA_DURATION ||
+           type == FORMULA_DATE;
+}
+
+bool formula_sides(const Formula *condition, Arena *arena, FormulaSides *sides_out)
+{
+    const Node *node = &condition->nodes[condition->node_count - 1];
+    if (!is_comparison(node->kind) || node->child_count != 2) return false;
+    uint32_t a = condition->children[node->children], b = condition->children[node->children + 1];
+    const Node *left = &condition->nodes[a], *right = &condition->nodes[b];
+    if (!is_number_like(left->type) || !is_number_like(right->type)) return false;
+    if (left->kind == NODE_LITERAL) {
+        uint32_t swap = a;
+        a = b;
+        b = swap;
+    }
+    *sides_out = (FormulaSides){ part(condition, a, arena), part(condition, b, arena) };
+    return true;
+}
+
+// ---- missing
+
+typedef struct Adding {
+    Node *nodes;
+    uint32_t *children;
+    uint32_t node_count, child_count, result; // UINT32_MAX: nothing yet
+    bool *seen;                               // of the formula's own nodes
+} Adding;
+
+static uint32_t add_node(Adding *adding, NodeKind kind, uint32_t a, uint32_t b)
+{
+    Node *node = &adding->nodes[adding->node_count];
+    *node = (Node){ .kind = kind, .type = FORMULA_YESNO, .children = adding->child_count, .child_count = 1 };
+    adding->children[adding->child_count++] = a;
+    if (b != UINT32_MAX) {
+        adding->children[adding->child_count++] = b;
+        node->child_count = 2;
+    }
+    return adding->node_count++;
+}
+
+// What is compared anywhere below.
+static void add_missing(Adding *adding, const Formula *formula, uint32_t index)
+{
+    const Node *node = &formula->nodes[index];
+    bool logic = node->kind == NODE_AND || node->kind == NODE_OR || node->kind == NODE_NOT;
+    if (adding->seen[index]) return;
+    adding->seen[index] = true;
+    for (uint32_t i = 0; i < node->child_count && (logic || is_comparison(node->kind)); i++) {
+        uint32_t child = formula->children[node->children + i];
+        if (logic) {
+            add_missing(adding, formula, child);
+        } else if (formula->nodes[child].kind != NODE_LITERAL) {
+            uint32_t missing = add_node(adding, NODE_MISSING, child, UINT32_MAX);
+            adding->result =
+                adding->result == UINT32_MAX ? missing : add_node(adding, NODE_OR, adding->result, missing);
+        }
+    }
+}
+
+const Formula *formula_missing(const Formula *formula, Arena *arena)
+{
+    uint32_t count = formula->node_count, child_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t end = formula->nodes[i].children + formula->nodes[i].child_count;
+        if (end > child_count) child_count = end;
+    }
+    uint32_t room = 2 * child_count; // a node is looked at once, and each child adds two at most
+    Adding adding = { .nodes = ARENA_ARRAY(arena, Node, count + room),
+                      .children = ARENA_ARRAY(arena, uint32_t, child_count + 2 * room),
+                      .node_count = count,
+                      .child_count = child_count,
+                      .result = UINT32_MAX,
+                      .seen = ARENA_ARRAY(arena, bool, count) };
+    memcpy(adding.nodes, formula->nodes, count * sizeof *adding.nodes);
+    if (child_count > 0) memcpy(adding.children, formula->children, child_count * sizeof *adding.children);
+    add_missing(&adding, formula, count - 1);
+    if (adding.result == UINT32_MAX) return NULL;
+    Formula *result = ARENA_NEW(arena, Formula);
+    *result = *formula;
+    result->nodes = adding.nodes;
+    result->children = adding.children;
+    result->node_count = adding.node_count;
+    return result;
+}

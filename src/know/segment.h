@@ -1,0 +1,78 @@
+// segment.h: segments: the accounts or people for whom a formula is yes, or a list of accounts by hand.
+//
+// Who is in one on any day is asked of the engine. Rows hold only who entered and left while it was watched.
+#ifndef PERENNIAL_KNOW_SEGMENT_H
+#define PERENNIAL_KNOW_SEGMENT_H
+
+#include "engine/formula.h"
+#include "know/definition.h"
+#include "know/watch.h"
+
+enum {
+    SEGMENT_IDS_MAX = 5000,
+    SEGMENT_DESCRIPTION_BYTES_MAX = 1000,
+    SEGMENT_VIEW_BYTES_MAX = 8000,
+    SEGMENT_CHANGES_KEPT = 1000000, // of all segments; older ones go
+};
+
+typedef struct Segment {
+    int64_t id;
+    int64_t version;
+    Str name;
+    FormulaScope scope;
+    Str formula;    // empty: a list
+    const Str *ids; // of accounts
+    size_t id_count;
+    Str description;
+    bool pinned;
+    Str view; // JSON object of the accounts table: columns, sort; or empty
+} Segment;
+
+// Texts in the arena.
+Segment segment_read(const Definition *definition, Arena *arena);
+Str segment_body(const Segment *segment, Arena *arena);
+
+// A formula that does not compile, or is no yes or no, fills `problem`; else its message is empty. On
+// success the formula is given, or NULL for a list.
+MUST_USE Status segment_check(const Segment *segment, const FormulaNames *names, Arena *arena,
+                              const Formula **formula_out, FormulaProblem *problem, Error *error);
+
+// ---- members, asked of the engine; `formula` is the segment's, compiled
+
+// in_out[account] for numbers below `count`; of accounts only.
+void segment_accounts(const Segment *segment, const Formula *formula, const Engine *engine, uint16_t day,
+                      bool *in_out, size_t count);
+
+typedef struct SegmentPerson {
+    uint32_t account, person;
+} SegmentPerson;
+
+// People in their accounts, by account; at most `max`. A person of two accounts may be in it twice.
+size_t segment_people(const Formula *formula, const Engine *engine, uint16_t day, Arena *arena, size_t max,
+                      SegmentPerson **people_out);
+
+enum { SEGMENT_SINCE_DAYS = 400 };
+
+// The first day of the unbroken time in the segment that lasts on `day`; 0: longer than SEGMENT_SINCE_DAYS,
+// or a list.
+uint16_t segment_since(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
+                       Arena scratch);
+
+// ---- who entered and left
+
+// The watch's kind for segments of accounts; the context is not used.
+WatchKind segment_watch_kind(void);
+
+typedef struct SegmentChange {
+    int64_t number;
+    Str account; // id
+    bool entered;
+    int64_t at_us;
+    uint16_t day;
+} SegmentChange;
+
+// Newest first, those with numbers below `before` (0: all); in the arena.
+MUST_USE Status segment_changes(Store *store, int64_t segment, int64_t before, size_t max, Arena *arena,
+                                SegmentChange **changes_out, size_t *count_out, Error *error);
+
+#endif
