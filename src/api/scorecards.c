@@ -30,7 +30,8 @@ static Str problem_of(Request *request, Str body)
     Status status = scorecard_read(body, request->arena, card, &error);
     if (status == STATUS_OK)
         status = scorecard_compile(card, request_formula_names(request), request->arena, NULL, &error);
-    return status == STATUS_OK ? (Str){ 0 } : arena_copy(request->arena, str_from_c(error.message));
+    if (status == STATUS_OK) return STR("");
+    return arena_copy(request->arena, str_from_c(error.message));
 }
 
 static void put_scorecard(Request *request, JsonWriter *json, const Definition *definition)

@@ -16,5 +16,6 @@ Value formula_read_expected(const FormulaReading *reading)
         }
     }
     double expected = expectation_of(expectation, own, day_counts_first(&reading->account->total));
-    return isnan(expected) ? (Value){ 0 } : number_value(expected);
+    if (isnan(expected)) return (Value){ 0 };
+    return number_value(expected);
 }

@@ -305,7 +305,8 @@ size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, Pers
 
 static Value gap_value(uint16_t days)
 {
-    return days == 0 ? (Value){ 0 } : number_value(days);
+    if (days == 0) return (Value){ 0 };
+    return number_value(days);
 }
 
 Value formula_read_row(const FormulaReading *reading, uint32_t row)
