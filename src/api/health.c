@@ -1,8 +1,11 @@
 // health.c: the health of an account, of all accounts, and how far scores can be trusted.
 #include "api/health_json.h"
 #include "api/routes.h"
+#include "know/health_accuracy.h"
 #include "know/health_words.h"
 #include "know/portfolio.h"
+
+#include <math.h>
 
 enum {
     HISTORY_WEEKS = 26,
@@ -260,6 +263,134 @@ static Status get_portfolio(Request *request)
     return STATUS_OK;
 }
 
+// ---- how far scores can be trusted
+
+// The scorecard asked for, as it is or as it was in a version, alone or among all; in `set_out` by its index.
+static Status asked_card(Request *request, const FormulaNames *names, ScorecardSet *set_out,
+                         int16_t *card_out)
+{
+    *set_out = scorecard_set_read(request->app->definitions, names, request->arena);
+    int64_t id = query_int(request, "scorecard", set_out->count > 0 ? set_out->cards[0].id : 0);
+    size_t i = 0;
+    while (i < set_out->count && set_out->cards[i].id != id)
+        i++;
+    if (i == set_out->count)
+        return fail(request->error, STATUS_NOT_FOUND, STR("scorecard"), "There is no such scorecard.");
+    *card_out = (int16_t)i;
+    int64_t version = query_int(request, "version", set_out->cards[i].version);
+    if (version == set_out->cards[i].version) return STATUS_OK;
+
+    Definition definition;
+    Scorecard *card = ARENA_NEW(request->arena, Scorecard);
+    Status status = definition_version(request->store, DEFINITION_SCORECARD, id, version, request->arena,
+                                       &definition, request->error);
+    if (status == STATUS_OK) status = scorecard_read(definition.body, request->arena, card, request->error);
+    if (status == STATUS_OK) status = scorecard_compile(card, names, request->arena, NULL, request->error);
+    if (status != STATUS_OK) return status;
+    card->id = id;
+    card->version = version;
+    card->name = definition.name;
+    card->position = set_out->cards[i].position; // so that it holds for the same accounts as now
+    card->segment = set_out->cards[i].segment;
+    set_out->cards[i] = *card;
+    return STATUS_OK;
+}
+
+static void put_parts(JsonWriter *json, const AccuracyPart *parts, size_t count, bool named)
+{
+    json_open_array(json);
+    for (size_t i = 0; i < count; i++) {
+        const AccuracyPart *part = &parts[i];
+        if (named && i == BAND_NONE) continue;
+        json_open_object(json);
+        if (named) json_add_text(json, STR("band"), band_names[i]);
+        json_add_points(json, STR("least"), part->count ? part->least : POINTS_NONE);
+        json_add_points(json, STR("most"), part->count ? part->most : POINTS_NONE);
+        json_add_points(json, STR("mean"), part->count ? part->mean : POINTS_NONE);
+        json_add_int(json, STR("scores"), (int64_t)part->count);
+        json_add_int(json, STR("left"), (int64_t)part->left);
+        json_add_double(json, STR("share"),
+                        part->count ? (double)part->left / (double)part->count : (double)NAN);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
+static Str accuracy_sentence(Request *request, const HealthAccuracy *found, uint16_t days)
+{
+    const Accuracy *accuracy = &found->accuracy;
+    if (found->months == 0)
+        return arena_format(request->arena,
+                            "There is no month yet of which is known who left within %u days.", days);
+    if (isnan(accuracy->auc))
+        return arena_format(request->arena, "%s within %u days in these months: nothing to judge by.",
+                            accuracy->left == 0 ? "Nobody left" : "Everybody left", days);
+    Str interval = isnan(accuracy->low) ? STR("")
+                                        : arena_format(request->arena, " (%.0f to %.0f)", accuracy->low * 100,
+                                                       accuracy->high * 100);
+    bool few = accuracy->accounts_left < ACCURACY_FEW || accuracy->accounts_stayed < ACCURACY_FEW;
+    return arena_format(request->arena,
+                        "Of two accounts, one that left and one that stayed, health %u days before named the "
+                        "right one %.0f times in 100%.*s.%s",
+                        days, accuracy->auc * 100, STR_ARG(interval),
+                        few ? " Few accounts to judge by: take it as a hint." : "");
+}
+
+static void put_accuracy(Request *request, const HealthAccuracy *found, const Scorecard *card, uint16_t days)
+{
+    const Accuracy *accuracy = &found->accuracy;
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    put_health_scorecard(json, card);
+    json_add_text(json, STR("sentence"), accuracy_sentence(request, found, days));
+    json_add_double(json, STR("auc"), accuracy->auc);
+    json_add_double(json, STR("low"), accuracy->low);
+    json_add_double(json, STR("high"), accuracy->high);
+    json_add_int(json, STR("left"), (int64_t)accuracy->left);
+    json_add_int(json, STR("stayed"), (int64_t)accuracy->stayed);
+    json_add_int(json, STR("accounts_left"), (int64_t)accuracy->accounts_left);
+    json_add_int(json, STR("accounts_stayed"), (int64_t)accuracy->accounts_stayed);
+    json_add_int(json, STR("months"), (int64_t)found->months);
+    json_add_day_or_null(json, STR("first"), found->first);
+    json_add_day_or_null(json, STR("last"), found->last);
+    json_add_int(json, STR("days_before"), days);
+    json_add_double(json, STR("lift"), accuracy->lift);
+    json_key(json, STR("bands"));
+    put_parts(json, accuracy->bands, BAND_COUNT, true);
+    json_key(json, STR("tenths"));
+    put_parts(json, accuracy->tenths, ACCURACY_TENTHS, false);
+    json_add_text(
+        json, STR("note"),
+        STR("Accounts that were live on the last day of a month are judged by whether they had left "
+            "so many days later. An account counts once for each such month; the interval takes its "
+            "months together. Scores use the scorecard as it is, and nothing that was filled in "
+            "afterwards."));
+    json_close_object(json);
+}
+
+static Status get_accuracy(Request *request)
+{
+    LifeTexts texts;
+    Life life;
+    ScorecardSet set;
+    const FormulaNames *names = request_formula_names(request);
+    FormulaNames *in_time = ARENA_NEW(request->arena, FormulaNames);
+    *in_time = *names;
+    in_time->said_in_time = true;
+    HealthAccuracyQuery query = { .set = &set,
+                                  .life = &life,
+                                  .today = live_today(request->app->live),
+                                  .days = (uint16_t)query_int(request, "days", ACCURACY_DAYS_USUAL) };
+    Status status = asked_card(request, in_time, &set, &query.card);
+    if (status == STATUS_OK) status = life_read(request->store, request->arena, &texts, request->error);
+    if (status == STATUS_OK)
+        status = life_compile(&texts, names, request->arena, &life, NULL, request->error);
+    if (status != STATUS_OK) return status;
+    HealthAccuracy found = health_accuracy(&query, live_engine(request->app->live));
+    put_accuracy(request, &found, &set.cards[query.card], query.days);
+    return STATUS_OK;
+}
+
 // ---- tables
 
 static const Field account_query[] = {
@@ -273,6 +404,14 @@ static const Field portfolio_query[] = {
     { "day", FIELD_DAY, .doc = "As of the end of this day; today when not given." },
     { "compare", FIELD_DAY, .doc = "The day to compare with; 28 days before when not given." },
     { "owner", FIELD_TEXT, .most = 200, .doc = "Only accounts with this attribute owner." },
+    { 0 },
+};
+static const Field accuracy_query[] = {
+    { "scorecard", FIELD_INTEGER, .least = 0, .most = INT64_MAX,
+      .doc = "The id of the scorecard; the first when not given." },
+    { "version", FIELD_INTEGER, .least = 1, .most = INT64_MAX, .doc = "As it was in this version." },
+    { "days", FIELD_INTEGER, .least = 7, .most = ACCURACY_DAYS_MAX,
+      .doc = "How long before; 90 when not given." },
     { 0 },
 };
 
@@ -317,6 +456,14 @@ const NamedShape health_shapes[] = {
       " weighted [HealthWeighted], bands [HealthBand], distribution [HealthBin], movers HealthMovers,"
       " quadrants {satisfied_from number, successful_from number, items [HealthQuadrant]}, not_drawn int,"
       " plane [HealthDot]}" },
+    { "AccuracyBand",
+      "{band " HEALTH_BAND_SHAPE ", least number?, most number?, mean number?, scores int, left int,"
+      " share number?}" },
+    { "AccuracyTenth", "{least number?, most number?, mean number?, scores int, left int, share number?}" },
+    { "HealthAccuracy",
+      "{scorecard HealthScorecard?, sentence text, auc number?, low number?, high number?, left int,"
+      " stayed int, accounts_left int, accounts_stayed int, months int, first day?, last day?,"
+      " days_before int, lift number?, bands [AccuracyBand], tenths [AccuracyTenth], note text}" },
     { 0 },
 };
 
@@ -337,5 +484,13 @@ const Route health_routes[] = {
       .summary = "The health of all customers: bands, distribution, movers, experience against outcome.",
       .query = portfolio_query,
       .response = "Portfolio" },
+    { .method = "GET",
+      .path = "/api/v1/health/accuracy",
+      .permission = PERMISSION_READ,
+      .handler = get_accuracy,
+      .slow = true,
+      .summary = "How well a scorecard told, so long before, who left from who stayed.",
+      .query = accuracy_query,
+      .response = "HealthAccuracy" },
     { 0 },
 };

@@ -249,7 +249,7 @@ static void put_exceptions(JsonWriter *json, const Health *health, const Shown *
 
 // ---- the whole
 
-static void put_scorecard(JsonWriter *json, const Scorecard *card)
+void put_health_scorecard(JsonWriter *json, const Scorecard *card)
 {
     json_key(json, STR("scorecard"));
     if (!card) {
@@ -290,7 +290,7 @@ void put_health(Request *request, const Health *health)
     shown->line_count = health_lines(health, shown->lines);
     json_add_day(json, STR("day"), health->now.day);
     json_add_day(json, STR("compare"), health->before.day);
-    put_scorecard(json, health->card);
+    put_health_scorecard(json, health->card);
     put_score(json, health);
     json_add_text(json, STR("sentence"), health_sentence(health, request->arena));
     json_key(json, STR("groups"));

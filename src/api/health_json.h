@@ -24,6 +24,8 @@ void json_add_band(JsonWriter *json, Str key, uint8_t band);                    
 extern const Str score_group_names[GROUP_COUNT];
 extern const Str band_names[BAND_COUNT]; // BAND_NONE is "no_score"
 
+void put_health_scorecard(JsonWriter *json, const Scorecard *card); // "scorecard": …; NULL as null
+
 // All of an account's health: members of an open object, after its account.
 void put_health(Request *request, const Health *health);
 

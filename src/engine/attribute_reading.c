@@ -113,20 +113,28 @@ static uint32_t find_key(const Engine *engine, Str key)
     return number;
 }
 
-static Value value_at(const Engine *engine, const History *history, uint32_t key, uint16_t day)
-{
-    const Run *run = history_at(history, key, end_of_day(engine, day));
-    return run ? run_value(run) : (Value){ 0 };
-}
+// history_at or history_in_time.
+typedef const Run *FindRun(const History *history, uint32_t key, int64_t before_us);
 
-Value engine_account_attribute(const Engine *engine, uint32_t account, Str key, uint16_t day)
+static Value account_value(const Engine *engine, uint32_t account, Str key, uint16_t day, FindRun *find)
 {
     uint32_t number = find_key(engine, key);
     account = account_lock(engine, account);
     if (account == ENGINE_NONE) return (Value){ 0 };
-    Value value = value_at(engine, &account_state(engine, account)->attributes, number, day);
+    const Run *run = find(&account_state(engine, account)->attributes, number, end_of_day(engine, day));
+    Value value = run ? run_value(run) : (Value){ 0 };
     shard_unlock(account_shard(engine, account));
     return value;
+}
+
+Value engine_account_attribute(const Engine *engine, uint32_t account, Str key, uint16_t day)
+{
+    return account_value(engine, account, key, day, history_at);
+}
+
+Value engine_account_attribute_in_time(const Engine *engine, uint32_t account, Str key, uint16_t day)
+{
+    return account_value(engine, account, key, day, history_in_time);
 }
 
 void engine_account_attribute_all(const Engine *engine, Str key, uint16_t day, Value *values_out,
@@ -148,14 +156,25 @@ void engine_account_attribute_all(const Engine *engine, Str key, uint16_t day, V
     }
 }
 
-Value engine_person_attribute(const Engine *engine, uint32_t person, Str key, uint16_t day)
+static Value person_value(const Engine *engine, uint32_t person, Str key, uint16_t day, FindRun *find)
 {
     uint32_t number = find_key(engine, key);
     const Shard *shard = lock_person(engine, &person);
     if (!shard) return (Value){ 0 };
-    Value value = value_at(engine, &shard->people[slot_of(person)], number, day);
+    const Run *run = find(&shard->people[slot_of(person)], number, end_of_day(engine, day));
+    Value value = run ? run_value(run) : (Value){ 0 };
     shard_unlock(shard);
     return value;
+}
+
+Value engine_person_attribute(const Engine *engine, uint32_t person, Str key, uint16_t day)
+{
+    return person_value(engine, person, key, day, history_at);
+}
+
+Value engine_person_attribute_in_time(const Engine *engine, uint32_t person, Str key, uint16_t day)
+{
+    return person_value(engine, person, key, day, history_in_time);
 }
 
 size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, uint16_t from, uint16_t to,

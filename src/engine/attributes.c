@@ -171,6 +171,14 @@ const Run *history_at(const History *history, uint32_t key, int64_t before_us)
     return after > 0 && history->runs[after - 1].key == key ? &history->runs[after - 1] : NULL;
 }
 
+const Run *history_in_time(const History *history, uint32_t key, int64_t before_us)
+{
+    const Run *run = history_at(history, key, before_us);
+    while (run && run->backfilled)
+        run = run > history->runs && run[-1].key == key ? run - 1 : NULL;
+    return run;
+}
+
 const Run *history_latest(const History *history, uint32_t key)
 {
     return history_at(history, key, INT64_MAX);

@@ -51,6 +51,8 @@ void history_say(History *history, const Zone *zone, Run said);
 
 // The run that holds just before `before_us`, or NULL.
 const Run *history_at(const History *history, uint32_t key, int64_t before_us);
+// The same without runs that were said only afterwards (backfilled).
+const Run *history_in_time(const History *history, uint32_t key, int64_t before_us);
 const Run *history_latest(const History *history, uint32_t key);
 
 // Moves over the runs of the keys that `into` lacks; `from` is empty afterwards.

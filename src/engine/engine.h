@@ -120,6 +120,9 @@ size_t engine_person_attributes(const Engine *engine, uint32_t person, uint16_t 
 // One of them; VALUE_MISSING when it was not set then. Texts are borrowed from the engine.
 Value engine_account_attribute(const Engine *engine, uint32_t account, Str key, uint16_t day);
 Value engine_person_attribute(const Engine *engine, uint32_t person, Str key, uint16_t day);
+// The same without what was said only afterwards (RECORD_BACKFILL): as it could be known then.
+Value engine_account_attribute_in_time(const Engine *engine, uint32_t account, Str key, uint16_t day);
+Value engine_person_attribute_in_time(const Engine *engine, uint32_t person, Str key, uint16_t day);
 // One of every account below `count`, by number; aliases are not followed.
 void engine_account_attribute_all(const Engine *engine, Str key, uint16_t day, Value *values_out,
                                   size_t count);

@@ -57,6 +57,8 @@ typedef struct FormulaNames {
     // The text of a metric that somebody defined, empty when there is none of that name. May be NULL.
     Str (*metric)(void *context, Str name);
     void *context;
+    // No look-ahead: what was said of attributes afterwards (RECORD_BACKFILL) does not count.
+    bool said_in_time;
 } FormulaNames;
 
 typedef struct Formula Formula; // immutable; threads may share it

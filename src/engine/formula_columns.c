@@ -168,7 +168,7 @@ static void read_attributes(const Elements *elements, Column *column)
     const Node *node = elements->step->node;
     int32_t day = formula_day_before(slice->day, node->ago);
     FormulaHistory asked = { .key = DICTIONARY_NONE };
-    if (day >= 0) asked = formula_history(slice->engine, node->text, (uint16_t)day);
+    if (day >= 0) asked = formula_history(slice->engine, node, (uint16_t)day);
     if (node->kind == NODE_PERSON_ATTRIBUTE)
         read_person_attributes(slice, node, &asked, column);
     else

@@ -335,7 +335,7 @@ static uint32_t compile_attribute(Compiler *compiler, const Syntax *syntax, Str 
         return compile_add_reading(compiler, syntax, of_person ? NODE_PERSON_ID : NODE_ID, FORMULA_TEXT,
                                    (Node){ 0 });
     return compile_add_reading(compiler, syntax, of_person ? NODE_PERSON_ATTRIBUTE : NODE_ATTRIBUTE,
-                               FORMULA_ANY, (Node){ .text = key });
+                               FORMULA_ANY, (Node){ .text = key, .in_time = compiler->names->said_in_time });
 }
 
 static uint32_t unknown_name(Compiler *compiler, const Syntax *syntax)

@@ -13,11 +13,11 @@ static bool is_of_feature(const Node *node)
 static bool same_step(const FormulaPlan *plan, const Step *a, const Step *b, const uint32_t *b_children)
 {
     const Node *m = a->node, *n = b->node;
-    bool same = m->kind == n->kind && m->type == n->type && m->ago.months == n->ago.months &&
-                m->ago.days == n->ago.days && m->window.months == n->window.months &&
-                m->window.days == n->window.days && str_equal(m->text, n->text) &&
-                same_number(m->number, n->number) && a->people == b->people && a->spread == b->spread &&
-                a->child_count == b->child_count;
+    bool same = m->kind == n->kind && m->type == n->type && m->in_time == n->in_time &&
+                m->ago.months == n->ago.months && m->ago.days == n->ago.days &&
+                m->window.months == n->window.months && m->window.days == n->window.days &&
+                str_equal(m->text, n->text) && same_number(m->number, n->number) && a->people == b->people &&
+                a->spread == b->spread && a->child_count == b->child_count;
     if (same && is_of_feature(m))
         same = a->formula->names == b->formula->names; // features are numbered there
     const uint32_t *a_children = plan->children + a->children;

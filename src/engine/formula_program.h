@@ -70,6 +70,7 @@ typedef enum NodeKind {
 typedef struct Node {
     NodeKind kind;
     FormulaType type;
+    bool in_time;                   // of an attribute: without what was said afterwards
     bool quotient;                  // a division of two of a kind: may be compared with a share
     uint32_t at, end;               // where it stands in the text
     uint32_t children, child_count; // children: place in Formula.children

@@ -242,7 +242,8 @@ static Value read_attribute(const Node *node, const Engine *engine, uint32_t acc
                             uint16_t *next_day)
 {
     if (to < 0) return (Value){ 0 };
-    Value value = engine_account_attribute(engine, account, node->text, (uint16_t)to);
+    Value value = node->in_time ? engine_account_attribute_in_time(engine, account, node->text, (uint16_t)to)
+                                : engine_account_attribute(engine, account, node->text, (uint16_t)to);
     if (to < day) formula_sooner(next_day, day + 1);
     return formula_as_type(value, node->type);
 }
@@ -341,7 +342,9 @@ Value formula_read_person(const Formula *formula, const Node *node, const Engine
     if (node->kind == NODE_PERSON_ATTRIBUTE) {
         if (days.to < 0) return (Value){ 0 };
         if (days.to < day) formula_sooner(next_day, day + 1);
-        Value value = engine_person_attribute(engine, who.person, node->text, (uint16_t)days.to);
+        uint16_t to = (uint16_t)days.to;
+        Value value = node->in_time ? engine_person_attribute_in_time(engine, who.person, node->text, to)
+                                    : engine_person_attribute(engine, who.person, node->text, to);
         return formula_as_type(value, node->type);
     }
     FormulaReading reading;
@@ -357,18 +360,20 @@ Value formula_read_person(const Formula *formula, const Node *node, const Engine
     return value;
 }
 
-FormulaHistory formula_history(const Engine *engine, Str key, uint16_t day)
+FormulaHistory formula_history(const Engine *engine, const Node *node, uint16_t day)
 {
+    Str key = node->text;
     identity_read(engine);
     uint32_t number = dictionary_find(&engine->keys, key, dictionary_hash(&engine->keys, key));
     identity_unlock(engine);
-    return (FormulaHistory){ number, zone_day_start(engine->zone, (uint32_t)day + 1) };
+    return (FormulaHistory){ number, zone_day_start(engine->zone, (uint32_t)day + 1), node->in_time };
 }
 
 Value formula_history_value(const FormulaHistory *asked, const History *history)
 {
     if (asked->key == DICTIONARY_NONE) return (Value){ 0 };
-    const Run *run = history_at(history, asked->key, asked->before_us);
+    const Run *run = asked->in_time ? history_in_time(history, asked->key, asked->before_us)
+                                    : history_at(history, asked->key, asked->before_us);
     return run ? run_value(run) : (Value){ 0 };
 }
 

@@ -51,9 +51,10 @@ Value formula_read_row(const FormulaReading *reading, uint32_t row); // but attr
 typedef struct FormulaHistory {
     uint32_t key; // DICTIONARY_NONE: nobody has it
     int64_t before_us;
+    bool in_time;
 } FormulaHistory;
 
-FormulaHistory formula_history(const Engine *engine, Str key, uint16_t day);
+FormulaHistory formula_history(const Engine *engine, const Node *node, uint16_t day);
 Value formula_history_value(const FormulaHistory *asked, const History *history);
 
 // ---- of one account or person; these take the shard themselves

@@ -187,6 +187,7 @@ test('scorecards are made, tried and changed, and say how accounts are', async (
   assert.equal((await ann.get(`/scorecards/${id}/versions`)).json.items.length, 2);
   assert.equal((await ann.get('/accounts/acme/health')).json.score, 100);
   assert.ok((await ann.get('/health')).json.accounts > 0);
+  assert.equal((await ann.get('/health/accuracy')).json.days_before, 90);
   assert.equal((await ann.remove(`/scorecards/${id}`)).status, 204);
 });
 

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/timestamp.h"
 
+#include <math.h>
 #include <stdbool.h>
 
 // Three accounts as of day 17100 (2016-10-26), in UTC. What they did stands in set_up.
@@ -267,6 +268,61 @@ static void reads_attributes_as_what_is_asked_for(void **state)
         { "account.plan = \"quote \\\" inside\"", "no" },
     };
     CHECK(*state, "acme", cases);
+}
+
+static void what_was_said_afterwards_is_no_look_ahead(void **state)
+{
+    Fixture *fixture = *state;
+    static const struct {
+        const char *formula;
+        uint16_t day;
+        double number, in_time; // below 0: missing
+    } cases[] = {
+        { "account.score + 0", DAY - 30, 5, 5 }, // said then
+        { "account.score + 0", DAY - 20, 9, 5 }, // filled in for then: what was said before holds
+        { "account.score + 0", DAY - 10, 7, 7 }, // said then
+        { "account.later + 0", DAY, 3, -1 },     // filled in alone
+        { "people(level = 2)", DAY, 1, 0 },      // of a person
+        { "ago(10d, account.score + 0)", DAY - 10, 9, 5 },
+    };
+    Attribute level = { STR("level"), number(2) }, later = { STR("later"), number(3) };
+    Attribute score = { STR("score"), number(9) };
+    Record filled = {
+        .kind = RECORD_ACCOUNT, .flags = RECORD_BACKFILL, .account_id = STR("acme"), .attribute_count = 1
+    };
+    say(fixture, DAY - 30, "acme", NULL, "score", number(5));
+    say(fixture, DAY - 10, "acme", NULL, "score", number(7));
+    filled.time_us = (DAY - 20) * US_PER_DAY;
+    filled.attributes = &score;
+    apply(fixture, filled);
+    filled.attributes = &later;
+    apply(fixture, filled);
+    filled.kind = RECORD_PERSON;
+    filled.user_id = STR("ada");
+    filled.attributes = &level;
+    apply(fixture, filled);
+    FormulaNames in_time = fixture->names;
+    in_time.said_in_time = true;
+    uint32_t acme = engine_account_find(fixture->engine, STR("acme"));
+    uint32_t count = engine_account_count(fixture->engine);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        FormulaProblem problem;
+        const Formula *formulas[2] = { compiled(fixture, cases[i].formula),
+                                       formula_compile(str_from_c(cases[i].formula), FORMULA_OF_ACCOUNTS,
+                                                       &in_time, &fixture->arena, &problem) };
+        double *columns[2] = { ARENA_ARRAY(&fixture->arena, double, count),
+                               ARENA_ARRAY(&fixture->arena, double, count) };
+        formula_evaluate_all(formulas, 2, fixture->engine, cases[i].day, columns, count);
+        const double expected[2] = { cases[i].number, cases[i].in_time };
+        for (size_t k = 0; k < 2; k++) {
+            FormulaResult one =
+                formula_evaluate(formulas[k], fixture->engine, acme, cases[i].day, &fixture->arena);
+            double single = one.value.kind == VALUE_MISSING ? -1 : one.value.number;
+            double column = isnan(columns[k][acme]) ? -1 : columns[k][acme];
+            if (fabs(single - expected[k]) > 0 || fabs(column - expected[k]) > 0)
+                fail_msg("case %zu: %g and %g, not %g", i, single, column, expected[k]);
+        }
+    }
 }
 
 static void counts_people_by_conditions(void **state)
@@ -535,6 +591,7 @@ int main(void)
         TEST(reads_what_an_account_does),
         TEST(what_is_missing_stays_missing),
         TEST(reads_attributes_as_what_is_asked_for),
+        TEST(what_was_said_afterwards_is_no_look_ahead),
         TEST(counts_people_by_conditions),
         TEST(computes_over_time),
         TEST(follows_the_rules_of_arithmetic_and_logic),
