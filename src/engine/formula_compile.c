@@ -435,6 +435,8 @@ uint32_t compile_syntax(Compiler *compiler, const Syntax *syntax)
         return compile_text_test(compiler, syntax, NODE_CONTAINS);
     case SYNTAX_STARTS:
         return compile_text_test(compiler, syntax, NODE_STARTS);
+    case SYNTAX_HAS:
+        return compile_text_test(compiler, syntax, NODE_HAS);
     case SYNTAX_IN:
         return compile_in(compiler, syntax);
     case SYNTAX_BETWEEN:

@@ -381,10 +381,10 @@ bool formula_name_is_free(Str name)
     static const Str words[] = { STR_CONST("and"),    STR_CONST("or"),       STR_CONST("not"),
                                  STR_CONST("in"),     STR_CONST("is"),       STR_CONST("between"),
                                  STR_CONST("within"), STR_CONST("contains"), STR_CONST("starts"),
-                                 STR_CONST("with"),   STR_CONST("missing"),  STR_CONST("next"),
-                                 STR_CONST("yes"),    STR_CONST("no"),       STR_CONST("true"),
-                                 STR_CONST("false"),  STR_CONST("account"),  STR_CONST("person"),
-                                 STR_CONST("value"),  STR_CONST("window") };
+                                 STR_CONST("has"),    STR_CONST("with"),     STR_CONST("missing"),
+                                 STR_CONST("next"),   STR_CONST("yes"),      STR_CONST("no"),
+                                 STR_CONST("true"),   STR_CONST("false"),    STR_CONST("account"),
+                                 STR_CONST("person"), STR_CONST("value"),    STR_CONST("window") };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (str_equal_ignore_case(name, words[i])) return false;
     }

@@ -16,6 +16,17 @@ static bool equal(const Value *a, const Value *b)
     return !(a->number < b->number) && !(a->number > b->number);
 }
 
+// Lists come as one text, with commas in between.
+static bool has_item(Str list, Str item)
+{
+    while (list.len > 0) {
+        StrCut cut = str_cut(list, ',');
+        if (str_equal_ignore_case(str_trim(cut.head), item)) return true;
+        list = cut.tail;
+    }
+    return false;
+}
+
 static Value compare(NodeKind kind, const Value *a, const Value *b)
 {
     if (a->kind == VALUE_MISSING || b->kind == VALUE_MISSING) return yes_no(false);
@@ -28,6 +39,8 @@ static Value compare(NodeKind kind, const Value *a, const Value *b)
         return yes_no(a->number < b->number);
     case NODE_AT_MOST:
         return yes_no(a->number <= b->number);
+    case NODE_HAS:
+        return yes_no(has_item(a->text, b->text));
     case NODE_CONTAINS:
         return yes_no(str_contains_ignore_case(a->text, b->text));
     default:

@@ -55,6 +55,7 @@ typedef enum NodeKind {
     NODE_AT_MOST,
     NODE_CONTAINS,
     NODE_STARTS,
+    NODE_HAS,
     NODE_IN,
     NODE_MISSING,
     NODE_IF,

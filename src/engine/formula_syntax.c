@@ -123,7 +123,7 @@ static Syntax *parse_name(Parser *parser)
     }
     static const Str keywords[] = { STR_CONST("and"),      STR_CONST("or"),      STR_CONST("in"),
                                     STR_CONST("is"),       STR_CONST("between"), STR_CONST("within"),
-                                    STR_CONST("contains"), STR_CONST("starts") };
+                                    STR_CONST("contains"), STR_CONST("starts"),  STR_CONST("has") };
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
         if (is_word(parser, keywords[i])) return wrong(parser, "Before this word a value is missing.");
     }
@@ -271,8 +271,9 @@ static bool comparison_of(const Parser *parser, SyntaxKind *kind_out)
         *kind_out = comparisons[i].kind;
         return true;
     }
-    if (!is_word(parser, STR("contains"))) return false;
-    *kind_out = SYNTAX_CONTAINS;
+    bool has = is_word(parser, STR("has"));
+    if (!has && !is_word(parser, STR("contains"))) return false;
+    *kind_out = has ? SYNTAX_HAS : SYNTAX_CONTAINS;
     return true;
 }
 
