@@ -59,11 +59,36 @@ static Status get_account_health(Request *request)
 
 // ---- all accounts
 
+// Takes out whoever is not in the segment asked for.
+static Status choose_segment(Request *request, uint16_t day, bool *chosen, size_t count)
+{
+    Definition definition;
+    const Formula *formula = NULL;
+    FormulaProblem problem;
+    int64_t id = query_int(request, "segment", 0);
+    if (!definition_get(request->app->definitions, DEFINITION_SEGMENT, id, request->arena, &definition))
+        return fail(request->error, STATUS_NOT_FOUND, STR("segment"), "There is no such segment.");
+    Segment segment = segment_read(&definition, request->arena);
+    if (segment.scope != FORMULA_OF_ACCOUNTS)
+        return fail(request->error, STATUS_INVALID, STR("segment"), "Choose a segment of accounts.");
+    Status status = segment_check(&segment, request_formula_names(request), request->arena, &formula,
+                                  &problem, request->error);
+    if (status != STATUS_OK) return status;
+    bool *in = ARENA_ARRAY(request->arena, bool, count + 1);
+    segment_accounts(&segment, formula, live_engine(request->app->live), day, in, count);
+    for (size_t i = 0; i < count; i++)
+        chosen[i] = chosen[i] && in[i];
+    return STATUS_OK;
+}
+
+// Customers of the day; of one segment or one owner, if asked.
 static Status choose_accounts(Request *request, uint16_t day, bool *chosen, size_t count)
 {
     const Engine *engine = live_engine(request->app->live);
     Str owner = query_text(request, "owner");
     Status status = choose_customers(request, day, chosen, count);
+    if (status == STATUS_OK && query_has(request, "segment"))
+        status = choose_segment(request, day, chosen, count);
     if (status != STATUS_OK || owner.len == 0) return status;
     for (size_t i = 0; i < count; i++) {
         if (!chosen[i]) continue;
@@ -292,6 +317,8 @@ static Status asked_card(Request *request, const FormulaNames *names, ScorecardS
     card->name = definition.name;
     card->position = set_out->cards[i].position; // so that it holds for the same accounts as now
     card->segment = set_out->cards[i].segment;
+    card->whom = set_out->cards[i].whom;
+    card->whom_formula = set_out->cards[i].whom_formula;
     set_out->cards[i] = *card;
     return STATUS_OK;
 }
@@ -404,6 +431,8 @@ static const Field portfolio_query[] = {
     { "day", FIELD_DAY, .doc = "As of the end of this day; today when not given." },
     { "compare", FIELD_DAY, .doc = "The day to compare with; 28 days before when not given." },
     { "owner", FIELD_TEXT, .most = 200, .doc = "Only accounts with this attribute owner." },
+    { "segment", FIELD_INTEGER, .least = 1, .most = INT64_MAX,
+      .doc = "Only accounts of the segment with this id." },
     { 0 },
 };
 static const Field accuracy_query[] = {

@@ -30,6 +30,9 @@ static Str problem_of(Request *request, Str body)
     Status status = scorecard_read(body, request->arena, card, &error);
     if (status == STATUS_OK)
         status = scorecard_compile(card, request_formula_names(request), request->arena, NULL, &error);
+    if (status == STATUS_OK)
+        status = scorecard_bind(card, request->app->definitions, request_formula_names(request),
+                                request->arena, &error);
     if (status == STATUS_OK) return STR("");
     return arena_copy(request->arena, str_from_c(error.message));
 }
@@ -102,8 +105,12 @@ static Status read_body(Request *request, Str body, Scorecard *card)
     Status status = scorecard_read(body, request->arena, card, request->error);
     if (status != STATUS_OK) return status;
     status = scorecard_compile(card, request_formula_names(request), request->arena, &fault, request->error);
-    if (status != STATUS_OK) note_formula_problem(request, fault.text, &fault.problem);
-    return status;
+    if (status != STATUS_OK) {
+        note_formula_problem(request, fault.text, &fault.problem);
+        return status;
+    }
+    return scorecard_bind(card, request->app->definitions, request_formula_names(request), request->arena,
+                          request->error);
 }
 
 static Status save_and_answer(Request *request, int64_t id, Str name, Str body)

@@ -26,10 +26,10 @@ Health *health_of(const ScorecardSet *set, const Engine *engine, uint32_t accoun
     *health = (Health){ .now = { .day = day, .score.brief = health_row_none.brief },
                         .before = { .day = before, .score.brief = health_row_none.brief },
                         .then = health_row_none.brief };
-    health->card = scorecard_for(set, engine, account, day);
+    health->card = scorecard_for(set, engine, account, day, arena);
     if (!health->card) return health;
     ask_day(health->card, engine, account, day, arena, &health->now);
-    health->card_then = scorecard_for(set, engine, account, before);
+    health->card_then = scorecard_for(set, engine, account, before, arena);
     if (!health->card_then) return health; // nothing was known of the account then
     ask_day(health->card, engine, account, before, arena, &health->before);
     health->then = ask_then(health, engine, account, arena);

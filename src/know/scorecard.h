@@ -16,6 +16,7 @@
 #include "codec/json.h"
 #include "engine/formula.h"
 #include "know/score.h"
+#include "know/segment.h"
 
 enum {
     SCORECARD_BYTES_MAX = 200 * 1024, // of the body
@@ -40,8 +41,10 @@ typedef struct ScorecardException {
 typedef struct Scorecard {
     int64_t id, version; // of the definition; 0: the one that ships
     Str name;
-    int64_t segment;  // whom it is for; 0: everybody
-    int64_t position; // the first that fits counts
+    int64_t segment;             // whom it is for; 0: everybody
+    const Segment *whom;         // that segment, after scorecard_bind; NULL: everybody
+    const Formula *whom_formula; // NULL: a list
+    int64_t position;            // the first that fits counts
     ScorecardMeasure measures[SCORE_MEASURES_MAX];
     ScorecardException exceptions[SCORE_EXCEPTIONS_MAX];
     ScoreRules rules; // the measures and exceptions again, as numbers

@@ -19,11 +19,31 @@ void scorecard_set_sort(ScorecardSet *set)
     if (set->count > 1) qsort(set->cards, set->count, sizeof *set->cards, by_position);
 }
 
-static bool read_one(Str body, const FormulaNames *names, Arena *arena, Scorecard *card)
+Status scorecard_bind(Scorecard *scorecard, const DefinitionCatalog *definitions, const FormulaNames *names,
+                      Arena *arena, Error *error)
+{
+    Definition definition;
+    FormulaProblem problem = { 0 };
+    if (scorecard->segment == 0) return STATUS_OK;
+    if (!definition_get(definitions, DEFINITION_SEGMENT, scorecard->segment, arena, &definition))
+        return fail(error, STATUS_INVALID, STR("segment"),
+                    "There is no such segment. Choose one, or null for everybody.");
+    Segment *segment = ARENA_NEW(arena, Segment);
+    *segment = segment_read(&definition, arena);
+    scorecard->whom = segment;
+    if (segment->scope != FORMULA_OF_ACCOUNTS)
+        return fail(error, STATUS_INVALID, STR("segment"),
+                    "“%.*s” is a segment of people. Choose one of accounts.", STR_ARG(segment->name));
+    return segment_check(segment, names, arena, &scorecard->whom_formula, &problem, error);
+}
+
+static bool read_one(Str body, const DefinitionCatalog *definitions, const FormulaNames *names, Arena *arena,
+                     Scorecard *card)
 {
     Error ignored;
     return scorecard_read(body, arena, card, &ignored) == STATUS_OK &&
-           scorecard_compile(card, names, arena, NULL, &ignored) == STATUS_OK;
+           scorecard_compile(card, names, arena, NULL, &ignored) == STATUS_OK &&
+           scorecard_bind(card, definitions, names, arena, &ignored) == STATUS_OK;
 }
 
 ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const FormulaNames *names, Arena *arena)
@@ -33,7 +53,7 @@ ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const Form
     ScorecardSet set = { .cards = ARENA_ARRAY(arena, Scorecard, count + 1) };
     for (size_t i = 0; i < count; i++) {
         Scorecard *card = &set.cards[set.count];
-        if (!read_one(list[i].body, names, arena, card)) {
+        if (!read_one(list[i].body, definitions, names, arena, card)) {
             set.broken++;
             continue;
         }
@@ -42,7 +62,7 @@ ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const Form
         card->name = list[i].name;
         set.count++;
     }
-    if (count == 0 && read_one(scorecard_shipped_body, names, arena, &set.cards[0])) {
+    if (count == 0 && read_one(scorecard_shipped_body, definitions, names, arena, &set.cards[0])) {
         set.cards[0].name = scorecard_shipped_name;
         set.count = 1;
     }
@@ -52,12 +72,31 @@ ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const Form
 
 // ---- one account
 
-const Scorecard *scorecard_for(const ScorecardSet *set, const Engine *engine, uint32_t account, uint16_t day)
+static bool holds_for(const Scorecard *card, const Engine *engine, uint32_t account, uint16_t day,
+                      Arena *arena)
+{
+    if (!card->whom) return true;
+    if (card->whom_formula) {
+        Arena mark = *arena;
+        FormulaResult result = formula_evaluate(card->whom_formula, engine, account, day, arena);
+        bool yes = result.value.kind == VALUE_BOOL && result.value.number > 0;
+        arena_reset(arena, mark);
+        return yes;
+    }
+    Str id = engine_account_id(engine, account);
+    for (size_t i = 0; i < card->whom->id_count; i++) {
+        if (str_equal(card->whom->ids[i], id)) return true;
+    }
+    return false;
+}
+
+const Scorecard *scorecard_for(const ScorecardSet *set, const Engine *engine, uint32_t account, uint16_t day,
+                               Arena *arena)
 {
     uint16_t first = engine_account_first_day(engine, account);
     if (first == 0 || first > day) return NULL;
     for (size_t i = 0; i < set->count; i++) {
-        if (set->cards[i].segment == 0) return &set->cards[i];
+        if (holds_for(&set->cards[i], engine, account, day, arena)) return &set->cards[i];
     }
     return NULL;
 }
@@ -87,7 +126,7 @@ ScorecardAnswers scorecard_ask(const Scorecard *card, const Engine *engine, uint
 HealthRow scorecard_score(const ScorecardSet *set, const Engine *engine, uint32_t account, uint16_t day,
                           Arena *arena)
 {
-    const Scorecard *card = scorecard_for(set, engine, account, day);
+    const Scorecard *card = scorecard_for(set, engine, account, day, arena);
     if (!card) return health_row_none;
     Arena mark = *arena;
     ScorecardAnswers answers = scorecard_ask(card, engine, account, day, arena);
@@ -164,13 +203,18 @@ void scorecard_for_all(const ScorecardSet *set, const Engine *engine, uint16_t d
                        size_t count)
 {
     uint16_t *first = zeroed(count, sizeof *first);
+    bool *in = zeroed(count, sizeof *in);
     engine_account_first_day_all(engine, first, count);
-    int16_t everybody = -1;
-    for (size_t i = set->count; i > 0; i--) {
-        if (set->cards[i - 1].segment == 0) everybody = (int16_t)(i - 1);
+    memset(cards_out, -1, count * sizeof *cards_out);
+    for (size_t i = set->count; i > 0; i--) { // the last first: those before it take precedence
+        const Scorecard *card = &set->cards[i - 1];
+        if (card->whom) segment_accounts(card->whom, card->whom_formula, engine, day, in, count);
+        for (size_t account = 0; account < count; account++) {
+            bool known = first[account] > 0 && first[account] <= day;
+            if (known && (!card->whom || in[account])) cards_out[account] = (int16_t)(i - 1);
+        }
     }
-    for (size_t account = 0; account < count; account++)
-        cards_out[account] = first[account] > 0 && first[account] <= day ? everybody : -1;
+    free(in);
     free(first);
 }
 

@@ -16,6 +16,10 @@ typedef struct ScorecardSet {
 ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const FormulaNames *names,
                                 Arena *arena);
 
+// Finds whom a scorecard is for. STATUS_INVALID when there is no such segment of accounts.
+MUST_USE Status scorecard_bind(Scorecard *scorecard, const DefinitionCatalog *definitions,
+                               const FormulaNames *names, Arena *arena, Error *error);
+
 void scorecard_set_sort(ScorecardSet *set); // after a change of its cards
 
 // The scorecard that holds for each account on the day: its index, or -1. `cards_out` has room for `count`.
@@ -26,7 +30,8 @@ void scorecard_for_all(const ScorecardSet *set, const Engine *engine, uint16_t d
 
 // The scorecard that holds for the account on the day: NULL when none does, or when nothing was known of the
 // account yet.
-const Scorecard *scorecard_for(const ScorecardSet *set, const Engine *engine, uint32_t account, uint16_t day);
+const Scorecard *scorecard_for(const ScorecardSet *set, const Engine *engine, uint32_t account, uint16_t day,
+                               Arena *arena);
 
 // What each formula of a scorecard says.
 typedef struct ScorecardAnswers {

@@ -188,6 +188,34 @@ test('the list of accounts sorts and filters by health, on any day, and follows 
   assert.equal((await ann.get('/accounts/fallen/health')).json.score, score);
 });
 
+test('the first scorecard whose segment holds the account counts, and a change of scorecards is a line of its own', async () => {
+  const { id: segment } = (await ann.post('/segments', { name: 'Large', formula: `account.mrr >= 1000 and today >= ${day(5)}` })).json;
+  const large = { ...structuredClone(card), segment, position: 1 };
+  large.measures = [large.measures[2]];
+  const second = structuredClone(card);
+  second.position = 2;
+  const own = (await ann.get('/scorecards')).json.items[0].id;
+  assert.equal((await ann.patch(`/scorecards/${own}`, { body: second })).status, 200);
+  assert.equal((await ann.post('/scorecards', { name: 'No', body: { ...large, segment: 77 } })).json.field, 'segment');
+  const made = await ann.post('/scorecards', { name: 'Large ones', body: large });
+  assert.equal(made.status, 201);
+  const health = (await ann.get('/accounts/fallen/health')).json;
+  assert.deepEqual([health.scorecard.name, health.score, health.previous], ['Large ones', 70, 81]);
+  checkSums(health);
+  // By the scorecard of today the day before has the same score: all of the change is the definition.
+  assert.deepEqual(health.lines.map((line) => [line.kind, line.points]), [['definition', -11]]);
+  assert.deepEqual(health.measures.map((measure) => measure.change), [0]);
+  assert.equal((await ann.get('/accounts/steady/health')).json.scorecard.name, 'Field teams');
+  assert.deepEqual((await ann.get('/scorecards')).json.items.map((item) => [item.name, item.accounts]), [['Field teams', 2], ['Large ones', 1]]);
+  const portfolio = (await ann.get(`/health?segment=${segment}`)).json;
+  assert.deepEqual(portfolio.plane.map((dot) => dot.account.id), []); // no measure of experience: not known
+  assert.deepEqual([portfolio.accounts, portfolio.quadrants.items.at(-1).accounts], [1, 1]);
+  assert.equal((await ann.get('/health?segment=77')).status, 404);
+  assert.equal((await ann.remove(`/segments/${segment}`)).status, 409); // a scorecard uses it
+  assert.equal((await ann.remove(`/scorecards/${made.json.id}`)).status, 204);
+  assert.equal((await ann.patch(`/scorecards/${own}`, { body: card, why: 'As before.' })).status, 200);
+});
+
 test('a preview says how scores would be, and changes nothing', async () => {
   const other = structuredClone(card);
   other.measures[2].weight = 1;
@@ -202,7 +230,7 @@ test('a preview says how scores would be, and changes nothing', async () => {
 
 test('edits are versions with a reason, guarded by If-Match; without any the shipped one holds again', async () => {
   const { items } = (await ann.get('/scorecards')).json;
-  assert.deepEqual([items[0].version, items[0].why, items[0].accounts, items[0].problem], [1, 'Agreed in March.', 3, '']);
+  assert.deepEqual([items[0].version, items[0].why, items[0].accounts, items[0].problem], [3, 'As before.', 3, '']);
   const path = `/scorecards/${items[0].id}`;
   const read = await ann.get(path);
   const body = structuredClone(card);
@@ -210,7 +238,7 @@ test('edits are versions with a reason, guarded by If-Match; without any the shi
   const stale = { 'if-match': '"0000000000000000"' }, fresh = { 'if-match': read.headers.get('etag') };
   assert.equal((await ann.patch(path, { body }, stale)).status, 412);
   const changed = await ann.patch(path, { body, why: 'Large ones are watched.' }, fresh);
-  assert.deepEqual([changed.status, changed.json.version], [200, 2]);
+  assert.deepEqual([changed.status, changed.json.version], [200, 4]);
   const { json } = await ann.get('/accounts/fallen/health');
   assert.deepEqual([json.score, json.exceptions[0].points, json.band], [30, -29.25, 'at_risk']);
   checkSums(json);
@@ -218,8 +246,8 @@ test('edits are versions with a reason, guarded by If-Match; without any the shi
   assert.deepEqual(json.lines.map((line) => [line.kind, line.points]), [['exception', 21.75]]);
   assert.equal(json.change, 0);
   const versions = (await ann.get(`${path}/versions?bodies=1`)).json.items;
-  assert.deepEqual(versions.map((version) => [version.version, version.changed_by, version.why]), [[2, 'Ann', 'Large ones are watched.'], [1, 'Ann', 'Agreed in March.']]);
-  assert.deepEqual(versions[1].body, card);
+  assert.deepEqual(versions.map((version) => [version.version, version.changed_by, version.why]), [[4, 'Ann', 'Large ones are watched.'], [3, 'Ann', 'As before.'], [2, 'Ann', ''], [1, 'Ann', 'Agreed in March.']]);
+  assert.deepEqual(versions[3].body, card);
   assert.equal((await ann.remove(path)).status, 204);
   assert.equal((await ann.get(path)).status, 404);
   assert.equal((await ann.get('/accounts/fallen/health')).json.scorecard.id, 0);

@@ -151,8 +151,9 @@ static void nobody_is_scored_before_anything_is_known_of_them(void **state)
         }
         assert_int_equal(first[account], engine_account_first_day(fixture->engine, account));
         uint16_t before = (uint16_t)(first[account] - 1);
-        assert_null(scorecard_for(&fixture->set, fixture->engine, account, before));
-        assert_non_null(scorecard_for(&fixture->set, fixture->engine, account, first[account]));
+        assert_null(scorecard_for(&fixture->set, fixture->engine, account, before, &fixture->arena));
+        assert_non_null(
+            scorecard_for(&fixture->set, fixture->engine, account, first[account], &fixture->arena));
     }
     // a0 was first seen by an attribute or an event of the same day
     Usage usage;
