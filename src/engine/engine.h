@@ -216,6 +216,16 @@ void engine_feature_usage(const Engine *engine, uint32_t account, uint16_t day, 
 void engine_feature_usage_total(const Engine *engine, uint16_t day, const FeatureSet *features,
                                 FeatureUsage *out);
 
+// Accounts in which an event was to be expected on a day: it happened on six of the seven same weekdays
+// before; and in how many of them it did.
+typedef struct EventPresence {
+    uint32_t usual, present;
+} EventPresence;
+
+// Of each event by number, and of any event.
+void engine_event_presence(const Engine *engine, uint16_t day, EventPresence *events_out, size_t event_count,
+                           EventPresence *all_out);
+
 typedef struct PersonUsage {
     uint32_t person;
     uint16_t first_day; // of activity in this account up to the day; 0 when none

@@ -74,8 +74,8 @@ static const Query select_newest = {
 static const Query insert_warning = {
     .sql = "INSERT INTO warning (" COLUMNS
            ") VALUES ((SELECT coalesce(max(id), 0) + 1 FROM warning), $1, $2, $3,"
-           " $4, $5, $6, $7, $8, $9, $10, $11, 'open', 0, $12, $13, '', '', 1, $14, 0, $15, '')",
-    .params = "iittiiiiiittiii",
+           " $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', '', 1, $16, 0, $17, '')",
+    .params = "iittiiiiiittitiii",
 };
 static const Query select_newest_id = {
     .sql = "SELECT max(id) FROM warning",
@@ -123,6 +123,8 @@ static Status insert(Store *store, const WarningDraft *draft, int64_t *id_out, E
         param_int(draft->at_us),
         param_int(draft->day),
         param_text(draft->evidence),
+        param_text(state_names[draft->asleep_until ? WARNING_SNOOZED : WARNING_OPEN]),
+        param_int(draft->asleep_until),
         param_text(draft->owner),
         param_int(draft->day + rule->due_days),
         param_int(draft->at_us),

@@ -49,6 +49,7 @@ typedef struct WarningDraft {
     const WarningRule *rule;
     Str account, owner, evidence;
     uint16_t day;
+    uint16_t asleep_until; // raised snoozed until then; 0: open
     int64_t at_us;
 } WarningDraft;
 

@@ -172,6 +172,12 @@ static Status compile_one(Str text, FormulaType type, Str field, const FormulaNa
     return fail(error, STATUS_INVALID, field, "%s", found.message);
 }
 
+Str warning_rule_guarded(const WarningRule *rule, const LifeTexts *life, Arena *arena)
+{
+    return arena_format(arena, "(%.*s) and not (%.*s) and not (%.*s)", STR_ARG(rule->formula),
+                        STR_ARG(life->churned), STR_ARG(life->archived));
+}
+
 Status warning_rule_compile(const WarningRule *rule, const LifeTexts *life, const FormulaNames *names,
                             Arena *arena, CompiledRule *compiled_out, FormulaProblem *problem, Error *error)
 {
@@ -184,8 +190,7 @@ Status warning_rule_compile(const WarningRule *rule, const LifeTexts *life, cons
         status = compile_one(rule->owner, FORMULA_TEXT, fields[FIELD_OWNER].name, names, arena,
                              &compiled.owner, problem, error);
     if (status != STATUS_OK) return status;
-    compiled.text = arena_format(arena, "(%.*s) and not (%.*s) and not (%.*s)", STR_ARG(rule->formula),
-                                 STR_ARG(life->churned), STR_ARG(life->archived));
+    compiled.text = warning_rule_guarded(rule, life, arena);
     status = compile_one(compiled.text, FORMULA_YESNO, fields[FIELD_FORMULA].name, names, arena,
                          &compiled.condition, problem, error);
     if (status == STATUS_OK) *compiled_out = compiled;

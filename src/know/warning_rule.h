@@ -54,6 +54,9 @@ MUST_USE Status warning_rule_compile(const WarningRule *rule, const LifeTexts *l
                                      const FormulaNames *names, Arena *arena, CompiledRule *compiled_out,
                                      FormulaProblem *problem, Error *error);
 
+// The text of the condition: what the watch is to watch. In the arena.
+Str warning_rule_guarded(const WarningRule *rule, const LifeTexts *life, Arena *arena);
+
 // The rules that come with the program; ends with an empty name.
 extern const WarningRule warning_rules_shipped[];
 

@@ -9,10 +9,10 @@
 const WarningRule warning_rules_shipped[] = {
     { .name = STR_CONST("Usage drop"),
       .formula = STR_CONST("usage_drop(14d) >= 30% and usage_drop(7d) >= 25% and ago(14d, usage_drop(14d)) >= 20%\n"
-                           "and expected_days(28d) - person_days(28d) >= 10\n"
-                           "and (usage_drop(14d) >= 55%\n"
-                           "  or people(ago(56d, active_days(28d) >= 4), silent_for >= 18d) >= 12% * ago(56d, people(active_days(28d) >= 4))\n"
-                           "  or people(role = \"champion\", ago(56d, active_days(28d) >= 8), silent_for >= 14d) > 0)\n"
+                           "and expected_days(28d) - person_days(28d) >= 12\n"
+                           "and (usage_drop(14d) >= 55% and expected_days(14d) >= 10\n"
+                           "  or people(ago(56d, active_days(28d) >= 8), silent_for >= 24d) >= 12% * ago(56d, people(active_days(28d) >= 8))\n"
+                           "  or people(role = \"champion\", ago(56d, active_days(28d) >= 8), silent_for >= 21d) > 0)\n"
                            "and (silent_for <= 4d and ago(7d, silent_for <= 4d) or silent_for >= 21d)\n"
                            "and not ago(52w, usage_drop(28d)) >= 15%"),
       .severity = 2,
@@ -49,7 +49,7 @@ const WarningRule warning_rules_shipped[] = {
       OWNER },
     { .name = STR_CONST("Quiet after the start"),
       .formula = STR_CONST("age between 28d and 120d and usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 40%\n"
-                           "and ago(14d, usage_drop(7d)) >= 30% and expected_days(7d) >= 4"),
+                           "and not ago(14d, usage_drop(7d)) < 30% and expected_days(7d) >= 4"),
       .severity = 3,
       .root_cause = 1,
       .meaning =
@@ -93,7 +93,7 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 90,
       OWNER },
     { .name = STR_CONST("Seats nearly full"),
-      .formula = STR_CONST("seat_use(28d) >= 90% and ago(14d, seat_use(28d)) >= 85% and account.seats >= 5"),
+      .formula = STR_CONST("seat_use(28d) >= 90% and ago(14d, seat_use(28d)) >= 85% and account.seats >= 5 and age >= 60d"),
       .opportunity = true,
       .severity = 2,
       .meaning = STR_CONST("Nearly every seat is in use."),
