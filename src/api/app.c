@@ -80,6 +80,24 @@ static Status make_setup_token(App *app, Error *error)
     return STATUS_OK;
 }
 
+// To every open page.
+static void tell_warning(void *context, const Warning *warning)
+{
+    Buf text = { 0 };
+    JsonWriter json = json_writer(&text);
+    json_open_object(&json);
+    json_add_int(&json, STR("id"), warning->id);
+    json_add_text(&json, STR("account"), warning->account);
+    json_add_int(&json, STR("rule"), warning->rule);
+    json_add_text(&json, STR("name"), warning->name);
+    json_add_text(&json, STR("direction"), warning->opportunity ? STR("opportunity") : STR("risk"));
+    json_add_int(&json, STR("severity"), warning->severity);
+    json_close_object(&json);
+    json_finish(&json);
+    live_hub_say(context, "warning", buf_view(&text));
+    buf_free(&text);
+}
+
 static Status start_modules(App *app, Error *error)
 {
     if (!secret_start())
@@ -101,6 +119,10 @@ static Status start_modules(App *app, Error *error)
     app->watch = watch_create(app->live, app->committer, app->features, app->definitions);
     WatchKind segments = segment_watch_kind();
     watch_kind(app->watch, DEFINITION_SEGMENT, &segments);
+    app->warnings =
+        warning_desk_create(app->live, app->committer, app->definitions, tell_warning, app->hub, error);
+    if (!app->warnings) return STATUS_UNAVAILABLE;
+    watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
     return STATUS_OK;
@@ -116,6 +138,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     app->http = http_server_start(config, &handlers, error);
     if (!app->http) return STATUS_UNAVAILABLE;
     watch_start(app->watch);
+    warning_desk_start(app->warnings);
     return STATUS_OK;
 }
 
@@ -125,12 +148,14 @@ void app_stop(App *app)
     if (app->http) http_server_stop(app->http, STOP_GRACE_MS);
     workers_destroy(app->workers);
     watch_stop(app->watch);
+    warning_desk_stop(app->warnings);
     housekeeper_destroy(app->housekeeper);
 }
 
 void app_destroy(App *app)
 {
     watch_destroy(app->watch);
+    warning_desk_destroy(app->warnings);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);
     throttle_destroy(app->call_throttle);

@@ -9,6 +9,7 @@
 #include "know/account_table.h"
 #include "know/committer.h"
 #include "know/definition.h"
+#include "know/warning_desk.h"
 #include "know/watch.h"
 
 #include <pthread.h>
@@ -39,6 +40,7 @@ typedef struct App {
     struct Throttle *sign_in_throttle;
     struct Throttle *call_throttle;
     struct LiveHub *hub;
+    WarningDesk *warnings;
     Watch *watch;
     struct Housekeeper *housekeeper;
     pthread_mutex_t edit_lock; // held from the look at If-Match to the end of the edit

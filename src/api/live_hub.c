@@ -14,7 +14,14 @@ enum {
     TICKS_A_STREAM = 900, // half an hour: browsers open a new one, and the visit is noted
     TICKS_A_CHECK = 2,
     SESSION_ID_BYTES_MAX = 64,
+    NEWS_MAX = 200, // waiting to be sent; more than so many at once are left to the next look at the page
 };
+
+// Something to be sent at once.
+typedef struct News {
+    const char *name;
+    Buf data;
+} News;
 
 typedef struct Listener {
     HttpStream *stream;
@@ -28,12 +35,14 @@ struct LiveHub {
     const Live *live;
     Readers *readers;
     pthread_mutex_t lock;
-    pthread_cond_t stopping;
+    pthread_cond_t woken; // to stop, or to send news
     bool stops;
     Listener listeners[LIVE_STREAMS_MAX]; // only the thread changes or removes those that are there
     size_t listener_count;
     uint32_t accounts[LIVE_ACCOUNTS_MAX]; // changed since the last tick
     size_t account_count;
+    News news[NEWS_MAX];
+    size_t news_count;
     pthread_t thread;
     uint64_t totals[TICKS_A_MINUTE]; // of the last minute, a ring
     size_t ticks;
@@ -150,15 +159,35 @@ static bool check_callers(LiveHub *hub)
     return any;
 }
 
+// Under the lock.
+static void send_news(LiveHub *hub)
+{
+    for (size_t i = 0; i < hub->news_count; i++) {
+        send_to_all(hub, str_from_c(hub->news[i].name), buf_view(&hub->news[i].data));
+        buf_free(&hub->news[i].data);
+    }
+    hub->news_count = 0;
+}
+
+static struct timespec next_tick(void)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += TICK_MS / 1000;
+    return until;
+}
+
 static void *run(void *context)
 {
     LiveHub *hub = context;
     pthread_mutex_lock(&hub->lock);
+    struct timespec until = next_tick();
     while (!hub->stops) {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += TICK_MS / 1000;
-        if (pthread_cond_timedwait(&hub->stopping, &hub->lock, &until) != ETIMEDOUT) continue;
+        bool waits = hub->news_count == 0;
+        bool due = waits && pthread_cond_timedwait(&hub->woken, &hub->lock, &until) == ETIMEDOUT;
+        send_news(hub);
+        if (!due) continue;
+        until = next_tick();
         if (hub->ticks % TICKS_A_CHECK == 0) {
             pthread_mutex_unlock(&hub->lock);
             bool any = check_callers(hub);
@@ -178,7 +207,7 @@ LiveHub *live_hub_create(const Live *live, Committer *committer, Readers *reader
     hub->live = live;
     hub->readers = readers;
     pthread_mutex_init(&hub->lock, NULL);
-    pthread_cond_init(&hub->stopping, NULL);
+    pthread_cond_init(&hub->woken, NULL);
     uint64_t total = count_events(live);
     for (size_t i = 0; i < TICKS_A_MINUTE; i++)
         hub->totals[i] = total;
@@ -192,13 +221,15 @@ void live_hub_destroy(LiveHub *hub)
     if (!hub) return;
     pthread_mutex_lock(&hub->lock);
     hub->stops = true;
-    pthread_cond_signal(&hub->stopping);
+    pthread_cond_signal(&hub->woken);
     pthread_mutex_unlock(&hub->lock);
     pthread_join(hub->thread, NULL);
     for (size_t i = 0; i < hub->listener_count; i++)
         http_stream_close(hub->listeners[i].stream);
+    for (size_t i = 0; i < hub->news_count; i++)
+        buf_free(&hub->news[i].data);
     pthread_mutex_destroy(&hub->lock);
-    pthread_cond_destroy(&hub->stopping);
+    pthread_cond_destroy(&hub->woken);
     free(hub);
 }
 
@@ -216,4 +247,16 @@ bool live_hub_add(LiveHub *hub, HttpStream *stream, const Caller *caller)
     pthread_mutex_unlock(&hub->lock);
     if (!room) http_stream_close(stream);
     return room;
+}
+
+void live_hub_say(LiveHub *hub, const char *name, Str data)
+{
+    pthread_mutex_lock(&hub->lock);
+    if (hub->news_count < NEWS_MAX) {
+        News *news = &hub->news[hub->news_count++];
+        *news = (News){ .name = name };
+        buf_append(&news->data, data);
+        pthread_cond_signal(&hub->woken);
+    }
+    pthread_mutex_unlock(&hub->lock);
 }

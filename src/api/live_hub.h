@@ -21,4 +21,7 @@ void live_hub_destroy(LiveHub *hub);
 // is closed) when there are too many.
 bool live_hub_add(LiveHub *hub, HttpStream *stream, const Caller *caller);
 
+// Sends an event to every open page, at once. From any thread; `name` is a constant, `data` one JSON value.
+void live_hub_say(LiveHub *hub, const char *name, Str data);
+
 #endif

@@ -11,6 +11,7 @@ const Route *const api_route_tables[] = {
     health_routes,
     import_routes,
     key_routes,
+    life_routes,
     named_metric_routes,
     people_routes,
     scorecard_routes,
@@ -22,6 +23,8 @@ const Route *const api_route_tables[] = {
     system_routes,
     totals_routes,
     tracking_routes,
+    warning_routes,
+    warning_rule_routes,
     write_item_routes,
     NULL,
 };
@@ -49,6 +52,9 @@ const NamedShape *const api_shape_tables[] = {
     staff_shapes,
     system_shapes,
     totals_shapes,
+    life_shapes,
+    warning_shapes,
+    warning_rule_shapes,
     write_item_shapes,
     NULL,
 };

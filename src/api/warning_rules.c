@@ -1,0 +1,204 @@
+// warning_rules.c: when somebody is to be told about an account: list, edit, versions.
+#include "api/definitions.h"
+#include "api/formula_json.h"
+#include "api/health_json.h"
+#include "api/routes.h"
+#include "know/warning_desk.h"
+
+// ---- answers
+
+static void put_rule(Request *request, JsonWriter *json, const Definition *definition)
+{
+    json_open_object(json);
+    put_definition_head(request, json, definition);
+    json_add_raw(json, STR("body"), definition->body);
+    json_close_object(json);
+}
+
+// Why it is not watched; empty when it is.
+static Str problem_of(Request *request, Str body)
+{
+    WarningRule rule;
+    CompiledRule compiled;
+    Error error = { 0 };
+    LifeTexts life = warning_desk_life(request->app->warnings, request->arena);
+    Status status = warning_rule_read(body, request->arena, &rule, &error);
+    if (status == STATUS_OK)
+        status = warning_rule_compile(&rule, &life, request_formula_names(request), request->arena, &compiled,
+                                      NULL, &error);
+    return status == STATUS_OK ? (Str){ 0 } : arena_copy(request->arena, str_from_c(error.message));
+}
+
+static void put_row(Request *request, const Definition *definition)
+{
+    JsonWriter *json = request->json;
+    size_t holds = 0;
+    json_open_object(json);
+    put_definition_head(request, json, definition);
+    json_add_raw(json, STR("body"), definition->body);
+    json_add_text(json, STR("problem"), problem_of(request, definition->body));
+    if (watch_count(request->app->watch, DEFINITION_WARNING, definition->id, &holds))
+        json_add_int(json, STR("accounts"), (int64_t)holds);
+    else
+        json_add_null(json, STR("accounts"));
+    json_close_object(json);
+}
+
+static Status list_rules(Request *request)
+{
+    Definition *list = NULL;
+    size_t count = definition_list(request->app->definitions, DEFINITION_WARNING, request->arena, &list);
+    json_open_object(request->json);
+    json_key(request->json, STR("items"));
+    json_open_array(request->json);
+    for (size_t i = 0; i < count; i++)
+        put_row(request, &list[i]);
+    json_close_array(request->json);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+static Status rule_state(Request *request, JsonWriter *json)
+{
+    Definition definition;
+    Status status = path_definition(request, DEFINITION_WARNING, &definition);
+    if (status == STATUS_OK) put_rule(request, json, &definition);
+    return status;
+}
+
+static Status get_rule(Request *request)
+{
+    return rule_state(request, request->json);
+}
+
+// ---- edits
+
+static Status check_body(Request *request, Str body)
+{
+    WarningRule rule;
+    CompiledRule compiled;
+    FormulaProblem problem = { 0 };
+    Status status = warning_rule_read(body, request->arena, &rule, request->error);
+    if (status != STATUS_OK) return status;
+    LifeTexts life = warning_desk_life(request->app->warnings, request->arena);
+    status = warning_rule_compile(&rule, &life, request_formula_names(request), request->arena, &compiled,
+                                  &problem, request->error);
+    bool of_formula = str_equal(request->error->field, STR("formula"));
+    if (status != STATUS_OK) note_formula_problem(request, of_formula ? rule.formula : rule.owner, &problem);
+    return status;
+}
+
+static Status save_and_answer(Request *request, int64_t id, Str name, Str body)
+{
+    Definition saved;
+    Status status = check_body(request, body);
+    if (status == STATUS_OK) status = save_definition(request, DEFINITION_WARNING, id, name, body, &id);
+    if (status != STATUS_OK) return status;
+    if (!definition_get(request->app->definitions, DEFINITION_WARNING, id, request->arena, &saved))
+        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such rule.");
+    put_rule(request, request->json, &saved);
+    return STATUS_OK;
+}
+
+static Status create_rule(Request *request)
+{
+    return save_and_answer(request, 0, body_text(request, "name"), json_raw(body_node(request, "body")));
+}
+
+static Status change_rule(Request *request)
+{
+    Definition definition;
+    Status status = path_definition(request, DEFINITION_WARNING, &definition);
+    if (status != STATUS_OK) return status;
+    Str name = body_has(request, "name") ? body_text(request, "name") : definition.name;
+    Str body = body_has(request, "body") ? json_raw(body_node(request, "body")) : definition.body;
+    return save_and_answer(request, definition.id, name, body);
+}
+
+static Status remove_rule(Request *request)
+{
+    Definition definition;
+    Status status = path_definition(request, DEFINITION_WARNING, &definition);
+    return status == STATUS_OK ? remove_definition(request, DEFINITION_WARNING, definition.id) : status;
+}
+
+static Status list_versions(Request *request)
+{
+    return answer_definition_versions(request, DEFINITION_WARNING);
+}
+
+// ---- tables
+
+#define BODY_DOC                                                                                             \
+    "{formula, direction: risk or opportunity, severity 1 to 3, root_cause 1 to 10 or null, meaning, "       \
+    "action,"                                                                                                \
+    " due_days, probability 0 to 1, quiet_days, owner, on}; see docs/warnings.md."
+
+static const Field create_body[] = {
+    { "name", FIELD_TEXT, .required = true, .least = 1, .most = DEFINITION_NAME_BYTES_MAX,
+      .doc = "What people call it." },
+    { "body", FIELD_OBJECT, .required = true, .doc = BODY_DOC },
+    DEFINITION_WHY_FIELD,
+    { 0 },
+};
+static const Field change_body[] = {
+    { "name", FIELD_TEXT, .least = 1, .most = DEFINITION_NAME_BYTES_MAX, .doc = "What people call it." },
+    { "body", FIELD_OBJECT, .doc = BODY_DOC },
+    DEFINITION_WHY_FIELD,
+    { 0 },
+};
+
+const NamedShape warning_rule_shapes[] = {
+    { "WarningRule", "{" DEFINITION_HEAD_SHAPE ", body any}" },
+    { "WarningRuleRow", "{" DEFINITION_HEAD_SHAPE ", body any, problem text, accounts int?}" },
+    { 0 },
+};
+
+const Route warning_rule_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/warning-rules",
+      .permission = PERMISSION_READ,
+      .handler = list_rules,
+      .slow = true,
+      .summary = "Rules that warn, and for how many accounts each is true now.",
+      .response = "{items [WarningRuleRow]}" },
+    { .method = "POST",
+      .path = "/api/v1/warning-rules",
+      .permission = PERMISSION_WRITE,
+      .handler = create_rule,
+      .summary = "Makes a rule; it watches at once.",
+      .body = create_body,
+      .response = "WarningRule",
+      .success = 201,
+      .creates = true },
+    { .method = "GET",
+      .path = "/api/v1/warning-rules/{id}",
+      .permission = PERMISSION_READ,
+      .handler = get_rule,
+      .state = rule_state,
+      .summary = "One rule.",
+      .response = "WarningRule" },
+    { .method = "PATCH",
+      .path = "/api/v1/warning-rules/{id}",
+      .permission = PERMISSION_WRITE,
+      .handler = change_rule,
+      .state = rule_state,
+      .summary = "Keeps a new version of a rule.",
+      .body = change_body,
+      .response = "WarningRule" },
+    { .method = "DELETE",
+      .path = "/api/v1/warning-rules/{id}",
+      .permission = PERMISSION_WRITE,
+      .handler = remove_rule,
+      .state = rule_state,
+      .summary = "Takes a rule away; what it raised stays." },
+    { .method = "GET",
+      .path = "/api/v1/warning-rules/{id}/versions",
+      .permission = PERMISSION_READ,
+      .handler = list_versions,
+      .slow = true,
+      .summary = "The versions of a rule, newest first.",
+      .query = definition_versions_query,
+      .response = "{items [DefinitionVersion]}" },
+    { 0 },
+};

@@ -1,0 +1,174 @@
+// Early warnings from an accepted event to the register, the bell and the open page; silence without an event; and one
+// warning about missing data instead of one for every account.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { Person } from './person.mjs';
+import { Server, createKey, makeFolder, run } from './server.mjs';
+import { until } from './until.mjs';
+
+const DAY = 86400000;
+const NOW = Date.parse('2026-03-31T17:00:00Z'); // a Tuesday
+const textOf = (time) => new Date(time).toISOString();
+
+// A server with a history: `days` back from NOW, what happens on each.
+async function startWith(history, now = NOW) {
+  const folder = await makeFolder();
+  const lines = [];
+  const event = (account, user, time, name = 'Job Done') =>
+    lines.push({ type: 'track', event: name, userId: user, timestamp: textOf(time), context: { groupId: account }, messageId: `m${lines.length}` });
+  const group = (account, traits, time) =>
+    lines.push({ type: 'group', groupId: account, userId: `${account}-1`, traits, timestamp: textOf(time), messageId: `m${lines.length}` });
+  history({ event, group });
+  const file = join(folder.path, 'history.ndjson');
+  await writeFile(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+  const imported = await run('import', file, '--db', folder.db, '--now', textOf(now));
+  assert.equal(imported.code, 0, imported.stderr);
+  const key = await createKey(folder.db, 'write');
+  const server = await Server.start(folder.db, '--now', textOf(now));
+  const ann = new Person(server);
+  assert.equal((await ann.setUp()).status, 200);
+  const stop = async () => {
+    assert.deepEqual(await server.stop(), { code: 0, signal: null });
+    await folder.remove();
+  };
+  return { server, ann, key, stop };
+}
+
+// Server-sent events as they come.
+async function listen(server, ann) {
+  const aborter = new AbortController();
+  const response = await fetch(`${server.url}/api/v1/live`, { headers: { cookie: ann.cookie }, signal: aborter.signal });
+  const events = [];
+  (async () => {
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const part of response.body) {
+      text += decoder.decode(part, { stream: true });
+      for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
+        const name = /^event: (.*)$/m.exec(text.slice(0, end))?.[1];
+        const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
+        if (name) events.push({ name, data: JSON.parse(data), at: performance.now() });
+      }
+    }
+  })().catch(() => {});
+  return { events, close: () => aborter.abort() };
+}
+
+const warningsOf = async (ann, query) => (await ann.get(`/warnings?${query}`)).json.items;
+
+test('an accepted event raises a warning that open pages are told of, and people take care of it', async () => {
+  const { server, ann, key, stop } = await startWith(({ event, group }) => {
+    group('acme', { name: 'Acme', mrr: 1000, currency: 'EUR', owner: 'Ines Larsson', renewal_date: '2026-04-20' }, NOW - 300 * DAY);
+    group('bond', { name: 'Bond', mrr: 5000, currency: 'EUR', renewal_date: '2027-03-01' }, NOW - 300 * DAY);
+    for (let day = 100; day > 0; day--) for (const account of ['acme', 'bond']) event(account, `${account}-1`, NOW - day * DAY);
+  });
+  const rules = (await ann.get('/warning-rules')).json.items;
+  assert.ok(rules.length >= 10 && rules.every((rule) => rule.problem === ''), JSON.stringify(rules.filter((rule) => rule.problem)));
+
+  const body = { formula: 'count("Cancel Opened", 1d) > 0', direction: 'risk', severity: 3, root_cause: 5, meaning: 'They look how to leave.', action: 'Call.', due_days: 2, probability: 0.5, quiet_days: 7, owner: 'account.owner', on: true };
+  const made = await ann.post('/warning-rules', { name: 'Looks for the door', body });
+  assert.equal(made.status, 201);
+  const { id } = made.json;
+  await until('the rule is watched', async () => (await ann.get('/warning-rules')).json.items.find((rule) => rule.id === id).accounts === 0);
+
+  const live = await listen(server, ann);
+  await until('the page hears', () => live.events.some((one) => one.name === 'tick'));
+  const sent = performance.now();
+  for (const account of ['acme', 'bond'])
+    assert.equal((await server.track('/v1/track', { event: 'Cancel Opened', userId: `${account}-1`, context: { groupId: account } }, key)).status, 200);
+  const told = () => live.events.filter((one) => one.name === 'warning' && one.data.rule === id);
+  await until('the page is told', () => told().length === 2);
+  console.log(`from the event to the open page: ${(told()[0].at - sent).toFixed(0)} ms`);
+  assert.deepEqual(told().map((one) => one.data.account).sort(), ['acme', 'bond']);
+  live.close();
+
+  // Acme's 12,000 a year weeks before the renewal weigh 6,000; Bond's 60,000 11 months before it nearly a quarter of 30,000.
+  const open = await warningsOf(ann, `rule=${id}`);
+  assert.deepEqual(open.map((one) => one.account.id), ['bond', 'acme']);
+  const [, acme] = open;
+  assert.equal(acme.owner, 'Ines Larsson');
+  assert.equal(acme.due, '2026-04-02');
+  assert.equal(acme.stake, 6000);
+  assert.deepEqual(acme.evidence, [{ text: 'count("Cancel Opened", 1d)', type: 'number', value: 1, day: '2026-03-31' }]);
+
+  const bell = (await ann.get('/notices')).json;
+  assert.equal(bell.items.filter((one) => one.warning.rule === id && !one.read).length, 2);
+  await ann.post('/notices/read', { ids: [acme.id] });
+  assert.equal((await ann.get('/notices')).json.unread, bell.unread - 1);
+  await ann.post('/notices/read', { all: true });
+  assert.equal((await ann.get('/notices')).json.unread, 0);
+
+  assert.equal((await ann.patch(`/warnings/${acme.id}`, { state: 'snoozed', until: '2026-03-31' })).status, 422);
+  assert.equal((await ann.patch(`/warnings/${acme.id}`, { state: 'snoozed', until: '2026-04-05' })).json.state, 'snoozed');
+  assert.equal((await warningsOf(ann, `rule=${id}&state=snoozed`)).length, 1);
+  assert.equal((await ann.patch(`/warnings/${acme.id}`, { state: 'closed' })).status, 422);
+  const { headers } = await ann.get(`/warnings/${acme.id}`);
+  const closed = await ann.patch(`/warnings/${acme.id}`, { state: 'closed', outcome: 'saved', reason: 'A misunderstanding.' }, { 'if-match': headers.get('etag') });
+  assert.deepEqual([closed.json.state, closed.json.outcome, closed.json.reason], ['closed', 'saved', 'A misunderstanding.']);
+  assert.equal((await ann.patch(`/warnings/${acme.id}`, { owner: 'Bob' }, { 'if-match': headers.get('etag') })).status, 412);
+  assert.equal((await ann.get('/accounts/acme/warnings')).json.items.find((one) => one.rule === id).state, 'closed');
+
+  const wrong = await ann.patch(`/warning-rules/${id}`, { body: { ...body, formula: 'cuont("Cancel Opened") > 0' } });
+  assert.deepEqual([wrong.status, wrong.json.at, wrong.json.proposal], [422, 0, 'count']);
+  await stop();
+});
+
+test('an account that falls silent is warned about although no event arrives', async () => {
+  const now = Date.parse('2026-03-31T23:59:54Z');
+  const { ann, stop } = await startWith(({ event, group }) => {
+    for (let a = 0; a < 12; a++) {
+      group(`a${a}`, { name: `A${a}` }, now - 200 * DAY);
+      for (let day = 160; day >= 0; day--)
+        for (let person = 1; person <= 4; person++)
+          if (a > 0 || day > 19) event(`a${a}`, `a${a}-${person}`, now - day * DAY - 3600000);
+    }
+  }, now);
+  // Silent for 20 days; the rule says 21, and midnight comes in a few seconds.
+  const rule = async () => (await ann.get('/warning-rules')).json.items.find((one) => one.name === 'Usage drop');
+  const { accounts, id } = await until('the rule is watched', async () => ((await rule()).accounts === null ? undefined : rule()));
+  assert.equal(accounts, 0);
+  const raised = await until('midnight is noticed', async () => (await warningsOf(ann, `rule=${id}`))[0]);
+  assert.deepEqual([raised.account.id, raised.day], ['a0', '2026-04-01']);
+  assert.ok(raised.evidence.some((one) => one.text === 'silent_for' && one.value === 21), JSON.stringify(raised.evidence));
+  await stop();
+});
+
+test('lost tracking raises one warning about the data', async () => {
+  const { server, ann, key, stop } = await startWith(({ event }) => {
+    for (let a = 0; a < 30; a++)
+      for (let day = 100; day > 0; day--) event(`a${a}`, `a${a}-1`, NOW - day * DAY);
+  });
+  // It is five in the afternoon, and nobody has sent anything today.
+  await until('it is noticed', async () => (await warningsOf(ann, 'rule=0')).length === 1);
+  const [missing] = await warningsOf(ann, 'rule=0');
+  assert.deepEqual([missing.name, missing.account, missing.day], ['Data missing', null, '2026-03-31']);
+  assert.deepEqual(missing.evidence.slice(0, 2).map((one) => one.value), [30, 0]);
+  assert.equal((await ann.get('/warnings?direction=risk')).json.items.filter((one) => one.rule !== 0).length, 0);
+  for (let a = 0; a < 30; a++)
+    await server.track('/v1/track', { event: 'Job Done', userId: `a${a}-1`, context: { groupId: `a${a}` } }, key);
+  await until('it is over', async () => (await warningsOf(ann, 'rule=0'))[0].ended_at !== null);
+  await stop();
+});
+
+test('what churned means can be said, and warnings keep to it', async () => {
+  const { ann, stop } = await startWith(({ event, group }) => {
+    for (const account of ['acme', 'bond', 'cray']) {
+      group(account, { name: account, status: account === 'bond' ? 'left us' : 'customer' }, NOW - 90 * DAY);
+      event(account, `${account}-1`, NOW - 2 * DAY);
+    }
+  });
+  assert.deepEqual((await ann.get('/life')).json.counts, { live: 3, trial: 0, churned: 0, archived: 0 });
+  const body = { formula: 'events(28d) < 5', direction: 'risk' };
+  const { id } = (await ann.post('/warning-rules', { name: 'Hardly used', body })).json;
+  await until('all three are hardly used', async () => (await warningsOf(ann, `rule=${id}`)).length === 3);
+  const said = { trial: 'account.status = "trial"', churned: 'account.status = "left us"', archived: 'account.status = "archived"' };
+  const wrong = await ann.put('/life', { ...said, churned: 'account.status' });
+  assert.deepEqual([wrong.status, wrong.json.field ?? wrong.json.errors?.[0]?.field], [422, 'churned']);
+  assert.deepEqual((await ann.put('/life', said)).json.counts, { live: 2, trial: 0, churned: 1, archived: 0 });
+  await until('it ends', async () => (await warningsOf(ann, `rule=${id}`)).some((one) => one.ended_at !== null));
+  const ended = (await warningsOf(ann, `rule=${id}`)).find((one) => one.ended_at !== null);
+  assert.equal(ended.account.id, 'bond');
+  await stop();
+});
