@@ -37,7 +37,7 @@ static void put_row(Request *request, const Definition *definition)
     put_definition_head(request, json, definition);
     json_add_raw(json, STR("body"), definition->body);
     json_add_text(json, STR("problem"), problem_of(request, definition->body));
-    if (watch_count(request->app->watch, DEFINITION_WARNING, definition->id, &holds))
+    if (watch_count(request->app->watch, DEFINITION_WARNING, definition->id, definition->version, &holds))
         json_add_int(json, STR("accounts"), (int64_t)holds);
     else
         json_add_null(json, STR("accounts"));

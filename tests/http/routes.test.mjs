@@ -7,6 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Person } from './person.mjs';
 import { calledOperations, checkSchema } from './schema.mjs';
 import { Server, description, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
 
 const NOW = '2026-03-31T12:00:00Z';
 let folder, server, ann, writeKey, apiKey;
@@ -189,6 +190,28 @@ test('scorecards are made, tried and changed, and say how accounts are', async (
   assert.ok((await ann.get('/health')).json.accounts > 0);
   assert.equal((await ann.get('/health/accuracy')).json.days_before, 90);
   assert.equal((await ann.remove(`/scorecards/${id}`)).status, 204);
+});
+
+test('warnings are ruled, raised, seen and closed, and life has its words', async () => {
+  const body = { formula: 'known_people > 0', direction: 'opportunity' };
+  const { id } = (await ann.post('/warning-rules', { name: 'Somebody is there', body })).json;
+  assert.equal((await ann.patch(`/warning-rules/${id}`, { name: 'Somebody is there now' })).json.version, 2);
+  assert.equal((await ann.get(`/warning-rules/${id}`)).json.name, 'Somebody is there now');
+  assert.equal((await ann.get(`/warning-rules/${id}/versions`)).json.items.length, 2);
+  const [raised] = await until('somebody is there', async () => {
+    const { items } = (await ann.get(`/warnings?rule=${id}`)).json;
+    return items.length > 0 && items;
+  });
+  assert.equal((await ann.get('/accounts/acme/warnings')).status, 200);
+  assert.equal((await ann.get(`/warnings/${raised.id}`)).json.direction, 'opportunity');
+  assert.ok((await ann.get('/notices')).json.unread > 0);
+  assert.equal((await ann.post('/notices/read', { ids: [raised.id] })).status, 204);
+  assert.equal((await ann.patch(`/warnings/${raised.id}`, { state: 'closed', outcome: 'not_relevant' })).json.state, 'closed');
+  assert.ok((await ann.get('/warning-rules')).json.items.some((rule) => rule.id === id));
+  assert.equal((await ann.remove(`/warning-rules/${id}`)).status, 204);
+  const { counts, ...life } = (await ann.get('/life')).json;
+  assert.ok(counts.live > 0);
+  assert.deepEqual((await ann.put('/life', life)).json.churned, life.churned);
 });
 
 test('people are sorted by name, by when they were seen and by activity', async () => {
