@@ -2,6 +2,7 @@
 
 #include "api/dispatch.h"
 #include "api/housekeeper.h"
+#include "api/import_desk.h"
 #include "api/live_hub.h"
 #include "api/replays.h"
 #include "api/workers.h"
@@ -123,6 +124,7 @@ static Status start_modules(App *app, Error *error)
         warning_desk_create(app->live, app->committer, app->definitions, tell_warning, app->hub, error);
     if (!app->warnings) return STATUS_UNAVAILABLE;
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
+    if (app->imports) import_desk_hold(app->imports, app->watch);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
     return STATUS_OK;

@@ -27,6 +27,7 @@ struct ImportDesk {
     pthread_mutex_t lock;
     pthread_cond_t work;
     DeskImport *imports[IMPORTS_KEPT_MAX]; // oldest first
+    Watch *watch;                          // may be NULL
     size_t count;
     int64_t next_id;
     bool stopping;
@@ -52,7 +53,9 @@ static void *run_imports(void *argument)
         }
         import->waiting = false;
         pthread_mutex_unlock(&desk->lock);
+        if (desk->watch) watch_hold(desk->watch, true);
         import_job_run(import->job);
+        if (desk->watch) watch_hold(desk->watch, false);
         unlink(import->path);
         pthread_mutex_lock(&desk->lock);
     }
@@ -72,6 +75,11 @@ ImportDesk *import_desk_create(Live *live, Committer *committer, Sense *sense)
     pthread_cond_init(&desk->work, NULL);
     if (pthread_create(&desk->thread, NULL, run_imports, desk) != 0) panic("cannot start a thread");
     return desk;
+}
+
+void import_desk_hold(ImportDesk *desk, Watch *watch)
+{
+    desk->watch = watch;
 }
 
 static void destroy_import(DeskImport *import)

@@ -1,6 +1,7 @@
 #include "cli/demo_data.h"
 
 #include "base/timestamp.h"
+#include "know/definition.h"
 #include "know/features.h"
 #include "know/settings.h"
 #include "trust/keys.h"
@@ -114,6 +115,46 @@ static Status make_features(Store *store, Arena *arena, Error *error)
     return STATUS_OK;
 }
 
+// What a team would have defined by now.
+static Status make_definitions(Store *store, const DemoPlan *plan, Error *error)
+{
+    static const struct {
+        DefinitionKind kind;
+        Str name, body;
+    } definitions[] = {
+        { DEFINITION_METRIC, STR_CONST("depth"),
+          STR_CONST("{\"formula\":\"person_days(28d) / active_people(28d)\",\"meaning\":\"On how many of the"
+                    " last 28 days an active person comes.\",\"unit\":\"days\",\"leads\":true}") },
+        { DEFINITION_SEGMENT, STR_CONST("Enterprise"),
+          STR_CONST(
+              "{\"scope\":\"accounts\",\"formula\":\"account.plan = \\\"Enterprise\\\"\",\"description\":"
+              "\"The largest plan.\",\"pinned\":true}") },
+        { DEFINITION_SEGMENT, STR_CONST("Renewing in 90 days"),
+          STR_CONST("{\"scope\":\"accounts\",\"formula\":\"renewal_in between 0d and 90d\",\"description\":"
+                    "\"Whose contract comes up.\",\"pinned\":true}") },
+        { DEFINITION_SEGMENT, STR_CONST("Seats unused"),
+          STR_CONST("{\"scope\":\"accounts\",\"formula\":\"seat_use(28d) < 50%\",\"description\":\"Fewer"
+                    " people than half of the seats.\"}") },
+        { DEFINITION_SEGMENT, STR_CONST("Growing"),
+          STR_CONST("{\"scope\":\"accounts\",\"formula\":\"active_people(28d) >= 5 and"
+                    " change(active_people(28d), 28d) > 20%\",\"description\":\"A fifth more people than four"
+                    " weeks before.\"}") },
+        { DEFINITION_SEGMENT, STR_CONST("Champions gone quiet"),
+          STR_CONST("{\"scope\":\"people\",\"formula\":\"role = \\\"champion\\\" and silent_for >="
+                    " 14d\",\"description\":\"Champions who have not come for two weeks.\"}") },
+    };
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof definitions / sizeof *definitions && status == STATUS_OK; i++) {
+        int64_t id;
+        DefinitionEdit edit = { .kind = definitions[i].kind,
+                                .name = definitions[i].name,
+                                .body = definitions[i].body,
+                                .at_us = (plan->world.first_day + HISTORY_DAYS - 1) * US_PER_DAY };
+        status = definition_save(store, &edit, &id, error);
+    }
+    return status;
+}
+
 static Status make_staff(Store *store, Arena *arena, Error *error)
 {
     Str hash;
@@ -134,6 +175,7 @@ static Status make_demo(Store *store, DemoPlan *plan, Arena *arena, Error *error
     if (status == STATUS_OK) status = make_key(store, STR("Mobile app"), arena, &plan->keys.mobile, error);
     if (status == STATUS_OK) status = make_key(store, STR("Server"), arena, &plan->keys.server, error);
     if (status == STATUS_OK) status = make_features(store, arena, error);
+    if (status == STATUS_OK) status = make_definitions(store, plan, error);
     if (status == STATUS_OK) status = make_staff(store, arena, error);
     if (status == STATUS_OK) status = write_plan(store, plan, error);
     return status;

@@ -44,6 +44,7 @@ struct Watch {
     pthread_mutex_t wake_lock;
     pthread_cond_t wake;
     bool woken, stops, running;
+    unsigned holds;
     pthread_t thread;
 };
 
@@ -282,8 +283,17 @@ static Status note_all(Watch *watch, uint16_t day, Error *error)
 
 // ---- rounds
 
+static bool is_held(Watch *watch)
+{
+    pthread_mutex_lock(&watch->wake_lock);
+    bool held = watch->holds > 0;
+    pthread_mutex_unlock(&watch->wake_lock);
+    return held;
+}
+
 bool watch_round(Watch *watch)
 {
+    if (is_held(watch)) return true;
     Error error = { 0 };
     uint16_t day = live_today(watch->list.live);
     Status status = watch_list_refresh(&watch->list, watch->round, &error);
@@ -347,6 +357,14 @@ void watch_wake(Watch *watch)
     watch->woken = true;
     pthread_cond_signal(&watch->wake);
     pthread_mutex_unlock(&watch->wake_lock);
+}
+
+void watch_hold(Watch *watch, bool hold)
+{
+    pthread_mutex_lock(&watch->wake_lock);
+    watch->holds += hold ? 1 : (unsigned)-1;
+    pthread_mutex_unlock(&watch->wake_lock);
+    if (!hold) watch_wake(watch);
 }
 
 // On the committer's thread.

@@ -71,6 +71,10 @@ void watch_destroy(Watch *watch); // after the committer has stopped
 // From any thread: a definition was edited; the watch would see it by itself within half a second.
 void watch_wake(Watch *watch);
 
+// While anybody holds it, nothing is asked; afterwards everything that changed is. For what comes in out of
+// order, such as a history: half of it would be judged as the whole. From any thread.
+void watch_hold(Watch *watch, bool hold);
+
 // How many accounts this version of the definition is yes for, as last noted; false when it is not watched
 // (yet).
 bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, size_t *count_out);

@@ -2,6 +2,8 @@
 #include "cli/demo_data.h"
 #include "cmocka_all.h"
 #include "know/features.h"
+#include "know/named_metric.h"
+#include "know/segment.h"
 #include "temp_folder.h"
 #include "trust/password.h"
 #include "trust/staff.h"
@@ -79,6 +81,40 @@ static void a_later_start_brings_only_what_is_missing(void **state)
     temp_folder_remove(&folder);
 }
 
+static void the_segments_and_metrics_of_the_demo_can_be_asked(void **state)
+{
+    (void)state;
+    TempFolder folder = temp_folder_create();
+    Error error = { 0 };
+    DemoPlan plan;
+    assert_int_equal(demo_prepare(str_from_c(folder.file), &wish, noon(2026, 10, 6), &plan, &error),
+                     STATUS_OK);
+    Store *store = store_open(str_from_c(folder.file), STORE_WRITER, &error);
+    assert_non_null(store);
+    DefinitionCatalog *catalog = definition_catalog_open(store, &error);
+    assert_non_null(catalog);
+    Arena arena = arena_create(1 << 24);
+    Definition *definitions = NULL;
+    FormulaProblem problem;
+    const FormulaNames names = { 0 };
+    assert_int_equal(definition_list(catalog, DEFINITION_SEGMENT, &arena, &definitions), 5);
+    for (size_t i = 0; i < 5; i++) {
+        Segment segment = segment_read(&definitions[i], &arena);
+        const Formula *formula = NULL;
+        if (segment_check(&segment, &names, &arena, &formula, &problem, &error) != STATUS_OK || !formula)
+            fail_msg("%s: %s", segment.name.data, error.message);
+        assert_true(segment.description.len > 0);
+    }
+    assert_int_equal(definition_list(catalog, DEFINITION_METRIC, &arena, &definitions), 1);
+    NamedMetric metric = named_metric_read(&definitions[0], &arena);
+    assert_int_equal(named_metric_check(&metric, &names, &arena, &problem, &error), STATUS_OK);
+    assert_true(metric.meaning.len > 0 && metric.leads == 1);
+    definition_catalog_close(catalog);
+    arena_destroy(&arena);
+    store_close(store);
+    temp_folder_remove(&folder);
+}
+
 static void features_keys_and_the_sign_in_are_there(void **state)
 {
     (void)state;
@@ -142,6 +178,7 @@ int main(void)
         cmocka_unit_test(the_first_start_brings_the_whole_history),
         cmocka_unit_test(a_later_start_brings_only_what_is_missing),
         cmocka_unit_test(features_keys_and_the_sign_in_are_there),
+        cmocka_unit_test(the_segments_and_metrics_of_the_demo_can_be_asked),
         cmocka_unit_test(a_database_of_somebody_else_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -360,6 +360,24 @@ static void a_list_of_accounts_is_watched_too(void **state)
     expect_nothing(fixture);
 }
 
+static void while_it_is_held_nothing_is_told_and_then_all(void **state)
+{
+    Fixture *fixture = *state;
+    set_plan(fixture, "acme", "free");
+    segment(fixture, "account.plan = \"free\"");
+    EXPECT(fixture, WATCH_FIRST, "+acme");
+    watch_hold(fixture->watch, true);
+    watch_hold(fixture->watch, true);
+    set_plan(fixture, "acme", "team");
+    set_plan(fixture, "bolt", "free");
+    set_plan(fixture, "cube", "free");
+    watch_hold(fixture->watch, false);
+    expect_nothing(fixture);
+    set_plan(fixture, "cube", "team");
+    watch_hold(fixture->watch, false);
+    EXPECT(fixture, WATCH_INPUT, "-acme", "+bolt");
+}
+
 static void a_formula_that_does_not_compile_disturbs_no_other(void **state)
 {
     Fixture *fixture = *state;
@@ -425,6 +443,7 @@ int main(void)
         TEST(an_edited_definition_tells_only_of_the_difference),
         TEST(a_metric_that_changes_changes_what_uses_it),
         TEST(a_list_of_accounts_is_watched_too),
+        TEST(while_it_is_held_nothing_is_told_and_then_all),
         TEST(a_formula_that_does_not_compile_disturbs_no_other),
         TEST(many_changes_are_told_like_few),
         TEST(the_thread_tells_by_itself),
