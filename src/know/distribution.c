@@ -1,6 +1,7 @@
 #include "know/distribution.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { BINS_WANTED = 20 };
@@ -30,9 +31,19 @@ static double round_width(double range)
     return 10 * power;
 }
 
+// Counts of something: half a one is no bin.
+static bool are_whole(const double *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fabs(numbers[i] - floor(numbers[i])) > 0) return false;
+    }
+    return true;
+}
+
 static void fill_bins(Distribution *distribution, const double *sorted)
 {
     double width = round_width(distribution->most - distribution->least);
+    if (width < 1 && are_whole(sorted, distribution->count)) width = 1;
     double first = floor(distribution->least / width);
     size_t bins = (size_t)(floor(distribution->most / width) - first) + 1;
     if (bins > DISTRIBUTION_BINS_MAX) bins = DISTRIBUTION_BINS_MAX;

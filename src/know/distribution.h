@@ -18,7 +18,8 @@ typedef struct Distribution {
     size_t bin_count; // 0 when there are no numbers
 } Distribution;
 
-// Sorts the numbers, of which none is a NAN. Bins are 1, 2 or 5 times a power of ten wide.
+// Sorts the numbers, of which none is a NAN. Bins are 1, 2 or 5 times a power of ten wide, of whole
+// numbers at least 1.
 Distribution distribution_of(double *numbers, size_t count);
 
 #endif

@@ -30,6 +30,17 @@ static void quartiles_lie_between_two_numbers(void **state)
     assert_true(fabs(distribution.q3 - 3.25) < 1e-12);
 }
 
+static void whole_numbers_have_bins_of_whole_width(void **state)
+{
+    (void)state;
+    double numbers[] = { 0, 1, 1, 3 };
+    Distribution distribution = distribution_of(numbers, 4);
+    static const size_t expected[] = { 1, 2, 0, 1 };
+    assert_int_equal(distribution.bin_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(distribution.bins[i].count, expected[i]);
+}
+
 static double random_number(uint64_t *seed, int scale)
 {
     *seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
@@ -73,6 +84,7 @@ int main(void)
         cmocka_unit_test(nothing_has_no_bins),
         cmocka_unit_test(equal_numbers_share_one_bin),
         cmocka_unit_test(quartiles_lie_between_two_numbers),
+        cmocka_unit_test(whole_numbers_have_bins_of_whole_width),
         cmocka_unit_test(every_number_lies_in_its_bin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
