@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { Person } from './person.mjs';
-import { Server, makeFolder } from './server.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, description, makeFolder } from './server.mjs';
 
 let folder, server, ann, rows, naive;
 
@@ -136,4 +137,8 @@ test('without a month of which is known what came there is no accuracy', async (
   const { json } = await ann.get('/health/accuracy?days=365');
   assert.deepEqual([json.auc, json.months, json.sentence], [null, 0, 'There is no month yet of which is known who left within 365 days.']);
   assert.equal((await ann.get('/health/accuracy?scorecard=99')).status, 404);
+});
+
+test('every route of this suite was called', async () => {
+  assertAllCalled(await description(), 'accuracy');
 });

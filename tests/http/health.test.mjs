@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
-import { Server, makeFolder } from './server.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, description, makeFolder } from './server.mjs';
 
 const NOW = '2026-03-31T12:00:00Z';
 let folder, server, ann, key;
@@ -251,4 +252,8 @@ test('edits are versions with a reason, guarded by If-Match; without any the shi
   assert.equal((await ann.remove(path)).status, 204);
   assert.equal((await ann.get(path)).status, 404);
   assert.equal((await ann.get('/accounts/fallen/health')).json.scorecard.id, 0);
+});
+
+test('every route of this suite was called', async () => {
+  assertAllCalled(await description(), 'health');
 });

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
-import { Server, makeFolder } from './server.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, description, makeFolder } from './server.mjs';
 import { until } from './until.mjs';
 
 const NOW = '2026-03-31T12:00:00Z';
@@ -136,6 +137,7 @@ test('metrics get names, are used in other formulas, and circles are refused wit
 
   const better = await ann.patch(`/metrics/${made.json.id}`, { meaning: 'Days a person comes in 28.', why: 'clearer' });
   assert.deepEqual([better.status, better.json.version], [200, 2]);
+  assert.deepEqual((await ann.get(`/metrics/${made.json.id}`)).json, better.json);
   const { items } = (await ann.get(`/metrics/${made.json.id}/versions?bodies=1`)).json;
   assert.deepEqual(items.map((one) => [one.version, one.why, one.body.meaning]), [[2, 'clearer', 'Days a person comes in 28.'], [1, 'asked for', 'Days a person comes.']]);
 });
@@ -273,4 +275,8 @@ test('a deleted segment is gone, and what was noted is found again after a resta
   ann.server = server;
   await until('it is noted', async () => (await members(kept)).total === 1);
   assert.equal((await ann.get(`/segments/${kept}/changes`)).json.items.length, 1, 'nothing is told twice');
+});
+
+test('every route of this suite was called', async () => {
+  assertAllCalled(await description(), 'know');
 });

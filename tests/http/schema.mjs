@@ -57,11 +57,10 @@ function checkObject(openapi, schema, value, place) {
 // The description of the path that was called.
 function findOperation(openapi, method, path) {
   const plain = path.split('?')[0];
-  const called = ['/api/v1' + plain, plain];
   const found = Object.entries(openapi.paths)
     .filter(([template]) => {
       const pattern = new RegExp(`^${template.replace(/\./g, '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`);
-      return called.some((one) => pattern.test(one));
+      return pattern.test(plain);
     })
     .sort(([a], [b]) => a.split('{').length - b.split('{').length);
   const operation = found[0]?.[1][method.toLowerCase()];
@@ -70,6 +69,24 @@ function findOperation(openapi, method, path) {
 
 // "GET /api/v1/accounts/{id}" of every operation that was called in this process.
 export const calledOperations = new Set();
+
+// Which suite calls which routes; routes.test.mjs calls all others.
+const SUITES = {
+  know: /^\/api\/v1\/(formulas\/(check|distribution)|metrics|segments)/,
+  accuracy: /^\/api\/v1\/health\/accuracy/,
+  health: /^\/api\/v1\/(accounts\/\{id\}\/health|health|scorecards)/,
+  warnings: /^\/api\/v1\/(accounts\/\{id\}\/warnings|backtests|life|notices|warning-rules|warnings)/,
+};
+
+/** Asserts that the suite has called each of its routes. */
+export function assertAllCalled(openapi, suite) {
+  const ownerOf = (path) => Object.keys(SUITES).find((name) => SUITES[name].test(path)) ?? 'routes';
+  const own = Object.entries(openapi.paths)
+    .filter(([path]) => ownerOf(path) === suite)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+  assert.ok(own.length > 0, `the suite ${suite} has no routes`);
+  assert.deepEqual(own.filter((name) => !calledOperations.has(name)), []);
+}
 
 export function checkAnswer(openapi, method, path, status, json) {
   const operation = findOperation(openapi, method, path);

@@ -93,7 +93,7 @@ export class Server {
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
     const json = type.includes('json') ? JSON.parse(text) : undefined;
-    if (json !== undefined) checkAnswer(await description(), rest.method ?? 'GET', path, response.status, json);
+    if (json !== undefined) checkAnswer(await description(), rest.method ?? 'GET', `/api/v1${path}`, response.status, json);
     return { status: response.status, headers: response.headers, json, text };
   }
 }
