@@ -75,7 +75,6 @@ const SUITES = {
   know: /^\/api\/v1\/(formulas\/(check|distribution)|metrics|segments)/,
   accuracy: /^\/api\/v1\/health\/accuracy/,
   health: /^\/api\/v1\/(accounts\/\{id\}\/health|health|scorecards)/,
-  warnings: /^\/api\/v1\/(accounts\/\{id\}\/warnings|backtests|life|notices|warning-rules|warnings)/,
 };
 
 /** Asserts that the suite has called each of its routes. */
