@@ -6,7 +6,6 @@ import { createKey, load, startPerennial } from './processes.mjs';
 import { count, milliseconds } from './report.mjs';
 
 const KEYS = 6;
-const SAMPLES = Number(process.env.BENCH_WARNINGS ?? 300);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8) * 3;
 const EVENT = 'Warning Wanted';
 
@@ -33,20 +32,20 @@ function listen(port, apiKey, name, each) {
 }
 
 async function makeRule(port, apiKey) {
-  const body = { name: 'Wanted', formula: `count("${EVENT}", 1d) > 0`, direction: 'risk', severity: 2, meaning: 'The bench asked for it.',
-    action: 'Count.' };
+  const body = { formula: `count("${EVENT}", 1d) > 0`, direction: 'risk', severity: 2, meaning: 'The bench asked for it.',
+    action: 'Count.', due_days: 1, probability: 0.5, quiet_days: 1, owner: 'account.owner', on: true };
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/warning-rules`, {
-    method: 'POST', headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    method: 'POST', headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'Wanted', body }),
   });
   if (!response.ok) throw new Error(`the rule was refused: ${await response.text()}`);
 }
 
-/** Milliseconds from the answer to the event until the warning of its account is heard. */
-async function measure(port, writeKey, told) {
+/** Milliseconds from the answer to the event until the warning of its account is heard, one after the other. */
+async function measure(port, writeKey, told, goesOn) {
   const headers = { Authorization: `Basic ${btoa(`${writeKey}:`)}`, 'Content-Type': 'application/json' };
   const times = [];
-  for (let i = 0; i < SAMPLES; i++) {
-    const account = `wanted-${i}`;
+  while (goesOn()) {
+    const account = `wanted-${told.size}`;
     const heard = new Promise((resolve) => told.set(account, () => resolve(performance.now())));
     const body = JSON.stringify({ userId: `${account}-user`, event: EVENT, context: { groupId: account } });
     const response = await fetch(`http://127.0.0.1:${port}/v1/track`, { method: 'POST', headers, body });
@@ -66,9 +65,10 @@ export async function measureWarning(context) {
   await makeRule(server.port, apiKey);
   const told = new Map();
   const close = await listen(server.port, apiKey, 'warning', ({ account }) => told.get(account)?.());
+  let loaded = false;
   const loading = load({ port: server.port, batch: 100, connections: 16, events: 1e9, seconds: SECONDS, seed: 1, people: 200_000,
-    keys: keys.slice(1) });
-  const times = await measure(server.port, keys[0], told);
+    keys: keys.slice(1) }).finally(() => { loaded = true; });
+  const times = await measure(server.port, keys[0], told, () => !loaded);
   const under = await loading;
   close();
   await server.stop();
