@@ -12,6 +12,8 @@ enum {
     MEMBERS_USUAL = 50,
     MEMBERS_MAX = 100,
     PEOPLE_MAX = 200000,
+    PEOPLE_ASKED_MAX = 1000000, // to find since when
+    PEOPLE_CHANGES_DAYS = 28,
     CHANGES_USUAL = 50,
     CHANGES_MAX = 500,
     DAILY_MAX = 92, // longer histories go by weeks
@@ -90,12 +92,16 @@ static void put_people_members(Request *request, const AskedSegment *asked, uint
     const Engine *engine = live_engine(request->app->live);
     SegmentPerson *people = NULL;
     size_t count = segment_people(asked->formula, engine, day, request->arena, PEOPLE_MAX, &people);
+    size_t budget = PEOPLE_ASKED_MAX;
     for (size_t i = offset; i < count && i < offset + limit; i++) {
         json_open_object(request->json);
         put_account(request, people[i].account, day);
         json_key(request->json, STR("person"));
         json_put_person(request->json, engine, people[i].person, day, request->arena);
-        json_add_null(request->json, STR("since"));
+        uint16_t since = budget == 0 ? 0
+                                     : segment_person_since(asked->formula, engine, people[i], day, &budget,
+                                                            *request->arena);
+        json_add_day_or_null(request->json, STR("since"), since);
         json_close_object(request->json);
     }
     *total_out = count;
@@ -185,6 +191,34 @@ static void put_change(Request *request, const SegmentChange *change)
     json_close_object(request->json);
 }
 
+// Of people: by days, and of the last weeks.
+static void answer_people_changes(Request *request, const AskedSegment *asked, size_t limit)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint16_t today = live_today(request->app->live);
+    uint16_t from = today > PEOPLE_CHANGES_DAYS ? (uint16_t)(today - PEOPLE_CHANGES_DAYS) : 1;
+    SegmentPersonChange *changes = NULL;
+    size_t count =
+        segment_people_changes(asked->formula, engine, from, today, limit, request->arena, &changes);
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_key(json, STR("items"));
+    json_open_array(json);
+    for (size_t i = 0; i < count; i++) {
+        json_open_object(json);
+        put_account(request, changes[i].who.account, today);
+        json_key(json, STR("person"));
+        json_put_person(json, engine, changes[i].who.person, today, request->arena);
+        json_add_bool(json, STR("entered"), changes[i].entered);
+        json_add_null(json, STR("at"));
+        json_add_day(json, STR("day"), changes[i].day);
+        json_close_object(json);
+    }
+    json_close_array(json);
+    json_add_null(json, STR("next_cursor"));
+    json_close_object(json);
+}
+
 static Status list_changes(Request *request)
 {
     AskedSegment asked;
@@ -195,6 +229,10 @@ static Status list_changes(Request *request)
     if (cursor.len > 0 && (!str_parse_int64(cursor, &before) || before <= 0))
         return fail(request->error, STATUS_INVALID, STR("cursor"), "Use the next_cursor of the page before.");
     Status status = asked_segment(request, request->path_values[0], &asked);
+    if (status == STATUS_OK && of_people(&asked)) {
+        answer_people_changes(request, &asked, limit);
+        return STATUS_OK;
+    }
     if (status == STATUS_OK)
         status = segment_changes(request->store, asked.segment.id, before, limit + 1, request->arena,
                                  &changes, &count, request->error);
@@ -424,7 +462,7 @@ static const Field preview_body[] = {
 
 const NamedShape segment_member_shapes[] = {
     { "SegmentMember", "{account AccountRef, person? PersonRef, since day?}" },
-    { "SegmentChange", "{account AccountRef?, entered bool, at time, day day}" },
+    { "SegmentChange", "{account AccountRef?, person? PersonRef, entered bool, at time?, day day}" },
     { "SegmentSide", "{accounts int, revenue map number}" },
     { "SegmentMeasure",
       "{key text, name text, unit text, formula text, how one(sum|median), a number?, b number?}" },
@@ -437,7 +475,7 @@ const Route segment_member_routes[] = {
       .permission = PERMISSION_READ,
       .handler = list_members,
       .slow = true,
-      .summary = "Who is in the segment on a day, and since when (not said beyond 400 days).",
+      .summary = "Who is in the segment on a day, and since when: not said beyond 400 days (people: 90).",
       .query = members_query,
       .response = "{items [SegmentMember], next_cursor text?, total int, day day}" },
     { .method = "GET",
@@ -453,7 +491,8 @@ const Route segment_member_routes[] = {
       .permission = PERMISSION_READ,
       .handler = list_changes,
       .slow = true,
-      .summary = "Who entered and left since the segment was made, newest first.",
+      .summary =
+          "Who entered and left since the segment was made, newest first; of people: in 28 days, by days.",
       .query = changes_query,
       .response = "{items [SegmentChange], next_cursor text?}" },
     { .method = "GET",

@@ -58,6 +58,24 @@ enum { SEGMENT_SINCE_DAYS = 400 };
 uint16_t segment_since(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                        Arena scratch);
 
+enum { SEGMENT_PERSON_SINCE_DAYS = 90 };
+
+// The same of a person in an account. `budget` counts down the people that are asked, since each day asks
+// everybody of the account; 0 when it is used up.
+uint16_t segment_person_since(const Formula *formula, const Engine *engine, SegmentPerson who, uint16_t day,
+                              size_t *budget, Arena scratch);
+
+typedef struct SegmentPersonChange {
+    SegmentPerson who;
+    bool entered;
+    uint16_t day;
+} SegmentPersonChange;
+
+// Who entered and left from the day after `from` to `to`, newest first, at most `max`: each day is asked and
+// compared with the one before. In the arena.
+size_t segment_people_changes(const Formula *formula, const Engine *engine, uint16_t from, uint16_t to,
+                              size_t max, Arena *arena, SegmentPersonChange **changes_out);
+
 // ---- who entered and left
 
 // The watch's kind for segments of accounts; the context is not used.

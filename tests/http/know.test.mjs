@@ -224,6 +224,13 @@ test('a list of accounts is a segment, too, and so are people', async () => {
   const people = (await ann.post('/segments', { name: 'Regulars', scope: 'people', formula: 'active_days(28d) >= 11' })).json;
   const found = await members(people.id);
   assert.deepEqual([found.total, found.items.map((one) => one.person.id).sort()], [5, ['p10-0', 'p10-1', 'p11-0', 'p11-1', 'p11-2']]);
+  // Who comes on 11 days of 28 came on the 11th of them first: yesterday those of a11, who began a day before.
+  assert.deepEqual(found.items.map((one) => [one.person.id, one.since]).sort(), [
+    ['p10-0', '2026-03-31'], ['p10-1', '2026-03-31'], ['p11-0', '2026-03-30'], ['p11-1', '2026-03-30'], ['p11-2', '2026-03-30']]);
+  const changes = (await ann.get(`/segments/${people.id}/changes`)).json.items;
+  assert.deepEqual(changes.map((one) => [one.day, one.person.id, one.entered]).sort(), [
+    ['2026-03-30', 'p11-0', true], ['2026-03-30', 'p11-1', true], ['2026-03-30', 'p11-2', true], ['2026-03-31', 'p10-0', true], ['2026-03-31', 'p10-1', true]]);
+  assert.equal(changes[0].day, '2026-03-31', 'the newest first');
   const row = (await ann.get('/segments')).json.items.find((one) => one.id === people.id);
   assert.deepEqual([row.count, row.count_before], [5, 0]);
   const counts = (await ann.get(`/segments/${people.id}/history?from=2026-03-30&to=2026-03-31`)).json.items.map((one) => one.count);
