@@ -272,7 +272,7 @@ test('an edit happens only to the version it names', async () => {
   const cases = [
     [`/features/${feature.id}`, 'PATCH', (n) => ({ name: `Edited ${n}` })],
     [`/staff/${somebody.id}`, 'PATCH', (n) => ({ name: `Eve ${n}` })],
-    ['/settings', 'PUT', (n) => ({ workspace: `Acme ${n}` })],
+    ['/settings', 'PUT', (n) => ({ workspace: `Company ${n}` })],
     ['/accounts/acme', 'PATCH', (n) => ({ attributes: { owner: `Owner ${n}` } })],
   ];
   for (const [path, method, body] of cases) {
