@@ -14,6 +14,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
   },
-  server: { proxy: server ? { '/api': server, '/v1': server } : undefined },
+  // The server refuses edits whose Origin is not its own address, so the Host stays as the browser said it.
+  server: {
+    proxy: server
+      ? { '/api': { target: server, changeOrigin: false }, '/v1': { target: server, changeOrigin: false } }
+      : undefined,
+  },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 });

@@ -19,6 +19,15 @@ const PAGES = [
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
   ['overview', () => '/overview', '.headlines'],
+  ['portfolio', () => '/portfolio', '.plane svg .dot'],
+  ['segments', () => '/segments', '.plain-table tbody tr, .empty'],
+  ['segment editor', () => '/segments/new/edit', '.formula-field'],
+  ['metrics', () => '/formulas', '.histogram .bin'],
+  ['scorecards', () => '/health', '.plain-table tbody tr'],
+  ['scorecard', () => '/health/shipped', '.curve-corner'],
+  ['warnings', () => '/warnings', '.warning-list li'],
+  ['rules', () => '/warnings/rules', '.plain-table tbody tr'],
+  ['rule', () => '/warnings/rules/1', '.formula-field'],
   ['tracking keys', () => '/settings/keys', 'table.list'],
   ['new key', () => '/settings/keys?new=1', '[role=dialog]'],
   ['API keys', () => '/settings/api-keys', '.settings-main h2'],
@@ -44,7 +53,7 @@ for (const [name, path, ready] of PAGES) {
   });
 }
 
-for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account', 'tracking keys'].includes(page))) {
+for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account', 'portfolio', 'segment editor', 'scorecard', 'tracking keys'].includes(page))) {
   test(`${name} is accessible on a phone`, async () => {
     const page = await bench.page({ phone: true });
     await page.goto(path());

@@ -4,5 +4,8 @@ import './signin.mjs';
 import './accounts.mjs';
 import './account.mjs';
 import './features.mjs';
+import './know.mjs';
+import './health.mjs';
+import './warnings.mjs';
 import './settings.mjs';
 import './axe.mjs';

@@ -3,6 +3,7 @@ import './styles/layers.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/charts.css';
 import './styles/shell.css';
 import './styles/mantine.css';
 import { createTheme, MantineProvider, type CSSVariablesResolver } from '@mantine/core';

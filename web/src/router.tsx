@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, retainSearchParams } from '@tanstack/react-router';
 import { queryClient, sessionQuery } from './api/queries.ts';
 import { isDay } from './lib/dates.ts';
 import { many, one, parseSearch, stringifySearch } from './lib/search-params.ts';
@@ -30,10 +30,12 @@ const join = createRoute({
   component: lazyRouteComponent(() => import('./pages/signin/JoinPage.tsx'), 'JoinPage'),
 });
 
-// Everything inside needs a session.
+// Everything inside needs a session. The day that is shown goes along from page to page.
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
+  validateSearch: (search: Record<string, unknown>): { day?: string } => (isDay(one(search.day)) ? { day: one(search.day) } : {}),
+  search: { middlewares: [retainSearchParams(['day'])] },
   component: Shell,
   errorComponent: Broken,
   beforeLoad: async ({ location }) => {
@@ -54,6 +56,7 @@ export interface AccountsSearch {
   filter?: string[];
   sort?: string;
   columns?: string;
+  segment?: string;
   day?: string;
 }
 const accounts = createRoute({
@@ -64,6 +67,7 @@ const accounts = createRoute({
     filter: many(search.filter),
     sort: one(search.sort),
     columns: one(search.columns),
+    segment: one(search.segment),
     day: day(search.day),
   }),
   component: lazyRouteComponent(() => import('./pages/accounts/AccountsPage.tsx'), 'AccountsPage'),
@@ -76,6 +80,7 @@ export interface AccountSearch {
   to?: string;
   event?: string;
   person?: string;
+  compare?: string;
 }
 const account = createRoute({
   getParentRoute: () => app,
@@ -87,6 +92,7 @@ const account = createRoute({
     to: day(search.to),
     event: one(search.event),
     person: one(search.person),
+    compare: day(search.compare),
   }),
   component: lazyRouteComponent(() => import('./pages/account/AccountPage.tsx'), 'AccountPage'),
 });
@@ -114,6 +120,91 @@ const overview = createRoute({
   path: '/overview',
   validateSearch: (search): { day?: string; range?: string } => ({ day: day(search.day), range: one(search.range) }),
   component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+const portfolio = createRoute({
+  getParentRoute: () => app,
+  path: '/portfolio',
+  validateSearch: (search): { segment?: string; owner?: string; day?: string } => ({
+    segment: one(search.segment),
+    owner: one(search.owner),
+    day: day(search.day),
+  }),
+  component: lazyRouteComponent(() => import('./pages/portfolio/PortfolioPage.tsx'), 'PortfolioPage'),
+});
+const formulas = createRoute({
+  getParentRoute: () => app,
+  path: '/formulas',
+  validateSearch: (search): { metric?: string; day?: string } => ({ metric: one(search.metric), day: day(search.day) }),
+  component: lazyRouteComponent(() => import('./pages/formulas/MetricsPage.tsx'), 'MetricsPage'),
+});
+const formula = createRoute({
+  getParentRoute: () => app,
+  path: '/formulas/$id',
+  component: lazyRouteComponent(() => import('./pages/formulas/MetricPage.tsx'), 'MetricPage'),
+});
+const segments = createRoute({
+  getParentRoute: () => app,
+  path: '/segments',
+  validateSearch: (search): { a?: string; b?: string; day?: string } => ({
+    a: one(search.a),
+    b: one(search.b),
+    day: day(search.day),
+  }),
+  component: lazyRouteComponent(() => import('./pages/segments/SegmentsPage.tsx'), 'SegmentsPage'),
+});
+const segment = createRoute({
+  getParentRoute: () => app,
+  path: '/segments/$id',
+  component: lazyRouteComponent(() => import('./pages/segments/SegmentPage.tsx'), 'SegmentPage'),
+});
+const segmentEdit = createRoute({
+  getParentRoute: () => app,
+  path: '/segments/$id/edit',
+  validateSearch: (search): { formula?: string; day?: string } => ({ formula: one(search.formula), day: day(search.day) }),
+  component: lazyRouteComponent(() => import('./pages/segments/SegmentEditPage.tsx'), 'SegmentEditPage'),
+});
+const health = createRoute({
+  getParentRoute: () => app,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./pages/health/ScorecardsPage.tsx'), 'ScorecardsPage'),
+});
+const scorecard = createRoute({
+  getParentRoute: () => app,
+  path: '/health/$id',
+  component: lazyRouteComponent(() => import('./pages/health/ScorecardPage.tsx'), 'ScorecardPage'),
+});
+export interface WarningsSearch {
+  state?: string;
+  direction?: string;
+  owner?: string;
+  rule?: string;
+  sort?: string;
+  open?: string;
+  day?: string;
+}
+const warnings = createRoute({
+  getParentRoute: () => app,
+  path: '/warnings',
+  validateSearch: (search): WarningsSearch => ({
+    state: one(search.state),
+    direction: one(search.direction),
+    owner: one(search.owner),
+    rule: one(search.rule),
+    sort: one(search.sort),
+    open: one(search.open),
+    day: day(search.day),
+  }),
+  component: lazyRouteComponent(() => import('./pages/warnings/WarningsPage.tsx'), 'WarningsPage'),
+});
+const warningRules = createRoute({
+  getParentRoute: () => app,
+  path: '/warnings/rules',
+  component: lazyRouteComponent(() => import('./pages/warnings/RulesPage.tsx'), 'RulesPage'),
+});
+const warningRule = createRoute({
+  getParentRoute: () => app,
+  path: '/warnings/rules/$id',
+  component: lazyRouteComponent(() => import('./pages/warnings/RulePage.tsx'), 'RulePage'),
 });
 
 const settings = createRoute({
@@ -188,6 +279,17 @@ const routeTree = root.addChildren([
     person,
     features,
     overview,
+    portfolio,
+    formulas,
+    formula,
+    segments,
+    segment,
+    segmentEdit,
+    health,
+    scorecard,
+    warnings,
+    warningRules,
+    warningRule,
     settings.addChildren([
       settingsHome,
       settingsKeys,

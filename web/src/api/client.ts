@@ -2,12 +2,20 @@ import { t } from '../i18n/index.tsx';
 
 // One door to the server. Errors come as problem+json; ApiError carries the sentence that says what to do.
 
+// Where in a text that was sent something is wrong, counted in characters, and what might have been meant.
+export interface ErrorPlace {
+  at: number;
+  end: number;
+  proposal: string;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
     readonly field: string | null = null,
     readonly retryAfter: number | null = null,
+    readonly place: ErrorPlace | null = null,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -21,6 +29,7 @@ export interface RequestOptions {
   body?: unknown;
   raw?: Blob;
   signal?: AbortSignal;
+  version?: string; // an edit of this version alone (If-Match); 412 when it is not so any more
 }
 
 const READ_TIMEOUT_MS = 15_000;
@@ -51,9 +60,26 @@ export function apiPath(path: string, query: Query = {}): string {
 }
 
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  return readBody<T>(await send(method, path, options));
+}
+
+// What is read, and its version for an edit of that very state (see RequestOptions.version).
+export async function readTagged<T>(path: string, signal?: AbortSignal): Promise<{ data: T; tag: string | null }> {
+  const response = await send('GET', path, { signal });
+  return { data: await readBody<T>(response), tag: response.headers.get('ETag') };
+}
+
+async function readBody<T>(response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.version) headers['If-Match'] = options.version;
   if (options.raw) headers['Content-Type'] = 'application/octet-stream';
   const signals = [options.signal, method === 'GET' ? AbortSignal.timeout(READ_TIMEOUT_MS) : undefined];
   let response: Response;
@@ -71,14 +97,12 @@ export async function request<T>(method: string, path: string, options: RequestO
     throw new ApiError(0, t(late ? 'error.timeout' : 'error.offline'));
   }
   if (!response.ok) throw await readProblem(response, path);
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as T;
+  return response;
 }
 
 async function readProblem(response: Response, path: string): Promise<ApiError> {
   if (response.status === 401 && path !== '/session') onSignedOut();
-  let problem: { detail?: string; title?: string; field?: string } = {};
+  let problem: { detail?: string; title?: string; field?: string; at?: number; end?: number; proposal?: string } = {};
   try {
     problem = (await response.json()) as typeof problem;
   } catch {
@@ -86,13 +110,22 @@ async function readProblem(response: Response, path: string): Promise<ApiError> 
   }
   const detail = problem.detail || problem.title || t('error.status', { status: response.status });
   const wait = Number(response.headers.get('Retry-After'));
-  return new ApiError(response.status, detail, problem.field ?? null, Number.isFinite(wait) && wait > 0 ? wait : null);
+  const place =
+    problem.at === undefined ? null : { at: problem.at, end: problem.end ?? problem.at, proposal: problem.proposal ?? '' };
+  return new ApiError(
+    response.status,
+    detail,
+    problem.field ?? null,
+    Number.isFinite(wait) && wait > 0 ? wait : null,
+    place,
+  );
 }
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal });
-export const post = <T>(path: string, body?: unknown) => request<T>('POST', path, { body: body ?? {} });
+export const post = <T>(path: string, body?: unknown, signal?: AbortSignal) =>
+  request<T>('POST', path, { body: body ?? {}, signal });
 export const put = <T>(path: string, body: unknown) => request<T>('PUT', path, { body });
-export const patch = <T>(path: string, body: unknown) => request<T>('PATCH', path, { body });
+export const patch = <T>(path: string, body: unknown, version?: string) => request<T>('PATCH', path, { body, version });
 export const del = (path: string) => request<void>('DELETE', path);
 
 export const accountPath = (id: string) => `/accounts/${encodeURIComponent(id)}`;

@@ -16,6 +16,7 @@ let source: EventSource | null = null;
 let retry: ReturnType<typeof setTimeout> | null = null;
 const listeners = new Set<() => void>();
 const accountListeners = new Set<(ids: string[]) => void>();
+const warningListeners = new Set<() => void>();
 const RETRY_MS = 5000;
 
 function publish(change: Partial<Snapshot>): void {
@@ -41,6 +42,7 @@ export function connectLive(): void {
     const { ids } = JSON.parse(event.data as string) as { ids: string[] };
     accountListeners.forEach((listener) => listener(ids));
   });
+  source.addEventListener('warning', () => warningListeners.forEach((listener) => listener()));
 }
 
 export function disconnectLive(): void {
@@ -73,4 +75,14 @@ export function useChangedAccounts(onChange: (ids: string[]) => void): void {
       accountListeners.delete(onChange);
     };
   }, [onChange]);
+}
+
+// Calls back when a warning was raised just now.
+export function useRaisedWarnings(onRaised: () => void): void {
+  useEffect(() => {
+    warningListeners.add(onRaised);
+    return () => {
+      warningListeners.delete(onRaised);
+    };
+  }, [onRaised]);
 }

@@ -47,7 +47,7 @@ export interface Field {
   key: string;
   label: string;
   kind: FieldKind;
-  group: 'attribute' | 'metric';
+  group: 'attribute' | 'metric' | 'health';
   meaning: string;
 }
 
@@ -57,6 +57,7 @@ export interface AccountRow {
   attributes: Record<string, Scalar>;
   metrics: Metrics;
   spark?: (number | null)[];
+  health?: { score: number | null; change: number | null; band: 'thriving' | 'watch' | 'at_risk' | null };
 }
 
 export interface AccountPage extends List<AccountRow> {

@@ -1,22 +1,40 @@
 import { account } from './en/account.ts';
 import { accounts } from './en/accounts.ts';
+import { catalogue } from './en/catalogue.ts';
 import { common } from './en/common.ts';
+import { definition } from './en/definition.ts';
 import { features } from './en/features.ts';
+import { formula } from './en/formula.ts';
+import { health } from './en/health.ts';
 import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
+import { portfolio } from './en/portfolio.ts';
+import { rules } from './en/rules.ts';
+import { scorecards } from './en/scorecards.ts';
+import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { signin } from './en/signin.ts';
+import { warnings } from './en/warnings.ts';
 
 // Every visible text of the app. Keys are AREA.NAME; messages are ICU (see format.ts).
 export const en = {
   ...common,
   ...signin,
   ...metrics,
+  ...formula,
   ...accounts,
   ...account,
   ...people,
   ...features,
+  ...definition,
+  ...catalogue,
+  ...segments,
+  ...health,
+  ...portfolio,
+  ...warnings,
+  ...rules,
+  ...scorecards,
   ...overview,
   ...settings,
 } as const;

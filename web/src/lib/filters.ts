@@ -80,6 +80,7 @@ export function readValue(typed: string, op: Op, kind: FieldKind): { value: stri
 
 // "MRR" for mrr, and the server's label for what we have no name for.
 export function fieldLabel(field: Pick<Field, 'key' | 'label' | 'group'>): string {
+  if (field.group === 'health') return field.label;
   const known = field.group === 'metric' ? `metric.${field.key}.label` : `attribute.${field.key}`;
   return hasMessage(known) ? t(known) : field.label || field.key;
 }

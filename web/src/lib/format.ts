@@ -38,6 +38,18 @@ export function formatShare(value: number | null | undefined): string {
   return `${integer.format(percent)}%`;
 }
 
+// Small fractions with two decimals: 0.25, 1.5, 12.
+export function formatFine(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 10) return formatNumber(value);
+  return trueMinus(new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value));
+}
+
+// A share with one decimal where it says something: −30.2%, 50%.
+export function formatShareExact(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NOT_KNOWN;
+  return `${trueMinus(oneDecimal.format(Math.round(value * 1000) / 10))}%`;
+}
+
 export interface Change {
   text: string;
   direction: 'up' | 'down' | 'none';

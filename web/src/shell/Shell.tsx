@@ -2,7 +2,9 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { connectLive, disconnectLive } from '../api/live.ts';
 import { t } from '../i18n/index.tsx';
+import { useShownDay } from '../lib/day.ts';
 import { useKeys } from '../lib/keys.ts';
+import { PastDayStrip } from '../parts/DayControl.tsx';
 import { Toasts } from '../parts/messages.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { KeysHelp } from './KeysHelp.tsx';
@@ -17,6 +19,7 @@ export function Shell() {
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const { day, setDay } = useShownDay();
   const firstPath = useRef(path);
 
   useEffect(() => {
@@ -48,6 +51,7 @@ export function Shell() {
       </a>
       <Sidebar onFind={() => setPalette(true)} onHelp={() => setHelp(true)} />
       <main className="sheet" id="main" ref={main} tabIndex={-1}>
+        {!path.startsWith('/settings') && <PastDayStrip day={day} onBack={() => setDay(undefined)} />}
         <Outlet />
       </main>
       <BottomBar onFind={() => setPalette(true)} onHelp={() => setHelp(true)} />

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { reconnectLive, useLive } from '../api/live.ts';
 import { useSession } from '../api/queries.ts';
 import { t } from '../i18n/index.tsx';
@@ -6,6 +7,7 @@ import { formatTime } from '../lib/dates.ts';
 import { formatNumber } from '../lib/format.ts';
 import { Icon, Logo } from '../parts/Icon.tsx';
 import { Keys } from '../parts/small.tsx';
+import { Bell } from './Bell.tsx';
 import { PLACES, SETTINGS_PLACE, type Place } from './nav.ts';
 import { UserMenu } from './UserMenu.tsx';
 
@@ -25,10 +27,14 @@ export function Sidebar({ onFind, onHelp }: { onFind: () => void; onHelp: () => 
       </button>
       <nav className="nav" aria-label={t('nav.main')}>
         {PLACES.map((place) => (
-          <PlaceLink key={place.to} place={place} />
+          <Fragment key={place.to}>
+            {place.group && <p className="nav-group word">{t(place.group)}</p>}
+            <PlaceLink place={place} />
+          </Fragment>
         ))}
       </nav>
       <div className="foot">
+        <Bell />
         <nav className="nav" aria-label={t('nav.settings')}>
           <PlaceLink place={SETTINGS_PLACE} />
         </nav>

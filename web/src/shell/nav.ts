@@ -1,19 +1,35 @@
 import type { MessageKey } from '../i18n/index.tsx';
 import type { IconName } from '../parts/Icon.tsx';
 
-// The places of the app, in the order of the sidebar.
+// The places of the app, in the order of the sidebar; `group` begins a new group under its name.
 export interface Place {
-  to: '/accounts' | '/people' | '/overview' | '/features' | '/settings';
+  to:
+    | '/accounts'
+    | '/people'
+    | '/portfolio'
+    | '/segments'
+    | '/health'
+    | '/warnings'
+    | '/formulas'
+    | '/features'
+    | '/overview'
+    | '/settings';
   label: MessageKey;
   icon: IconName;
   keys: string;
+  group?: MessageKey;
 }
 
 export const PLACES: Place[] = [
   { to: '/accounts', label: 'nav.accounts', icon: 'accounts', keys: 'g a' },
+  { to: '/portfolio', label: 'nav.portfolio', icon: 'portfolio', keys: 'g p' },
+  { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
-  { to: '/overview', label: 'nav.overview', icon: 'overview', keys: 'g o' },
+  { to: '/segments', label: 'nav.segments', icon: 'segments', keys: 'g m', group: 'nav.know' },
+  { to: '/health', label: 'nav.health', icon: 'health', keys: 'g h' },
+  { to: '/formulas', label: 'nav.formulas', icon: 'formula', keys: 'g u' },
   { to: '/features', label: 'nav.features', icon: 'features', keys: 'g f' },
+  { to: '/overview', label: 'nav.overview', icon: 'overview', keys: 'g o' },
 ];
 
 export const SETTINGS_PLACE: Place = { to: '/settings', label: 'nav.settings', icon: 'settings', keys: 'g s' };

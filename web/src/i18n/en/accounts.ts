@@ -35,6 +35,13 @@ export const accounts = {
   'attribute.name': 'Name',
   'attribute.id': 'Id',
 
+  'views.title': 'Saved views',
+  'views.all': 'All accounts',
+  'views.save': 'Save this view',
+  'views.keep': 'Save',
+  'views.saved': '{name} saved; it is a segment, too',
+  'views.cannot': 'These filters cannot be said in a formula, so they cannot be saved as a view.',
+
   'filter.add': 'Filter',
   'filter.title': 'Filter',
   'filter.field': 'What',
@@ -49,6 +56,7 @@ export const accounts = {
   'filter.change': 'Change the filter',
   'filter.attributes': 'Attributes',
   'filter.metrics': 'Use',
+  'filter.health': 'Health',
   'filter.need_value': 'Write a value to compare with.',
   'filter.need_number': 'Write a number, such as 20000.',
   'filter.need_day': 'Write a day, such as 2026-12-01.',

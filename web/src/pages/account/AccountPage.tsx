@@ -9,7 +9,6 @@ import { addDays } from '../../lib/dates.ts';
 import { useKeys } from '../../lib/keys.ts';
 import { accountName } from '../../lib/names.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
-import { PastDayStrip } from '../../parts/DayControl.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import type { AccountSearch } from '../../router.tsx';
@@ -19,9 +18,11 @@ import { ChangesPanel } from './ChangesPanel.tsx';
 import { EventsPanel } from './EventsPanel.tsx';
 import { FamilyPanel } from './FamilyPanel.tsx';
 import { FeaturesPanel } from './FeaturesPanel.tsx';
+import { HealthPanel } from './HealthPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
+import { WarningsPanel } from './WarningsPanel.tsx';
 import { useNeighbours } from './useNeighbours.ts';
 import { UsagePanel } from './UsagePanel.tsx';
 
@@ -64,11 +65,11 @@ export function AccountPage() {
   const shared = { id, day: search.day, today };
   return (
     <>
-      <PastDayStrip day={search.day} onBack={() => change({ day: undefined })} />
       <AccountHead account={data} clock={clock} day={search.day} onDay={(day) => change({ day })} neighbours={neighbours} onOpen={open} />
       <div className="scroll">
         <div className="account-columns">
           <div className="account-column">
+            <HealthPanel {...shared} compare={search.compare} onChange={change} />
             <NumbersPanel account={data} before={before.data} day={search.day} />
             <FeaturesPanel {...shared} />
           </div>
@@ -84,6 +85,7 @@ export function AccountPage() {
             <EventsPanel {...shared} search={search} onChange={change} />
           </div>
           <div className="account-column">
+            <WarningsPanel {...shared} />
             <ChangesPanel {...shared} />
             <AttributesPanel account={data} day={search.day} today={today} />
             <FamilyPanel account={data} />

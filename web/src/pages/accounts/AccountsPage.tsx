@@ -1,4 +1,5 @@
 import './accounts.css';
+import '../account/health.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useFields } from '../../api/queries.ts';
@@ -9,7 +10,7 @@ import { useKeys } from '../../lib/keys.ts';
 import { useIsPhone } from '../../lib/phone.ts';
 import { changeSettings, useSettings } from '../../lib/settings.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
-import { DayControl, PastDayStrip } from '../../parts/DayControl.tsx';
+import { DayControl } from '../../parts/DayControl.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import type { AccountsSearch } from '../../router.tsx';
@@ -20,6 +21,7 @@ import { EmptyAccounts } from './EmptyAccounts.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { TableFooter } from './TableFooter.tsx';
 import { apiPath } from '../../api/client.ts';
+import { ViewTabs } from './ViewTabs.tsx';
 import { listQuery, useAccountRows } from './useAccountRows.ts';
 
 const MOST_SUMS = 3;
@@ -51,14 +53,13 @@ export function AccountsPage() {
   const sums = first?.sum?.mrr ?? {};
   const currencies = Object.keys(sums).sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0));
   const currency = currencies.length === 1 ? currencies[0] : null;
-  const filtered = Boolean(search.search || search.filter);
+  const filtered = Boolean(search.search || search.filter || search.segment);
 
   useKeys([{ keys: 'Escape', label: 'keys.clear', run: () => setSelected(new Set()) }]);
 
   if (first && first.total === 0 && !filtered) return <EmptyAccounts />;
   return (
     <>
-      <PastDayStrip day={search.day} onBack={() => change({ day: undefined })} />
       <div className="head accounts-head">
         <h1>{t('accounts.title')}</h1>
         {first && (
@@ -85,6 +86,7 @@ export function AccountsPage() {
           </a>
         </span>
       </div>
+      <ViewTabs search={search} fields={fields.data ?? []} columns={columns.map((column) => column.id)} past={search.day !== undefined} />
       <FilterBar
         search={search}
         fields={fields.data ?? []}
@@ -116,7 +118,7 @@ export function AccountsPage() {
           if (!query.isFetchingNextPage && query.hasNextPage) void query.fetchNextPage();
         }}
         nothing={first !== undefined && rows.length === 0 && !query.isFetching}
-        onClear={() => change({ search: undefined, filter: undefined })}
+        onClear={() => change({ search: undefined, filter: undefined, segment: undefined })}
       />
       <TableFooter
         rows={rows}

@@ -72,6 +72,7 @@ function EditorForm({ fields, rows, filter, onApply, onOpen }: Props) {
         data={[
           { group: t('filter.attributes'), items: optionsOf(fields, 'attribute') },
           { group: t('filter.metrics'), items: optionsOf(fields, 'metric') },
+          { group: t('filter.health'), items: optionsOf(fields, 'health') },
         ]}
       />
       <Select

@@ -4,6 +4,7 @@ import { hasMessage, t } from '../../i18n/index.tsx';
 import { formatDay, formatDaysAgo, formatDaysUntil, isDay } from '../../lib/dates.ts';
 import { fieldLabel } from '../../lib/filters.ts';
 import { formatMoney, formatNumber, formatShare, NOT_KNOWN } from '../../lib/format.ts';
+import { BandMark, BandTag, roundText } from '../../parts/Leaves.tsx';
 import { Avatar, Bar, Delta } from '../../parts/small.tsx';
 import { Spark } from '../../parts/Spark.tsx';
 
@@ -22,6 +23,7 @@ export interface Column {
 export const DEFAULT_COLUMNS = [
   'owner',
   'plan',
+  'health',
   'active_people',
   'wau',
   'seat_use',
@@ -31,7 +33,7 @@ export const DEFAULT_COLUMNS = [
   'last_seen',
 ];
 
-const WIDTHS: Record<string, number> = { owner: 144, plan: 96, active_people: 156, seat_use: 108, key_features_share: 108, wau: 84, last_seen: 104 };
+const WIDTHS: Record<string, number> = { health: 92, owner: 144, plan: 96, active_people: 156, seat_use: 108, key_features_share: 108, wau: 84, last_seen: 104 };
 
 export function currencyOf(row: AccountRow): string | null {
   const currency = row.attributes.currency;
@@ -43,7 +45,7 @@ export function buildColumns(fields: Field[]): Column[] {
 }
 
 function buildColumn(field: Field): Column {
-  const right = ['number', 'count', 'money', 'date', 'day'].includes(field.kind) && field.key !== 'active_people';
+  const right = ['number', 'count', 'money', 'date', 'day'].includes(field.kind) && !['active_people', 'health'].includes(field.key);
   return {
     id: field.key,
     label: fieldLabel(field),
@@ -63,6 +65,7 @@ function shortLabel(field: Field): string {
 function cellOf(field: Field, row: AccountRow, day: string): ReactNode {
   if (field.key === 'id') return <span className="mono tiny-text cut">{row.id}</span>;
   if (field.group === 'metric') return metricCell(field, row, day);
+  if (field.group === 'health') return healthCell(field.key, row);
   const value = row.attributes[field.key] ?? null;
   if (value === null) return <span className="quiet">{NOT_KNOWN}</span>;
   if (field.key === 'owner') return <Owner name={String(value)} />;
@@ -85,6 +88,26 @@ export function attributeText(
   if (typeof value === 'number') return formatNumber(value);
   if ((field.kind === 'date' || field.kind === 'day') && isDay(value)) return formatDay(value, day);
   return value;
+}
+
+// The band's shape, the score, and its change in 28 days.
+function healthCell(key: string, row: AccountRow): ReactNode {
+  const { score = null, change = null, band = null } = row.health ?? {};
+  if (key === 'band') return <BandTag band={band} />;
+  const points = Math.round(change ?? 0);
+  const delta = (
+    <span className={`delta ${points < 0 ? 'down' : points > 0 ? 'up' : ''}`}>
+      {change === null ? NOT_KNOWN : points === 0 ? '0' : `${points < 0 ? '↓' : '↑'}${Math.abs(points)}`}
+    </span>
+  );
+  if (key === 'health_change') return delta;
+  return (
+    <span className="health-cell">
+      <BandMark band={band} />
+      <b>{roundText(score)}</b>
+      {delta}
+    </span>
+  );
 }
 
 function Owner({ name }: { name: string }) {
@@ -132,6 +155,10 @@ function metricCell(field: Field, row: AccountRow, day: string): ReactNode {
 // The text of a cell for a CSV file: exact, not shortened.
 export function csvValue(field: Field, row: AccountRow): string {
   if (field.key === 'id') return row.id;
+  if (field.group === 'health') {
+    const key = field.key === 'health' ? 'score' : field.key === 'health_change' ? 'change' : 'band';
+    return String(row.health?.[key] ?? '');
+  }
   const value = field.group === 'metric' ? row.metrics[field.key as keyof Metrics] : row.attributes[field.key];
   return value === null || value === undefined ? '' : String(value);
 }

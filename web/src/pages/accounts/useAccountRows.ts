@@ -13,7 +13,7 @@ const REFRESH_EVERY_MS = 2000;
 const MAX_REFRESHED = 100;
 
 export function listQuery(search: AccountsSearch): Query {
-  return { search: search.search, filter: search.filter, sort: search.sort, day: search.day };
+  return { search: search.search, filter: search.filter, sort: search.sort, segment: search.segment, day: search.day };
 }
 
 export function useAccountRows(search: AccountsSearch) {
@@ -22,7 +22,7 @@ export function useAccountRows(search: AccountsSearch) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) =>
-      get<AccountPage>('/accounts', { ...listQuery(search), limit: PAGE_SIZE, spark: 1, cursor: pageParam }, signal),
+      get<AccountPage>('/accounts', { ...listQuery(search), limit: PAGE_SIZE, spark: 1, health: 1, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
@@ -66,7 +66,7 @@ function useFreshRows(rows: AccountRow[], live: boolean, apply: (changed: Map<st
     if (ids.length === 0) return;
     try {
       const filter = [`id:in:${ids.join(',')}`];
-      const page = await get<AccountPage>('/accounts', { filter, limit: MAX_REFRESHED, spark: 1 });
+      const page = await get<AccountPage>('/accounts', { filter, limit: MAX_REFRESHED, spark: 1, health: 1 });
       const changed = new Map(page.items.map((row) => [row.id, row]));
       applyRef.current(changed);
       setFresh(new Set(changed.keys()));

@@ -16,7 +16,7 @@ import {
   type MetricKind,
 } from '../../lib/metrics.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
-import { DayControl, PastDayStrip } from '../../parts/DayControl.tsx';
+import { DayControl } from '../../parts/DayControl.tsx';
 import { DaysChart, DaysTable } from '../../parts/DaysChart.tsx';
 import { Evidence } from '../../parts/Evidence.tsx';
 import { MetricChange } from '../../parts/MetricChange.tsx';
@@ -57,7 +57,6 @@ export function OverviewPage() {
   const data = totals.data;
   return (
     <>
-      <PastDayStrip day={search.day} onBack={() => change({ day: undefined })} />
       <div className="head">
         <h1>{t('overview.title')}</h1>
         <span className="push row">

@@ -1,0 +1,34 @@
+import type { WarningEvidence } from '../api/warnings.ts';
+import { valueText } from './formula/values.ts';
+import { chipsOf } from './formula/chips.ts';
+import { chipWords, measureWords } from './formula/words.ts';
+
+// What decided a warning, a row a condition: what was measured, and the limit it broke.
+
+export interface EvidenceRow {
+  what: string;
+  measured: string;
+  limit: string;
+}
+
+const squeezed = (text: string) => text.replace(/\s+/g, '').toLowerCase();
+
+export function evidenceRows(formula: string | null | undefined, evidence: WarningEvidence[]): EvidenceRow[] {
+  const rows: EvidenceRow[] = [];
+  const used = new Set<WarningEvidence>();
+  for (const chip of formula ? chipsOf(formula) : []) {
+    const { parts } = chip;
+    if (!parts) continue;
+    const found = evidence.find((each) => squeezed(each.text) === squeezed(parts.what));
+    if (!found) continue;
+    used.add(found);
+    const words = chipWords(parts);
+    rows.push({ what: words.what, measured: valueText(found.value, found.type), limit: `${words.how} ${words.value}`.trim() });
+  }
+  // The same value may have decided more than once; it is said once.
+  const same = (a: WarningEvidence, b: WarningEvidence) => squeezed(a.text) === squeezed(b.text) && a.value === b.value;
+  const rest = evidence.filter(
+    (each, index) => ![...used].some((other) => same(other, each)) && evidence.findIndex((other) => same(other, each)) === index,
+  );
+  return [...rows, ...rest.map((each) => ({ what: measureWords(each.text), measured: valueText(each.value, each.type), limit: '' }))];
+}
