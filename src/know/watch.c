@@ -458,6 +458,7 @@ bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, int64_t version,
 
 bool watch_members(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, bool *in_out, size_t count)
 {
+    if (is_held(watch)) return false;
     pthread_mutex_lock(&watch->list.lock);
     const Watched *watched = find_noted(watch, kind, id, version);
     for (size_t i = 0; i < count && watched; i++)

@@ -79,7 +79,7 @@ void watch_hold(Watch *watch, bool hold);
 // (yet).
 bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, size_t *count_out);
 
-// Sets in_out[account] for each of them.
+// Sets in_out[account] for each of them; false also while somebody holds the watch, for they are old then.
 bool watch_members(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, bool *in_out,
                    size_t count);
 

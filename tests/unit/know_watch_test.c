@@ -364,9 +364,15 @@ static void while_it_is_held_nothing_is_told_and_then_all(void **state)
 {
     Fixture *fixture = *state;
     set_plan(fixture, "acme", "free");
-    segment(fixture, "account.plan = \"free\"");
+    int64_t id = segment(fixture, "account.plan = \"free\"");
     EXPECT(fixture, WATCH_FIRST, "+acme");
+    bool in[8] = { 0 };
+    size_t accounts = engine_account_count(live_engine(fixture->live));
+    assert_in_range(accounts, 1, 8);
+    assert_true(watch_members(fixture->watch, DEFINITION_SEGMENT, id, 1, in, accounts));
+    assert_true(in[engine_account_find(live_engine(fixture->live), STR("acme"))]);
     watch_hold(fixture->watch, true);
+    assert_false(watch_members(fixture->watch, DEFINITION_SEGMENT, id, 1, in, accounts));
     watch_hold(fixture->watch, true);
     set_plan(fixture, "acme", "team");
     set_plan(fixture, "bolt", "free");
