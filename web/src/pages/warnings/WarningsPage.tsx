@@ -148,6 +148,7 @@ function Register({ items, chosen, clock, onOpen }: RegisterProps) {
               <DirectionMark warning={warning} />
               <span>
                 <b>{warning.name}</b>
+                <span className="second narrow-only">{accountText(warning)}</span>
                 {warning.ended_at && warning.state === 'open' && <span className="second">{t('warnings.no_longer')}</span>}
               </span>
               <span className="not-narrow cut">{accountText(warning)}</span>

@@ -111,7 +111,7 @@ function Summary({ checked }: { checked: CheckedFormula }) {
   const { answer, problem, counted } = checked;
   if (!answer) return null;
   if (answer.type !== 'yesno' || answer.matched === undefined) return null;
-  const revenue = Object.entries(answer.revenue ?? {}).sort((a, b) => b[1] - a[1]);
+  const revenue = Object.entries(answer.revenue ?? {}).filter(([, value]) => value > 0).sort((a, b) => b[1] - a[1]);
   return (
     <>
       <i className="pulse inline" aria-hidden="true" />

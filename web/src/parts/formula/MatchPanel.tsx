@@ -153,9 +153,9 @@ function ShortTable({ rows, text, day }: { rows: CheckShort[]; text: string; day
               <th scope="row">
                 <AccountLink account={row.account} day={day} />
               </th>
-              <td className="second cut">{words?.what ?? text.slice(at, unitsOf(text, row.failing.end))}</td>
+              <td className="second wraps">{words?.what ?? text.slice(at, unitsOf(text, row.failing.end))}</td>
               <td className="right bad strong">{failingText(row, chip)}</td>
-              <td className="right quiet">{words && `${words.how} ${words.value}`}</td>
+              <td className="right quiet wraps">{words && `${words.how} ${words.value}`}</td>
             </tr>
           );
         })}
