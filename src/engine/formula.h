@@ -127,4 +127,9 @@ size_t formula_evaluate_people(const Formula *formula, const Engine *engine, uin
 void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, const Engine *engine,
                           uint16_t day, double *const *out, size_t count);
 
+// The same of several days: out[day][f][account]. Windows and weeks of different days read the same things,
+// which are then read once.
+void formula_evaluate_days(const Formula *const *formulas, size_t formula_count, const Engine *engine,
+                           const uint16_t *days, size_t day_count, double *const *const *out, size_t count);
+
 #endif

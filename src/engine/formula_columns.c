@@ -1,5 +1,6 @@
 // Every account at once: shard by shard, step by step (formula_plan.h), whole columns. The readings and the
 // rarer operations are those of one account (formula_read.c, formula_operate.c), so that both agree.
+#include "engine/formula_memory.h"
 #include "engine/formula_operate.h"
 #include "engine/formula_plan.h"
 #include "engine/formula_read.h"
@@ -36,6 +37,7 @@ typedef struct Slice {
     uint32_t row_start[ENGINE_SHARDS + 1]; // of each shard in row_order
     bool *is_public;                       // of each slot
     Arena *scratch;
+    FormulaMemory *memory; // or NULL
     const FormulaPlan *plan;
     Column *columns;     // of the steps that are still needed
     uint32_t *left;      // how many steps still need it, of each step
@@ -175,10 +177,27 @@ static void read_attributes(const Elements *elements, Column *column)
         read_account_attributes(slice, node, &asked, column);
 }
 
+// Under which the memory has a reading of accounts; false when it keeps none of this day.
+static bool memory_key(const Elements *elements, MemoryKey *key_out)
+{
+    const Node *node = elements->step->node;
+    int32_t day = formula_day_before(elements->slice->day, node->ago);
+    if (!elements->slice->memory || day < 0) return false;
+    *key_out = (MemoryKey){ node, elements->step->formula->names, (uint16_t)day };
+    return true;
+}
+
 static void read_accounts(const Elements *elements, Column *column)
 {
     const Slice *slice = elements->slice;
     const Step *step = elements->step;
+    MemoryKey key = { 0 };
+    bool remembers = column->numbers && memory_key(elements, &key);
+    const double *kept = remembers ? formula_memory_find(slice->memory, key) : NULL;
+    if (kept) {
+        memcpy(column->numbers, kept, slice->accounts * sizeof *kept);
+        return;
+    }
     FormulaReading reading;
     bool known = formula_prepare(&reading, step->formula, step->node, slice->engine, slice->day);
     reading.shard = slice->shard;
@@ -189,6 +208,7 @@ static void read_accounts(const Elements *elements, Column *column)
         put(column, slot, known ? formula_read_held(&reading) : (Value){ 0 });
     }
     shard_unlock(slice->shard);
+    if (remembers) formula_memory_keep(slice->memory, key, column->numbers, slice->accounts);
 }
 
 static void read_rows(const Elements *elements, Column *column)
@@ -391,11 +411,26 @@ static void write_results(const Slice *slice, uint32_t step, double *const *out,
     }
 }
 
+// Literals are the same on all days of a shard, and so stay.
+static bool is_constant(const Step *step)
+{
+    return step->node->kind == NODE_LITERAL;
+}
+
 static void release_children(Slice *slice, const Step *step)
 {
     const uint32_t *children = slice->plan->children + step->children;
     for (uint32_t i = 0; i < step->child_count; i++) {
-        if (--slice->left[children[i]] == 0) release_column(slice, &slice->columns[children[i]]);
+        bool last = --slice->left[children[i]] == 0;
+        if (last && !is_constant(&slice->plan->steps[children[i]]))
+            release_column(slice, &slice->columns[children[i]]);
+    }
+}
+
+static void release_constants(Slice *slice)
+{
+    for (uint32_t i = 0; i < slice->plan->step_count; i++) {
+        if (is_constant(&slice->plan->steps[i])) release_column(slice, &slice->columns[i]);
     }
 }
 
@@ -451,40 +486,23 @@ static void list_elements(Slice *slice)
     order_people(slice);
 }
 
-static void evaluate_shard(Slice *slice, double *const *out, size_t count)
+static void evaluate_slice(Slice *slice, bool first_day, double *const *out, size_t count)
 {
     const FormulaPlan *plan = slice->plan;
-    list_elements(slice);
     for (uint32_t i = 0; i < plan->step_count; i++) {
         const Step *step = &plan->steps[i];
-        slice->columns[i] = step_column(slice, step);
+        if (first_day || !is_constant(step)) slice->columns[i] = step_column(slice, step);
         slice->left[i] = step->uses;
         write_results(slice, i, out, count);
         release_children(slice, step);
-        if (step->uses == 0) release_column(slice, &slice->columns[i]);
+        if (step->uses == 0 && !is_constant(step)) release_column(slice, &slice->columns[i]);
     }
 }
 
-void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, const Engine *engine,
-                          uint16_t day, double *const *out, size_t count)
+static void free_slice(Slice *slice)
 {
-    for (size_t f = 0; f < formula_count; f++) {
-        assert(formula_type(formulas[f]) != FORMULA_ANY && formula_type(formulas[f]) != FORMULA_TEXT);
-        for (size_t i = 0; i < count; i++)
-            out[f][i] = (double)NAN;
-    }
-    Arena scratch = arena_create(SCRATCH_BYTES);
-    FormulaPlan plan = formula_plan(formulas, formula_count);
-    Slice *slice = heap_zeroed(1, sizeof *slice);
-    *slice = (Slice){ .engine = engine, .day = day, .scratch = &scratch, .plan = &plan };
-    slice->columns = heap_zeroed(plan.step_count, sizeof *slice->columns);
-    slice->left = heap_zeroed(plan.step_count, sizeof *slice->left);
-    for (uint32_t shard = 0; shard < ENGINE_SHARDS; shard++) {
-        slice->shard = &engine->shards[shard];
-        evaluate_shard(slice, out, count);
-    }
     free_columns(slice);
-    formula_plan_free(&plan);
+    formula_memory_destroy(slice->memory);
     free(slice->columns);
     free(slice->left);
     free(slice->row);
@@ -493,5 +511,40 @@ void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, 
     free(slice->row_order);
     free(slice->is_public);
     free(slice);
+}
+
+void formula_evaluate_days(const Formula *const *formulas, size_t formula_count, const Engine *engine,
+                           const uint16_t *days, size_t day_count, double *const *const *out, size_t count)
+{
+    for (size_t f = 0; f < formula_count; f++) {
+        assert(formula_type(formulas[f]) != FORMULA_ANY && formula_type(formulas[f]) != FORMULA_TEXT);
+        for (size_t i = 0; i < day_count * count; i++)
+            out[i / count][f][i % count] = (double)NAN;
+    }
+    Arena scratch = arena_create(SCRATCH_BYTES);
+    FormulaPlan plan = formula_plan(formulas, formula_count);
+    Slice *slice = heap_zeroed(1, sizeof *slice);
+    *slice = (Slice){ .engine = engine, .scratch = &scratch, .plan = &plan };
+    slice->columns = heap_zeroed(plan.step_count, sizeof *slice->columns);
+    slice->left = heap_zeroed(plan.step_count, sizeof *slice->left);
+    if (day_count > 1) slice->memory = formula_memory_create();
+    for (uint32_t shard = 0; shard < ENGINE_SHARDS; shard++) {
+        slice->shard = &engine->shards[shard];
+        list_elements(slice);
+        if (slice->memory) formula_memory_clear(slice->memory);
+        for (size_t d = 0; d < day_count; d++) {
+            slice->day = days[d];
+            evaluate_slice(slice, d == 0, out[d], count);
+        }
+        if (day_count > 0) release_constants(slice);
+    }
+    free_slice(slice);
+    formula_plan_free(&plan);
     arena_destroy(&scratch);
+}
+
+void formula_evaluate_all(const Formula *const *formulas, size_t formula_count, const Engine *engine,
+                          uint16_t day, double *const *out, size_t count)
+{
+    formula_evaluate_days(formulas, formula_count, engine, &day, 1, &out, count);
 }

@@ -454,6 +454,23 @@ uint32_t compile_syntax(Compiler *compiler, const Syntax *syntax)
     return NONE;
 }
 
+// Turned round once, since `peak` and its like ask week by week.
+static const FeatureIndex *index_features(const Compiler *compiler)
+{
+    FeatureIndex *index = ARENA_NEW(compiler->arena, FeatureIndex);
+    FeatureIndex made = feature_index_make(compiler->names->features);
+    *index = made;
+    if (made.count > 0) {
+        size_t starts = (size_t)made.events + 2, groups = made.starts[made.events];
+        index->starts = ARENA_ARRAY(compiler->arena, uint32_t, starts);
+        index->groups = ARENA_ARRAY(compiler->arena, uint16_t, groups);
+        memcpy(index->starts, made.starts, starts * sizeof *made.starts);
+        memcpy(index->groups, made.groups, groups * sizeof *made.groups);
+    }
+    feature_index_free(&made);
+    return index;
+}
+
 // ---- the whole
 
 // Keeps what the root needs: checking types left attributes behind that nobody asks for.
@@ -477,12 +494,19 @@ const Formula *compile_finish(Compiler *compiler, uint32_t root)
         places[i] = count;
         compiler->nodes[count++] = node;
     }
+    const FeatureIndex *index = NULL;
+    for (uint32_t i = 0; i < count && !index; i++) {
+        bool counts = compiler->nodes[i].kind == NODE_FEATURES_USED ||
+                      compiler->nodes[i].kind == NODE_KEY_FEATURES_USED;
+        if (counts) index = index_features(compiler);
+    }
     Formula *formula = ARENA_NEW(compiler->arena, Formula);
     *formula = (Formula){ .scope = compiler->scope,
                           .names = compiler->names,
                           .nodes = compiler->nodes,
                           .node_count = count,
-                          .children = compiler->children };
+                          .children = compiler->children,
+                          .feature_index = index };
     return formula;
 }
 

@@ -3,6 +3,7 @@
 #ifndef PERENNIAL_ENGINE_FORMULA_PROGRAM_H
 #define PERENNIAL_ENGINE_FORMULA_PROGRAM_H
 
+#include "engine/feature_index.h"
 #include "engine/formula.h"
 #include "engine/formula_catalogue.h"
 
@@ -88,6 +89,7 @@ struct Formula {
     const Node *nodes; // the last is the formula's value
     uint32_t node_count;
     const uint32_t *children;
+    const FeatureIndex *feature_index; // of the names' features; NULL: no node counts features
 };
 
 #endif

@@ -149,24 +149,23 @@ static double sum_events(const FormulaReading *reading)
     return (double)sum;
 }
 
-static bool group_is_used(const FormulaReading *reading, const FeatureGroup *group)
+static bool happened(const DayCounts *counts, DayRange days)
 {
-    for (size_t i = 0; i < group->event_count; i++) {
-        const DayCounts *series = series_of(reading, group->events[i]);
-        if (series && day_counts_sum(series, reading->days.from, reading->days.to) > 0) return true;
-    }
-    return false;
+    uint32_t i = days.from <= 0 ? 0 : cells_lower_bound(&counts->cells, (uint32_t)days.from << 16);
+    return i < counts->cells.len && cell_day(counts->cells.data[i]) <= days.to;
 }
 
+// Through what the account did, not through all features there are.
 static double features_used(const FormulaReading *reading, bool key_only)
 {
-    const FeatureSet *features = reading->formula->names->features;
-    uint32_t used = 0;
-    for (size_t i = 0; features && i < features->count; i++) {
-        if (key_only && !features->groups[i].key) continue;
-        used += group_is_used(reading, &features->groups[i]);
+    const FeatureIndex *index = reading->formula->feature_index;
+    GroupSet used = { 0 };
+    for (uint32_t i = 0; i < reading->account->series.len; i++) {
+        const DayCounts *series = shard_series(reading->shard, reading->account->series.data[i]);
+        if (happened(series, reading->days)) feature_index_mark(index, series->event, used.words);
     }
-    return used;
+    return key_only ? group_set_count_common(used.words, index->key.words, index->words)
+                    : group_set_count(used.words, index->words);
 }
 
 static Value date_value(uint16_t day, int32_t up_to)

@@ -144,54 +144,6 @@ const HealthRow health_row_none = {
     .card = -1,
 };
 
-// The columns of a scorecard's formulas: measures, then exceptions.
-typedef struct Columns {
-    const Formula *formulas[COLUMNS_MAX];
-    double *values[COLUMNS_MAX];
-    size_t count;
-} Columns;
-
-static double *new_column(size_t count)
-{
-    double *column = malloc((count + 1) * sizeof *column);
-    if (!column) panic("out of memory");
-    return column;
-}
-
-static void ask_columns(const Scorecard *card, const Engine *engine, uint16_t day, size_t count,
-                        Columns *columns)
-{
-    columns->count = 0;
-    for (size_t i = 0; i < card->rules.measure_count; i++)
-        columns->formulas[columns->count++] = card->measures[i].formula;
-    for (size_t i = 0; i < card->rules.exception_count; i++)
-        columns->formulas[columns->count++] = card->exceptions[i].formula;
-    for (size_t i = 0; i < columns->count; i++)
-        columns->values[i] = new_column(count);
-    formula_evaluate_all(columns->formulas, columns->count, engine, day, columns->values, count);
-}
-
-static void free_columns(Columns *columns)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        free(columns->values[i]);
-}
-
-static void score_rows(const Scorecard *card, int16_t index, const Columns *columns, const int16_t *cards,
-                       HealthRow *rows, size_t count)
-{
-    double values[COLUMNS_MAX];
-    for (size_t account = 0; account < count; account++) {
-        if (cards[account] != index) continue;
-        for (size_t i = 0; i < columns->count; i++)
-            values[i] = columns->values[i][account];
-        HealthRow *row = &rows[account];
-        row->brief = score_brief(&card->rules, values, values + card->rules.measure_count);
-        row->band = (uint8_t)score_band(&card->rules, row->brief.score);
-        row->card = index;
-    }
-}
-
 static void *zeroed(size_t count, size_t size)
 {
     void *memory = calloc(count + 1, size);
@@ -218,23 +170,82 @@ void scorecard_for_all(const ScorecardSet *set, const Engine *engine, uint16_t d
     free(first);
 }
 
-void scorecard_score_all(const ScorecardSet *set, const Engine *engine, uint16_t day, HealthRow *rows_out,
-                         size_t count)
+// The columns of a scorecard's formulas, measures before exceptions, of each day.
+typedef struct Columns {
+    const Formula *formulas[COLUMNS_MAX];
+    size_t formula_count, day_count, count;
+    double *values;              // by day, formula and account
+    double **columns;            // by day and formula
+    double *const **day_columns; // by day
+} Columns;
+
+static void ask_columns(const Scorecard *card, const Engine *engine, const uint16_t *days, Columns *columns)
 {
-    int16_t *cards = zeroed(count, sizeof *cards);
-    bool *asked = zeroed(set->count, sizeof *asked);
-    scorecard_for_all(set, engine, day, cards, count);
+    for (size_t i = 0; i < card->rules.measure_count; i++)
+        columns->formulas[columns->formula_count++] = card->measures[i].formula;
+    for (size_t i = 0; i < card->rules.exception_count; i++)
+        columns->formulas[columns->formula_count++] = card->exceptions[i].formula;
+    size_t column_count = columns->day_count * columns->formula_count;
+    columns->values = zeroed(column_count * columns->count, sizeof *columns->values);
+    columns->columns = zeroed(column_count, sizeof *columns->columns);
+    columns->day_columns = zeroed(columns->day_count, sizeof *columns->day_columns);
+    for (size_t i = 0; i < column_count; i++)
+        columns->columns[i] = columns->values + i * columns->count;
+    for (size_t day = 0; day < columns->day_count; day++)
+        columns->day_columns[day] = columns->columns + day * columns->formula_count;
+    formula_evaluate_days(columns->formulas, columns->formula_count, engine, days, columns->day_count,
+                          columns->day_columns, columns->count);
+}
+
+static void free_columns(Columns *columns)
+{
+    free(columns->values);
+    free(columns->columns);
+    free((void *)columns->day_columns);
+}
+
+// The rows of one day.
+static void score_rows(const Scorecard *card, int16_t index, double *const *columns, size_t column_count,
+                       const int16_t *cards, HealthRow *rows, size_t count)
+{
+    double values[COLUMNS_MAX];
     for (size_t account = 0; account < count; account++) {
-        rows_out[account] = health_row_none;
-        if (cards[account] >= 0) asked[cards[account]] = true;
+        if (cards[account] != index) continue;
+        for (size_t i = 0; i < column_count; i++)
+            values[i] = columns[i][account];
+        HealthRow *row = &rows[account];
+        row->brief = score_brief(&card->rules, values, values + card->rules.measure_count);
+        row->band = (uint8_t)score_band(&card->rules, row->brief.score);
+        row->card = index;
+    }
+}
+
+void scorecard_score_days(const ScorecardSet *set, const Engine *engine, const uint16_t *days,
+                          size_t day_count, HealthRow *rows_out, size_t count)
+{
+    int16_t *cards = zeroed(day_count * count, sizeof *cards);
+    bool *asked = zeroed(set->count, sizeof *asked);
+    for (size_t day = 0; day < day_count; day++)
+        scorecard_for_all(set, engine, days[day], cards + day * count, count);
+    for (size_t i = 0; i < day_count * count; i++) {
+        rows_out[i] = health_row_none;
+        if (cards[i] >= 0) asked[cards[i]] = true;
     }
     for (size_t i = 0; i < set->count; i++) {
         if (!asked[i]) continue;
-        Columns columns;
-        ask_columns(&set->cards[i], engine, day, count, &columns);
-        score_rows(&set->cards[i], (int16_t)i, &columns, cards, rows_out, count);
+        Columns columns = { .day_count = day_count, .count = count };
+        ask_columns(&set->cards[i], engine, days, &columns);
+        for (size_t day = 0; day < day_count; day++)
+            score_rows(&set->cards[i], (int16_t)i, columns.day_columns[day], columns.formula_count,
+                       cards + day * count, rows_out + day * count, count);
         free_columns(&columns);
     }
     free(asked);
     free(cards);
+}
+
+void scorecard_score_all(const ScorecardSet *set, const Engine *engine, uint16_t day, HealthRow *rows_out,
+                         size_t count)
+{
+    scorecard_score_days(set, engine, &day, 1, rows_out, count);
 }

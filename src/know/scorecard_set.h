@@ -60,4 +60,9 @@ HealthRow scorecard_score(const ScorecardSet *set, const Engine *engine, uint32_
 void scorecard_score_all(const ScorecardSet *set, const Engine *engine, uint16_t day, HealthRow *rows_out,
                          size_t count);
 
+// The same of several days, much quicker than one by one: rows_out[day * count + account]. Needs 8 bytes for
+// each day, account and formula of a scorecard meanwhile.
+void scorecard_score_days(const ScorecardSet *set, const Engine *engine, const uint16_t *days,
+                          size_t day_count, HealthRow *rows_out, size_t count);
+
 #endif

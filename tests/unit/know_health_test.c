@@ -138,6 +138,30 @@ static void one_account_and_all_agree(void **state)
     assert_true(scored > ACCOUNTS && unscored > ACCOUNTS / 2);
 }
 
+// Together days share what they read; each must say what it says alone.
+static void many_days_at_once_are_the_days_one_by_one(void **state)
+{
+    Fixture *fixture = *state;
+    enum { DAYS = 90 };
+    uint16_t days[DAYS];
+    uint32_t count = engine_account_count(fixture->engine);
+    HealthRow *together = ARENA_ARRAY(&fixture->arena, HealthRow, DAYS * count);
+    HealthRow *alone = ARENA_ARRAY(&fixture->arena, HealthRow, count);
+    for (uint16_t i = 0; i < DAYS; i++)
+        days[i] = (uint16_t)(i % 3 ? DAY - i : DAY - DAYS - i); // in no order
+    scorecard_score_days(&fixture->set, fixture->engine, days, DAYS, together, count);
+    for (size_t i = 0; i < DAYS; i++) {
+        scorecard_score_all(&fixture->set, fixture->engine, days[i], alone, count);
+        for (uint32_t account = 0; account < count; account++) {
+            const HealthRow *row = &together[i * count + account];
+            assert_int_equal(row->brief.score, alone[account].brief.score);
+            assert_int_equal(row->brief.groups[0], alone[account].brief.groups[0]);
+            assert_int_equal(row->brief.groups[1], alone[account].brief.groups[1]);
+            assert_int_equal(row->card, alone[account].card);
+        }
+    }
+}
+
 static void nobody_is_scored_before_anything_is_known_of_them(void **state)
 {
     Fixture *fixture = *state;
@@ -248,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_account_and_all_agree),
+        cmocka_unit_test(many_days_at_once_are_the_days_one_by_one),
         cmocka_unit_test(nobody_is_scored_before_anything_is_known_of_them),
         cmocka_unit_test(every_account_change_splits_into_lines),
         cmocka_unit_test(the_sentence_says_what_happened),
