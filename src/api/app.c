@@ -1,5 +1,6 @@
 #include "api/app.h"
 
+#include "api/backtest_desk.h"
 #include "api/dispatch.h"
 #include "api/housekeeper.h"
 #include "api/import_desk.h"
@@ -125,6 +126,7 @@ static Status start_modules(App *app, Error *error)
     if (!app->warnings) return STATUS_UNAVAILABLE;
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     if (app->imports) import_desk_hold(app->imports, app->watch);
+    app->backtests = backtest_desk_create(app);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
     return STATUS_OK;
@@ -149,6 +151,7 @@ void app_stop(App *app)
     app->ready = false;
     if (app->http) http_server_stop(app->http, STOP_GRACE_MS);
     workers_destroy(app->workers);
+    backtest_desk_destroy(app->backtests);
     watch_stop(app->watch);
     warning_desk_stop(app->warnings);
     housekeeper_destroy(app->housekeeper);

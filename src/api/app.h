@@ -41,6 +41,7 @@ typedef struct App {
     struct Throttle *call_throttle;
     struct LiveHub *hub;
     WarningDesk *warnings;
+    struct BacktestDesk *backtests;
     Watch *watch;
     struct Housekeeper *housekeeper;
     pthread_mutex_t edit_lock; // held from the look at If-Match to the end of the edit

@@ -4,6 +4,7 @@
 const Route *const api_route_tables[] = {
     account_routes,
     account_usage_routes,
+    backtest_routes,
     debugger_routes,
     feature_routes,
     formula_check_routes,
@@ -32,6 +33,7 @@ const Route *const api_route_tables[] = {
 const NamedShape *const api_shape_tables[] = {
     account_shapes,
     account_usage_shapes,
+    backtest_shapes,
     debugger_shapes,
     definition_shapes,
     event_shapes,

@@ -8,11 +8,11 @@
 // clang-format off
 const WarningRule warning_rules_shipped[] = {
     { .name = STR_CONST("Usage drop"),
-      .formula = STR_CONST("usage_drop(14d) >= 30% and usage_drop(7d) >= 25% and ago(14d, usage_drop(14d)) >= 20%\n"
-                           "and expected_days(28d) - person_days(28d) >= 12\n"
-                           "and (usage_drop(14d) >= 55% and expected_days(14d) >= 10\n"
-                           "  or people(ago(56d, active_days(28d) >= 8), silent_for >= 24d) >= 12% * ago(56d, people(active_days(28d) >= 8))\n"
-                           "  or people(role = \"champion\", ago(56d, active_days(28d) >= 8), silent_for >= 21d) > 0)\n"
+      .formula = STR_CONST("usage_drop(14d) >= 33% and usage_drop(7d) >= 25% and ago(14d, usage_drop(14d)) >= 22%\n"
+                           "and expected_days(28d) - person_days(28d) >= 14\n"
+                           "and (usage_drop(14d) >= 58% and expected_days(14d) >= 10\n"
+                           "  or people(ago(56d, active_days(28d) >= 8), silent_for >= 28d) >= 15% * ago(56d, people(active_days(28d) >= 8))\n"
+                           "  or people(role = \"champion\", ago(56d, active_days(28d) >= 8), silent_for >= 28d) > 0)\n"
                            "and (silent_for <= 4d and ago(7d, silent_for <= 4d) or silent_for >= 21d)\n"
                            "and not ago(52w, usage_drop(28d)) >= 15%"),
       .severity = 2,

@@ -209,6 +209,13 @@ test('warnings are ruled, raised, seen and closed, and life has its words', asyn
   assert.equal((await ann.patch(`/warnings/${raised.id}`, { state: 'closed', outcome: 'not_relevant' })).json.state, 'closed');
   assert.ok((await ann.get('/warning-rules')).json.items.some((rule) => rule.id === id));
   assert.equal((await ann.remove(`/warning-rules/${id}`)).status, 204);
+  const begun = (await ann.post('/backtests', { formula: 'events(28d) = 0', from: '2026-02-01' })).json;
+  const done = await until('the back-test is done', async () => {
+    const { json } = await ann.get(`/backtests/${begun.id}`);
+    return json.state === 'done' && json;
+  });
+  assert.equal(done.result.looks, 59);
+  assert.equal((await ann.remove(`/backtests/${begun.id}`)).status, 204);
   const { counts, ...life } = (await ann.get('/life')).json;
   assert.ok(counts.live > 0);
   assert.deepEqual((await ann.put('/life', life)).json.churned, life.churned);
