@@ -132,6 +132,8 @@ static bool run_one(Step *step, Str text, Arena *arena, Buf *out)
     const BacktestWish *wish = &step->job->wish;
     const Engine *engine = live_engine(app->live);
     const FormulaNames *names = formula_names_read(engine, app->features, app->definitions, arena);
+    FormulaNames then = *names;
+    then.said_in_time = true; // whom it would have warned of; who was lost is a fact, whenever it was said
     BacktestConfig config = { .from = wish->from,
                               .to = wish->to,
                               .every_days = wish->every_days,
@@ -141,7 +143,7 @@ static bool run_one(Step *step, Str text, Arena *arena, Buf *out)
                               .context = step };
     FormulaProblem problem;
     Error error;
-    config.condition = formula_compile(text, FORMULA_OF_ACCOUNTS, names, arena, &problem);
+    config.condition = formula_compile(text, FORMULA_OF_ACCOUNTS, &then, arena, &problem);
     bool compiled = config.condition && formula_type(config.condition) == FORMULA_YESNO &&
                     life_compile(&wish->life, names, arena, &config.life, NULL, &error) == STATUS_OK;
     if (!compiled) return false; // what it names was taken away meanwhile

@@ -12,8 +12,8 @@ const DAY = 86400000;
 const NOW = Date.parse('2016-06-30T12:00:00Z');
 const dayOf = (time) => Math.floor(Date.parse(time) / DAY);
 const textOf = (day) => new Date(day * DAY).toISOString().slice(0, 10);
-const FROM = dayOf('2016-01-15'), TO = dayOf('2016-06-30');
-const LOST_AFTER = 180, AHEAD = 200, QUIET = 28, LENGTH = 84, BLOCKS = 13;
+const FROM = dayOf('2016-02-15'), TO = dayOf('2016-06-30');
+const LOST_AFTER = 180, AHEAD = 90, QUIET = 28, LENGTH = 84, BLOCKS = 13;
 
 // ---- the naive computation
 
