@@ -151,18 +151,55 @@ static int most_revenue_first(const void *a, const void *b)
     return (x->account > y->account) - (x->account < y->account);
 }
 
-static void draw_trail(const PortfolioQuery *query, const Engine *engine, PortfolioDot *dot, Arena *arena)
+static void put_on_trail(PortfolioDot *dot, size_t week, const HealthRow *row)
 {
-    for (size_t week = 0; week <= PORTFOLIO_TRAIL; week++) {
-        int32_t day = (int32_t)query->day - 7 * (int32_t)(PORTFOLIO_TRAIL - week);
-        HealthRow row = health_row_none;
-        if (week == PORTFOLIO_TRAIL)
-            row = dot->account->now;
-        else if (day > 0)
-            row = scorecard_score(query->set, engine, dot->account->account, (uint16_t)day, arena);
-        for (size_t group = 0; group < GROUP_COUNT; group++)
-            dot->trail[week][group] = row.brief.score == POINTS_NONE ? POINTS_NONE : row.brief.groups[group];
+    for (size_t group = 0; group < GROUP_COUNT; group++)
+        dot->trail[week][group] = row->brief.score == POINTS_NONE ? POINTS_NONE : row->brief.groups[group];
+}
+
+// A few of very many accounts: one by one.
+static void draw_trails_of_each(const PortfolioQuery *query, const Engine *engine, const uint16_t *days,
+                                Portfolio *portfolio, Arena *arena)
+{
+    for (size_t i = 0; i < portfolio->dot_count; i++) {
+        PortfolioDot *dot = &portfolio->dots[i];
+        for (size_t week = 0; week < PORTFOLIO_TRAIL; week++) {
+            Arena mark = *arena;
+            HealthRow row = scorecard_score(query->set, engine, dot->account->account, days[week], arena);
+            arena_reset(arena, mark);
+            put_on_trail(dot, week, &row);
+        }
     }
+}
+
+static void draw_trails_of_all(const PortfolioQuery *query, const Engine *engine, const uint16_t *days,
+                               Portfolio *portfolio, Arena *arena)
+{
+    Arena mark = *arena;
+    HealthRow *rows = ARENA_ARRAY(arena, HealthRow, PORTFOLIO_TRAIL * query->count);
+    scorecard_score_days(query->set, engine, days, PORTFOLIO_TRAIL, rows, query->count);
+    for (size_t i = 0; i < portfolio->dot_count; i++) {
+        PortfolioDot *dot = &portfolio->dots[i];
+        for (size_t week = 0; week < PORTFOLIO_TRAIL; week++)
+            put_on_trail(dot, week, &rows[week * query->count + dot->account->account]);
+    }
+    arena_reset(arena, mark);
+}
+
+static void draw_trails(const PortfolioQuery *query, const Engine *engine, Portfolio *portfolio, Arena *arena)
+{
+    enum { WORTH_ALL = 16 }; // columns are so much quicker
+    uint16_t days[PORTFOLIO_TRAIL];
+    for (size_t week = 0; week < PORTFOLIO_TRAIL; week++) {
+        int32_t day = (int32_t)query->day - 7 * (int32_t)(PORTFOLIO_TRAIL - week);
+        days[week] = (uint16_t)(day > 0 ? day : 0);
+    }
+    if (query->count <= WORTH_ALL * portfolio->dot_count)
+        draw_trails_of_all(query, engine, days, portfolio, arena);
+    else
+        draw_trails_of_each(query, engine, days, portfolio, arena);
+    for (size_t i = 0; i < portfolio->dot_count; i++)
+        put_on_trail(&portfolio->dots[i], PORTFOLIO_TRAIL, &portfolio->dots[i].account->now);
 }
 
 static void draw_plane(const PortfolioQuery *query, const Engine *engine, Portfolio *portfolio, Arena *arena)
@@ -177,10 +214,9 @@ static void draw_plane(const PortfolioQuery *query, const Engine *engine, Portfo
     portfolio->dot_count = count < PORTFOLIO_DRAWN ? count : PORTFOLIO_DRAWN;
     portfolio->not_drawn = count - portfolio->dot_count;
     portfolio->dots = ARENA_ARRAY(arena, PortfolioDot, portfolio->dot_count + 1);
-    for (size_t i = 0; i < portfolio->dot_count; i++) {
+    for (size_t i = 0; i < portfolio->dot_count; i++)
         portfolio->dots[i].account = placed[i];
-        draw_trail(query, engine, &portfolio->dots[i], arena);
-    }
+    draw_trails(query, engine, portfolio, arena);
 }
 
 Portfolio *portfolio_of(const PortfolioQuery *query, const Engine *engine, Arena *arena)
