@@ -299,6 +299,21 @@ Str engine_person_id(const Engine *engine, uint32_t person, bool *anonymous_out)
     return id;
 }
 
+size_t engine_account_people(const Engine *engine, uint32_t account, Arena *arena, uint32_t **people_out)
+{
+    *people_out = NULL;
+    account = account_lock(engine, account);
+    if (account == ENGINE_NONE) return 0;
+    const Shard *shard = account_shard(engine, account);
+    const Cells *members = &account_state(engine, account)->members;
+    size_t count = members->len;
+    *people_out = ARENA_ARRAY(arena, uint32_t, count);
+    for (size_t i = 0; i < count; i++)
+        (*people_out)[i] = shard_member(shard, members->data[i])->person;
+    shard_unlock(shard);
+    return count;
+}
+
 size_t engine_person_accounts(const Engine *engine, uint32_t person, Arena *arena, uint32_t **accounts_out)
 {
     *accounts_out = NULL;

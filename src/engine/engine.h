@@ -95,6 +95,9 @@ Str engine_person_id(const Engine *engine, uint32_t person, bool *anonymous_out)
 // The accounts of a person in the order of joining; a lone private one when there is none.
 size_t engine_person_accounts(const Engine *engine, uint32_t person, Arena *arena, uint32_t **accounts_out);
 
+// The people of an account in the order of joining.
+size_t engine_account_people(const Engine *engine, uint32_t account, Arena *arena, uint32_t **people_out);
+
 // The first day of which anything is known of the account, by events or attributes; 0 when nothing is. Before
 // it, it was no customer that anybody could have judged. 0 for private ones, too.
 uint16_t engine_account_first_day(const Engine *engine, uint32_t account);

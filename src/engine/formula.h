@@ -115,6 +115,10 @@ typedef struct FormulaResult {
 FormulaResult formula_evaluate(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                                Arena *arena);
 
+// The same of a person in an account, of a formula of people. Missing when the person is not in it.
+FormulaResult formula_evaluate_person(const Formula *formula, const Engine *engine, uint32_t account,
+                                      uint32_t person, uint16_t day, Arena *arena);
+
 // The people of an account for whom a formula of people is yes, as of the end of `day`; in the arena.
 size_t formula_evaluate_people(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                                Arena *arena, uint32_t **people_out);

@@ -129,25 +129,38 @@ static FormulaType type_of_value(const Value *value)
     return types[value->kind];
 }
 
+static FormulaResult evaluate(Evaluation *evaluation)
+{
+    uint32_t count = evaluation->formula->node_count;
+    evaluation->values = ARENA_ARRAY(evaluation->arena, Value, count);
+    evaluation->evidence = ARENA_ARRAY(evaluation->arena, FormulaEvidence, count);
+    evaluation->told = ARENA_ARRAY(evaluation->arena, bool, count);
+    run(evaluation);
+    tell_deciding(evaluation, count - 1);
+    FormulaType type = evaluation->formula->nodes[count - 1].type;
+    const Value *value = &evaluation->values[count - 1];
+    return (FormulaResult){ .type = type == FORMULA_ANY ? type_of_value(value) : type,
+                            .value = *value,
+                            .next_day = evaluation->next_day,
+                            .evidence = evaluation->evidence,
+                            .evidence_count = evaluation->evidence_count };
+}
+
 FormulaResult formula_evaluate(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                                Arena *arena)
 {
-    uint32_t count = formula->node_count;
     Evaluation evaluation = {
         .formula = formula, .engine = engine, .who = { .account = account }, .day = day, .arena = arena
     };
-    evaluation.values = ARENA_ARRAY(arena, Value, count);
-    evaluation.evidence = ARENA_ARRAY(arena, FormulaEvidence, count);
-    evaluation.told = ARENA_ARRAY(arena, bool, count);
-    run(&evaluation);
-    tell_deciding(&evaluation, count - 1);
-    FormulaType type = formula->nodes[count - 1].type;
-    const Value *value = &evaluation.values[count - 1];
-    return (FormulaResult){ .type = type == FORMULA_ANY ? type_of_value(value) : type,
-                            .value = *value,
-                            .next_day = evaluation.next_day,
-                            .evidence = evaluation.evidence,
-                            .evidence_count = evaluation.evidence_count };
+    return evaluate(&evaluation);
+}
+
+FormulaResult formula_evaluate_person(const Formula *formula, const Engine *engine, uint32_t account,
+                                      uint32_t person, uint16_t day, Arena *arena)
+{
+    Evaluation evaluation = { .formula = formula, .engine = engine, .day = day, .arena = arena };
+    if (!formula_person(engine, account, person, &evaluation.who)) return (FormulaResult){ 0 };
+    return evaluate(&evaluation);
 }
 
 size_t formula_evaluate_people(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,

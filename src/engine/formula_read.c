@@ -303,6 +303,18 @@ size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, Pers
     return count;
 }
 
+bool formula_person(const Engine *engine, uint32_t account, uint32_t person, PersonRow *row_out)
+{
+    *row_out = (PersonRow){ account, ENGINE_NONE, ENGINE_NONE };
+    identity_read(engine);
+    if (person < engine->people.count) {
+        row_out->person = people_root(&engine->people, person);
+        row_out->row = people_row(&engine->people, row_out->person, account);
+    }
+    identity_unlock(engine);
+    return row_out->row != ENGINE_NONE;
+}
+
 static Value gap_value(uint16_t days)
 {
     if (days == 0) return (Value){ 0 };

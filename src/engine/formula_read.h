@@ -75,6 +75,9 @@ Value formula_read_person(const Formula *formula, const Node *node, const Engine
 // The people of an account, in the arena.
 size_t formula_people(const Engine *engine, uint32_t account, Arena *arena, PersonRow **rows_out);
 
+// One of them; false when the person is not in the account. Follows merges.
+bool formula_person(const Engine *engine, uint32_t account, uint32_t person, PersonRow *row_out);
+
 // A value as the type that a formula gave it; VALUE_MISSING when it is not one.
 Value formula_as_type(Value value, FormulaType type);
 
