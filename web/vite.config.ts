@@ -1,12 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { mockServer } from './mock/plugin.ts';
 
-// PERENNIAL_URL points the development server at a running Perennial; without it the made-up one in mock/ answers.
-const server = process.env.PERENNIAL_URL;
+// The development server shows the data of a running Perennial: that of `make demo`, or the one PERENNIAL_URL names.
+const server = process.env.PERENNIAL_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), ...(server ? [] : [mockServer()])],
+  plugins: [react()],
   build: {
     target: 'es2022',
     // The page's Content-Security-Policy knows only 'self': nothing may become a data: address.
@@ -16,9 +15,10 @@ export default defineConfig({
   },
   // The server refuses edits whose Origin is not its own address, so the Host stays as the browser said it.
   server: {
-    proxy: server
-      ? { '/api': { target: server, changeOrigin: false }, '/v1': { target: server, changeOrigin: false } }
-      : undefined,
+    proxy: {
+      '/api': { target: server, changeOrigin: false },
+      '/v1': { target: server, changeOrigin: false },
+    },
   },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 });
