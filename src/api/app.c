@@ -7,7 +7,6 @@
 #include "api/live_hub.h"
 #include "api/replays.h"
 #include "api/workers.h"
-#include "know/segment.h"
 #include "trust/keys.h"
 #include "trust/secret.h"
 #include "trust/session.h"
@@ -100,6 +99,21 @@ static void tell_warning(void *context, const Warning *warning)
     buf_free(&text);
 }
 
+// To every open page: who entered and left is for /segments/{id}/changes.
+static void tell_segment(void *context, int64_t segment, size_t entered, size_t left)
+{
+    Buf text = { 0 };
+    JsonWriter json = json_writer(&text);
+    json_open_object(&json);
+    json_add_int(&json, STR("id"), segment);
+    json_add_int(&json, STR("entered"), (int64_t)entered);
+    json_add_int(&json, STR("left"), (int64_t)left);
+    json_close_object(&json);
+    json_finish(&json);
+    live_hub_say(context, "segment", buf_view(&text));
+    buf_free(&text);
+}
+
 static Status start_modules(App *app, Error *error)
 {
     if (!secret_start())
@@ -119,13 +133,16 @@ static Status start_modules(App *app, Error *error)
     app->housekeeper = housekeeper_create(app->committer, app->keys, app->sessions);
     app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
     app->watch = watch_create(app->live, app->committer, app->features, app->definitions);
-    WatchKind segments = segment_watch_kind();
+    app->segment_notice = (SegmentNotice){ tell_segment, app->hub };
+    WatchKind segments = segment_watch_kind(&app->segment_notice);
     watch_kind(app->watch, DEFINITION_SEGMENT, &segments);
+    app->people_watch =
+        people_watch_create(app->live, app->committer, app->features, app->definitions, &app->segment_notice);
     app->warnings =
         warning_desk_create(app->live, app->committer, app->definitions, tell_warning, app->hub, error);
     if (!app->warnings) return STATUS_UNAVAILABLE;
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
-    if (app->imports) import_desk_hold(app->imports, app->watch);
+    if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
@@ -142,6 +159,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     app->http = http_server_start(config, &handlers, error);
     if (!app->http) return STATUS_UNAVAILABLE;
     watch_start(app->watch);
+    people_watch_start(app->people_watch);
     warning_desk_start(app->warnings);
     return STATUS_OK;
 }
@@ -153,6 +171,7 @@ void app_stop(App *app)
     workers_destroy(app->workers);
     backtest_desk_destroy(app->backtests);
     watch_stop(app->watch);
+    people_watch_stop(app->people_watch);
     warning_desk_stop(app->warnings);
     housekeeper_destroy(app->housekeeper);
 }
@@ -160,6 +179,7 @@ void app_stop(App *app)
 void app_destroy(App *app)
 {
     watch_destroy(app->watch);
+    people_watch_destroy(app->people_watch);
     warning_desk_destroy(app->warnings);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);

@@ -9,6 +9,7 @@
 #include "know/account_table.h"
 #include "know/committer.h"
 #include "know/definition.h"
+#include "know/people_watch.h"
 #include "know/warning_desk.h"
 #include "know/watch.h"
 
@@ -43,6 +44,8 @@ typedef struct App {
     WarningDesk *warnings;
     struct BacktestDesk *backtests;
     Watch *watch;
+    PeopleWatch *people_watch;
+    SegmentNotice segment_notice; // of both watches
     struct Housekeeper *housekeeper;
     pthread_mutex_t edit_lock; // held from the look at If-Match to the end of the edit
     pthread_mutex_t setup_lock;

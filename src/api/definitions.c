@@ -47,6 +47,12 @@ static Status take_away(Store *store, void *context, Error *error)
     return status == STATUS_OK ? note(edit, store, "delete", error) : status;
 }
 
+static void wake_watches(App *app)
+{
+    watch_wake(app->watch);
+    people_watch_wake(app->people_watch);
+}
+
 Status save_definition(Request *request, DefinitionKind kind, int64_t id, Str name, Str body, int64_t *id_out)
 {
     Edit edit = { .request = request,
@@ -61,7 +67,7 @@ Status save_definition(Request *request, DefinitionKind kind, int64_t id, Str na
     if (status == STATUS_OK)
         status = definition_catalog_reload(request->app->definitions, kind, request->store, request->error);
     if (status != STATUS_OK) return status;
-    watch_wake(request->app->watch);
+    wake_watches(request->app);
     *id_out = edit.id;
     return STATUS_OK;
 }
@@ -72,7 +78,7 @@ Status remove_definition(Request *request, DefinitionKind kind, int64_t id)
     Status status = request_edit(request, take_away, &edit);
     if (status == STATUS_OK)
         status = definition_catalog_reload(request->app->definitions, kind, request->store, request->error);
-    if (status == STATUS_OK) watch_wake(request->app->watch);
+    if (status == STATUS_OK) wake_watches(request->app);
     return status;
 }
 

@@ -233,8 +233,8 @@ static void answer_people(const Check *check)
 {
     JsonWriter *json = check->request->json;
     SegmentPerson *people = NULL;
-    size_t count =
-        segment_people(check->formula, check->engine, check->day, check->request->arena, PEOPLE_MAX, &people);
+    size_t count = segment_people(NULL, check->formula, check->engine, check->day, check->request->arena,
+                                  PEOPLE_MAX, &people);
     json_add_int(json, STR("matched"), (int64_t)count);
     json_key(json, STR("matches"));
     json_open_array(json);

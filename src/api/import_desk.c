@@ -28,6 +28,7 @@ struct ImportDesk {
     pthread_cond_t work;
     DeskImport *imports[IMPORTS_KEPT_MAX]; // oldest first
     Watch *watch;                          // may be NULL
+    PeopleWatch *people_watch;             // the same
     size_t count;
     int64_t next_id;
     bool stopping;
@@ -39,6 +40,12 @@ static DeskImport *next_waiting(ImportDesk *desk)
         if (desk->imports[i]->waiting) return desk->imports[i];
     }
     return NULL;
+}
+
+static void hold(const ImportDesk *desk, bool held)
+{
+    if (desk->watch) watch_hold(desk->watch, held);
+    if (desk->people_watch) people_watch_hold(desk->people_watch, held);
 }
 
 static void *run_imports(void *argument)
@@ -53,9 +60,9 @@ static void *run_imports(void *argument)
         }
         import->waiting = false;
         pthread_mutex_unlock(&desk->lock);
-        if (desk->watch) watch_hold(desk->watch, true);
+        hold(desk, true);
         import_job_run(import->job);
-        if (desk->watch) watch_hold(desk->watch, false);
+        hold(desk, false);
         unlink(import->path);
         pthread_mutex_lock(&desk->lock);
     }
@@ -77,9 +84,10 @@ ImportDesk *import_desk_create(Live *live, Committer *committer, Sense *sense)
     return desk;
 }
 
-void import_desk_hold(ImportDesk *desk, Watch *watch)
+void import_desk_hold(ImportDesk *desk, Watch *watch, PeopleWatch *people_watch)
 {
     desk->watch = watch;
+    desk->people_watch = people_watch;
 }
 
 static void destroy_import(DeskImport *import)

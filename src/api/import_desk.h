@@ -2,7 +2,7 @@
 #ifndef PERENNIAL_API_IMPORT_DESK_H
 #define PERENNIAL_API_IMPORT_DESK_H
 
-#include "know/watch.h"
+#include "know/people_watch.h"
 #include "sense/import_job.h"
 
 typedef struct ImportDesk ImportDesk;
@@ -15,9 +15,9 @@ enum {
 
 // All are borrowed for the desk's life.
 ImportDesk *import_desk_create(Live *live, Committer *committer, Sense *sense);
-// The watch waits while a file is read: half a history would enter and leave and warn. Before the first
+// The watches wait while a file is read: half a history would enter and leave and warn. Before the first
 // order.
-void import_desk_hold(ImportDesk *desk, Watch *watch);
+void import_desk_hold(ImportDesk *desk, Watch *watch, PeopleWatch *people_watch);
 void import_desk_destroy(ImportDesk *desk); // stops what runs; accepts NULL
 
 typedef struct ImportOrder {

@@ -12,7 +12,6 @@ enum {
     MEMBERS_USUAL = 50,
     MEMBERS_MAX = 100,
     PEOPLE_MAX = 200000,
-    PEOPLE_ASKED_MAX = 1000000, // to find since when
     PEOPLE_CHANGES_DAYS = 28,
     CHANGES_USUAL = 50,
     CHANGES_MAX = 500,
@@ -91,17 +90,15 @@ static void put_people_members(Request *request, const AskedSegment *asked, uint
 {
     const Engine *engine = live_engine(request->app->live);
     SegmentPerson *people = NULL;
-    size_t count = segment_people(asked->formula, engine, day, request->arena, PEOPLE_MAX, &people);
-    size_t budget = PEOPLE_ASKED_MAX;
+    size_t count =
+        segment_people(&asked->segment, asked->formula, engine, day, request->arena, PEOPLE_MAX, &people);
     for (size_t i = offset; i < count && i < offset + limit; i++) {
         json_open_object(request->json);
         put_account(request, people[i].account, day);
         json_key(request->json, STR("person"));
         json_put_person(request->json, engine, people[i].person, day, request->arena);
-        uint16_t since = budget == 0 ? 0
-                                     : segment_person_since(asked->formula, engine, people[i], day, &budget,
-                                                            *request->arena);
-        json_add_day_or_null(request->json, STR("since"), since);
+        json_add_day_or_null(request->json, STR("since"),
+                             segment_person_since(asked->formula, engine, people[i], day, *request->arena));
         json_close_object(request->json);
     }
     *total_out = count;
@@ -138,7 +135,8 @@ static size_t count_on(Request *request, const AskedSegment *asked, uint16_t day
     size_t found = 0;
     if (of_people(asked)) {
         SegmentPerson *people = NULL;
-        found = segment_people(asked->formula, engine, day, request->arena, PEOPLE_MAX, &people);
+        found =
+            segment_people(&asked->segment, asked->formula, engine, day, request->arena, PEOPLE_MAX, &people);
     } else {
         size_t count = engine_account_count(engine);
         bool *in = ARENA_ARRAY(request->arena, bool, count + 1);
@@ -179,19 +177,27 @@ static Status tell_history(Request *request)
 
 // ---- who entered and left
 
-static void put_change(Request *request, const SegmentChange *change)
+static void put_change(Request *request, const AskedSegment *asked, const SegmentChange *change)
 {
     const Engine *engine = live_engine(request->app->live);
-    uint32_t account = engine_account_find(engine, change->account);
+    uint16_t today = live_today(request->app->live);
+    SegmentPerson who = { ENGINE_NONE, ENGINE_NONE };
     json_open_object(request->json);
-    put_account(request, account, live_today(request->app->live));
+    if (of_people(asked)) {
+        if (!segment_subject_read(engine, change->subject, &who)) who.person = ENGINE_NONE;
+        put_account(request, who.account, today);
+        json_key(request->json, STR("person"));
+        json_put_person(request->json, engine, who.person, today, request->arena);
+    } else {
+        put_account(request, engine_account_find(engine, change->subject), today);
+    }
     json_add_bool(request->json, STR("entered"), change->entered);
     json_add_time(request->json, STR("at"), change->at_us);
     json_add_day(request->json, STR("day"), change->day);
     json_close_object(request->json);
 }
 
-// Of people: by days, and of the last weeks.
+// Of people whom nobody watched: by days, and of the last weeks.
 static void answer_people_changes(Request *request, const AskedSegment *asked, size_t limit)
 {
     const Engine *engine = live_engine(request->app->live);
@@ -219,6 +225,33 @@ static void answer_people_changes(Request *request, const AskedSegment *asked, s
     json_close_object(json);
 }
 
+static bool is_asked_of_days(Request *request, const AskedSegment *asked)
+{
+    size_t count;
+    const Segment *segment = &asked->segment;
+    if (!of_people(asked)) return false;
+    return query_bool(request, "days") || people_watch_state(request->app->people_watch, segment->id,
+                                                             segment->version, &count) != PEOPLE_WATCHED;
+}
+
+static void answer_changes(Request *request, const AskedSegment *asked, const SegmentChange *changes,
+                           size_t count, size_t limit)
+{
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_key(json, STR("items"));
+    json_open_array(json);
+    for (size_t i = 0; i < count && i < limit; i++)
+        put_change(request, asked, &changes[i]);
+    json_close_array(json);
+    json_key(json, STR("next_cursor"));
+    if (count > limit)
+        json_put_text(json, arena_format(request->arena, "%lld", (long long)changes[limit - 1].number));
+    else
+        json_put_null(json);
+    json_close_object(json);
+}
+
 static Status list_changes(Request *request)
 {
     AskedSegment asked;
@@ -229,28 +262,15 @@ static Status list_changes(Request *request)
     if (cursor.len > 0 && (!str_parse_int64(cursor, &before) || before <= 0))
         return fail(request->error, STATUS_INVALID, STR("cursor"), "Use the next_cursor of the page before.");
     Status status = asked_segment(request, request->path_values[0], &asked);
-    if (status == STATUS_OK && of_people(&asked)) {
+    if (status != STATUS_OK) return status;
+    if (cursor.len == 0 && is_asked_of_days(request, &asked)) {
         answer_people_changes(request, &asked, limit);
         return STATUS_OK;
     }
-    if (status == STATUS_OK)
-        status = segment_changes(request->store, asked.segment.id, before, limit + 1, request->arena,
-                                 &changes, &count, request->error);
-    if (status != STATUS_OK) return status;
-    JsonWriter *json = request->json;
-    json_open_object(json);
-    json_key(json, STR("items"));
-    json_open_array(json);
-    for (size_t i = 0; i < count && i < limit; i++)
-        put_change(request, &changes[i]);
-    json_close_array(json);
-    json_key(json, STR("next_cursor"));
-    if (count > limit)
-        json_put_text(json, arena_format(request->arena, "%lld", (long long)changes[limit - 1].number));
-    else
-        json_put_null(json);
-    json_close_object(json);
-    return STATUS_OK;
+    status = segment_changes(request->store, asked.segment.id, before, limit + 1, request->arena, &changes,
+                             &count, request->error);
+    if (status == STATUS_OK) answer_changes(request, &asked, changes, count, limit);
+    return status;
 }
 
 // ---- two side by side
@@ -443,6 +463,8 @@ static const Field history_query[] = {
     { 0 },
 };
 static const Field changes_query[] = {
+    { "days", FIELD_BOOL,
+      .doc = "Of people: asked of the last 28 days instead of what was noted, without the time of the day." },
     { "limit", FIELD_INTEGER, .least = 1, .most = CHANGES_MAX, .doc = "Rows of a page; 50 when not given." },
     { "cursor", FIELD_TEXT, .most = 40, .doc = "next_cursor of the page before." },
     { 0 },
@@ -462,7 +484,7 @@ static const Field preview_body[] = {
 
 const NamedShape segment_member_shapes[] = {
     { "SegmentMember", "{account AccountRef, person? PersonRef, since day?}" },
-    { "SegmentChange", "{account AccountRef?, person? PersonRef, entered bool, at time?, day day}" },
+    { "SegmentChange", "{account AccountRef?, person? PersonRef?, entered bool, at time?, day day}" },
     { "SegmentSide", "{accounts int, revenue map number}" },
     { "SegmentMeasure",
       "{key text, name text, unit text, formula text, how one(sum|median), a number?, b number?}" },
@@ -475,7 +497,7 @@ const Route segment_member_routes[] = {
       .permission = PERMISSION_READ,
       .handler = list_members,
       .slow = true,
-      .summary = "Who is in the segment on a day, and since when: not said beyond 400 days (people: 90).",
+      .summary = "Who is in the segment on a day, and since when: not said beyond 400 days.",
       .query = members_query,
       .response = "{items [SegmentMember], next_cursor text?, total int, day day}" },
     { .method = "GET",
@@ -492,7 +514,8 @@ const Route segment_member_routes[] = {
       .handler = list_changes,
       .slow = true,
       .summary =
-          "Who entered and left since the segment was made, newest first; of people: in 28 days, by days.",
+          "Who entered and left since the segment was made, newest first; asked of the days where people"
+          " are not watched.",
       .query = changes_query,
       .response = "{items [SegmentChange], next_cursor text?}" },
     { .method = "GET",

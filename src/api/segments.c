@@ -56,12 +56,12 @@ static void put_people_counts(Request *request, const Row *row, uint16_t day)
     uint16_t before = day > WINDOW_DAYS ? (uint16_t)(day - WINDOW_DAYS) : 1;
     Arena mark = *request->arena;
     SegmentPerson *people = NULL;
-    json_add_int(
-        json, STR("count"),
-        (int64_t)segment_people(row->formula, engine, day, request->arena, PEOPLE_COUNTED_MAX, &people));
-    json_add_int(
-        json, STR("count_before"),
-        (int64_t)segment_people(row->formula, engine, before, request->arena, PEOPLE_COUNTED_MAX, &people));
+    json_add_int(json, STR("count"),
+                 (int64_t)segment_people(&row->segment, row->formula, engine, day, request->arena,
+                                         PEOPLE_COUNTED_MAX, &people));
+    json_add_int(json, STR("count_before"),
+                 (int64_t)segment_people(&row->segment, row->formula, engine, before, request->arena,
+                                         PEOPLE_COUNTED_MAX, &people));
     json_add_raw(json, STR("revenue"), STR("{}"));
     arena_reset(request->arena, mark);
 }
@@ -89,10 +89,27 @@ static void put_account_counts(Request *request, const Row *row, uint16_t day, c
     arena_reset(request->arena, mark);
 }
 
-static bool is_watched(Request *request, const Segment *segment)
+// Whether entering and leaving is noted, and why not.
+static void put_watched(Request *request, const Segment *segment)
 {
+    const App *app = request->app;
+    JsonWriter *json = request->json;
+    PeopleWatchState state = PEOPLE_NOT_WATCHED;
     size_t count;
-    return watch_count(request->app->watch, DEFINITION_SEGMENT, segment->id, segment->version, &count);
+    if (segment->scope == FORMULA_OF_PEOPLE)
+        state = people_watch_state(app->people_watch, segment->id, segment->version, &count);
+    else if (watch_count(app->watch, DEFINITION_SEGMENT, segment->id, segment->version, &count))
+        state = PEOPLE_WATCHED;
+    json_add_bool(json, STR("watched"), state == PEOPLE_WATCHED);
+    json_key(json, STR("not_watched"));
+    if (state == PEOPLE_TOO_MANY)
+        json_put_text(json,
+                      arena_format(request->arena,
+                                   "Entering and leaving is noted for segments of at most %d people, and"
+                                   " %d in all of them together.",
+                                   PEOPLE_WATCHED_MAX, PEOPLE_WATCHED_ALL_MAX));
+    else
+        json_put_null(json);
 }
 
 static void put_row(Request *request, const Row *row, uint16_t day, const Revenue *revenue)
@@ -102,7 +119,7 @@ static void put_row(Request *request, const Row *row, uint16_t day, const Revenu
     put_definition_head(request, json, row->definition);
     put_segment_members(json, &row->segment);
     json_add_bool(json, STR("broken"), row->broken);
-    json_add_bool(json, STR("watched"), is_watched(request, &row->segment));
+    put_watched(request, &row->segment);
     if (row->broken || !revenue)
         put_unknown_counts(json);
     else if (row->segment.scope == FORMULA_OF_PEOPLE)
@@ -230,7 +247,11 @@ static Status change_segment(Request *request)
     Status status = path_definition(request, DEFINITION_SEGMENT, &before);
     if (status != STATUS_OK) return status;
     Segment segment = segment_read(&before, request->arena);
+    FormulaScope scope = segment.scope;
     status = take_fields(request, &segment);
+    if (status == STATUS_OK && segment.scope != scope)
+        return fail(request->error, STATUS_INVALID, STR("scope"),
+                    "A segment stays one of accounts or of people. Make another.");
     return status == STATUS_OK ? save_segment(request, &segment) : status;
 }
 
@@ -286,7 +307,8 @@ static const Field change_body[] = {
 const NamedShape segment_shapes[] = {
     { "Segment", "{" SEGMENT_SHAPE ", static [text]}" },
     { "SegmentRow",
-      "{" SEGMENT_SHAPE ", broken bool, watched bool, count int?, count_before int?, revenue map number}" },
+      "{" SEGMENT_SHAPE
+      ", broken bool, watched bool, not_watched text?, count int?, count_before int?, revenue map number}" },
     { 0 },
 };
 

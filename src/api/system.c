@@ -82,7 +82,8 @@ const Route system_routes[] = {
       .permission = PERMISSION_READ,
       .handler = get_live,
       .summary = "Server-sent events: 'tick' with now, events_per_minute and events_total; 'accounts' with "
-                 "the ids that changed.",
+                 "the ids that changed; 'warning' that was raised; 'segment' with its id and how many "
+                 "entered and left.",
       .response = "A stream of events",
       .response_type = "text/event-stream" },
     { 0 },

@@ -107,34 +107,6 @@ void segment_accounts(const Segment *segment, const Formula *formula, const Engi
     free(column);
 }
 
-size_t segment_people(const Formula *formula, const Engine *engine, uint16_t day, Arena *arena, size_t max,
-                      SegmentPerson **people_out)
-{
-    SegmentPerson *people = NULL;
-    size_t count = 0, room = 0;
-    uint32_t accounts = engine_account_count(engine);
-    for (uint32_t account = 0; account < accounts && count < max; account++) {
-        if (engine_account_is_private(engine, account)) continue;
-        Arena mark = *arena;
-        uint32_t *found = NULL;
-        size_t found_count = formula_evaluate_people(formula, engine, account, day, arena, &found);
-        for (size_t i = 0; i < found_count && count < max; i++) {
-            if (count == room) {
-                room = room ? room * 2 : 1024;
-                people = reallocarray(people, room, sizeof *people);
-                if (!people) panic("out of memory");
-            }
-            people[count++] = (SegmentPerson){ account, found[i] };
-        }
-        arena_reset(arena, mark);
-    }
-    *people_out = ARENA_ARRAY(arena, SegmentPerson, count + 1);
-    for (size_t i = 0; i < count; i++)
-        (*people_out)[i] = people[i];
-    free(people);
-    return count;
-}
-
 uint16_t segment_since(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                        Arena scratch)
 {
@@ -169,25 +141,53 @@ static const Query delete_old = {
     .params = "i",
 };
 
+Status segment_change_add(Store *store, int64_t segment, const SegmentChange *change, Error *error)
+{
+    const Param params[] = { param_int(segment), param_text(change->subject), param_int(change->entered),
+                             param_int(change->at_us), param_int(change->day) };
+    return store_execute(store, &insert_change, params, error);
+}
+
+Status segment_changes_trim(Store *store, Error *error)
+{
+    const Param kept[] = { param_int(SEGMENT_CHANGES_KEPT) };
+    return store_execute(store, &delete_old, kept, error);
+}
+
 // The first members of a new segment did not enter: they were there already.
 static Status note(void *context, Store *store, const WatchChange *changes, size_t count, Error *error)
 {
     (void)context;
     Status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        if (changes[i].cause == WATCH_FIRST) continue;
-        const Param params[] = { param_int(changes[i].id), param_text(changes[i].subject),
-                                 param_int(changes[i].yes), param_int(changes[i].at_us),
-                                 param_int(changes[i].day) };
-        status = store_execute(store, &insert_change, params, error);
+        const SegmentChange change = { .subject = changes[i].subject,
+                                       .entered = changes[i].yes,
+                                       .at_us = changes[i].at_us,
+                                       .day = changes[i].day };
+        if (changes[i].cause != WATCH_FIRST)
+            status = segment_change_add(store, changes[i].id, &change, error);
     }
-    const Param kept[] = { param_int(SEGMENT_CHANGES_KEPT) };
-    return status == STATUS_OK ? store_execute(store, &delete_old, kept, error) : status;
+    return status == STATUS_OK ? segment_changes_trim(store, error) : status;
 }
 
-WatchKind segment_watch_kind(void)
+// Changes come by segment.
+static void noted(void *context, const WatchChange *changes, size_t count)
 {
-    return (WatchKind){ .formula_of = formula_of, .note = note };
+    const SegmentNotice *notice = context;
+    size_t entered = 0, left = 0;
+    for (size_t i = 0; notice->told && i < count; i++) {
+        bool told = changes[i].cause != WATCH_FIRST;
+        entered += told && changes[i].yes;
+        left += told && !changes[i].yes;
+        if (i + 1 < count && changes[i + 1].id == changes[i].id) continue;
+        if (entered + left > 0) notice->told(notice->context, changes[i].id, entered, left);
+        entered = left = 0;
+    }
+}
+
+WatchKind segment_watch_kind(SegmentNotice *notice)
+{
+    return (WatchKind){ .context = notice, .formula_of = formula_of, .note = note, .noted = noted };
 }
 
 Status segment_changes(Store *store, int64_t segment, int64_t before, size_t max, Arena *arena,
@@ -206,7 +206,7 @@ Status segment_changes(Store *store, int64_t segment, int64_t before, size_t max
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < max && rows_next(&rows)) {
         changes[count++] = (SegmentChange){ .number = rows_int(&rows, 0),
-                                            .account = rows_text(&rows, 1, arena),
+                                            .subject = rows_text(&rows, 1, arena),
                                             .entered = rows_int(&rows, 2) != 0,
                                             .at_us = rows_int(&rows, 3),
                                             .day = (uint16_t)rows_int(&rows, 4) };

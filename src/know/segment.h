@@ -1,4 +1,4 @@
-// segment.h: segments: the accounts or people for whom a formula is yes, or a list of accounts by hand.
+// segment.h: segments: the accounts or people for whom a formula is yes, or a list of them by hand.
 //
 // Who is in one on any day is asked of the engine. Rows hold only who entered and left while it was watched.
 #ifndef PERENNIAL_KNOW_SEGMENT_H
@@ -6,6 +6,7 @@
 
 #include "engine/formula.h"
 #include "know/definition.h"
+#include "know/person_set.h"
 #include "know/watch.h"
 
 enum {
@@ -21,7 +22,7 @@ typedef struct Segment {
     Str name;
     FormulaScope scope;
     Str formula;    // empty: a list
-    const Str *ids; // of accounts
+    const Str *ids; // of accounts, or of people
     size_t id_count;
     Str description;
     bool pinned;
@@ -37,19 +38,19 @@ Str segment_body(const Segment *segment, Arena *arena);
 MUST_USE Status segment_check(const Segment *segment, const FormulaNames *names, Arena *arena,
                               const Formula **formula_out, FormulaProblem *problem, Error *error);
 
-// ---- members, asked of the engine; `formula` is the segment's, compiled
+// ---- members, asked of the engine; `formula` is the segment's, compiled, or NULL of a list
 
 // in_out[account] for numbers below `count`; of accounts only.
 void segment_accounts(const Segment *segment, const Formula *formula, const Engine *engine, uint16_t day,
                       bool *in_out, size_t count);
 
-typedef struct SegmentPerson {
-    uint32_t account, person;
-} SegmentPerson;
-
 // People in their accounts, by account; at most `max`. A person of two accounts may be in it twice.
-size_t segment_people(const Formula *formula, const Engine *engine, uint16_t day, Arena *arena, size_t max,
-                      SegmentPerson **people_out);
+size_t segment_people(const Segment *segment, const Formula *formula, const Engine *engine, uint16_t day,
+                      Arena *arena, size_t max, SegmentPerson **people_out);
+
+// Everybody of a list of people who is in an account now, added at the end of the set. Ids are those that
+// clients send, of users or visitors.
+void segment_listed_people(const Segment *segment, const Engine *engine, Arena scratch, PersonSet *people);
 
 enum { SEGMENT_SINCE_DAYS = 400 };
 
@@ -58,12 +59,9 @@ enum { SEGMENT_SINCE_DAYS = 400 };
 uint16_t segment_since(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                        Arena scratch);
 
-enum { SEGMENT_PERSON_SINCE_DAYS = 90 };
-
-// The same of a person in an account. `budget` counts down the people that are asked, since each day asks
-// everybody of the account; 0 when it is used up.
+// The same of a person in an account.
 uint16_t segment_person_since(const Formula *formula, const Engine *engine, SegmentPerson who, uint16_t day,
-                              size_t *budget, Arena scratch);
+                              Arena scratch);
 
 typedef struct SegmentPersonChange {
     SegmentPerson who;
@@ -72,18 +70,25 @@ typedef struct SegmentPersonChange {
 } SegmentPersonChange;
 
 // Who entered and left from the day after `from` to `to`, newest first, at most `max`: each day is asked and
-// compared with the one before. In the arena.
+// compared with the one before; nothing of a list. In the arena.
 size_t segment_people_changes(const Formula *formula, const Engine *engine, uint16_t from, uint16_t to,
                               size_t max, Arena *arena, SegmentPersonChange **changes_out);
 
 // ---- who entered and left
 
-// The watch's kind for segments of accounts; the context is not used.
-WatchKind segment_watch_kind(void);
+// Who wants to know that so many entered and left, once the rows are on disk. On a watch's thread.
+typedef struct SegmentNotice {
+    void (*told)(void *context, int64_t segment, size_t entered, size_t left); // may be NULL
+    void *context;
+} SegmentNotice;
+
+// The watch's kind for segments of accounts; those of people are watched by people_watch.h. The notice is
+// borrowed for the watch's life.
+WatchKind segment_watch_kind(SegmentNotice *notice);
 
 typedef struct SegmentChange {
     int64_t number;
-    Str account; // id
+    Str subject; // id of the account, or what segment_subject makes of a person in one
     bool entered;
     int64_t at_us;
     uint16_t day;
@@ -92,5 +97,16 @@ typedef struct SegmentChange {
 // Newest first, those with numbers below `before` (0: all); in the arena.
 MUST_USE Status segment_changes(Store *store, int64_t segment, int64_t before, size_t max, Arena *arena,
                                 SegmentChange **changes_out, size_t *count_out, Error *error);
+
+// Writes one; the number is given by the order of writing. Inside a transaction.
+MUST_USE Status segment_change_add(Store *store, int64_t segment, const SegmentChange *change, Error *error);
+// Takes away what is older than SEGMENT_CHANGES_KEPT.
+MUST_USE Status segment_changes_trim(Store *store, Error *error);
+
+// A person in an account as the text of a row: by the ids that clients sent, so that it means the same after
+// a replay. In the arena.
+Str segment_subject(const Engine *engine, SegmentPerson who, Arena *arena);
+// Follows merges. False when one of both is not known.
+bool segment_subject_read(const Engine *engine, Str subject, SegmentPerson *who_out);
 
 #endif

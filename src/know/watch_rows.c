@@ -63,6 +63,21 @@ Status watch_rows_set_member(Store *store, DefinitionKind kind, int64_t id, Str 
     return store_execute(store, member ? &add : &take, params, error);
 }
 
+Status watch_rows_forget(Store *store, DefinitionKind kind, int64_t id, Error *error)
+{
+    static const Query members = {
+        .sql = "DELETE FROM watch_member WHERE kind = $1 AND id = $2",
+        .params = "ti",
+    };
+    static const Query formula = {
+        .sql = "DELETE FROM watch_formula WHERE kind = $1 AND id = $2",
+        .params = "ti",
+    };
+    const Param params[] = { param_text(definition_kind_name(kind)), param_int(id) };
+    Status status = store_execute(store, &members, params, error);
+    return status == STATUS_OK ? store_execute(store, &formula, params, error) : status;
+}
+
 Status watch_rows_sweep(Store *store, Error *error)
 {
     static const Query members = {

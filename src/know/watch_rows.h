@@ -1,4 +1,4 @@
-// watch_rows.h: for whom each watched formula was yes, as rows. For watch.c only.
+// watch_rows.h: for whom each watched formula was yes, as rows. For the watches only.
 #ifndef PERENNIAL_KNOW_WATCH_ROWS_H
 #define PERENNIAL_KNOW_WATCH_ROWS_H
 
@@ -15,6 +15,9 @@ MUST_USE Status watch_rows_members(Store *store, DefinitionKind kind, int64_t id
                                    void (*visit)(void *context, Str subject), void *context, Error *error);
 MUST_USE Status watch_rows_set_member(Store *store, DefinitionKind kind, int64_t id, Str subject, bool member,
                                       Error *error);
+
+// All of one definition, as if it had never been noted.
+MUST_USE Status watch_rows_forget(Store *store, DefinitionKind kind, int64_t id, Error *error);
 
 // Of definitions that are gone.
 MUST_USE Status watch_rows_sweep(Store *store, Error *error);

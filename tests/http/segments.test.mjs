@@ -2,8 +2,10 @@
 // segments compare. Every answer is checked against the shape the server publishes.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { listen } from './listen.mjs';
 import { Person } from './person.mjs';
 import { Server, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
 
 const NOW = '2026-03-31T12:00:00Z';
 let folder, server, ann, key;
@@ -74,4 +76,76 @@ test('what cannot be asked of people is refused', async () => {
   }
   const wrong = (await ann.post('/formulas/evaluate', { scope: 'people', formula: 'actve_days(28d) > 1' })).json;
   assert.deepEqual([wrong.at, wrong.proposal], [0, 'active_days']);
+});
+
+const rowOf = async (id) => (await ann.get('/segments?brief=1')).json.items.find((one) => one.id === id);
+const watched = (id) => until('it is watched', async () => (await rowOf(id)).watched);
+const changesOf = async (id) => (await ann.get(`/segments/${id}/changes`)).json.items;
+const make = async (body) => {
+  const { status, json } = await ann.post('/segments', body);
+  assert.equal(status, 201, JSON.stringify(json));
+  return json.id;
+};
+const restart = async (signal) => {
+  await server.stop(signal);
+  server = await Server.start(folder.db, '--now', NOW);
+  ann.server = server;
+};
+
+test('people enter and leave while it happens, open pages are told, and a crash repeats nothing', async () => {
+  const id = await make({ name: 'Admins', scope: 'people', formula: 'role = "admin"' });
+  await watched(id);
+  assert.deepEqual(await changesOf(id), [], 'who was there did not enter');
+  const page = await listen(server, ann);
+  const role = (person, value, account) => ann.post('/people', { id: person, account, attributes: { role: value } });
+  await role('p3', 'admin', 'acme');
+  await until('it is noted', async () => (await changesOf(id)).length === 2);
+  await role('p0', 'user', 'acme');
+  await until('it is noted', async () => (await changesOf(id)).length === 3);
+  const noted = await changesOf(id);
+  assert.deepEqual(noted.map((one) => [one.account.id, one.person.id, one.entered]).sort(),
+    [['acme', 'p0', false], ['acme', 'p3', true], ['bolt', 'p3', true]]);
+  assert.deepEqual([noted[0].person.name, noted[0].day, noted[0].at.slice(0, 10)], ['Pat', '2026-03-31', '2026-03-31']);
+  const told = () => page.events.filter(({ name, data }) => name === 'segment' && data.id === id);
+  const sum = (key) => told().reduce((total, { data }) => total + data[key], 0);
+  await until('open pages know', () => sum('entered') === 2 && sum('left') === 1);
+  page.close();
+  const first = (await ann.get(`/segments/${id}/changes?limit=2`)).json;
+  const second = (await ann.get(`/segments/${id}/changes?limit=2&cursor=${first.next_cursor}`)).json;
+  assert.deepEqual([first.items.length, second.items.length, second.next_cursor], [2, 1, null]);
+
+  await restart('SIGKILL');
+  await watched(id);
+  assert.deepEqual(await changesOf(id), noted, 'nothing is told twice, nothing is lost');
+  await role('p3', 'user', 'acme');
+  await until('it is noted', async () => (await changesOf(id)).length === 5);
+  assert.ok((await changesOf(id)).slice(0, 2).every((one) => !one.entered && one.person.id === 'p3'));
+});
+
+test('an accepted event is known by the segment after a crash at once', async () => {
+  const id = await make({ name: 'Looked today', scope: 'people', formula: 'days("Looked", 1d) > 0' });
+  await watched(id);
+  await server.track('/v1/batch', { batch: [{ type: 'track', userId: 'p1', event: 'Looked', context: { groupId: 'acme' }, timestamp: ago(0) }] }, key);
+  await restart('SIGKILL'); // before or after it was noted
+  await until('it is noted', async () => (await changesOf(id)).length > 0);
+  assert.deepEqual((await changesOf(id)).map((one) => [one.account.id, one.person.id, one.entered]), [['acme', 'p1', true]]);
+});
+
+test('a visitor who signs up stays in the segment, and members know since when', async () => {
+  const visitor = { anonymousId: 'v1', context: { groupId: 'cube' } };
+  const batch = [2, 1, 0].map((day) => ({ ...visitor, type: 'track', event: 'Opened', timestamp: ago(day) }));
+  assert.equal((await server.track('/v1/batch', { batch }, key)).status, 200);
+  const id = await make({ name: 'Cube people', scope: 'people', formula: 'active within 2d and account.id = "cube"' });
+  await watched(id);
+  assert.equal((await server.track('/v1/identify', { anonymousId: 'v1', userId: 'carl' }, key)).status, 200);
+  const member = await until('they are one', async () => {
+    const { items } = (await ann.get(`/segments/${id}/members`)).json;
+    return items[0].person.id === 'carl' && items;
+  });
+  assert.deepEqual(member.map((one) => [one.account.id, one.person.id, one.since]), [['cube', 'carl', '2026-03-29']]);
+  await ann.post('/people', { id: 'p4', account: 'cube' });
+  assert.equal((await server.track('/v1/batch', { batch: [opened('p4', 'cube', 0)] }, key)).status, 200);
+  await until('it is noted', async () => (await changesOf(id)).length === 1);
+  assert.equal((await changesOf(id))[0].person.id, 'p4');
+  assert.equal((await ann.patch(`/segments/${id}`, { scope: 'accounts', formula: 'mau > 1' })).status, 422);
 });

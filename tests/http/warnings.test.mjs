@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { listen } from './listen.mjs';
 import { Person } from './person.mjs';
 import { Server, createKey, makeFolder, run } from './server.mjs';
 import { until } from './until.mjs';
@@ -34,26 +35,6 @@ async function startWith(history, now = NOW) {
     await folder.remove();
   };
   return { server, ann, key, stop };
-}
-
-// Server-sent events as they come.
-async function listen(server, ann) {
-  const aborter = new AbortController();
-  const response = await fetch(`${server.url}/api/v1/live`, { headers: { cookie: ann.cookie }, signal: aborter.signal });
-  const events = [];
-  (async () => {
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const part of response.body) {
-      text += decoder.decode(part, { stream: true });
-      for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
-        const name = /^event: (.*)$/m.exec(text.slice(0, end))?.[1];
-        const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
-        if (name) events.push({ name, data: JSON.parse(data), at: performance.now() });
-      }
-    }
-  })().catch(() => {});
-  return { events, close: () => aborter.abort() };
 }
 
 const warningsOf = async (ann, query) => (await ann.get(`/warnings?${query}`)).json.items;

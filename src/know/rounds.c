@@ -1,0 +1,123 @@
+#include "know/rounds.h"
+
+#include "base/status.h"
+#include "base/timestamp.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+    LEAST_US = 50000, // between the beginnings of two rounds
+    SHARE = 2,        // of what the last one took
+    IDLE_US = 500000,
+    RETRY_US = 1000000,
+};
+
+struct Rounds {
+    RoundsDo *round;
+    void *context;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool woken, stops, running;
+    unsigned holds;
+    pthread_t thread;
+};
+
+static struct timespec monotonic(int64_t us)
+{
+    return (struct timespec){ .tv_sec = us / US_PER_SECOND, .tv_nsec = us % US_PER_SECOND * 1000 };
+}
+
+// Not before `earliest`, and at once then if somebody woke it. Under the lock.
+static void wait_for_work(Rounds *rounds, int64_t earliest, int64_t latest)
+{
+    struct timespec until = monotonic(earliest);
+    while (!rounds->stops && timestamp_now_monotonic() < earliest)
+        pthread_cond_timedwait(&rounds->wake, &rounds->lock, &until);
+    until = monotonic(latest);
+    while (!rounds->stops && !rounds->woken && timestamp_now_monotonic() < latest)
+        pthread_cond_timedwait(&rounds->wake, &rounds->lock, &until);
+    rounds->woken = false;
+}
+
+static void *run(void *context)
+{
+    Rounds *rounds = context;
+    int64_t earliest = 0;
+    pthread_mutex_lock(&rounds->lock);
+    while (!rounds->stops) {
+        wait_for_work(rounds, earliest, earliest > 0 ? earliest + IDLE_US : 0);
+        if (rounds->stops) break;
+        pthread_mutex_unlock(&rounds->lock);
+        int64_t began = timestamp_now_monotonic();
+        bool good = rounds->round(rounds->context);
+        int64_t took = (timestamp_now_monotonic() - began) * SHARE;
+        earliest = began + (!good ? RETRY_US : took > LEAST_US ? took : LEAST_US);
+        pthread_mutex_lock(&rounds->lock);
+    }
+    pthread_mutex_unlock(&rounds->lock);
+    return NULL;
+}
+
+Rounds *rounds_create(RoundsDo *round, void *context)
+{
+    Rounds *rounds = calloc(1, sizeof *rounds);
+    if (!rounds) panic("out of memory");
+    rounds->round = round;
+    rounds->context = context;
+    pthread_mutex_init(&rounds->lock, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&rounds->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+    return rounds;
+}
+
+void rounds_start(Rounds *rounds)
+{
+    rounds->running = true;
+    if (pthread_create(&rounds->thread, NULL, run, rounds) != 0) panic("cannot start a thread");
+}
+
+void rounds_stop(Rounds *rounds)
+{
+    if (!rounds->running) return;
+    pthread_mutex_lock(&rounds->lock);
+    rounds->stops = true;
+    pthread_cond_signal(&rounds->wake);
+    pthread_mutex_unlock(&rounds->lock);
+    pthread_join(rounds->thread, NULL);
+    rounds->running = false;
+}
+
+void rounds_destroy(Rounds *rounds)
+{
+    pthread_mutex_destroy(&rounds->lock);
+    pthread_cond_destroy(&rounds->wake);
+    free(rounds);
+}
+
+void rounds_wake(Rounds *rounds)
+{
+    pthread_mutex_lock(&rounds->lock);
+    rounds->woken = true;
+    pthread_cond_signal(&rounds->wake);
+    pthread_mutex_unlock(&rounds->lock);
+}
+
+void rounds_hold(Rounds *rounds, bool hold)
+{
+    pthread_mutex_lock(&rounds->lock);
+    rounds->holds += hold ? 1 : (unsigned)-1;
+    pthread_mutex_unlock(&rounds->lock);
+    if (!hold) rounds_wake(rounds);
+}
+
+bool rounds_held(Rounds *rounds)
+{
+    pthread_mutex_lock(&rounds->lock);
+    bool held = rounds->holds > 0;
+    pthread_mutex_unlock(&rounds->lock);
+    return held;
+}
