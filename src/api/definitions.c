@@ -4,7 +4,7 @@
 #include "trust/audit.h"
 #include "trust/staff.h"
 
-enum { BODIES_MAX = 20 }; // versions shown with their bodies
+enum { BODIES_MAX = 20, BODIES_BYTES_MAX = 8 * 1024 * 1024 }; // versions shown with their bodies
 
 Status path_definition(Request *request, DefinitionKind kind, Definition *definition_out)
 {
@@ -62,7 +62,8 @@ Status save_definition(Request *request, DefinitionKind kind, int64_t id, Str na
                             .body = body,
                             .at_us = clock_now(live_clock(request->app->live)),
                             .who = request->caller.id,
-                            .why = body_text(request, "why") } };
+                            .why = request->route->body ? body_text(request, "why")
+                                                        : query_text(request, "why") } };
     Status status = request_edit(request, save, &edit);
     if (status == STATUS_OK)
         status = definition_catalog_reload(request->app->definitions, kind, request->store, request->error);
@@ -134,7 +135,8 @@ Status answer_definition_versions(Request *request, DefinitionKind kind)
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         json_open_object(json);
         put_definition_head(request, json, &versions[i]);
-        if (bodies && i < BODIES_MAX) status = put_body(request, kind, &versions[i]);
+        if (bodies && i < BODIES_MAX && request->out->len < BODIES_BYTES_MAX)
+            status = put_body(request, kind, &versions[i]);
         json_close_object(json);
     }
     json_close_array(json);
@@ -143,7 +145,7 @@ Status answer_definition_versions(Request *request, DefinitionKind kind)
 }
 
 const Field definition_versions_query[] = {
-    { "bodies", FIELD_BOOL, .doc = "With what each of the newest 20 said." },
+    { "bodies", FIELD_BOOL, .doc = "With what each of the newest 20 said; of large lists fewer." },
     { 0 },
 };
 

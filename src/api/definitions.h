@@ -8,8 +8,8 @@
 // The definition of the path's first value; STATUS_NOT_FOUND.
 MUST_USE Status path_definition(Request *request, DefinitionKind kind, Definition *definition_out);
 
-// Keeps it as the caller's edit, with the body member "why" when there is one, and reads the catalogue again.
-// id 0: a new one. `body` has been checked by its own module.
+// Keeps it as the caller's edit, with the member "why" of the body (of the query, where the route has no body
+// table), and reads the catalogue again. id 0: a new one. `body` has been checked by its own module.
 MUST_USE Status save_definition(Request *request, DefinitionKind kind, int64_t id, Str name, Str body,
                                 int64_t *id_out);
 

@@ -1,12 +1,9 @@
-// segment_members.c: who is in a segment: members, history, who entered and left, two side by side.
+// segment_members.c: who is in a segment: members, history, who entered and left.
 #include "api/formula_json.h"
 #include "api/know_json.h"
 #include "api/page.h"
 #include "api/routes.h"
 #include "api/segment_asking.h"
-
-#include <math.h>
-#include <stdlib.h>
 
 enum {
     MEMBERS_USUAL = 50,
@@ -273,140 +270,6 @@ static Status list_changes(Request *request)
     return status;
 }
 
-// ---- two side by side
-
-typedef struct Measure {
-    Str key, name, unit, formula;
-    bool sum; // else the median
-} Measure;
-
-static const Measure measures[] = {
-    { STR_CONST("active_people"), STR_CONST("Active people, 28 days"), STR_CONST("people"),
-      STR_CONST("active_people(28d)"), true },
-    { STR_CONST("new_people"), STR_CONST("New people, 28 days"), STR_CONST("people"),
-      STR_CONST("new_people(28d)"), true },
-    { STR_CONST("lost_people"), STR_CONST("Lost people, 28 days"), STR_CONST("people"),
-      STR_CONST("lost_people(28d)"), true },
-    { STR_CONST("active_people_median"), STR_CONST("Active people of an account"), STR_CONST("people"),
-      STR_CONST("active_people(28d)"), false },
-    { STR_CONST("stickiness"), STR_CONST("Stickiness"), STR_CONST("share"), STR_CONST("stickiness"), false },
-    { STR_CONST("seat_use"), STR_CONST("Seat use"), STR_CONST("share"), STR_CONST("seat_use(28d)"), false },
-    { STR_CONST("key_features"), STR_CONST("Key features used"), STR_CONST("features"),
-      STR_CONST("key_features_used(28d)"), false },
-    { STR_CONST("change"), STR_CONST("Change of active people"), STR_CONST("share"),
-      STR_CONST("change(active_people(28d), 28d)"), false },
-};
-enum { MEASURES = sizeof measures / sizeof *measures };
-
-typedef struct Side {
-    bool *in; // NULL: nobody asked for it
-    size_t accounts;
-} Side;
-
-// Of those in the side who have the value; NAN when nobody does.
-static double figure(const Measure *measure, const double *column, const Side *side, size_t count,
-                     double *scratch)
-{
-    size_t known = 0;
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!side->in[i] || !isfinite(column[i])) continue;
-        scratch[known++] = column[i];
-        sum += column[i];
-    }
-    if (known == 0) return (double)NAN;
-    return measure->sum ? sum : distribution_of(scratch, known).median;
-}
-
-static void put_figures(Request *request, const Side *sides, size_t count, uint16_t day)
-{
-    const Engine *engine = live_engine(request->app->live);
-    const App *app = request->app;
-    const FormulaNames *names = formula_names_read(engine, app->features, app->definitions, request->arena);
-    const Formula *formulas[MEASURES];
-    double *columns[MEASURES], *scratch = ARENA_ARRAY(request->arena, double, count + 1);
-    for (size_t i = 0; i < MEASURES; i++) {
-        FormulaProblem problem;
-        formulas[i] =
-            formula_compile(measures[i].formula, FORMULA_OF_ACCOUNTS, names, request->arena, &problem);
-        if (!formulas[i]) panic("a measure of segments does not compile: %s", problem.message);
-        columns[i] = ARENA_ARRAY(request->arena, double, count + 1);
-    }
-    formula_evaluate_all(formulas, MEASURES, engine, day, columns, count);
-    JsonWriter *json = request->json;
-    json_key(json, STR("measures"));
-    json_open_array(json);
-    for (size_t i = 0; i < MEASURES; i++) {
-        json_open_object(json);
-        json_add_text(json, STR("key"), measures[i].key);
-        json_add_text(json, STR("name"), measures[i].name);
-        json_add_text(json, STR("unit"), measures[i].unit);
-        json_add_text(json, STR("formula"), measures[i].formula);
-        json_add_text(json, STR("how"), measures[i].sum ? STR("sum") : STR("median"));
-        json_add_double(json, STR("a"), figure(&measures[i], columns[i], &sides[0], count, scratch));
-        json_add_double(json, STR("b"), figure(&measures[i], columns[i], &sides[1], count, scratch));
-        json_close_object(json);
-    }
-    json_close_array(json);
-}
-
-static void put_side(Request *request, Str key, const Side *side, const Revenue *revenue)
-{
-    JsonWriter *json = request->json;
-    json_key(json, key);
-    json_open_object(json);
-    json_add_int(json, STR("accounts"), (int64_t)side->accounts);
-    put_revenue(request, STR("revenue"), revenue, side->in);
-    json_close_object(json);
-}
-
-// Segments of accounts; without an id: everybody.
-static Status read_side(Request *request, const char *name, uint16_t day, size_t count, Side *side)
-{
-    const Engine *engine = live_engine(request->app->live);
-    side->in = ARENA_ARRAY(request->arena, bool, count + 1);
-    if (!query_has(request, name)) {
-        for (size_t i = 0; i < count; i++)
-            side->in[i] = !engine_account_is_private(engine, (uint32_t)i);
-    } else {
-        AskedSegment asked;
-        Status status = asked_segment(request, query_text(request, name), &asked);
-        if (status != STATUS_OK) return status;
-        if (of_people(&asked))
-            return fail(request->error, STATUS_INVALID, str_from_c(name),
-                        "Segments of people cannot be compared yet. Choose one of accounts.");
-        segment_accounts(&asked.segment, asked.formula, engine, day, side->in, count);
-    }
-    for (size_t i = 0; i < count; i++)
-        side->accounts += side->in[i];
-    return STATUS_OK;
-}
-
-static Status compare_segments(Request *request)
-{
-    const Engine *engine = live_engine(request->app->live);
-    uint16_t day;
-    Side sides[2] = { 0 };
-    Status status = request_day(request, &day);
-    if (status != STATUS_OK) return status;
-    Revenue revenue = revenue_read(engine, day, request->arena);
-    status = read_side(request, "a", day, revenue.count, &sides[0]);
-    if (status == STATUS_OK) status = read_side(request, "b", day, revenue.count, &sides[1]);
-    if (status != STATUS_OK) return status;
-    size_t both = 0;
-    for (size_t i = 0; i < revenue.count; i++)
-        both += sides[0].in[i] && sides[1].in[i];
-    JsonWriter *json = request->json;
-    json_open_object(json);
-    json_add_day(json, STR("day"), day);
-    put_side(request, STR("a"), &sides[0], &revenue);
-    put_side(request, STR("b"), &sides[1], &revenue);
-    json_add_int(json, STR("in_both"), (int64_t)both);
-    put_figures(request, sides, revenue.count, day);
-    json_close_object(json);
-    return STATUS_OK;
-}
-
 // ---- before there is one
 
 static Status preview_segment(Request *request)
@@ -469,12 +332,6 @@ static const Field changes_query[] = {
     { "cursor", FIELD_TEXT, .most = 40, .doc = "next_cursor of the page before." },
     { 0 },
 };
-static const Field compare_query[] = {
-    { "a", FIELD_ID, .doc = "Id of a segment; everybody when not given." },
-    { "b", FIELD_ID, .doc = "Id of another; everybody when not given." },
-    { "day", FIELD_DAY, .doc = "As of the end of this day; today when not given." },
-    { 0 },
-};
 static const Field preview_body[] = {
     { "formula", FIELD_TEXT, .required = true, .most = FORMULA_BYTES_MAX, .doc = "A yes or no." },
     { "scope", FIELD_TEXT, .one_of = "accounts|people", .doc = "Of whom; accounts when not given." },
@@ -485,9 +342,6 @@ static const Field preview_body[] = {
 const NamedShape segment_member_shapes[] = {
     { "SegmentMember", "{account AccountRef, person? PersonRef, since day?}" },
     { "SegmentChange", "{account AccountRef?, person? PersonRef?, entered bool, at time?, day day}" },
-    { "SegmentSide", "{accounts int, revenue map number}" },
-    { "SegmentMeasure",
-      "{key text, name text, unit text, formula text, how one(sum|median), a number?, b number?}" },
     { 0 },
 };
 
@@ -518,14 +372,6 @@ const Route segment_member_routes[] = {
           " are not watched.",
       .query = changes_query,
       .response = "{items [SegmentChange], next_cursor text?}" },
-    { .method = "GET",
-      .path = "/api/v1/segments/compare",
-      .permission = PERMISSION_READ,
-      .handler = compare_segments,
-      .slow = true,
-      .summary = "Two segments of accounts side by side, by standard measures.",
-      .query = compare_query,
-      .response = "{day day, a SegmentSide, b SegmentSide, in_both int, measures [SegmentMeasure]}" },
     { .method = "POST",
       .path = "/api/v1/segments/preview",
       .permission = PERMISSION_READ,

@@ -158,7 +158,7 @@ static Status list_segments(Request *request)
 
 // ---- one
 
-static Status segment_state(Request *request, JsonWriter *json)
+Status segment_state(Request *request, JsonWriter *json)
 {
     Definition definition;
     Status status = path_definition(request, DEFINITION_SEGMENT, &definition);
@@ -190,7 +190,7 @@ static Status take_list(Request *request, Segment *segment)
     segment->id_count = 0;
     for (JsonItems i = json_items(list); json_next_item(&i);) {
         if (!json_id(i.item, request->arena, &ids[segment->id_count++]))
-            return fail(request->error, STATUS_INVALID, STR("static"), "The list holds ids of accounts.");
+            return fail(request->error, STATUS_INVALID, STR("static"), "The list holds ids, as texts.");
     }
     segment->ids = ids;
     if (!body_has(request, "formula")) segment->formula = STR("");
@@ -281,7 +281,7 @@ static const Field list_query[] = {
 // clang-format off
 #define SEGMENT_FIELDS \
     { "formula", FIELD_TEXT, .most = FORMULA_BYTES_MAX, .doc = "A yes or no; who it is true for is in." }, \
-    { "static", FIELD_ARRAY, .doc = "Ids of accounts, instead of a formula." }, \
+    { "static", FIELD_ARRAY, .doc = "Ids of accounts or people, instead of a formula." }, \
     { "scope", FIELD_TEXT, .one_of = "accounts|people", .doc = "Of whom; accounts when not given." }, \
     { "description", FIELD_TEXT, .most = SEGMENT_DESCRIPTION_BYTES_MAX, .doc = "For those who read it." }, \
     { "pinned", FIELD_BOOL, .doc = "Whether it stands in the side bar." }, \
@@ -325,7 +325,7 @@ const Route segment_routes[] = {
       .path = "/api/v1/segments",
       .permission = PERMISSION_WRITE,
       .handler = create_segment,
-      .summary = "Makes a segment of a formula, or of a list of accounts.",
+      .summary = "Makes a segment of a formula, or of a list of accounts or people.",
       .body = create_body,
       .response = "Segment",
       .body_bytes_max = DEFINITION_BODY_BYTES_MAX,

@@ -174,8 +174,8 @@ static Status check_edit(const DefinitionEdit *edit, Error *error)
         return fail(error, STATUS_INVALID, STR("name"), "Give it a name of 1 to %d characters.",
                     DEFINITION_NAME_BYTES_MAX);
     if (edit->body.len > DEFINITION_BODY_BYTES_MAX)
-        return fail(error, STATUS_INVALID, STR("body"), "The definition is longer than %d KB. Shorten it.",
-                    DEFINITION_BODY_BYTES_MAX / 1024);
+        return fail(error, STATUS_INVALID, STR("body"), "The definition is longer than %d MB. Shorten it.",
+                    DEFINITION_BODY_BYTES_MAX / 1024 / 1024);
     if (edit->why.len > DEFINITION_WHY_BYTES_MAX)
         return fail(error, STATUS_INVALID, STR("why"), "Say why in at most %d bytes.",
                     DEFINITION_WHY_BYTES_MAX);
@@ -250,6 +250,37 @@ static Status write_row(Store *store, const DefinitionEdit *edit, int64_t id, in
     return status == STATUS_OK ? store_execute(store, &insert_version, params, error) : status;
 }
 
+// All are held in memory.
+static Status check_room(Store *store, const DefinitionEdit *edit, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT coalesce(sum(length(body)), 0) FROM definition WHERE kind = $1 AND id <> $2",
+        .params = "ti",
+        .columns = "i",
+    };
+    const Param params[] = { param_text(definition_kind_name(edit->kind)), param_int(edit->id) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (rows_int(&rows, 0) + (int64_t)edit->body.len <= DEFINITION_BODIES_BYTES_MAX) return STATUS_OK;
+    return fail(error, STATUS_LIMITED, STR("body"),
+                "All together would hold more than %d MB. Shorten a list.",
+                DEFINITION_BODIES_BYTES_MAX / 1024 / 1024);
+}
+
+// A list that is sent every hour would else fill the disk.
+static Status drop_large_bodies(Store *store, const DefinitionEdit *edit, int64_t id, int64_t version,
+                                Error *error)
+{
+    static const Query update = {
+        .sql = "UPDATE definition_version SET body = ''"
+               " WHERE kind = $1 AND id = $2 AND version <= $3 AND length(body) > $4",
+        .params = "tiii",
+    };
+    const Param params[] = { param_text(definition_kind_name(edit->kind)), param_int(id),
+                             param_int(version - DEFINITION_LARGE_KEPT), param_int(DEFINITION_LARGE_BYTES) };
+    return store_execute(store, &update, params, error);
+}
+
 Status definition_save(Store *store, const DefinitionEdit *edit, int64_t *id_out, Error *error)
 {
     Status status = check_edit(edit, error);
@@ -259,7 +290,9 @@ Status definition_save(Store *store, const DefinitionEdit *edit, int64_t *id_out
         status = new_id(store, definition_kind_name(edit->kind), &id, error);
     else if (status == STATUS_OK)
         status = look_at_old(store, edit, &version, &same, error);
+    if (status == STATUS_OK && !same) status = check_room(store, edit, error);
     if (status == STATUS_OK && !same) status = write_row(store, edit, id, version + 1, error);
+    if (status == STATUS_OK && !same) status = drop_large_bodies(store, edit, id, version + 1, error);
     if (status == STATUS_OK) *id_out = id;
     return status;
 }

@@ -11,7 +11,10 @@
 enum {
     DEFINITIONS_MAX = 1000, // of one kind
     DEFINITION_NAME_BYTES_MAX = 100,
-    DEFINITION_BODY_BYTES_MAX = 256 * 1024,
+    DEFINITION_BODY_BYTES_MAX = 4 * 1024 * 1024,    // a list of 100,000 ids
+    DEFINITION_BODIES_BYTES_MAX = 32 * 1024 * 1024, // of all definitions of one kind
+    DEFINITION_LARGE_BYTES = 64 * 1024, // larger bodies are kept
+    DEFINITION_LARGE_KEPT = 20,         // of so many versions only
     DEFINITION_WHY_BYTES_MAX = 500,
     DEFINITION_VERSIONS_MAX = 1000, // shown of one definition, the newest
 };
@@ -67,7 +70,7 @@ typedef struct DefinitionEdit {
 } DefinitionEdit;
 
 // Keeps a new version. An edit that changes neither name nor body makes none. STATUS_CONFLICT: the name is
-// taken; STATUS_NOT_FOUND; STATUS_LIMITED: there are DEFINITIONS_MAX already.
+// taken; STATUS_NOT_FOUND; STATUS_LIMITED: there are DEFINITIONS_MAX already, or they are too large together.
 MUST_USE Status definition_save(Store *store, const DefinitionEdit *edit, int64_t *id_out, Error *error);
 
 // The versions stay. Whether others use it is for the caller to ask: see formula_names.h.

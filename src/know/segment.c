@@ -66,17 +66,14 @@ Status segment_check(const Segment *segment, const FormulaNames *names, Arena *a
     *problem = (FormulaProblem){ 0 };
     *formula_out = NULL;
     if (segment->id_count > SEGMENT_IDS_MAX)
-        return fail(error, STATUS_INVALID, STR("static"), "A list holds at most %d accounts.",
+        return fail(error, STATUS_INVALID, STR("static"), "A list holds at most %d ids.",
                     SEGMENT_IDS_MAX);
     if (segment->view.len > SEGMENT_VIEW_BYTES_MAX)
         return fail(error, STATUS_INVALID, STR("view"), "The view is longer than %d bytes.",
                     SEGMENT_VIEW_BYTES_MAX);
     if (segment->formula.len > 0 && segment->id_count > 0)
         return fail(error, STATUS_INVALID, STR("static"), "A segment has a formula or a list, not both.");
-    if (segment->formula.len == 0) {
-        if (segment->scope == FORMULA_OF_ACCOUNTS) return STATUS_OK;
-        return fail(error, STATUS_INVALID, STR("formula"), "A segment of people needs a formula.");
-    }
+    if (segment->formula.len == 0) return STATUS_OK;
     const Formula *formula = formula_compile(segment->formula, segment->scope, names, arena, problem);
     if (!formula) return fail(error, STATUS_INVALID, STR("formula"), "%s", problem->message);
     if (formula_type(formula) != FORMULA_YESNO)

@@ -10,7 +10,7 @@
 #include "know/watch.h"
 
 enum {
-    SEGMENT_IDS_MAX = 5000,
+    SEGMENT_IDS_MAX = 100000,
     SEGMENT_DESCRIPTION_BYTES_MAX = 1000,
     SEGMENT_VIEW_BYTES_MAX = 8000,
     SEGMENT_CHANGES_KEPT = 1000000, // of all segments; older ones go

@@ -246,13 +246,24 @@ test('a segment is previewed before there is one', async () => {
 test('two segments stand side by side', async () => {
   const team = (await ann.post('/segments', { name: 'Team', formula: 'account.plan = "team"' })).json.id;
   const { json } = await ann.get(`/segments/compare?a=${team}&b=${big}`);
-  assert.deepEqual([json.a, json.b, json.in_both], [{ accounts: 6, revenue: { EUR: 3000 } }, { accounts: 3, revenue: { EUR: 3000 } }, 1]);
+  assert.deepEqual([json.scope, json.a, json.b, json.in_both], ['accounts', { day: '2026-03-31', accounts: 6, revenue: { EUR: 3000 } }, { day: '2026-03-31', accounts: 3, revenue: { EUR: 3000 } }, 1]);
   const of = Object.fromEntries(json.measures.map((one) => [one.key, [one.a, one.b]]));
   assert.deepEqual(of.active_people, [6, 6]);
   assert.deepEqual(of.active_people_median, [1, 2]);
   assert.deepEqual(of.seat_use, [0.25, 0.5]);
+  const health = (await ann.get('/accounts?health=1&sort=id&limit=100')).json.items.filter((one) => ['a09', 'a10', 'a11'].includes(one.id)).map((one) => one.health.score);
+  assert.equal(of.health[1], health.sort((x, y) => x - y)[1], 'the median of health');
   const all = (await ann.get(`/segments/compare?a=${team}`)).json;
   assert.equal(all.b.accounts, 12);
+
+  // The same on two days: those who were active in a week, by then and now.
+  const active = (await ann.post('/segments', { name: 'This week', formula: 'active_people(7d) > 0' })).json.id;
+  const days = (await ann.get(`/segments/compare?a=${active}&b=${active}&day=2026-03-24`)).json;
+  assert.deepEqual([days.a.day, days.b.day], ['2026-03-24', '2026-03-24']);
+  const moved = (await ann.get(`/segments/compare?a=${active}&b=${active}&day=2026-03-24&day_b=2026-03-31`)).json;
+  assert.deepEqual([moved.a.accounts, moved.b.accounts, moved.in_both, moved.b.day], [4, 9, 4, '2026-03-31']);
+  assert.deepEqual(moved.measures.find((one) => one.key === 'active_people').a, 9, 'account 7 to 11: 3 + 1 + 2 + 3');
+  assert.equal((await ann.get(`/segments/compare?a=${active}&day_b=2026-04-01`)).status, 422);
 });
 
 test('the table of accounts takes a segment and a formula', async () => {

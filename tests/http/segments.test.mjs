@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { listen } from './listen.mjs';
 import { Person } from './person.mjs';
-import { Server, makeFolder } from './server.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, description, makeFolder } from './server.mjs';
 import { until } from './until.mjs';
 
 const NOW = '2026-03-31T12:00:00Z';
@@ -148,4 +149,105 @@ test('a visitor who signs up stays in the segment, and members know since when',
   await until('it is noted', async () => (await changesOf(id)).length === 1);
   assert.equal((await changesOf(id))[0].person.id, 'p4');
   assert.equal((await ann.patch(`/segments/${id}`, { scope: 'accounts', formula: 'mau > 1' })).status, 422);
+});
+
+const csv = (id, text, query = '', headers = {}) => ann.ask('POST', `/api/v1/segments/${id}/list${query}`, text, { 'content-type': 'text/csv', ...headers });
+const listOf = async (id) => (await ann.get(`/segments/${id}`)).json;
+
+test('a list of accounts comes from a file: previewed, replaced, added to', async () => {
+  const id = await make({ name: 'Board', static: ['cube'] });
+  const file = 'Account ID,Note\nacme,good\nnobody,who\n bolt ,\nacme,again\n';
+  const preview = await csv(id, file, '?dry_run=1');
+  assert.equal(preview.status, 200, JSON.stringify(preview.json));
+  assert.deepEqual(preview.json, { dry_run: true, rows: 4, matched: 3, unknown: 1, wrong: 0, added: 2, removed: 1, listed: 2, unknown_rows: [{ line: 3, id: 'nobody' }], wrong_rows: [] });
+  assert.deepEqual((await listOf(id)).static, ['cube'], 'nothing was changed');
+
+  assert.equal((await csv(id, file, '?mode=add&why=the%20board%20met')).json.removed, 0);
+  assert.deepEqual((await listOf(id)).static, ['acme', 'bolt', 'cube']);
+  const { version, why } = await listOf(id);
+  assert.equal(why, 'the board met');
+  assert.deepEqual((await csv(id, file, '?mode=add')).json.added, 0);
+  assert.equal((await listOf(id)).version, version, 'the same again is no edit');
+  assert.equal((await csv(id, file, '?keep=1')).json.listed, 3);
+  assert.deepEqual((await listOf(id)).static, ['acme', 'bolt', 'nobody']);
+  assert.deepEqual((await ann.get(`/segments/${id}/members`)).json.items.map((one) => one.account.id), ['acme', 'bolt']);
+});
+
+test('a file with wrong rows changes nothing and names them', async () => {
+  const id = await make({ name: 'Careful', static: ['cube'] });
+  const broken = `id,x\nacme,1\n,2\n"${'y'.repeat(300)}",3\nbolt,1,2,3\n`;
+  const preview = (await csv(id, broken, '?dry_run=1')).json;
+  assert.deepEqual([preview.wrong, preview.wrong_rows.map((one) => one.line)], [3, [3, 4, 5]]);
+  assert.ok(preview.wrong_rows.every((one) => one.reason.length > 5));
+  const refused = await csv(id, broken);
+  assert.equal(refused.status, 422);
+  assert.match(refused.json.detail, /3 rows are wrong, the first in line 3: there is no id/);
+  assert.match((await csv(id, 'name\nacme\n')).json.detail, /no column "id"/);
+  assert.equal((await csv(id, '')).status, 422);
+  assert.match((await csv(id, `id\n${'a\n'.repeat(100001)}`)).json.detail, /more than 100000 rows/);
+  assert.deepEqual((await listOf(id)).static, ['cube']);
+  const formula = await make({ name: 'No list', formula: 'mau > 1' });
+  assert.equal((await csv(formula, 'id\nacme\n')).status, 409);
+  assert.equal((await csv(999, 'id\nacme\n')).status, 404);
+  const { headers } = await ann.get(`/segments/${id}`);
+  assert.equal((await csv(id, 'id\nacme\n', '', { 'if-match': headers.get('etag') })).status, 200);
+  assert.equal((await csv(id, 'id\nbolt\n', '', { 'if-match': headers.get('etag') })).status, 412);
+});
+
+test('a list of people comes from ids or e-mails, is watched, and can be as long as a file', async () => {
+  const id = await make({ name: 'Advisers', scope: 'people', static: [] });
+  await watched(id);
+  const byMail = (await csv(id, 'Name;E-mail;email\nPat;;PAT@acme.example\nNo;;no@one.example\n')).json;
+  assert.deepEqual([byMail.matched, byMail.unknown_rows], [1, [{ line: 3, id: 'no@one.example' }]]);
+  assert.deepEqual((await listOf(id)).static, ['p0']);
+  await until('it is noted', async () => (await changesOf(id)).length === 1);
+  const { json } = await csv(id, 'user_id\np3\nlate\n', '?mode=add&keep=1');
+  assert.deepEqual([json.matched, json.unknown, json.listed], [1, 1, 3]);
+  await until('it is noted', async () => (await changesOf(id)).length === 3);
+  await ann.post('/people', { id: 'late', account: 'cube', name: 'Late' });
+  await until('it is noted', async () => (await changesOf(id)).length === 4);
+  assert.deepEqual((await changesOf(id))[0].person, { id: 'late', name: 'Late', anonymous: false });
+  const { items } = (await ann.get(`/segments/${id}/members`)).json;
+  assert.deepEqual(items.map((one) => [one.account.id, one.person.id, one.since]), [['acme', 'p0', null], ['acme', 'p3', null], ['bolt', 'p3', null], ['cube', 'late', null]]);
+
+  const many = Array.from({ length: 100000 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+  const large = await csv(id, `id\n${many.join('\n')}\n`, '?keep=1');
+  assert.deepEqual([large.status, large.json.listed, large.json.removed], [200, 100000, 3], JSON.stringify(large.json).slice(0, 300));
+  await until('all have left', async () => (await changesOf(id)).length === 8);
+  assert.equal((await listOf(id)).static.length, 100000);
+  assert.equal((await ann.remove(`/segments/${id}`)).status, 204);
+});
+
+test('two segments of people stand side by side, and one on two days', async () => {
+  await ann.post('/features', { name: 'Opening', events: ['Opened'], key: true });
+  const regular = await make({ name: 'Regular', scope: 'people', formula: 'active_days(28d) >= 3' });
+  const acme = await make({ name: 'Of acme', scope: 'people', formula: 'account.id = "acme"' });
+  const { json } = await ann.get(`/segments/compare?a=${regular}&b=${acme}`);
+  // Regular: p2 and p3 in acme, p3 and p4 in bolt, carl in cube. Of acme: p0 to p3, active on 1 to 4 days; p1 looked, too.
+  assert.deepEqual([json.scope, json.in_both], ['people', 2]);
+  assert.deepEqual(json.a, { day: '2026-03-31', people: 4, members: 5, accounts: 3, revenue: { EUR: 600 } });
+  assert.deepEqual(json.b, { day: '2026-03-31', people: 4, members: 4, accounts: 1, revenue: { EUR: 100 } });
+  const of = Object.fromEntries(json.measures.map((one) => [one.key, [one.a, one.b]]));
+  assert.deepEqual([of.active, of.active_share, of.new, of.lost], [[5, 4], [1, 1], [5, 4], [0, 0]]);
+  // Days: 3 + 4 + 4 + 5 + 3 of five, 1 + 2 + 3 + 4 of four.
+  assert.deepEqual(of.active_days, [19 / 5, 10 / 4]);
+  assert.deepEqual(of.stickiness.map((value) => value.toFixed(6)), [(19 / 28 / 5).toFixed(6), (10 / 28 / 4).toFixed(6)]);
+  assert.deepEqual(of.key_features, [1, 1]);
+  assert.deepEqual(json.features.map(({ name, a, b }) => [name, a, b]), [['Opening', 1, 1], ['Looked', 0, 0.25]]);
+  // p3 was an admin, too, and p0 and p3 became users.
+  assert.deepEqual(json.roles, [{ role: null, a: 3, b: 2 }, { role: 'user', a: 2, b: 2 }]);
+
+  const before = (await ann.get(`/segments/compare?a=${regular}&b=${regular}&day=2026-03-29`)).json;
+  assert.deepEqual([before.a.members, before.b.members, before.in_both], [1, 1, 1], 'p4 alone came so often by then');
+  const moved = (await ann.get(`/segments/compare?a=${regular}&b=${regular}&day=2026-03-29&day_b=2026-03-31`)).json;
+  assert.deepEqual([moved.a.members, moved.b.members, moved.in_both, moved.b.day], [1, 5, 1, '2026-03-31']);
+  const all = (await ann.get(`/segments/compare?a=${regular}`)).json;
+  assert.equal(all.b.members, (await ann.post('/formulas/evaluate', { scope: 'people', formula: 'role', limit: 0 })).json.total);
+  const accounts = await make({ name: 'Accounts', formula: 'mau > 0' });
+  const mixed = await ann.get(`/segments/compare?a=${regular}&b=${accounts}`);
+  assert.deepEqual([mixed.status, mixed.json.field], [422, 'b']);
+});
+
+test('every route of this suite was called', async () => {
+  assertAllCalled(await description(), 'segments');
 });

@@ -153,6 +153,45 @@ static void what_is_out_of_bounds_is_refused(void **state)
     assert_int_equal(save(fixture, 0, "one more", "{}", &id), STATUS_LIMITED);
 }
 
+static Str body_of(Fixture *fixture, int64_t id, int64_t version)
+{
+    Definition found;
+    assert_int_equal(definition_version(fixture->store, DEFINITION_SEGMENT, id, version, &fixture->arena,
+                                        &found, &fixture->error),
+                     STATUS_OK);
+    return found.body;
+}
+
+static void of_large_bodies_only_the_newest_versions_are_kept(void **state)
+{
+    Fixture *fixture = *state;
+    char *large = arena_alloc(&fixture->arena, 1, DEFINITION_LARGE_BYTES + 2);
+    memset(large, 'x', DEFINITION_LARGE_BYTES + 1);
+    int64_t large_id = 0, small_id = 0;
+    for (int i = 0; i <= DEFINITION_LARGE_KEPT; i++) {
+        large[0] = (char)('a' + i);
+        large_id = saved(fixture, large_id, "Large", large);
+        small_id = saved(fixture, small_id, "Small", large + DEFINITION_LARGE_BYTES - i);
+    }
+    assert_int_equal(body_of(fixture, large_id, 1).len, 0);
+    assert_int_equal(body_of(fixture, large_id, 2).len, DEFINITION_LARGE_BYTES + 1);
+    assert_int_equal(body_of(fixture, small_id, 1).len, 1);
+}
+
+static void all_together_have_a_bound(void **state)
+{
+    Fixture *fixture = *state;
+    enum { FIT = DEFINITION_BODIES_BYTES_MAX / DEFINITION_BODY_BYTES_MAX };
+    char *body = arena_alloc(&fixture->arena, 1, DEFINITION_BODY_BYTES_MAX + 1), name[8] = "s0";
+    memset(body, 'x', DEFINITION_BODY_BYTES_MAX);
+    int64_t id = 0;
+    for (int i = 0; i < FIT; i++, name[1]++)
+        assert_int_equal(save(fixture, 0, name, body, &id), STATUS_OK);
+    assert_int_equal(save(fixture, 0, "one more", "{}", &id), STATUS_LIMITED);
+    body[0] = 'y'; // an edit replaces its own
+    assert_int_equal(save(fixture, id, "s0, too", body, &id), STATUS_OK);
+}
+
 static void a_reload_is_counted_for_its_kind(void **state)
 {
     Fixture *fixture = *state;
@@ -171,6 +210,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_name_is_taken_once_in_a_kind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_deleted_one_leaves_its_versions_and_its_id, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_out_of_bounds_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_large_bodies_only_the_newest_versions_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(all_together_have_a_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_reload_is_counted_for_its_kind, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
