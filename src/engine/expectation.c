@@ -83,7 +83,16 @@ static double share_of_usual(const Expectation *expectation, unsigned block, dou
     return fmax(0, fmin(1, (expectation->people[block] - own) / usual));
 }
 
-double expectation_of(const Expectation *expectation, const uint32_t own[EXPECTATION_BLOCKS], int32_t first)
+// Of values around their median; puts them into another order.
+static double robust_deviation(double *values, size_t count, double median)
+{
+    static const double OF_NORMAL = 1.4826; // standard deviation / median distance of a normal distribution
+    for (size_t i = 0; i < count; i++)
+        values[i] = fabs(values[i] - median);
+    return OF_NORMAL * median_of(values, count);
+}
+
+Expected expectation_of(const Expectation *expectation, const uint32_t own[EXPECTATION_BLOCKS], int32_t first)
 {
     double sum = 0, all = 0;
     for (unsigned block = 0; block < EXPECTATION_BLOCKS; block++) {
@@ -99,6 +108,8 @@ double expectation_of(const Expectation *expectation, const uint32_t own[EXPECTA
         bool before = first == 0 || end - expectation->length + 1 < first;
         if (!before && share >= COLLECTED_LEAST) usual[count++] = own[block] / share;
     }
-    if (count < BLOCKS_LEAST) return (double)NAN;
-    return median_of(usual, count) * share_of_usual(expectation, 0, own[0], own_share);
+    if (count < BLOCKS_LEAST) return (Expected){ NAN, NAN };
+    double share = share_of_usual(expectation, 0, own[0], own_share), median = median_of(usual, count);
+    double days = median * share, spread = robust_deviation(usual, count, median) * share;
+    return (Expected){ days, fmax(spread, sqrt(days)) };
 }

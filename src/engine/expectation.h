@@ -29,8 +29,16 @@ void expectation_prepare(Expectation *expectation, const Crowd *crowd, int32_t t
 // The last day of a block; block 0 is the window.
 int32_t expectation_block_end(int32_t to, int32_t length, unsigned block);
 
+typedef struct Expected {
+    double days;   // person-days in the window
+    double spread; // how far off the blocks usually are, as a standard deviation
+} Expected;
+
 // `own`: the account's person-days of each block; `first` its first day. NAN when fewer than 4 blocks can be
-// told from: the account is too new, or nothing was collected.
-double expectation_of(const Expectation *expectation, const uint32_t own[EXPECTATION_BLOCKS], int32_t first);
+// told from: the account is too new, or nothing was collected. The spread is 1.4826 times the median distance
+// of the blocks from their median (Hampel 1974), but at least the root of what is expected: what comes by
+// chance alone varies so much (Poisson), however alike a few blocks look.
+Expected expectation_of(const Expectation *expectation, const uint32_t own[EXPECTATION_BLOCKS],
+                        int32_t first);
 
 #endif

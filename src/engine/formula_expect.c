@@ -15,7 +15,7 @@ Value formula_read_expected(const FormulaReading *reading)
                                           (DayRange){ end - expectation->length + 1, end });
         }
     }
-    double expected = expectation_of(expectation, own, day_counts_first(&reading->account->total));
-    if (isnan(expected)) return (Value){ 0 };
-    return number_value(expected);
+    Expected expected = expectation_of(expectation, own, day_counts_first(&reading->account->total));
+    if (isnan(expected.days)) return (Value){ 0 };
+    return number_value(reading->node->kind == NODE_SPREAD_DAYS ? expected.spread : expected.days);
 }

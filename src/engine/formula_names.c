@@ -278,10 +278,12 @@ static uint32_t compile_function(Compiler *compiler, const Syntax *call, const F
     case NODE_ROUND:
         return compile_choice(compiler, call, function, &arguments);
     case NODE_EXPECTED_DAYS:
+    case NODE_SPREAD_DAYS:
         if (formula_span_days(arguments.reading.window) > EXPECTATION_DAYS_MAX)
             return compile_wrong(compiler, call, "What is expected is known for windows of at most %d days.",
                                  EXPECTATION_DAYS_MAX);
-        return compile_add_reading(compiler, call, NODE_EXPECTED_DAYS, function->type, arguments.reading);
+        return compile_add_reading(compiler, call, (NodeKind)function->reading, function->type,
+                                   arguments.reading);
     default:
         return compile_add_reading(compiler, call, in_scope((NodeKind)function->reading, compiler->scope),
                                    function->type, arguments.reading);

@@ -18,6 +18,7 @@ typedef enum NodeKind {
     NODE_KNOWN_PEOPLE,
     NODE_PERSON_DAYS,   // days of activity, added over people
     NODE_EXPECTED_DAYS, // how many of them the account's rhythm makes one expect
+    NODE_SPREAD_DAYS,   // and how far off that usually is
     NODE_EVENTS,
     NODE_ACTIVE_DAYS,
     NODE_FIRST_SEEN,

@@ -116,6 +116,7 @@ static int32_t oldest_needed(const Node *node, DayRange days)
     case NODE_PERSON_USUAL_GAP:
         return days.to - GAP_DAYS + 1;
     case NODE_EXPECTED_DAYS:
+    case NODE_SPREAD_DAYS:
         length = days.to - days.from + 1;
         return expectation_block_end(days.to, length, EXPECTATION_BLOCKS - 1) - length + 1;
     default:
@@ -202,6 +203,7 @@ Value formula_read_held(const FormulaReading *reading)
     case NODE_KEY_FEATURES_USED:
         return number_value(features_used(reading, true));
     case NODE_EXPECTED_DAYS:
+    case NODE_SPREAD_DAYS:
         return formula_read_expected(reading);
     default:
         return number_value(count_people(reading));
@@ -227,6 +229,7 @@ bool formula_prepare(FormulaReading *reading, const Formula *formula, const Node
         reading->events = formula->names->features->groups[(size_t)node->number];
         break;
     case NODE_EXPECTED_DAYS:
+    case NODE_SPREAD_DAYS:
         expectation_prepare(&reading->expectation, &engine->crowd, reading->days.to,
                             reading->days.to - reading->days.from + 1);
         break;
@@ -251,8 +254,9 @@ static Value read_attribute(const Node *node, const Engine *engine, uint32_t acc
 // expected follows what others do.
 static void schedule(const FormulaReading *reading, int32_t day, uint16_t *next_day)
 {
-    bool expects = reading->node->kind == NODE_EXPECTED_DAYS && reading->account->total.newest != 0;
-    if (expects) formula_sooner(next_day, day + 1);
+    NodeKind kind = reading->node->kind;
+    bool expects = kind == NODE_EXPECTED_DAYS || kind == NODE_SPREAD_DAYS;
+    if (expects && reading->account->total.newest != 0) formula_sooner(next_day, day + 1);
     int32_t from = oldest_needed(reading->node, reading->days);
     if (from > reading->days.from) from = reading->days.from;
     if (day_counts_sum(&reading->account->total, from, day) > 0) formula_sooner(next_day, day + 1);

@@ -34,7 +34,7 @@ typedef struct FormulaReading {
     DayRange days;
     FeatureGroup events;     // the node's event or feature
     uint32_t event;          // room for one: the struct must stay where it was prepared
-    Expectation expectation; // of NODE_EXPECTED_DAYS
+    Expectation expectation; // of NODE_EXPECTED_DAYS and NODE_SPREAD_DAYS
     const Shard *shard;      // to be set, and held
     const Account *account;
     uint32_t slot;

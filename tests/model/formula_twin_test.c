@@ -123,7 +123,8 @@ static void append_reading(Buf *out, bool of_person)
     static const char *const windowed[] = { "active_people",    "new_people",    "lost_people",
                                             "returning_people", "person_days",   "events",
                                             "active_days",      "features_used", "key_features_used",
-                                            "expected_days",    "usage_drop" };
+                                            "expected_days",    "usage_drop",    "expected_spread",
+                                            "unusual_drop" };
     static const char *const named[] = { "count(\"Report\", ",           "days(\"Export\", ",
                                          "people_with(\"Report\", ",     "feature(\"Reports\", ",
                                          "feature_people(\"Reports\", ", "days(\"Nothing\", " };
@@ -134,7 +135,7 @@ static void append_reading(Buf *out, bool of_person)
         buf_format(out, "known_people");
         return;
     } else if (below(2)) {
-        buf_format(out, "%s(", one_of(windowed, 11));
+        buf_format(out, "%s(", one_of(windowed, 13));
     } else {
         buf_format(out, "%s", one_of(named, 6));
     }

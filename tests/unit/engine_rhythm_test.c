@@ -207,6 +207,34 @@ static void nothing_is_expected_of_a_new_account(void **state)
     assert_true(isnan(ask(fixture, "expected_days(7d)", DAY - 20)));
 }
 
+static int every_other_week_half(int account, int day)
+{
+    return account == 0 && (DAY - day) / 7 % 2 == 1 ? usual(account, day) / 2 : usual(account, day);
+}
+
+static int fewer_every_week(int account, int day)
+{
+    return account == 0 ? 40 - (day - DAY + 7 * WEEKS) / 7 * 3 / 4 : usual(account, day); // 40 to 11
+}
+
+static void a_drop_is_seen_against_how_far_off_weeks_usually_are(void **state)
+{
+    Fixture *fixture = *state;
+    fill(fixture, usual); // all blocks alike: chance alone
+    assert_float_equal(ask(fixture, "expected_spread(7d)", DAY), 6.4807, 1e-3);
+    assert_float_equal(ask(fixture, "unusual_drop(7d)", DAY), 0, 1e-9);
+    fill(fixture, half_since_two_weeks); // 40 instead of 84, whose root is 9.17
+    assert_float_equal(ask(fixture, "unusual_drop(14d)", DAY), 4.8, 0.1);
+    fill(fixture, every_other_week_half); // 42, 20, 42, …: 31 are expected, 11 off, times 1.4826
+    assert_float_equal(ask(fixture, "expected_spread(7d)", DAY), 16.3, 0.3);
+    assert_float_equal(ask(fixture, "unusual_drop(7d)", DAY - 7), 0.67, 0.1);
+    fill(fixture, fewer_every_week); // what goes on for long is no longer unusual
+    assert_true(ask(fixture, "usage_drop(14d)", DAY) > 0.25);
+    assert_true(ask(fixture, "unusual_drop(14d)", DAY) < 2);
+    fill(fixture, new_account);
+    assert_true(isnan(ask(fixture, "unusual_drop(28d)", DAY)));
+}
+
 static int seldom(int account, int day)
 {
     return account == 0 ? (day - DAY) % 10 == 0 && day != DAY - 20 : usual(account, day);
@@ -267,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_giant_that_comes_asks_no_more_of_others),
         cmocka_unit_test(the_largest_account_is_not_its_own_holiday),
         cmocka_unit_test(nothing_is_expected_of_a_new_account),
+        cmocka_unit_test(a_drop_is_seen_against_how_far_off_weeks_usually_are),
         cmocka_unit_test(the_usual_gap_of_a_person_is_the_median),
         cmocka_unit_test(windows_have_a_limit),
         cmocka_unit_test(medians_of_all_orders),
