@@ -9,10 +9,11 @@
 const WarningRule warning_rules_shipped[] = {
     { .name = STR_CONST("Usage drop"),
       .formula = STR_CONST("usage_drop(14d) >= 33% and usage_drop(7d) >= 25% and ago(14d, usage_drop(14d)) >= 22%\n"
-                           "and expected_days(28d) - person_days(28d) >= 14\n"
-                           "and (usage_drop(14d) >= 58% and expected_days(14d) >= 10\n"
-                           "  or people(ago(56d, active_days(28d) >= 8), silent_for >= 28d) >= 15% * ago(56d, people(active_days(28d) >= 8))\n"
-                           "  or people(role = \"champion\", ago(56d, active_days(28d) >= 8), silent_for >= 28d) > 0)\n"
+                           "and unusual_drop(28d) >= 1.5 and expected_days(28d) - person_days(28d) >= 14\n"
+                           "and (usage_drop(14d) >= 50% and unusual_drop(14d) >= 3.5\n"
+                           "  or people(ago(56d, active_days(28d) >= 8), silent_for >= 35d) > 0\n"
+                           "    and people(ago(56d, active_days(28d) >= 8), silent_for >= 35d) >= 10% * ago(56d, people(active_days(28d) >= 8))\n"
+                           "  or people(role = \"champion\", ago(56d, active_days(28d) >= 8), silent_for >= 35d) > 0)\n"
                            "and (silent_for <= 4d and ago(7d, silent_for <= 4d) or silent_for >= 21d)\n"
                            "and not ago(52w, usage_drop(28d)) >= 15%"),
       .severity = 2,
@@ -21,7 +22,7 @@ const WarningRule warning_rules_shipped[] = {
       .action = STR_CONST("Ask what changed; look who stopped and which features went quiet."),
       .due_days = 5,
       .probability = 0.35,
-      .quiet_days = 28,
+      .quiet_days = 56,
       OWNER },
     { .name = STR_CONST("Champion silent"),
       .formula = STR_CONST("people(role = \"champion\", usual_gap <= 4d, silent_for between 33d and 120d) > 0\n"
@@ -38,7 +39,7 @@ const WarningRule warning_rules_shipped[] = {
       OWNER },
     { .name = STR_CONST("Single contact"),
       .formula = STR_CONST("people(active_days(28d) >= 4) = 1 and ago(28d, people(active_days(28d) >= 4)) = 1\n"
-                           "and ago(56d, people(active_days(28d) >= 4)) between 1 and 2 and age >= 84d"),
+                           "and ago(56d, people(active_days(28d) >= 4)) between 1 and 2 and active_people(28d) <= 3 and age >= 84d"),
       .severity = 1,
       .root_cause = 3,
       .meaning = STR_CONST("Only one person uses the product regularly: when they go, the account goes."),
@@ -48,8 +49,11 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 90,
       OWNER },
     { .name = STR_CONST("Quiet after the start"),
-      .formula = STR_CONST("age between 28d and 120d and usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 40%\n"
-                           "and not ago(14d, usage_drop(7d)) < 30% and expected_days(7d) >= 4"),
+      .formula = STR_CONST("age between 28d and 120d and not usage_drop(7d) < 30% and not ago(14d, usage_drop(7d)) < 30%\n"
+                           "and (usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 40% and expected_days(7d) >= 4\n"
+                           "    and (silent_for <= 8d and ago(7d, silent_for <= 8d) or silent_for >= 21d)\n"
+                           "  or age <= 60d and person_days(14d) <= 25% * peak(person_days(14d), 28d)\n"
+                           "    and peak(person_days(14d), 28d) >= 8 and not ago(7d, usage_drop(7d)) < 30%)"),
       .severity = 3,
       .root_cause = 1,
       .meaning =
