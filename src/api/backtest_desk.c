@@ -112,21 +112,44 @@ static void write_result(const Engine *engine, const BacktestResult *result, uin
 typedef struct Step {
     BacktestDesk *desk;
     Job *job;
-    double done, share; // of the job, before this run and by it
 } Step;
 
 static bool go_on(void *context, double share)
 {
     Step *step = context;
     pthread_mutex_lock(&step->desk->lock);
-    step->job->progress = step->done + step->share * share;
+    step->job->progress = share;
     bool on = !step->job->stop && !step->desk->stops;
     pthread_mutex_unlock(&step->desk->lock);
     return on;
 }
 
-// False: it was stopped.
-static bool run_one(Step *step, Str text, Arena *arena, Buf *out)
+// False: what it names was taken away meanwhile.
+static bool compile_side(const App *app, const BacktestSide *side, const FormulaNames *names, Arena *arena,
+                         BacktestAlarm *alarm)
+{
+    FormulaProblem problem;
+    Error error;
+    if (side->formula.len > 0) {
+        alarm->condition = formula_compile(side->formula, FORMULA_OF_ACCOUNTS, names, arena, &problem);
+        return alarm->condition && formula_type(alarm->condition) == FORMULA_YESNO;
+    }
+    Scorecard *card = ARENA_NEW(arena, Scorecard);
+    if (scorecard_read(side->scorecard, arena, card, &error) != STATUS_OK ||
+        scorecard_compile(card, names, arena, NULL, &error) != STATUS_OK ||
+        scorecard_bind(card, app->definitions, names, arena, &error) != STATUS_OK)
+        return false;
+    card->id = side->scorecard_id;
+    ScorecardSet set = scorecard_set_read(app->definitions, names, arena);
+    ScorecardSet *with = ARENA_NEW(arena, ScorecardSet);
+    *with = scorecard_set_with(&set, card, arena, &alarm->card);
+    alarm->set = with;
+    alarm->below = side->below;
+    return true;
+}
+
+// False: it was stopped, or does not compile any more.
+static bool run_sides(Step *step, Arena *arena, Buf *out)
 {
     const App *app = step->desk->app;
     const BacktestWish *wish = &step->job->wish;
@@ -134,39 +157,37 @@ static bool run_one(Step *step, Str text, Arena *arena, Buf *out)
     const FormulaNames *names = formula_names_read(engine, app->features, app->definitions, arena);
     FormulaNames then = *names;
     then.said_in_time = true; // whom it would have warned of; who was lost is a fact, whenever it was said
-    BacktestConfig config = { .from = wish->from,
+    BacktestConfig config = { .alarm_count = wish->side_count,
+                              .from = wish->from,
                               .to = wish->to,
                               .every_days = wish->every_days,
                               .ahead_days = wish->ahead_days,
                               .quiet_days = wish->quiet_days,
                               .go_on = go_on,
                               .context = step };
-    FormulaProblem problem;
     Error error;
-    config.condition = formula_compile(text, FORMULA_OF_ACCOUNTS, &then, arena, &problem);
-    bool compiled = config.condition && formula_type(config.condition) == FORMULA_YESNO &&
-                    life_compile(&wish->life, names, arena, &config.life, NULL, &error) == STATUS_OK;
-    if (!compiled) return false; // what it names was taken away meanwhile
-    BacktestResult result = backtest_run(&config, engine, arena);
-    if (result.stopped) return false;
-    write_result(engine, &result, wish->to, out);
+    for (size_t i = 0; i < wish->side_count; i++) {
+        if (!compile_side(app, &wish->sides[i], &then, arena, &config.alarms[i])) return false;
+    }
+    if (life_compile(&wish->life, names, arena, &config.life, NULL, &error) != STATUS_OK) return false;
+    BacktestResult results[BACKTEST_ALARMS_MAX];
+    backtest_run(&config, engine, arena, results);
+    if (results[0].stopped) return false;
+    for (size_t i = 0; i < wish->side_count; i++)
+        write_result(engine, &results[i], wish->to, &out[i]);
     return true;
 }
 
 static void run_job(BacktestDesk *desk, Job *job)
 {
-    Arena arena = arena_create(RUN_BYTES), mark = arena;
-    bool compares = job->wish.versus.len > 0;
-    Buf result = { 0 }, versus = { 0 };
-    Step step = { desk, job, 0, compares ? 0.5 : 1 };
-    bool done = run_one(&step, job->wish.text, &arena, &result);
-    arena_reset(&arena, mark);
-    step.done = 0.5;
-    if (done && compares) done = run_one(&step, job->wish.versus, &arena, &versus);
+    Arena arena = arena_create(RUN_BYTES);
+    Buf out[BACKTEST_ALARMS_MAX] = { 0 };
+    Step step = { desk, job };
+    bool done = run_sides(&step, &arena, out);
     arena_destroy(&arena);
     pthread_mutex_lock(&desk->lock);
-    job->result = result;
-    job->versus = versus;
+    job->result = out[0];
+    job->versus = out[1];
     job->progress = done ? 1 : job->progress;
     job->state = done ? BACKTEST_DONE : BACKTEST_STOPPED;
     pthread_mutex_unlock(&desk->lock);
@@ -232,8 +253,10 @@ void backtest_desk_destroy(BacktestDesk *desk)
 static BacktestWish copy_wish(const BacktestWish *wish, Arena *arena)
 {
     BacktestWish copy = *wish;
-    copy.text = arena_copy(arena, wish->text);
-    copy.versus = arena_copy(arena, wish->versus);
+    for (size_t i = 0; i < wish->side_count; i++) {
+        copy.sides[i].formula = arena_copy(arena, wish->sides[i].formula);
+        copy.sides[i].scorecard = arena_copy(arena, wish->sides[i].scorecard);
+    }
     copy.life = (LifeTexts){ .trial = arena_copy(arena, wish->life.trial),
                              .churned = arena_copy(arena, wish->life.churned),
                              .archived = arena_copy(arena, wish->life.archived) };

@@ -10,17 +10,26 @@ typedef struct BacktestDesk BacktestDesk;
 
 enum { BACKTESTS_KEPT = 32, BACKTESTS_WAITING_MAX = 8, BACKTEST_CASES_SHOWN = 2000 };
 
-// A condition, and another to compare it with.
+// What raises the alarm: a formula, or a score that is low.
+typedef struct BacktestSide {
+    Str formula;          // empty: the scorecard, or nothing at all
+    Str scorecard;        // its body
+    int64_t scorecard_id; // which one it stands for; 0: a new one
+    Points below;         // an alarm when the score is below
+} BacktestSide;
+
+// At least one side, and another to compare it with.
 typedef struct BacktestWish {
-    Str text, versus; // formulas; `versus` may be empty
-    LifeTexts life;   // what lost means
+    BacktestSide sides[BACKTEST_ALARMS_MAX];
+    size_t side_count;
+    LifeTexts life; // what lost means
     uint16_t from, to, every_days, ahead_days, quiet_days;
 } BacktestWish;
 
 BacktestDesk *backtest_desk_create(const App *app); // borrowed; the live whole must be open
 void backtest_desk_destroy(BacktestDesk *desk);     // stops what runs; accepts NULL
 
-// Takes a copy. The formulas must compile. STATUS_LIMITED when too many wait.
+// Takes a copy. The sides must compile. STATUS_LIMITED when too many wait.
 MUST_USE Status backtest_desk_begin(BacktestDesk *desk, const BacktestWish *wish, int64_t *id_out,
                                     Error *error);
 

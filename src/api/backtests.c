@@ -1,62 +1,162 @@
-// backtests.c: a formula, a rule or a segment run over the past.
+// backtests.c: a formula, a rule, a segment or a scorecard run over the past.
 #include "api/backtest_desk.h"
 #include "api/formula_json.h"
 #include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "base/timestamp.h"
+#include "know/segment.h"
+
+#include <math.h>
 
 enum { DAYS_USUAL = 365, EVERY_USUAL = 1, AHEAD_USUAL = 90, QUIET_USUAL = 28, DAYS_LEAST = 30 };
 
-// The formula of a definition, of any kind that has one.
-static Status definition_formula(Request *request, DefinitionKind kind, int64_t id, Str *text_out)
+// ---- what raises the alarm: members of the body, or of its member "versus"
+
+typedef struct Asked {
+    Request *request;
+    const JsonNode *object; // NULL: the body itself
+    Str field;              // for complaints
+} Asked;
+
+static const JsonNode *member(const Asked *asked, const char *name)
 {
-    Definition definition;
-    if (!definition_get(request->app->definitions, kind, id, request->arena, &definition))
-        return fail(request->error, STATUS_INVALID, definition_kind_name(kind), "There is no such %.*s.",
-                    STR_ARG(definition_kind_name(kind)));
-    Error ignored;
-    const JsonNode *body = json_parse(definition.body, JSON_DEPTH_USUAL, request->arena, &ignored);
-    for (JsonMembers m = json_members(body); json_next_member(&m);) {
-        if (!json_text_is(m.key, STR("formula")) || m.value->kind != JSON_TEXT) continue;
-        *text_out = json_text(m.value, request->arena);
-        return STATUS_OK;
-    }
-    return fail(request->error, STATUS_INVALID, definition_kind_name(kind), "It has no formula.");
+    if (!asked->object) return body_node(asked->request, name);
+    const JsonNode *node = json_member(asked->object, str_from_c(name));
+    return node && node->kind == JSON_NULL ? NULL : node;
 }
 
-static Status check_condition(Request *request, Str field, Str text)
+static Status refuse(const Asked *asked, const char *message)
 {
+    return fail(asked->request->error, STATUS_INVALID, asked->field, "%s", message);
+}
+
+// The definition that the member names, in the version that is asked for.
+static Status find_definition(const Asked *asked, DefinitionKind kind, const JsonNode *node,
+                              Definition *definition_out)
+{
+    Request *request = asked->request;
+    const JsonNode *version_node = member(asked, "version");
+    int64_t id = 0, version = 0;
+    bool good = node->kind == JSON_NUMBER && json_int64(node, &id) &&
+                (!version_node || (version_node->kind == JSON_NUMBER && json_int64(version_node, &version)));
+    if (!good) return refuse(asked, "Name it by its id, and its version by a whole number.");
+    if (version_node)
+        return definition_version(request->store, kind, id, version, request->arena, definition_out,
+                                  request->error);
+    if (definition_get(request->app->definitions, kind, id, request->arena, definition_out)) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, asked->field, "There is no such %.*s.",
+                STR_ARG(definition_kind_name(kind)));
+}
+
+static Status check_condition(const Asked *asked, Str text)
+{
+    Request *request = asked->request;
     FormulaProblem problem = { 0 };
     const Formula *formula =
         formula_compile(text, FORMULA_OF_ACCOUNTS, request_formula_names(request), request->arena, &problem);
     if (formula && formula_type(formula) == FORMULA_YESNO) return STATUS_OK;
     if (!formula) {
         note_formula_problem(request, text, &problem);
-        return fail(request->error, STATUS_INVALID, field, "%s", problem.message);
+        return refuse(asked, problem.message);
     }
-    return fail(request->error, STATUS_INVALID, field, "This has to be yes or no, it is %s.",
+    return fail(request->error, STATUS_INVALID, asked->field, "This has to be yes or no, it is %s.",
                 formula_type_name(formula_type(formula)));
 }
 
-static Status read_conditions(Request *request, BacktestWish *wish)
+static Status read_rule(const Asked *asked, const JsonNode *node, BacktestSide *side)
 {
-    int given = body_has(request, "formula") + body_has(request, "rule") + body_has(request, "segment");
-    if (given != 1)
-        return fail(request->error, STATUS_INVALID, STR("formula"), "Name a formula, a rule or a segment.");
+    Definition definition;
+    WarningRule rule;
+    Request *request = asked->request;
+    Status status = find_definition(asked, DEFINITION_WARNING, node, &definition);
+    if (status == STATUS_OK)
+        status = warning_rule_read(definition.body, request->arena, &rule, request->error);
+    if (status != STATUS_OK) return status;
+    side->formula = rule.formula;
+    return check_condition(asked, rule.formula);
+}
+
+static Status read_segment(const Asked *asked, const JsonNode *node, BacktestSide *side)
+{
+    Definition definition;
+    Status status = find_definition(asked, DEFINITION_SEGMENT, node, &definition);
+    if (status != STATUS_OK) return status;
+    Segment segment = segment_read(&definition, asked->request->arena);
+    if (segment.scope != FORMULA_OF_ACCOUNTS)
+        return refuse(asked, "This is a segment of people. Choose one of accounts.");
+    if (segment.formula.len == 0)
+        return refuse(asked, "This segment is a list by hand: it has no past to run over.");
+    side->formula = segment.formula;
+    return check_condition(asked, segment.formula);
+}
+
+// A score below the line between "at risk" and "watch", when no other is given.
+static Status read_scorecard(const Asked *asked, const JsonNode *node, BacktestSide *side)
+{
+    Request *request = asked->request;
+    const FormulaNames *names = request_formula_names(request);
+    Scorecard *card = ARENA_NEW(request->arena, Scorecard);
+    ScorecardFault fault = { 0 };
+    Definition definition = { .body = json_raw(node) };
     Status status = STATUS_OK;
-    if (body_has(request, "rule"))
-        status = definition_formula(request, DEFINITION_WARNING, body_int(request, "rule", 0), &wish->text);
-    else if (body_has(request, "segment"))
-        status =
-            definition_formula(request, DEFINITION_SEGMENT, body_int(request, "segment", 0), &wish->text);
-    else
-        wish->text = body_text(request, "formula");
-    if (status == STATUS_OK) status = check_condition(request, STR("formula"), wish->text);
-    wish->versus = body_text(request, "versus");
-    if (status == STATUS_OK && wish->versus.len > 0)
-        status = check_condition(request, STR("versus"), wish->versus);
-    return status;
+    if (node->kind != JSON_OBJECT) status = find_definition(asked, DEFINITION_SCORECARD, node, &definition);
+    if (status == STATUS_OK) status = scorecard_read(definition.body, request->arena, card, request->error);
+    if (status == STATUS_OK) status = scorecard_compile(card, names, request->arena, &fault, request->error);
+    if (fault.text.len > 0) note_formula_problem(request, fault.text, &fault.problem);
+    if (status == STATUS_OK)
+        status = scorecard_bind(card, request->app->definitions, names, request->arena, request->error);
+    if (status != STATUS_OK) return status;
+    side->scorecard = definition.body;
+    side->scorecard_id = definition.id;
+    side->below = card->rules.watch_from;
+    const JsonNode *below = member(asked, "below");
+    if (!below) return STATUS_OK;
+    double points = below->kind == JSON_NUMBER ? json_number(below) : -1;
+    if (!(points > 0 && points <= 100))
+        return refuse(asked, "Below how many points it is an alarm: above 0, at most 100.");
+    side->below = (Points)llround(points * POINT);
+    return STATUS_OK;
+}
+
+static Status read_formula(const Asked *asked, const JsonNode *node, BacktestSide *side)
+{
+    if (node->kind == JSON_TEXT) side->formula = json_text(node, asked->request->arena);
+    if (side->formula.len == 0 || side->formula.len > FORMULA_BYTES_MAX)
+        return fail(asked->request->error, STATUS_INVALID, asked->field,
+                    "The formula is a text of at most %d bytes.", FORMULA_BYTES_MAX);
+    return check_condition(asked, side->formula);
+}
+
+static Status read_side(const Asked *asked, BacktestSide *side)
+{
+    static const struct {
+        const char *name;
+        Status (*read)(const Asked *asked, const JsonNode *node, BacktestSide *side);
+    } ways[] = { { "formula", read_formula },
+                 { "rule", read_rule },
+                 { "segment", read_segment },
+                 { "scorecard", read_scorecard } };
+    size_t given = 0, way = 0;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (!member(asked, ways[i].name)) continue;
+        given++;
+        way = i;
+    }
+    if (given != 1) return refuse(asked, "Name one of: a formula, a rule, a segment, a scorecard.");
+    return ways[way].read(asked, member(asked, ways[way].name), side);
+}
+
+static Status read_sides(Request *request, BacktestWish *wish)
+{
+    const Asked asked = { request, NULL, STR("formula") };
+    Status status = read_side(&asked, &wish->sides[wish->side_count++]);
+    const JsonNode *versus = body_node(request, "versus");
+    if (status != STATUS_OK || !versus) return status;
+    const Asked other = { request, versus, STR("versus") };
+    BacktestSide *side = &wish->sides[wish->side_count++];
+    if (versus->kind == JSON_OBJECT) return read_side(&other, side);
+    return read_formula(&other, versus, side);
 }
 
 static Status read_days(Request *request, BacktestWish *wish)
@@ -82,7 +182,7 @@ static Status begin_backtest(Request *request)
 {
     BacktestWish wish = { .life = warning_desk_life(request->app->warnings, request->arena) };
     int64_t id = 0;
-    Status status = read_conditions(request, &wish);
+    Status status = read_sides(request, &wish);
     if (status == STATUS_OK) status = read_days(request, &wish);
     if (status == STATUS_OK)
         status = backtest_desk_begin(request->app->backtests, &wish, &id, request->error);
@@ -135,7 +235,14 @@ static const Field begin_body[] = {
     { "rule", FIELD_INTEGER, .least = 1, .most = INT64_MAX,
       .doc = "Instead: the formula of a warning rule." },
     { "segment", FIELD_INTEGER, .least = 1, .most = INT64_MAX, .doc = "Instead: the formula of a segment." },
-    { "versus", FIELD_TEXT, .most = FORMULA_BYTES_MAX, .doc = "Another formula, to be compared." },
+    { "scorecard", FIELD_ANY,
+      .doc = "Instead: the scores of a scorecard, by its id or by a body as it would be." },
+    { "version", FIELD_INTEGER, .least = 1, .most = INT64_MAX,
+      .doc = "Which version of the rule, segment or scorecard; the newest when not given." },
+    { "below", FIELD_NUMBER, .least = 0, .most = 100,
+      .doc = "Of a scorecard: an alarm when the score is below; its band at risk when not given." },
+    { "versus", FIELD_ANY,
+      .doc = "Another one, to be compared: a formula as text, or an object with the members above." },
     { "from", FIELD_DAY, .doc = "First day; a year before `to` when not given. At most 512 days." },
     { "to", FIELD_DAY, .doc = "Last day; today when not given." },
     { "every_days", FIELD_INTEGER, .least = 1, .most = 28,
@@ -164,7 +271,10 @@ const Route backtest_routes[] = {
       .permission = PERMISSION_READ,
       .handler = begin_backtest,
       .slow = true,
-      .summary = "Runs a formula over the past: whom it would have caught, missed, and warned of in vain.",
+      .body_bytes_max = 1 << 20,
+      .summary =
+          "Runs a formula, rule, segment or scorecard over the past: whom it would have caught, missed,"
+          " and warned of in vain.",
       .body = begin_body,
       .response = "{id int}",
       .success = 202 },

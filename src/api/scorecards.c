@@ -155,19 +155,6 @@ static Status list_versions(Request *request)
 
 // ---- how it would be
 
-// The set as it would be with this scorecard: instead of the one with the id, or with id 0 beside the others.
-static ScorecardSet set_with(Request *request, const ScorecardSet *set, const Scorecard *card)
-{
-    ScorecardSet with = { .cards = ARENA_ARRAY(request->arena, Scorecard, set->count + 1) };
-    for (size_t i = 0; i < set->count; i++) {
-        bool replaced = set->cards[i].id == card->id; // the one that ships has id 0, as a new one
-        if (!replaced) with.cards[with.count++] = set->cards[i];
-    }
-    with.cards[with.count++] = *card;
-    scorecard_set_sort(&with);
-    return with;
-}
-
 static void put_preview_mover(Request *request, const PortfolioAccount *mover, uint16_t day)
 {
     JsonWriter *json = request->json;
@@ -247,7 +234,8 @@ static Status preview_scorecard(Request *request)
     card->id = body_int(request, "scorecard", 0);
     const Engine *engine = live_engine(request->app->live);
     const ScorecardSet *current = request_scorecards(request);
-    ScorecardSet with = set_with(request, current, card);
+    int16_t index;
+    ScorecardSet with = scorecard_set_with(current, card, request->arena, &index);
     query.before = query.day;
     query.set = &with;
     query.set_before = current;

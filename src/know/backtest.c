@@ -3,6 +3,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
+enum {
+    DAYS_AT_ONCE = 28,           // that columns are asked of
+    COLUMN_BYTES_MAX = 32 << 20, // of them together; fewer days at once where there are many accounts
+};
+
 // What is known of an account while the days go by.
 typedef struct Watched {
     bool gone, seen_before; // churned or archived at the last look; there was a last look
@@ -15,19 +20,32 @@ typedef struct Alarm {
     uint32_t before; // the account's alarm before, as Watched.newest
 } Alarm;
 
+// One alarm's.
 typedef struct Run {
     const BacktestConfig *config;
+    const BacktestAlarm *alarm;
     const Engine *engine;
     Arena *arena;
     Watched *accounts;
     size_t account_count;
-    double *condition;
-    uint8_t *states;
     Alarm *alarms;
     size_t count, capacity;
     bool cut;
     uint16_t day, day_before; // of this look and the last one; 0: none
 } Run;
+
+// What is known of some days: columns of the life's formulas and of each alarm's, a row of pointers a day.
+typedef struct Days {
+    uint16_t days[DAYS_AT_ONCE];
+    size_t count, max;
+    const Formula *formulas[LIFE_FORMULAS + BACKTEST_ALARMS_MAX];
+    size_t formula_count;
+    size_t place[BACKTEST_ALARMS_MAX]; // of an alarm's formula among them
+    double *values;
+    double *columns[DAYS_AT_ONCE][LIFE_FORMULAS + BACKTEST_ALARMS_MAX];
+    double *const *day_columns[DAYS_AT_ONCE];
+    HealthRow *rows; // of alarms about scores: day after day
+} Days;
 
 // ---- cases
 
@@ -98,14 +116,13 @@ static void note_loss(Run *run, uint32_t account)
 
 // ---- days
 
-static void look_at(Run *run, uint32_t account)
+static void look_at(Run *run, uint32_t account, LifeState state, bool alarm)
 {
     Watched *watched = &run->accounts[account];
-    LifeState state = (LifeState)run->states[account];
     bool gone = state == LIFE_CHURNED || state == LIFE_ARCHIVED;
     if (gone) {
         if (state == LIFE_CHURNED && watched->seen_before && !watched->gone) note_loss(run, account);
-    } else if (run->condition[account] > 0) {
+    } else if (alarm) {
         note_alarm(run, account);
     } else {
         watched->standing = false;
@@ -114,13 +131,69 @@ static void look_at(Run *run, uint32_t account)
     watched->seen_before = true;
 }
 
-static void look(Run *run)
+// The days that were asked, one after the other.
+static void look_at_days(Run *run, const Days *days)
 {
-    double *const out[] = { run->condition };
-    formula_evaluate_all(&run->config->condition, 1, run->engine, run->day, out, run->account_count);
-    life_states(&run->config->life, run->engine, run->day, run->states, run->account_count);
-    for (uint32_t account = 0; account < run->account_count; account++) {
-        if (!engine_account_is_private(run->engine, account)) look_at(run, account);
+    const BacktestAlarm *alarm = run->alarm;
+    size_t place = days->place[alarm - run->config->alarms];
+    for (size_t d = 0; d < days->count; d++) {
+        const HealthRow *rows = days->rows ? days->rows + d * run->account_count : NULL;
+        run->day = days->days[d];
+        for (uint32_t account = 0; account < run->account_count; account++) {
+            if (engine_account_is_private(run->engine, account)) continue;
+            bool on;
+            if (alarm->condition)
+                on = days->columns[d][place][account] > 0;
+            else
+                on = rows[account].card == alarm->card && rows[account].brief.score != POINTS_NONE &&
+                     rows[account].brief.score < alarm->below;
+            look_at(run, account, life_of_columns(days->columns[d], account), on);
+        }
+        run->day_before = run->day;
+    }
+}
+
+static void *taken(size_t count, size_t size)
+{
+    void *memory = calloc(count + 1, size);
+    if (!memory) panic("out of memory");
+    return memory;
+}
+
+static void prepare_days(Days *days, const BacktestConfig *config, size_t accounts)
+{
+    *days = (Days){ .formula_count = LIFE_FORMULAS };
+    life_formulas(&config->life, days->formulas);
+    size_t of_scores = 0; // formulas of a scorecard, whose columns it takes itself
+    for (size_t i = 0; i < config->alarm_count; i++) {
+        const BacktestAlarm *alarm = &config->alarms[i];
+        days->place[i] = days->formula_count;
+        if (alarm->condition) days->formulas[days->formula_count++] = alarm->condition;
+        if (!alarm->condition) of_scores = SCORE_MEASURES_MAX + SCORE_EXCEPTIONS_MAX;
+    }
+    size_t of_day = (accounts + 1) * ((days->formula_count + of_scores) * sizeof(double) +
+                                      (of_scores > 0 ? sizeof(HealthRow) : 0));
+    days->max = COLUMN_BYTES_MAX / of_day;
+    days->max = days->max < 1 ? 1 : days->max > DAYS_AT_ONCE ? DAYS_AT_ONCE : days->max;
+    days->values = taken(days->max * days->formula_count * accounts, sizeof *days->values);
+    for (size_t d = 0; d < days->max; d++) {
+        for (size_t f = 0; f < days->formula_count; f++)
+            days->columns[d][f] = days->values + (d * days->formula_count + f) * accounts;
+        days->day_columns[d] = days->columns[d];
+    }
+    if (of_scores > 0) days->rows = taken(days->max * accounts, sizeof *days->rows);
+}
+
+static void ask_days(Days *days, Run *runs, size_t run_count)
+{
+    const Engine *engine = runs[0].engine;
+    size_t accounts = runs[0].account_count;
+    formula_evaluate_days(days->formulas, days->formula_count, engine, days->days, days->count,
+                          days->day_columns, accounts);
+    for (size_t i = 0; i < run_count; i++) {
+        if (!runs[i].alarm->condition)
+            scorecard_score_days(runs[i].alarm->set, engine, days->days, days->count, days->rows, accounts);
+        look_at_days(&runs[i], days);
     }
 }
 
@@ -211,26 +284,42 @@ static BacktestResult finish(Run *run, uint32_t looks)
     return result;
 }
 
-BacktestResult backtest_run(const BacktestConfig *config, const Engine *engine, Arena *arena)
+// How many days were looked at; 0: it was stopped.
+static uint32_t run_days(const BacktestConfig *config, Run *runs, Days *days)
 {
-    assert(config->from <= config->to && config->every_days > 0);
-    size_t count = engine_account_count(engine);
-    Run run = { .config = config, .engine = engine, .arena = arena, .account_count = count };
-    run.accounts = ARENA_ARRAY(arena, Watched, count);
-    run.condition = ARENA_ARRAY(arena, double, count);
-    run.states = ARENA_ARRAY(arena, uint8_t, count);
-    BacktestResult result = { 0 };
-    uint32_t looks = 0;
-    for (uint32_t day = config->from; day <= config->to && !result.stopped; day += config->every_days) {
+    uint32_t looks = 0, day = config->from;
+    while (day <= config->to) {
         double share = (double)(day - config->from) / (config->to - config->from + 1);
-        result.stopped = config->go_on && !config->go_on(config->context, share);
-        if (result.stopped) break;
-        run.day = (uint16_t)day;
-        look(&run);
-        run.day_before = run.day;
-        looks++;
+        if (config->go_on && !config->go_on(config->context, share)) return 0;
+        for (days->count = 0; days->count < days->max && day <= config->to; day += config->every_days)
+            days->days[days->count++] = (uint16_t)day;
+        ask_days(days, runs, config->alarm_count);
+        looks += (uint32_t)days->count;
     }
-    if (!result.stopped) result = finish(&run, looks);
-    free(run.alarms);
-    return result;
+    return looks;
+}
+
+void backtest_run(const BacktestConfig *config, const Engine *engine, Arena *arena,
+                  BacktestResult *results_out)
+{
+    assert(config->from <= config->to && config->every_days > 0 && config->alarm_count > 0);
+    size_t count = engine_account_count(engine);
+    Run runs[BACKTEST_ALARMS_MAX];
+    for (size_t i = 0; i < config->alarm_count; i++)
+        runs[i] = (Run){ .config = config,
+                         .alarm = &config->alarms[i],
+                         .engine = engine,
+                         .arena = arena,
+                         .account_count = count,
+                         .accounts = ARENA_ARRAY(arena, Watched, count + 1) };
+    Days *days = taken(1, sizeof *days);
+    prepare_days(days, config, count);
+    uint32_t looks = run_days(config, runs, days);
+    for (size_t i = 0; i < config->alarm_count; i++) {
+        results_out[i] = looks > 0 ? finish(&runs[i], looks) : (BacktestResult){ .stopped = true };
+        free(runs[i].alarms);
+    }
+    free(days->rows);
+    free(days->values);
+    free(days);
 }

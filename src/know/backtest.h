@@ -7,17 +7,27 @@
 #define PERENNIAL_KNOW_BACKTEST_H
 
 #include "know/life.h"
+#include "know/scorecard_set.h"
 
-enum { BACKTEST_CASES_MAX = 200000, BACKTEST_OWNERS_MAX = 500 };
+enum { BACKTEST_CASES_MAX = 200000, BACKTEST_OWNERS_MAX = 500, BACKTEST_ALARMS_MAX = 2 };
+
+// When there is an alarm about an account: a formula is yes, or a score is low.
+typedef struct BacktestAlarm {
+    const Formula *condition; // yes or no, of accounts; NULL: the score
+    const ScorecardSet *set;
+    int16_t card; // index in the set: only accounts for which it holds
+    Points below; // an alarm when the score is below
+} BacktestAlarm;
 
 typedef struct BacktestConfig {
-    const Formula *condition; // yes or no, of accounts
+    BacktestAlarm alarms[BACKTEST_ALARMS_MAX]; // judged side by side
+    size_t alarm_count;
     Life life; // lost: churned for the first day; neither churned nor archived accounts are warned
     uint16_t from, to;
     uint16_t every_days; // looked at on from, from + every_days, …
     uint16_t ahead_days; // an alarm is right when the account is lost within so many days, or while it stands
     uint16_t quiet_days; // an alarm that comes back within so many days is the same one
-    // Called between days; false stops. May be NULL.
+    // Called every few days; false stops. May be NULL.
     bool (*go_on)(void *context, double share);
     void *context;
 } BacktestConfig;
@@ -57,7 +67,9 @@ typedef struct BacktestResult {
     size_t load_count;
 } BacktestResult;
 
-// `from` must not be after `to`. Cases lie in the arena; owners are borrowed from the engine.
-BacktestResult backtest_run(const BacktestConfig *config, const Engine *engine, Arena *arena);
+// A result for each alarm. `from` must not be after `to`. Cases lie in the arena; owners are borrowed from
+// the engine.
+void backtest_run(const BacktestConfig *config, const Engine *engine, Arena *arena,
+                  BacktestResult *results_out);
 
 #endif

@@ -16,8 +16,7 @@ static const LifeTexts shipped = {
 };
 
 // The order in which the states are asked for.
-static const LifeState order[] = { LIFE_ARCHIVED, LIFE_CHURNED, LIFE_TRIAL };
-enum { ORDERED = sizeof order / sizeof *order };
+static const LifeState order[LIFE_FORMULAS] = { LIFE_ARCHIVED, LIFE_CHURNED, LIFE_TRIAL };
 
 Str life_state_name(LifeState state)
 {
@@ -75,7 +74,7 @@ Status life_compile(const LifeTexts *texts, const FormulaNames *names, Arena *ar
         [LIFE_TRIAL] = texts->trial, [LIFE_CHURNED] = texts->churned, [LIFE_ARCHIVED] = texts->archived
     };
     Life life = { 0 };
-    for (size_t i = 0; i < ORDERED; i++) {
+    for (size_t i = 0; i < LIFE_FORMULAS; i++) {
         LifeState state = order[i];
         FormulaProblem found = { 0 };
         const Formula *formula = formula_compile(by_state[state], FORMULA_OF_ACCOUNTS, names, arena, &found);
@@ -99,7 +98,7 @@ Status life_compile(const LifeTexts *texts, const FormulaNames *names, Arena *ar
 
 LifeState life_state(const Life *life, const Engine *engine, uint32_t account, uint16_t day, Arena scratch)
 {
-    for (size_t i = 0; i < ORDERED; i++) {
+    for (size_t i = 0; i < LIFE_FORMULAS; i++) {
         Arena inner = scratch;
         FormulaResult result = formula_evaluate(life->formulas[order[i]], engine, account, day, &inner);
         if (result.value.kind == VALUE_BOOL && result.value.number > 0) return order[i];
@@ -107,22 +106,31 @@ LifeState life_state(const Life *life, const Engine *engine, uint32_t account, u
     return LIFE_LIVE;
 }
 
+void life_formulas(const Life *life, const Formula *formulas_out[LIFE_FORMULAS])
+{
+    for (size_t i = 0; i < LIFE_FORMULAS; i++)
+        formulas_out[i] = life->formulas[order[i]];
+}
+
+LifeState life_of_columns(double *const columns[LIFE_FORMULAS], size_t account)
+{
+    for (size_t i = 0; i < LIFE_FORMULAS; i++) {
+        if (columns[i][account] > 0) return order[i]; // the first in order wins
+    }
+    return LIFE_LIVE;
+}
+
 void life_states(const Life *life, const Engine *engine, uint16_t day, uint8_t *states_out, size_t count)
 {
-    const Formula *formulas[ORDERED];
-    double *columns[ORDERED];
-    Arena arena = arena_create(ORDERED * (count + 2) * sizeof(double) + (1 << 16));
-    for (size_t i = 0; i < ORDERED; i++) {
-        formulas[i] = life->formulas[order[i]];
+    const Formula *formulas[LIFE_FORMULAS];
+    double *columns[LIFE_FORMULAS];
+    Arena arena = arena_create(LIFE_FORMULAS * (count + 2) * sizeof(double) + (1 << 16));
+    life_formulas(life, formulas);
+    for (size_t i = 0; i < LIFE_FORMULAS; i++)
         columns[i] = arena_alloc_unset(&arena, sizeof(double), count);
-    }
-    formula_evaluate_all(formulas, ORDERED, engine, day, columns, count);
-    for (size_t account = 0; account < count; account++) {
-        states_out[account] = LIFE_LIVE;
-        for (size_t i = ORDERED; i-- > 0;) { // the first in order wins
-            if (columns[i][account] > 0) states_out[account] = (uint8_t)order[i];
-        }
-    }
+    formula_evaluate_all(formulas, LIFE_FORMULAS, engine, day, columns, count);
+    for (size_t account = 0; account < count; account++)
+        states_out[account] = (uint8_t)life_of_columns(columns, account);
     arena_destroy(&arena);
 }
 

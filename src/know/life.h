@@ -29,6 +29,11 @@ MUST_USE Status life_compile(const LifeTexts *texts, const FormulaNames *names, 
 
 LifeState life_state(const Life *life, const Engine *engine, uint32_t account, uint16_t day, Arena scratch);
 
+// To be asked by columns beside other formulas: those of the states, and what their columns say.
+enum { LIFE_FORMULAS = 3 };
+void life_formulas(const Life *life, const Formula *formulas_out[LIFE_FORMULAS]);
+LifeState life_of_columns(double *const columns[LIFE_FORMULAS], size_t account);
+
 // Of every account below `count`, in one pass. Private ones are LIFE_LIVE.
 void life_states(const Life *life, const Engine *engine, uint16_t day, uint8_t *states_out, size_t count);
 

@@ -14,9 +14,25 @@ static int by_position(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-void scorecard_set_sort(ScorecardSet *set)
+static void sort_cards(ScorecardSet *set)
 {
     if (set->count > 1) qsort(set->cards, set->count, sizeof *set->cards, by_position);
+}
+
+ScorecardSet scorecard_set_with(const ScorecardSet *set, const Scorecard *card, Arena *arena,
+                                int16_t *index_out)
+{
+    ScorecardSet with = { .cards = ARENA_ARRAY(arena, Scorecard, set->count + 1) };
+    for (size_t i = 0; i < set->count; i++) {
+        bool replaced = set->cards[i].id == card->id; // the one that ships has id 0, as a new one
+        if (!replaced) with.cards[with.count++] = set->cards[i];
+    }
+    with.cards[with.count++] = *card;
+    sort_cards(&with);
+    *index_out = 0;
+    while (with.cards[*index_out].id != card->id)
+        ++*index_out;
+    return with;
 }
 
 Status scorecard_bind(Scorecard *scorecard, const DefinitionCatalog *definitions, const FormulaNames *names,
@@ -66,7 +82,7 @@ ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const Form
         set.cards[0].name = scorecard_shipped_name;
         set.count = 1;
     }
-    scorecard_set_sort(&set);
+    sort_cards(&set);
     return set;
 }
 

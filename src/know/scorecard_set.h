@@ -20,7 +20,10 @@ ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const Form
 MUST_USE Status scorecard_bind(Scorecard *scorecard, const DefinitionCatalog *definitions,
                                const FormulaNames *names, Arena *arena, Error *error);
 
-void scorecard_set_sort(ScorecardSet *set); // after a change of its cards
+// The set as it would be with this scorecard: instead of the one with its id, or with id 0 beside the others.
+// `index_out` says which it is there; in the arena.
+ScorecardSet scorecard_set_with(const ScorecardSet *set, const Scorecard *card, Arena *arena,
+                                int16_t *index_out);
 
 // The scorecard that holds for each account on the day: its index, or -1. `cards_out` has room for `count`.
 void scorecard_for_all(const ScorecardSet *set, const Engine *engine, uint16_t day, int16_t *cards_out,

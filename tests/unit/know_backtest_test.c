@@ -75,7 +75,8 @@ static BacktestResult run(Fixture *fixture, const char *text, uint16_t every, ui
 {
     static double share;
     FormulaProblem problem = { 0 };
-    BacktestConfig config = { .life = fixture->life,
+    BacktestConfig config = { .alarm_count = 1,
+                              .life = fixture->life,
                               .from = FIRST + 30,
                               .to = LAST,
                               .every_days = every,
@@ -83,10 +84,12 @@ static BacktestResult run(Fixture *fixture, const char *text, uint16_t every, ui
                               .quiet_days = quiet,
                               .go_on = never_stop,
                               .context = &share };
-    config.condition =
+    config.alarms[0].condition =
         formula_compile(str_from_c(text), FORMULA_OF_ACCOUNTS, &no_names, &fixture->arena, &problem);
-    if (!config.condition) fail_msg("%s", problem.message);
-    return backtest_run(&config, fixture->engine, &fixture->arena);
+    if (!config.alarms[0].condition) fail_msg("%s", problem.message);
+    BacktestResult result;
+    backtest_run(&config, fixture->engine, &fixture->arena, &result);
+    return result;
 }
 
 static const BacktestCase *case_of(const Fixture *fixture, const BacktestResult *result, const char *account)
@@ -195,16 +198,62 @@ static void it_can_be_stopped(void **state)
     work(fixture, "some", FIRST, LAST, 0, 0);
     double half = 0.5;
     FormulaProblem problem;
-    BacktestConfig config = { .life = fixture->life,
+    BacktestConfig config = { .alarm_count = 1,
+                              .life = fixture->life,
                               .from = FIRST,
                               .to = LAST,
                               .every_days = 1,
                               .ahead_days = 30,
                               .go_on = stop,
                               .context = &half };
-    config.condition =
+    config.alarms[0].condition =
         formula_compile(STR("events = 0"), FORMULA_OF_ACCOUNTS, &no_names, &fixture->arena, &problem);
-    assert_true(backtest_run(&config, fixture->engine, &fixture->arena).stopped);
+    BacktestResult result;
+    backtest_run(&config, fixture->engine, &fixture->arena, &result);
+    assert_true(result.stopped);
+}
+
+static ScorecardSet one_card(Fixture *fixture)
+{
+    ScorecardSet set = { .cards = ARENA_NEW(&fixture->arena, Scorecard), .count = 1 };
+    Error error = { 0 };
+    Str body = STR("{\"segment\":null,\"position\":1,\"measures\":[{\"key\":\"use\",\"name\":\"Use\","
+                   "\"formula\":\"events(7d)\",\"curve\":[[0,0],[10,100]],\"weight\":1,"
+                   "\"group\":\"experience\",\"missing\":\"leave_out\"}],\"exceptions\":[],"
+                   "\"bands\":{\"watch_from\":45,\"thriving_from\":70}}");
+    Status status = scorecard_read(body, &fixture->arena, set.cards, &error);
+    if (status == STATUS_OK) status = scorecard_compile(set.cards, &no_names, &fixture->arena, NULL, &error);
+    if (status != STATUS_OK) fail_msg("%s", error.message);
+    return set;
+}
+
+static void a_formula_and_a_low_score_are_judged_side_by_side(void **state)
+{
+    Fixture *fixture = *state;
+    work(fixture, "caught", FIRST, FIRST + 100, 0, 0);
+    say(fixture, FIRST + 120, "caught", "status", "gone");
+    work(fixture, "false", FIRST, LAST, FIRST + 80, FIRST + 90);
+    work(fixture, "steady", FIRST, LAST, 0, 0); // 7 events a week: 70 points
+    ScorecardSet set = one_card(fixture);
+    FormulaProblem problem = { 0 };
+    BacktestConfig config = { .alarms = { { 0 }, { .set = &set, .below = 35 * POINT } },
+                              .alarm_count = 2,
+                              .life = fixture->life,
+                              .from = FIRST + 30,
+                              .to = LAST,
+                              .every_days = 1,
+                              .ahead_days = 60 };
+    config.alarms[0].condition =
+        formula_compile(STR("events(7d) < 3"), FORMULA_OF_ACCOUNTS, &no_names, &fixture->arena, &problem);
+    BacktestResult results[2];
+    backtest_run(&config, fixture->engine, &fixture->arena, results);
+    assert_case(case_of(fixture, &results[0], "caught"), BACKTEST_CAUGHT, FIRST + 105, FIRST + 120);
+    assert_case(case_of(fixture, &results[0], "false"), BACKTEST_FALSE, FIRST + 84, 0);
+    // 35 points are 3.5 events: a day earlier.
+    assert_case(case_of(fixture, &results[1], "caught"), BACKTEST_CAUGHT, FIRST + 104, FIRST + 120);
+    assert_case(case_of(fixture, &results[1], "false"), BACKTEST_FALSE, FIRST + 83, 0);
+    assert_int_equal(results[1].alarms, 2);
+    assert_int_equal(results[1].looks, 271);
 }
 
 // ---- life
@@ -281,6 +330,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_alarm_that_comes_back_soon_is_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_comes_back_can_be_lost_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_can_be_stopped, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_formula_and_a_low_score_are_judged_side_by_side, set_up, tear_down),
         cmocka_unit_test_setup_teardown(states_have_an_order_and_dates, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_formula_that_is_no_yes_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_setting_is_kept, set_up, tear_down),
