@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { accountPath, del, get, patch, post } from './client.ts';
 import type { DefinitionHead } from './definitions.ts';
 import type { FormulaType } from './formula-types.ts';
+import type { ScorecardBody } from './health.ts';
 import { queryClient } from './queries.ts';
 import type { Day, List, Moment, Ref, Scalar } from './types.ts';
 
@@ -68,6 +69,9 @@ export interface WarningRule extends DefinitionHead {
   problem?: string;
   accounts?: number | null; // for how many it is true now
 }
+
+// What can be run over the past: a formula that is yes or no, or a scorecard, whose band at risk counts as a warning.
+export type Tested = { formula: string } | { scorecard: ScorecardBody };
 
 export interface BacktestCase {
   account: Ref;

@@ -25,8 +25,8 @@ export function evidenceRows(formula: string | null | undefined, evidence: Warni
     const words = chipWords(parts);
     rows.push({ what: words.what, measured: valueText(found.value, found.type), limit: `${words.how} ${words.value}`.trim() });
   }
-  // The same value may have decided more than once; it is said once.
-  const same = (a: WarningEvidence, b: WarningEvidence) => squeezed(a.text) === squeezed(b.text) && a.value === b.value;
+  // The same measure may have decided more than once, as one of its own steps too; it is said once a day.
+  const same = (a: WarningEvidence, b: WarningEvidence) => squeezed(a.text) === squeezed(b.text) && a.day === b.day;
   const rest = evidence.filter(
     (each, index) => ![...used].some((other) => same(other, each)) && evidence.findIndex((other) => same(other, each)) === index,
   );

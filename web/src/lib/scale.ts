@@ -41,3 +41,16 @@ export function bandPath(upper: Point[], lower: Point[]): string {
   }
   return path;
 }
+
+// Labels beside the ends of lines: they keep their order, never overlap, and none stands below `lowest`.
+export function spreadLabels<T extends { y: number }>(labels: T[], height: number, lowest: number): T[] {
+  const sorted = [...labels].sort((a, b) => a.y - b.y);
+  for (let index = 1; index < sorted.length; index++) {
+    const least = sorted[index - 1]!.y + height;
+    if (sorted[index]!.y < least) sorted[index] = { ...sorted[index]!, y: least };
+  }
+  for (let index = sorted.length - 1, most = lowest; index >= 0 && sorted[index]!.y > most; index--, most -= height) {
+    sorted[index] = { ...sorted[index]!, y: most };
+  }
+  return sorted;
+}

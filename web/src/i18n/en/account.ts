@@ -90,6 +90,7 @@ export const account = {
   'change.feature_stopped': '<b>{subject}</b> no longer used',
   'change.person_new': '<b>{subject}</b> seen for the first time',
   'change.person_lost': '<b>{subject}</b> seen for the last time',
+  'change.usage': '<b>{subject}</b> {previous} → {value}',
   'change.attribute': '<b>{subject}</b> {previous} → {value}',
   'change.attribute_set': '<b>{subject}</b> set to {value}',
 

@@ -16,7 +16,6 @@ export const catalogue = {
   'metrics.tag': 'Metric',
   'metrics.back': 'Back to formulas',
   'metrics.details': 'What it is',
-  'metrics.formula_of': 'Formula of {name}',
   'metrics.leading': 'Leading: it changes before accounts leave.',
   'metrics.lagging': 'Lagging: it says what happened.',
   'metrics.spread': 'How it is spread',

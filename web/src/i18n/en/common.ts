@@ -58,6 +58,7 @@ export const common = {
   'common.copy': 'Copy',
   'common.copied': 'Copied',
   'common.clear': 'Clear',
+  'common.nothing_found': 'Nothing of that name',
   'common.export': 'Export',
   'common.search': 'Search',
   'common.name': 'Name',

@@ -9,6 +9,7 @@ export const definition = {
   'definition.save_new': 'Save',
   'definition.saved': '{name}: version {n} saved',
   'definition.restore': 'Take this text',
+  'definition.formula_of': 'Formula of {name}',
   'definition.why': 'Why this change',
   'definition.why_hint': 'For those who read the versions later.',
   'definition.need_name': 'A name is missing',

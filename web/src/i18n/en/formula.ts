@@ -100,7 +100,7 @@ export const formula = {
   'formula.word.starts': 'A text that begins with another one.',
 
   'builder.title': 'The same, in chips',
-  'builder.aside': 'accounts where all are true',
+  'builder.aside': 'all must be true',
   'builder.and': 'and',
   'builder.add': 'Condition',
   'builder.condition': 'A condition',

@@ -35,5 +35,4 @@ export const health = {
   'health.state_assumed': 'Its value is missing; the scorecard counts points for that.',
   'health.state_left_out': 'Its value is missing, so it does not count.',
   'health.history': 'Health over the last weeks',
-  'health.history_label': 'Health over {n} weeks: {first} first, {last} now',
 } as const;

@@ -46,7 +46,6 @@ export const segments = {
   'segments.list': 'Or a list of ids',
   'segments.list_hint': 'One a line, instead of a formula. Such a list changes only here.',
   'segments.need_members': 'A formula or a list is missing',
-  'segments.formula_of': 'Formula of {name}',
   'limit.title': 'Where the line falls',
   'limit.none': 'When a condition compares a number, its distribution stands here with the limit as a line to move.',
   'limit.line': '{n} {how} {value}',
@@ -55,4 +54,5 @@ export const segments = {
   'limit.half': 'Half of all accounts lie between {q1} and {q3}.',
   'limit.which': 'Which limit',
   'chart.line': '{label}, first {first}, last {last}',
+  'chart.lines': '{label}, last: {values}',
 } as const;

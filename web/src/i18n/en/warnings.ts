@@ -2,6 +2,7 @@ export const warnings = {
   'warnings.title': 'Warnings',
   'warnings.count': '{n, plural, one {# warning} other {# warnings}}, what is at stake first',
   'warnings.rules': 'Rules',
+  'warnings.all': 'All warnings',
   'warnings.register': 'The register',
   'warnings.state': 'State',
   'warnings.state_open': 'Open',

@@ -49,6 +49,11 @@ function changeText(item: ChangeItem) {
       ? tx('change.attribute_set', { subject, value })
       : tx('change.attribute', { subject, value, previous: valueText(item.previous) });
   }
+  if (item.kind === 'usage') {
+    const name = `metric.${item.subject}.label`;
+    const subject = hasMessage(name) ? t(name) : item.subject;
+    return tx('change.usage', { subject, value: valueText(item.value), previous: valueText(item.previous) });
+  }
   const key = `change.${item.kind}`;
   return hasMessage(key) ? tx(key, { subject: item.subject }) : item.text;
 }

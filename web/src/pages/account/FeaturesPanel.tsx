@@ -35,7 +35,7 @@ export function FeatureTable({ features, today }: { features: FeatureUse[]; toda
       <tbody>
         {ranked.map((feature) => (
           <tr key={feature.name}>
-            <th scope="row" className="cut">
+            <th scope="row">
               {feature.key ? <b>{feature.name}</b> : feature.name}
               {feature.key && <span className="for-readers"> {t('common.key_feature')}</span>}
             </th>

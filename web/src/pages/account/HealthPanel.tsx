@@ -1,18 +1,18 @@
 import './health.css';
 import { Popover } from '@mantine/core';
 import { useState } from 'react';
-import { useHealth, type Health, type HealthGroup } from '../../api/health.ts';
+import { useHealth, type Health, type HealthDay, type HealthGroup } from '../../api/health.ts';
 import { t } from '../../i18n/index.tsx';
-import { tone } from '../../lib/bands.ts';
+import { formatPoints, tone } from '../../lib/bands.ts';
 import { addDays, formatDayLong, isDay } from '../../lib/dates.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { boldNumbers } from '../../lib/sentence.tsx';
 import { BandTag, Leaves, roundText } from '../../parts/Leaves.tsx';
+import { LineChart } from '../../parts/LineChart.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
 import type { AccountSearch } from '../../router.tsx';
-import { HealthHistory } from './HealthHistory.tsx';
 import { HealthSplit } from './HealthSplit.tsx';
 
 interface Props {
@@ -44,7 +44,7 @@ export function HealthPanel({ id, day, today, compare, onChange }: Props) {
         <>
           <ScoreLine health={data} />
           {data.sentence && <p className="say">{boldNumbers(data.sentence)}</p>}
-          {data.history.length > 1 && <HealthHistory days={data.history} today={today} table={table} />}
+          {data.history.length > 1 && <History days={data.history} today={today} table={table} />}
           {data.score === null && data.measures.length === 0 ? (
             <p className="nothing small-text">{t('health.none')}</p>
           ) : (
@@ -53,6 +53,26 @@ export function HealthPanel({ id, day, today, compare, onChange }: Props) {
         </>
       )}
     </section>
+  );
+}
+
+// Health and its two sides over the last weeks.
+function History({ days, today, table }: { days: HealthDay[]; today: string; table: boolean }) {
+  return (
+    <LineChart
+      days={days.map(({ day }) => day)}
+      series={[
+        { name: t('health.title'), look: 'ink', values: days.map(({ score }) => score) },
+        { name: t('health.experience'), look: 'thin', values: days.map(({ experience }) => experience) },
+        { name: t('health.outcome'), look: 'dashed', values: days.map(({ outcome }) => outcome) },
+      ]}
+      today={today}
+      label={t('health.history')}
+      table={table}
+      height={64}
+      most={100}
+      format={formatPoints}
+    />
   );
 }
 

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { useAccountUsage } from '../../api/queries.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays } from '../../lib/dates.ts';
-import { DaysChart, DaysTable } from '../../parts/DaysChart.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
+import { UseByDay } from '../../parts/UseByDay.tsx';
 
 export const RANGES = ['28', '91', '182', '364'] as const;
 const DEFAULT_RANGE = '91';
@@ -49,8 +49,7 @@ export function UsagePanel({ id, today, range, onRange, onPick }: Props) {
         <RangeSelect range={range} onRange={onRange} />
       </PanelHead>
       <QueryError query={usage} />
-      {table && usage.data && <DaysTable days={usage.data.days} today={today} />}
-      {!table && <DaysChart days={usage.data?.days ?? []} today={today} onPick={onPick} />}
+      <UseByDay days={usage.data?.days ?? []} today={today} table={table} onPick={onPick} />
     </section>
   );
 }

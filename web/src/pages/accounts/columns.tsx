@@ -33,7 +33,9 @@ export const DEFAULT_COLUMNS = [
   'last_seen',
 ];
 
-const WIDTHS: Record<string, number> = { health: 92, owner: 144, plan: 96, active_people: 156, seat_use: 108, key_features_share: 108, wau: 84, last_seen: 104 };
+const WIDTHS: Record<string, number> = {
+  health: 88, owner: 132, plan: 88, active_people: 152, seat_use: 92, key_features_share: 96, wau: 76, mrr: 84, renewal_date: 80, last_seen: 96,
+};
 
 export function currencyOf(row: AccountRow): string | null {
   const currency = row.attributes.currency;

@@ -63,7 +63,7 @@ export function MeasureEditor({ measure, day, readOnly, onChange }: Props) {
       <FormulaEditor
         value={measure.formula}
         onChange={(formula) => onChange({ formula })}
-        label={t('rules.formula_of', { name: measure.name || t('scorecards.unnamed') })}
+        label={t('definition.formula_of', { name: measure.name || t('scorecards.unnamed') })}
         vocabulary={vocabulary}
         problem={checked.problem}
         readOnly={readOnly}

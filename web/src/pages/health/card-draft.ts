@@ -1,4 +1,4 @@
-import type { Measure, Scorecard, ScorecardBody, ScorecardException } from '../../api/health.ts';
+import type { Measure, ScorecardBody, ScorecardException } from '../../api/health.ts';
 import { t } from '../../i18n/index.tsx';
 import { USUAL_LIMITS } from '../../lib/bands.ts';
 
@@ -25,20 +25,16 @@ export function newMeasure(others: Pick<Measure, 'key'>[], group: Measure['group
   return { key: `measure_${n}`, name: '', formula: '', curve: [[0, 0], [1, 100]], weight: 10, group, missing: 'leave_out' };
 }
 
-export function readBody(name: string, body: ScorecardBody): CardDraft {
+export function readBody(name: string, body: Partial<ScorecardBody>): CardDraft {
   return {
     name,
     why: '',
     segment: body.segment || null,
     position: body.position ?? 1,
-    measures: body.measures,
+    measures: body.measures ?? [],
     exceptions: body.exceptions ?? [],
     bands: body.bands ?? { ...USUAL_LIMITS },
   };
-}
-
-export function readCard(saved: Scorecard): CardDraft {
-  return readBody(saved.name, saved.body);
 }
 
 export function bodyOf(draft: CardDraft): ScorecardBody {
@@ -57,7 +53,7 @@ export function sendCard(draft: CardDraft): object {
   return { name: draft.name, body: bodyOf(draft) };
 }
 
-// What stands in the way of saving, in the order of the page.
+// What stands in the way of saving besides the name, in the order of the page.
 export function problemOfCard(draft: CardDraft): string | null {
   if (draft.measures.length === 0) return t('scorecards.need_measure');
   if (draft.measures.some((measure) => measure.name.trim() === '')) return t('scorecards.need_names');
@@ -65,7 +61,7 @@ export function problemOfCard(draft: CardDraft): string | null {
   if (draft.measures.some((measure) => !(measure.weight > 0))) return t('scorecards.need_weights');
   if (draft.exceptions.some((exception) => exception.formula.trim() === '')) return t('scorecards.need_exceptions');
   if (draft.bands.watch_from >= draft.bands.thriving_from) return t('scorecards.need_bands');
-  return draft.name.trim() === '' ? t('definition.need_name') : null;
+  return null;
 }
 
 // What each measure counts of 100, with one decimal.

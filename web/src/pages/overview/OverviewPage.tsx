@@ -17,12 +17,12 @@ import {
 } from '../../lib/metrics.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { DayControl } from '../../parts/DayControl.tsx';
-import { DaysChart, DaysTable } from '../../parts/DaysChart.tsx';
 import { Evidence } from '../../parts/Evidence.tsx';
 import { MetricChange } from '../../parts/MetricChange.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { Delta, PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
+import { UseByDay } from '../../parts/UseByDay.tsx';
 import { FeatureTable } from '../account/FeaturesPanel.tsx';
 import { RangeSelect, rangeDays } from '../account/UsagePanel.tsx';
 import { Movers } from './Movers.tsx';
@@ -90,11 +90,7 @@ export function OverviewPage() {
                     <TableSwitch table={table} onChange={setTable} />
                     <RangeSelect range={search.range} onRange={(range) => change({ range })} />
                   </PanelHead>
-                  {table ? (
-                    <DaysTable days={data.days} today={today} />
-                  ) : (
-                    <DaysChart days={data.days} today={today} height={300} />
-                  )}
+                  <UseByDay days={data.days} today={today} table={table} height={300} />
                 </section>
                 <Movers day={search.day} />
               </div>

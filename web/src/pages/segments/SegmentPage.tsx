@@ -100,7 +100,7 @@ export function SegmentPage() {
 function History({ id, today }: { id: string; today: string }) {
   const history = useSegmentHistory(id, addDays(today, -HISTORY_DAYS), today);
   const [table, setTable] = useState(false);
-  const points = (history.data?.items ?? []).map((item) => ({ day: item.day, value: item.count }));
+  const items = history.data?.items ?? [];
   return (
     <section className="panel" aria-label={t('segments.over_time')}>
       <PanelHead title={t('segments.history')} aside={t('segments.history_aside')}>
@@ -108,7 +108,15 @@ function History({ id, today }: { id: string; today: string }) {
       </PanelHead>
       <QueryError query={history} />
       {history.isPending && <SkeletonLines rows={4} />}
-      {points.length > 0 && <LineChart points={points} today={today} label={t('segments.history')} table={table} />}
+      {items.length > 0 && (
+        <LineChart
+          days={items.map((item) => item.day)}
+          series={[{ name: t('segments.history'), look: 'leaf', values: items.map((item) => item.count) }]}
+          today={today}
+          label={t('segments.history')}
+          table={table}
+        />
+      )}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Direction } from '../../api/warnings.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
 
@@ -20,15 +21,15 @@ export interface RuleDraft {
 
 interface Props {
   draft: RuleDraft;
-  saved: boolean;
   readOnly: boolean;
   onChange: (next: Partial<RuleDraft>) => void;
+  children: ReactNode; // further fields
 }
 
 const CAUSES = Array.from({ length: 10 }, (_, index) => String(index + 1));
 
 // What a warning says, what to do about it, who does it and until when.
-export function RuleDetails({ draft, saved, readOnly, onChange }: Props) {
+export function RuleDetails({ draft, readOnly, onChange, children }: Props) {
   const days = (value: string | number, least: number) => Math.max(least, Math.min(365, Math.round(Number(value) || 0)));
   return (
     <section className="details-form" aria-label={t('rules.details')}>
@@ -93,9 +94,7 @@ export function RuleDetails({ draft, saved, readOnly, onChange }: Props) {
         disabled={readOnly}
         onChange={(event) => onChange({ on: event.currentTarget.checked })}
       />
-      {saved && (
-        <TextInput label={t('definition.why')} description={t('definition.why_hint')} maxLength={500} readOnly={readOnly} value={draft.why} onChange={(event) => onChange({ why: event.currentTarget.value })} />
-      )}
+      {children}
     </section>
   );
 }

@@ -7,8 +7,11 @@ import { formatDaysUntil, formatSince } from '../../lib/dates.ts';
 import { useShownDay } from '../../lib/day.ts';
 import { formatMoney, NOT_KNOWN } from '../../lib/format.ts';
 import { useKeys } from '../../lib/keys.ts';
+import { useIsPhone } from '../../lib/phone.ts';
 import { useClock, usePageTitle, type Clock } from '../../lib/workspace.ts';
+import { Bell } from '../../shell/Bell.tsx';
 import { DayControl } from '../../parts/DayControl.tsx';
+import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { accountText, DirectionMark } from '../../parts/warnings/WarningCard.tsx';
@@ -28,7 +31,10 @@ export function WarningsPage() {
   const state = search.state ?? 'open';
   const warnings = useWarnings({ state, direction: search.direction, owner: search.owner, rule: search.rule, sort: search.sort });
   const items = warnings.data?.items ?? [];
-  const chosen = items.find((item) => String(item.id) === search.open) ?? items[0];
+  const phone = useIsPhone();
+  const opened = items.find((item) => String(item.id) === search.open);
+  // A phone has room for one of both: the list, or the warning that was opened.
+  const chosen = opened ?? (phone ? undefined : items[0]);
   const change = (next: Partial<WarningsSearch>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const step = (by: number) => {
     const next = items[items.findIndex((item) => item.id === chosen?.id) + by];
@@ -52,13 +58,14 @@ export function WarningsPage() {
           <span>{warnings.data && t('warnings.count', { n: warnings.data.total ?? items.length })}</span>
         </div>
         <span className="push row">
+          {phone && <Bell />}
           <DayControl day={day} today={clock.today} onChange={setDay} />
           <Link to="/warnings/rules" className="btn compact">
             {t('warnings.rules')}
           </Link>
         </span>
       </div>
-      <div className="warnings-bar">
+      <div className="warnings-bar" hidden={phone && opened !== undefined}>
         <span className="segmented" role="group" aria-label={t('warnings.state')}>
           {STATES.map((each) => (
             <button key={each} type="button" aria-pressed={state === each} onClick={() => change({ state: each === 'open' ? undefined : each, open: undefined })}>
@@ -101,7 +108,13 @@ export function WarningsPage() {
       </div>
       {past && <p className="panel small-text second">{t('warnings.past_note')}</p>}
       <div className="warnings-page">
-        <section className="scroll" aria-label={t('warnings.register')} tabIndex={0}>
+        {phone && opened && (
+          <button type="button" className="btn compact all-warnings" onClick={() => change({ open: undefined })}>
+            <Icon name="back" size="small" />
+            {t('warnings.all')}
+          </button>
+        )}
+        <section className="scroll" hidden={phone && opened !== undefined} aria-label={t('warnings.register')} tabIndex={0}>
           {items.length === 0 && (
             <div className="panel">
               <QueryError query={warnings} />
@@ -151,11 +164,11 @@ function Register({ items, chosen, clock, onOpen }: RegisterProps) {
                 <span className="second narrow-only">{accountText(warning)}</span>
                 {warning.ended_at && warning.state === 'open' && <span className="second">{t('warnings.no_longer')}</span>}
               </span>
-              <span className="not-narrow cut">{accountText(warning)}</span>
+              <span className="not-narrow">{accountText(warning)}</span>
               <span className="right not-narrow">
                 {warning.revenue > 0 ? formatMoney(warning.revenue, warning.currency) : <span className="quiet">{NOT_KNOWN}</span>}
               </span>
-              <span className="not-narrow cut second">{warning.owner || NOT_KNOWN}</span>
+              <span className="not-narrow second">{warning.owner || NOT_KNOWN}</span>
               <span className="right not-narrow second">{formatSince(warning.raised_at, clock.now())}</span>
               <DueText warning={warning} today={clock.today} />
             </button>

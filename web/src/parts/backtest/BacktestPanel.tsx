@@ -1,26 +1,22 @@
 import './backtest.css';
-import { Select } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { startBacktest, stopBacktest, useBacktest, type Backtest, type BacktestResult } from '../../api/warnings.ts';
+import type { DefinitionPath } from '../../api/definitions.ts';
+import { startBacktest, stopBacktest, useBacktest, type Backtest, type Tested } from '../../api/warnings.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays } from '../../lib/dates.ts';
-import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { ErrorNote, QueryError } from '../messages.tsx';
 import { PanelHead } from '../small.tsx';
 import { TableSwitch } from '../TableSwitch.tsx';
-import { BacktestTable } from './BacktestTable.tsx';
-import { BacktestTimeline } from './BacktestTimeline.tsx';
-
-interface Version {
-  name: string;
-  formula: string;
-}
+import { Result } from './BacktestResult.tsx';
+import { useBacktestChoices, WRITTEN, type Choice } from './choices.ts';
 
 interface Props {
-  formula: string | null; // null while it has a mistake
-  others: Version[]; // other versions to compare with
+  tested: Tested | null; // null while it has a mistake
+  path: DefinitionPath; // of which kind it is, and which one: its other versions can be compared
+  id: string | null;
 }
 
 const MONTHS = [6, 9, 12, 15];
@@ -28,33 +24,35 @@ const DAYS_OF_MONTH = 30.4375;
 const EVERY_DAYS = 1;
 const AHEAD_DAYS = 90;
 
-// A formula run over the past: whom it would have caught, whom it would have missed, and how often for nothing.
-export function BacktestPanel({ formula, others }: Props) {
+interface Asked {
+  from: string;
+  to: string;
+  tested: Tested;
+  versus: Pick<Choice, 'label' | 'what'> | null;
+}
+
+// Anything that tells accounts apart, run over the past: whom it would have caught, whom it would have missed, and how
+// often for nothing; alone or beside another.
+export function BacktestPanel({ tested, path, id }: Props) {
   const clock = useClock();
-  const [id, setId] = useState<number | null>(null);
-  const [asked, setAsked] = useState<{ formula: string; versus: Version | null; from: string; to: string } | null>(null);
+  const choices = useBacktestChoices(path, id);
+  const [run, setRun] = useState<{ id: number; asked: Asked } | null>(null);
   const [months, setMonths] = useState('12');
-  const [versus, setVersus] = useState<string | null>(null);
+  const [picked, setPicked] = useState<string | null>(null);
+  const [written, setWritten] = useState('');
   const [table, setTable] = useState(false);
-  const run = useBacktest(id);
-  const other = others.find((each) => each.name === versus) ?? null;
+  const answer = useBacktest(run?.id ?? null);
+  const choice = choices.flatMap((group) => group.items).find((each) => each.value === picked) ?? null;
+  const versus = choice?.value === WRITTEN ? { label: choice.label, what: { formula: written } } : choice;
   const start = useMutation({
-    mutationFn: async () => {
-      const from = addDays(clock.today, -Math.round(Number(months) * DAYS_OF_MONTH));
-      const to = clock.today;
-      const versus = other ? { versus: other.formula } : {};
-      const { id: begun } = await startBacktest({ formula, ...versus, from, to, every_days: EVERY_DAYS, ahead_days: AHEAD_DAYS });
-      return { begun, asked: { formula: formula!, versus: other, from, to } };
-    },
-    onSuccess: (answer) => {
-      setId(answer.begun);
-      setAsked(answer.asked);
-    },
+    mutationFn: async (asked: Asked) => ({ id: (await startBacktest(bodyOf(asked))).id, asked }),
+    onSuccess: setRun,
   });
-  const stop = useMutation({ mutationFn: () => stopBacktest(id!), onSettled: () => void run.refetch() });
-  const data = run.data;
+  const stop = useMutation({ mutationFn: () => stopBacktest(run!.id), onSettled: () => void answer.refetch() });
+  const data = run ? answer.data : undefined;
   const running = start.isPending || (data !== undefined && ['waits', 'runs'].includes(data.state));
-  const old = asked !== null && (asked.formula !== formula || asked.versus?.name !== other?.name);
+  const old = run !== null && sameText(run.asked) !== sameText({ tested, versus });
+  const ready = tested !== null && (choice?.value !== WRITTEN || written.trim() !== '');
   return (
     <section className="panel backtest" aria-label={t('backtest.title')}>
       <PanelHead title={t('backtest.title')} aside={t('backtest.aside', { days: AHEAD_DAYS })}>
@@ -64,7 +62,8 @@ export function BacktestPanel({ formula, others }: Props) {
         className="row wrap backtest-form"
         onSubmit={(event) => {
           event.preventDefault();
-          start.mutate();
+          const from = addDays(clock.today, -Math.round(Number(months) * DAYS_OF_MONTH));
+          if (tested) start.mutate({ from, to: clock.today, tested, versus });
         }}
       >
         <Select
@@ -75,46 +74,58 @@ export function BacktestPanel({ formula, others }: Props) {
           allowDeselect={false}
           onChange={(next) => next && setMonths(next)}
         />
-        {others.length > 0 && (
-          <Select
-            className="quiet-select"
-            aria-label={t('backtest.versus')}
-            placeholder={t('backtest.versus')}
-            clearable
-            data={others.map((each) => each.name)}
-            value={versus}
-            onChange={setVersus}
+        <Select
+          className="quiet-select"
+          aria-label={t('backtest.versus')}
+          placeholder={t('backtest.versus')}
+          clearable
+          searchable
+          nothingFoundMessage={t('common.nothing_found')}
+          clearButtonProps={{ 'aria-label': t('common.clear') }}
+          data={choices.map(({ group, items }) => ({ group, items: items.map(({ value, label }) => ({ value, label })) }))}
+          value={picked}
+          onChange={setPicked}
+        />
+        {choice?.value === WRITTEN && (
+          <TextInput
+            className="mono-field grow"
+            aria-label={t('backtest.written')}
+            placeholder={t('backtest.written_example')}
+            maxLength={4000}
+            value={written}
+            onChange={(event) => setWritten(event.currentTarget.value)}
           />
         )}
         {running ? (
-          <button type="button" className="btn compact" disabled={id === null} onClick={() => stop.mutate()}>
+          <button type="button" className="btn compact" disabled={run === null || start.isPending} onClick={() => stop.mutate()}>
             {t('backtest.stop')}
           </button>
         ) : (
-          <button type="submit" className="btn compact" disabled={!formula?.trim()}>
+          <button type="submit" className="btn compact" disabled={!ready}>
             {t(data?.result ? 'backtest.again' : 'backtest.run')}
           </button>
         )}
         {old && data?.result && <span className="small-text watch">{t('backtest.old')}</span>}
       </form>
       {start.isError && <ErrorNote error={start.error} />}
-      <QueryError query={run} />
+      <QueryError query={answer} />
       {running && <Progress run={data} />}
       {data?.state === 'stopped' && <p className="nothing small-text">{t('backtest.cancelled')}</p>}
       {!running && !data && <p className="nothing small-text">{t('backtest.nothing')}</p>}
-      {data?.result && asked && (
-        <>
-          <Figures result={data.result} versus={data.versus} name={asked.versus?.name ?? ''} />
-          {table ? (
-            <BacktestTable cases={data.result.cases} today={clock.today} />
-          ) : (
-            <BacktestTimeline cases={data.result.cases} from={asked.from} to={asked.to} />
-          )}
-          <Load result={data.result} />
-        </>
+      {run && data?.result && (
+        <Result result={data.result} versus={data.versus} name={run.asked.versus?.label ?? ''} from={run.asked.from} to={run.asked.to} table={table} />
       )}
     </section>
   );
+}
+
+function bodyOf({ tested, versus, from, to }: Asked): object {
+  const other = versus && ('formula' in versus.what ? versus.what.formula : versus.what);
+  return { ...tested, ...(other ? { versus: other } : {}), from, to, every_days: EVERY_DAYS, ahead_days: AHEAD_DAYS };
+}
+
+function sameText({ tested, versus }: { tested: Tested | null; versus: Pick<Choice, 'what'> | null }): string {
+  return JSON.stringify([tested, versus?.what ?? null]);
 }
 
 function Progress({ run }: { run: Backtest | undefined }) {
@@ -128,54 +139,5 @@ function Progress({ run }: { run: Backtest | undefined }) {
         <i style={{ width: `${share * 100}%` }} />
       </span>
     </div>
-  );
-}
-
-function Figures({ result, versus, name }: { result: BacktestResult; versus: BacktestResult | null; name: string }) {
-  const against = (value: number | null) => (versus ? t('backtest.other', { name, value: formatNumber(value) }) : '');
-  return (
-    <dl className="backtest-figures" aria-label={t('backtest.result')}>
-      <Figure label={t('backtest.caught')} value={formatNumber(result.caught)} aside={t('backtest.of', { n: result.lost })} other={against(versus?.caught ?? null)} />
-      <Figure label={t('backtest.missed')} value={formatNumber(result.missed)} other={against(versus?.missed ?? null)} />
-      <Figure
-        label={t('backtest.ahead')}
-        value={formatNumber(result.ahead?.median)}
-        aside={result.ahead ? t('backtest.range', { low: formatNumber(result.ahead.low), high: formatNumber(result.ahead.high) }) : ''}
-        other={against(versus?.ahead?.median ?? null)}
-      />
-      <Figure
-        label={t('backtest.false')}
-        value={formatNumber(result.false_alarms)}
-        aside={t('backtest.per_month', { n: formatNumber(Math.round((result.false_alarms / Math.max(result.months, 0.1)) * 10) / 10) })}
-        other={against(versus?.false_alarms ?? null)}
-      />
-    </dl>
-  );
-}
-
-function Figure({ label, value, aside, other }: { label: string; value: string; aside?: string; other: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>
-        {value} {aside && <small>{aside}</small>}
-      </dd>
-      {other && <dd className="other">{other}</dd>}
-    </div>
-  );
-}
-
-const OWNERS = 6;
-
-// How much work it would have been, and whose.
-function Load({ result }: { result: BacktestResult }) {
-  if (result.per_owner.length === 0) return null;
-  const shown = result.per_owner.slice(0, OWNERS).map((each) => `${each.owner || NOT_KNOWN} ${formatNumber(each.alarms)}`);
-  const rest = result.per_owner.length - shown.length;
-  return (
-    <p className="small-text second">
-      {t('backtest.load', { owners: shown.join(', ') })}
-      {rest > 0 && ` ${t('backtest.more_owners', { n: rest })}`}
-    </p>
   );
 }

@@ -11,7 +11,7 @@ interface Props {
   id: string;
   opened: boolean;
   onClose: () => void;
-  onRestore?: (body: Record<string, unknown>, name: string) => void;
+  onRestore?: (name: string, body: Record<string, unknown>) => void;
 }
 
 // Every version there was: who, when, why, and what it said.
@@ -49,7 +49,7 @@ function Versions({ path, id, onClose, onRestore }: Props) {
                   type="button"
                   className="btn compact push"
                   onClick={() => {
-                    onRestore(version.body!, version.name);
+                    onRestore(version.name, version.body!);
                     onClose();
                   }}
                 >

@@ -62,6 +62,7 @@ interface Column {
 }
 
 const MOST_COLUMNS = 3;
+const COLUMN_LETTERS = 24;
 const SHOWN = 4;
 const isWritten = (text: string) => /^["'\-\d]/.test(text.trim());
 
@@ -79,7 +80,8 @@ function columnsOf(answer: FormulaCheck, text: string): Column[] {
 
 // Column heads leave out the window.
 function shortWords(what: string): string {
-  return measureWords(what).split(', ')[0]!.replace(/^Change of /, '');
+  const words = measureWords(what).replace(/^Change of /, '').replace(/[(,].*$/s, '');
+  return words.length > COLUMN_LETTERS ? `${words.slice(0, COLUMN_LETTERS).replace(/\s\S*$/, '')} …` : words;
 }
 
 function MatchTable({ rows, columns, day }: { rows: CheckMatch[]; columns: Column[]; day: Day | undefined }) {
@@ -153,14 +155,23 @@ function ShortTable({ rows, text, day }: { rows: CheckShort[]; text: string; day
               <th scope="row">
                 <AccountLink account={row.account} day={day} />
               </th>
-              <td className="second wraps">{words?.what ?? text.slice(at, unitsOf(text, row.failing.end))}</td>
+              <td className="second wraps">{words?.what ?? <Whole text={text.slice(at, unitsOf(text, row.failing.end))} />}</td>
               <td className="right bad strong">{failingText(row, chip)}</td>
-              <td className="right quiet wraps">{words && `${words.how} ${words.value}`}</td>
+              <td className="right quiet">{words && `${words.how} ${words.value}`}</td>
             </tr>
           );
         })}
       </tbody>
     </table>
+  );
+}
+
+// A condition that is no chip can be long: its beginning stands here, all of it in the editor.
+function Whole({ text }: { text: string }) {
+  return (
+    <code className="two-lines" title={text}>
+      {text}
+    </code>
   );
 }
 
