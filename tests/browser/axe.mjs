@@ -2,13 +2,17 @@
 import { beforeEach, test } from 'node:test';
 import { api, assertAccessible, assertNoProblems, bench } from './helper.mjs';
 
-let account, person;
+let account, person, today;
 beforeEach(async () => {
   if (person) return;
   const page = await bench.page();
-  account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
+  const list = await api(page, '/accounts?sort=-active_people&limit=1');
+  account = list.items[0];
+  today = list.day;
   person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
 });
+
+const past = () => new Date(Date.parse(today) - 60 * 86_400_000).toISOString().slice(0, 10);
 
 const PAGES = [
   ['accounts', () => '/accounts', '.table-row .account-name, .phone-row'],
@@ -21,7 +25,11 @@ const PAGES = [
   ['overview', () => '/overview', '.headlines'],
   ['portfolio', () => '/portfolio', '.plane svg .dot'],
   ['segments', () => '/segments', '.plain-table tbody tr, .empty'],
+  ['two segments', () => '/segments?a=2&b=3', '.compare-table tbody tr, .note'],
   ['segment editor', () => '/segments/new/edit', '.formula-field'],
+  ['segment', () => '/segments/2', '.chart svg'],
+  ['portfolio on a past day', () => `/portfolio?day=${past()}`, '.plane svg .dot'],
+  ['new metric', () => '/formulas/new', '.formula-field'],
   ['metrics', () => '/formulas', '.histogram .bin'],
   ['scorecards', () => '/health', '.plain-table tbody tr'],
   ['scorecard', () => '/health/shipped', '.curve-corner'],

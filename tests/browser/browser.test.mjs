@@ -7,5 +7,6 @@ import './features.mjs';
 import './know.mjs';
 import './health.mjs';
 import './warnings.mjs';
+import './backtest.mjs';
 import './settings.mjs';
 import './axe.mjs';

@@ -1,7 +1,7 @@
 // Health: a score down to its events, a curve that is drawn, two scorecards side by side, the portfolio.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, assertNoProblems, assertTargets, bench } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, bench } from './helper.mjs';
 
 const points = (value) => value.toFixed(1).replace('-', '−');
 
@@ -23,7 +23,7 @@ test('a score is shown with its points, which add up, and leads to its events', 
   const measure = health.measures.find((each) => each.state === 'known');
   await panel.getByRole('button', { name: new RegExp(`^${escape(measure.name)}`) }).click();
   const dialog = page.getByRole('dialog', { name: measure.name });
-  await dialog.getByText(measure.formula).waitFor();
+  await dialog.locator('pre', { hasText: measure.formula }).waitFor();
   await dialog.getByRole('link', { name: /events/i }).click();
   await page.waitForURL((url) => url.searchParams.get('from') !== null);
   await page.locator('.event-line').first().waitFor();
@@ -117,4 +117,29 @@ test('the portfolio says what the server says, on a phone too', async () => {
     await page.waitForURL(/\/accounts\//);
     assertNoProblems(page);
   }
+});
+
+test('a score is followed from the portfolio to its measure, its events, and the person behind', async () => {
+  const page = await bench.page();
+  const { movers } = await api(page, '/health');
+  const mover = movers.down[0];
+  await page.goto('/portfolio');
+  await page.getByRole('region', { name: 'Movers in 28 days' }).getByRole('link', { name: mover.account.name }).first().click();
+  await page.getByRole('heading', { name: mover.account.name, level: 1 }).waitFor();
+  const health = await api(page, `/accounts/${encodeURIComponent(mover.account.id)}/health`);
+  const measure = health.measures.filter((each) => each.state === 'known').sort((a, b) => a.change - b.change)[0];
+  const panel = page.getByRole('region', { name: 'Health' });
+  await panel.getByRole('button', { name: new RegExp(`^${escape(measure.name)}`) }).click();
+  const evidence = page.getByRole('dialog', { name: measure.name });
+  await evidence.locator('pre', { hasText: measure.formula }).waitFor();
+  await assertAccessible(page, 'the evidence of a measure');
+  await evidence.getByRole('link', { name: /events/i }).click();
+  await page.waitForURL((url) => url.searchParams.get('from') !== null);
+  const events = page.getByRole('region', { name: 'Events' });
+  await events.locator('.event-line').first().click();
+  const person = events.getByRole('link', { name: /^Open / });
+  const name = (await person.textContent()).slice('Open '.length);
+  await person.click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+  assertNoProblems(page);
 });

@@ -39,21 +39,28 @@ async function openBench() {
     args: CHROMIUM_ARGUMENTS,
   });
   let state;
-  const contexts = new Set();
+  const contexts = new Map(); // of those signed in, by what they look like: their cache holds the app's files
+  const passing = new Set(); // contexts of one test
+  const open = async (options) => {
+    const context = await browser.newContext({
+      baseURL: server.url,
+      viewport: options.phone ? PHONE : WIDE,
+      hasTouch: Boolean(options.phone),
+      colorScheme: options.dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      storageState: options.signedOut ? undefined : state,
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
+  };
   return {
     server,
-    // A fresh page of its own context: {phone, dark, signedOut}. Its errors are kept in page.problems.
+    // A fresh page: {phone, dark, signedOut}. Nothing that a test before it kept is left. Its errors are in page.problems.
     async page(options = {}) {
-      const context = await browser.newContext({
-        baseURL: server.url,
-        viewport: options.phone ? PHONE : WIDE,
-        hasTouch: Boolean(options.phone),
-        colorScheme: options.dark ? 'dark' : 'light',
-        reducedMotion: 'reduce',
-        storageState: options.signedOut ? undefined : state,
-      });
-      contexts.add(context);
-      context.setDefaultTimeout(PATIENCE_MS);
+      const look = `${options.phone ?? false} ${options.dark ?? false}`;
+      const context = (!options.signedOut && contexts.get(look)) || (await open(options));
+      if (options.signedOut) passing.add(context);
+      else contexts.set(look, context);
       const page = await context.newPage();
       page.problems = [];
       page.on('pageerror', (error) => page.problems.push(error.message));
@@ -69,8 +76,15 @@ async function openBench() {
       return page;
     },
     async closePages() {
-      await Promise.all([...contexts].map((context) => context.close()));
-      contexts.clear();
+      const pages = [...contexts.values()].flatMap((context) => context.pages());
+      await Promise.all(
+        pages.map(async (page) => {
+          if (page.url().startsWith(server.url)) await page.evaluate(() => localStorage.clear());
+          await page.close();
+        }),
+      );
+      await Promise.all([...passing].map((context) => context.close()));
+      passing.clear();
     },
     async close() {
       await browser.close();
@@ -96,6 +110,15 @@ export async function api(page, path) {
   const response = await page.request.get(`/api/v1${path}`);
   assert.equal(response.status(), 200, `GET ${path}`);
   return response.json();
+}
+
+// An edit through the API, as the signed-in page would make it.
+export async function send(page, method, path, data) {
+  const { csrf } = await api(page, '/session');
+  const response = await page.request.fetch(`/api/v1${path}`, { method, headers: { 'X-CSRF-Token': csrf }, data });
+  const text = await response.text();
+  assert.ok(response.ok(), `${method} ${path}: ${text}`);
+  return text === '' ? null : JSON.parse(text);
 }
 
 // Fails with the rule, the element and what to do, for everything axe finds against WCAG 2.2 AA; or by `rules` alone.

@@ -1,7 +1,7 @@
 // Warnings: the register with its evidence, snoozing and closing with a way back, rules, the bell.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, assertNoProblems, assertTargets, bench } from './helper.mjs';
+import { api, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
 
 const detail = (page) => page.getByRole('complementary').last();
 
@@ -110,4 +110,52 @@ test('the register can be used on a phone', async () => {
   await page.goto('/warnings');
   await page.locator('.warning-list .warning-row').first().waitFor();
   await assertTargets(page);
+});
+
+test('on a phone a warning takes the place of the list, and leads back to it', async () => {
+  const page = await bench.page({ phone: true });
+  await page.goto('/warnings');
+  const first = page.locator('.warning-list .warning-row').first();
+  const name = await first.locator('b').textContent();
+  await first.tap();
+  await detail(page).getByRole('heading', { name }).waitFor();
+  assert.ok(await first.isHidden());
+  await assertTargets(page);
+  await page.getByRole('button', { name: 'All warnings' }).tap();
+  await first.waitFor();
+});
+
+test('an event that arrives raises a warning on the open page and at the bell, without a reload', async () => {
+  const page = await bench.page();
+  const stamp = Date.now();
+  const event = `Alarm Pressed ${stamp}`;
+  const { key } = await send(page, 'POST', '/keys', { name: `Alarms ${stamp}`, kind: 'write', dialect: 'segment' });
+  const track = async (type, fields) => {
+    const headers = { Authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` };
+    const data = { userId: `alarm_${stamp}`, ...fields };
+    assert.equal((await page.request.post(`/v1/${type}`, { headers, data })).status(), 200);
+  };
+  const account = `Alarm Works ${stamp}`;
+  await track('group', { groupId: `alarm-${stamp}`, traits: { name: account } });
+  await track('track', { event });
+  const name = `Alarm ${stamp}`;
+  const rule = await send(page, 'POST', '/warning-rules', {
+    name,
+    body: { formula: `count("${event}", 7d) >= 2`, direction: 'risk', severity: 3, meaning: 'Somebody pressed it twice.', on: true },
+  });
+
+  await page.goto(`/warnings?rule=${rule.id}`);
+  await page.getByText('No open warnings').waitFor();
+  await page.getByText(/events? (a minute|so far)/).first().waitFor();
+  const { unread } = await api(page, '/notices');
+  await page.evaluate(() => (globalThis.stayed = true));
+  await track('track', { event });
+  const row = page.locator('.warning-list .warning-row').first();
+  await row.getByText(name).waitFor();
+  await row.locator('.not-narrow').getByText(account).waitFor();
+  await detail(page).getByText('Somebody pressed it twice.').waitFor();
+  await page.getByRole('button', { name: `Notices ${unread + 1} unread` }).waitFor();
+  assert.equal(await page.evaluate(() => globalThis.stayed), true);
+  await send(page, 'DELETE', `/warning-rules/${rule.id}`);
+  assertNoProblems(page);
 });

@@ -168,7 +168,6 @@ export function useBacktest(id: number | null) {
     queryFn: ({ signal }) => get<Backtest>(`/backtests/${id}`, {}, signal),
     enabled: id !== null,
     refetchInterval: (query) => (query.state.data && ['waits', 'runs'].includes(query.state.data.state) ? RUNNING_MS : false),
-    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 }

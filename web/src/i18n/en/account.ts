@@ -64,6 +64,7 @@ export const account = {
 
   'account.events': 'Events',
   'account.events_any': 'Any event',
+  'account.open_person': 'Open {name}',
   'account.events_anybody': 'Anybody',
   'account.events_event': 'Event',
   'account.events_person': 'Person',

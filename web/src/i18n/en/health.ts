@@ -28,6 +28,7 @@ export const health = {
   'health.of_hundred': '{points} of 100',
   'health.compared': 'Compared with',
   'health.its_events': 'Its events: {event}',
+  'health.people_behind': 'The people of the account',
   'health.events_behind': 'The events behind it',
   'health.line.missing': 'Data that is missing',
   'health.line.exception': 'Exceptions',

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Fragment, useId, useState } from 'react';
 import { accountPath, get } from '../../api/client.ts';
 import { keepOf, useAccountPeople, useEventNames } from '../../api/queries.ts';
@@ -173,9 +174,16 @@ function EventLine({ item, day, zone, named }: LineProps) {
         <Icon name="down" size="small" />
       </button>
       {open && (
-        <pre id={id} className="json" tabIndex={0}>
-          {JSON.stringify(item, null, 2)}
-        </pre>
+        <div id={id}>
+          {named && item.person && (
+            <Link to="/people/$id" params={{ id: item.person.id }} className="link small-text">
+              {t('account.open_person', { name: personName(item.person) })}
+            </Link>
+          )}
+          <pre className="json" tabIndex={0}>
+            {JSON.stringify(item, null, 2)}
+          </pre>
+        </div>
       )}
     </li>
   );

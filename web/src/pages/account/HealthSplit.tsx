@@ -142,6 +142,11 @@ function MeasureRow({ id, measure, longest, day, today, compare }: RowProps) {
   );
 }
 
+// A value that the formula asks for twice is said once.
+function onceEach<T extends { text: string; value: unknown }>(evidence: T[]): T[] {
+  return evidence.filter((each, index) => evidence.findIndex(({ text, value }) => text === each.text && value === each.value) === index);
+}
+
 // A measure that opens: its value, what the curve makes of it, its formula, and the events behind it.
 function MeasureEvidence({ id, measure, day, today, compare, children }: Omit<RowProps, 'longest'> & { children: ReactNode }) {
   const [open, setOpen] = useState(false);
@@ -179,7 +184,7 @@ function MeasureEvidence({ id, measure, day, today, compare, children }: Omit<Ro
           <dd>{t('health.of_hundred', { points: measure.curve_points === null ? '–' : formatPoints(measure.curve_points) })}</dd>
           <dt>{t('health.compared')}</dt>
           <dd>{formatDayLong(compare)}</dd>
-          {measure.evidence.map((each) => (
+          {onceEach(measure.evidence).map((each) => (
             <Fragment key={each.text}>
               <dt className="mono tiny-text">{each.text}</dt>
               <dd>
@@ -201,6 +206,9 @@ function MeasureEvidence({ id, measure, day, today, compare, children }: Omit<Ro
             onClick={() => setOpen(false)}
           >
             {event ? t('health.its_events', { event }) : t('health.events_behind')}
+          </Link>
+          <Link to="/people" search={{ account: id }} className="link">
+            {t('health.people_behind')}
           </Link>
         </p>
       </Popover.Dropdown>

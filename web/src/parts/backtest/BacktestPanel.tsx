@@ -1,7 +1,7 @@
 import './backtest.css';
 import { Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { DefinitionPath } from '../../api/definitions.ts';
 import { startBacktest, stopBacktest, useBacktest, type Backtest, type Tested } from '../../api/warnings.ts';
 import { t } from '../../i18n/index.tsx';
@@ -49,8 +49,19 @@ export function BacktestPanel({ tested, path, id }: Props) {
     onSuccess: setRun,
   });
   const stop = useMutation({ mutationFn: () => stopBacktest(run!.id), onSettled: () => void answer.refetch() });
-  const data = run ? answer.data : undefined;
-  const running = start.isPending || (data !== undefined && ['waits', 'runs'].includes(data.state));
+  const data = answer.data;
+  const running = start.isPending || (run !== null && (answer.isPending || ['waits', 'runs'].includes(data?.state ?? '')));
+  const left = useRef<number | null>(null);
+  useEffect(() => {
+    left.current = running ? (run?.id ?? null) : null;
+  });
+  // Nobody waits any more for a run whose page was left.
+  useEffect(
+    () => () => {
+      if (left.current !== null) void stopBacktest(left.current).catch(() => {});
+    },
+    [],
+  );
   const old = run !== null && sameText(run.asked) !== sameText({ tested, versus });
   const ready = tested !== null && (choice?.value !== WRITTEN || written.trim() !== '');
   return (
