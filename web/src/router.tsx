@@ -145,10 +145,11 @@ const formula = createRoute({
 const segments = createRoute({
   getParentRoute: () => app,
   path: '/segments',
-  validateSearch: (search): { a?: string; b?: string; day?: string } => ({
+  validateSearch: (search): { a?: string; b?: string; day?: string; day_b?: string } => ({
     a: one(search.a),
     b: one(search.b),
     day: day(search.day),
+    day_b: day(search.day_b),
   }),
   component: lazyRouteComponent(() => import('./pages/segments/SegmentsPage.tsx'), 'SegmentsPage'),
 });

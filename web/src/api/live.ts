@@ -15,8 +15,18 @@ let snapshot: Snapshot = { state: 'connecting', tick: null, lostAt: null };
 let source: EventSource | null = null;
 let retry: ReturnType<typeof setTimeout> | null = null;
 const listeners = new Set<() => void>();
-const accountListeners = new Set<(ids: string[]) => void>();
-const warningListeners = new Set<() => void>();
+
+// What the server tells of: accounts that changed, a warning that was raised, a segment that somebody entered or left.
+interface LiveEvents {
+  accounts: { ids: string[] };
+  warning: { id: number };
+  segment: { id: number };
+}
+const eventListeners: { [K in keyof LiveEvents]: Set<(event: LiveEvents[K]) => void> } = {
+  accounts: new Set(),
+  warning: new Set(),
+  segment: new Set(),
+};
 const RETRY_MS = 5000;
 
 function publish(change: Partial<Snapshot>): void {
@@ -38,11 +48,16 @@ export function connectLive(): void {
     }
   };
   source.addEventListener('tick', (event) => publish({ tick: JSON.parse(event.data as string) as Tick }));
-  source.addEventListener('accounts', (event) => {
-    const { ids } = JSON.parse(event.data as string) as { ids: string[] };
-    accountListeners.forEach((listener) => listener(ids));
+  forward(source, 'accounts');
+  forward(source, 'warning');
+  forward(source, 'segment');
+}
+
+function forward<K extends keyof LiveEvents>(stream: EventSource, kind: K): void {
+  stream.addEventListener(kind, (event) => {
+    const said = JSON.parse((event as MessageEvent<string>).data) as LiveEvents[K];
+    eventListeners[kind].forEach((listener) => listener(said));
   });
-  source.addEventListener('warning', () => warningListeners.forEach((listener) => listener()));
 }
 
 export function disconnectLive(): void {
@@ -67,22 +82,12 @@ export function useLive(): Snapshot {
   );
 }
 
-// Calls back with the accounts that changed just now.
-export function useChangedAccounts(onChange: (ids: string[]) => void): void {
+// Calls back with every event of a kind.
+export function useLiveEvent<K extends keyof LiveEvents>(kind: K, onEvent: (event: LiveEvents[K]) => void): void {
   useEffect(() => {
-    accountListeners.add(onChange);
+    eventListeners[kind].add(onEvent);
     return () => {
-      accountListeners.delete(onChange);
+      eventListeners[kind].delete(onEvent);
     };
-  }, [onChange]);
-}
-
-// Calls back when a warning was raised just now.
-export function useRaisedWarnings(onRaised: () => void): void {
-  useEffect(() => {
-    warningListeners.add(onRaised);
-    return () => {
-      warningListeners.delete(onRaised);
-    };
-  }, [onRaised]);
+  }, [kind, onEvent]);
 }

@@ -1,8 +1,8 @@
 import '../parts/warnings/warnings.css';
 import { Popover } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
-import { useRaisedWarnings } from '../api/live.ts';
+import { useState } from 'react';
+import { useLiveEvent } from '../api/live.ts';
 import { readNotices, refreshWarnings, useNotices, type Notice } from '../api/warnings.ts';
 import { t } from '../i18n/index.tsx';
 import { formatSince } from '../lib/dates.ts';
@@ -18,7 +18,7 @@ export function Bell() {
   const notices = useNotices();
   const clock = useClock();
   const navigate = useNavigate();
-  useRaisedWarnings(useCallback(() => refreshWarnings(), []));
+  useLiveEvent('warning', refreshWarnings);
   const unread = notices.data?.unread ?? 0;
   const read = (ids: number[] | 'all') => void readNotices(ids).catch((error: unknown) => showToast(errorText(error)));
   const show = ({ read: seen, warning }: Notice) => {

@@ -2,7 +2,7 @@ import './account.css';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
 import { ApiError } from '../../api/client.ts';
-import { useChangedAccounts } from '../../api/live.ts';
+import { useLiveEvent } from '../../api/live.ts';
 import { queryClient, useAccount } from '../../api/queries.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays } from '../../lib/dates.ts';
@@ -99,9 +99,10 @@ export function AccountPage() {
 // Reads the page again when the live stream names this account, at most every three seconds.
 function useRefreshWhenChanged(id: string, live: boolean): void {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  useChangedAccounts(
+  useLiveEvent(
+    'accounts',
     useCallback(
-      (ids: string[]) => {
+      ({ ids }) => {
         if (!live || timer.current || !ids.includes(id)) return;
         timer.current = setTimeout(() => {
           timer.current = null;

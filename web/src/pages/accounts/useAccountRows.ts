@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { get, type Query } from '../../api/client.ts';
-import { useChangedAccounts } from '../../api/live.ts';
+import { useLiveEvent } from '../../api/live.ts';
 import type { AccountPage, AccountRow } from '../../api/types.ts';
 import type { AccountsSearch } from '../../router.tsx';
 
@@ -76,9 +76,10 @@ function useFreshRows(rows: AccountRow[], live: boolean, apply: (changed: Map<st
     }
   }, []);
 
-  useChangedAccounts(
+  useLiveEvent(
+    'accounts',
     useCallback(
-      (ids: string[]) => {
+      ({ ids }) => {
         if (!live) return;
         ids.filter((id) => shown.current.has(id) && !id.includes(',')).forEach((id) => waiting.current.add(id));
         if (waiting.current.size > 0) timer.current ??= setTimeout(() => void refresh(), REFRESH_EVERY_MS);

@@ -4,7 +4,8 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { useDefinition } from '../../api/definitions.ts';
-import { useMembers, useSegmentChanges, useSegmentHistory, useSegments, type Segment, type SegmentMember } from '../../api/segments.ts';
+import { useLiveEvent } from '../../api/live.ts';
+import { refreshSegments, useMembers, useSegmentChanges, useSegmentHistory, useSegments, type Segment, type SegmentMember } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays, formatDay } from '../../lib/dates.ts';
 import { useShownDay } from '../../lib/day.ts';
@@ -33,6 +34,7 @@ export function SegmentPage() {
   const data = segment.data?.data;
   const row = useSegments(day).data?.items.find((item) => String(item.id) === id);
   usePageTitle(data?.name);
+  useLiveEvent('segment', refreshSegments);
   useKeys([{ keys: 'Escape', label: 'keys.back', run: () => void navigate({ to: '/segments' }) }]);
   if (!data) {
     return (
@@ -90,7 +92,7 @@ export function SegmentPage() {
               )}
             </dl>
           </section>
-          {data.scope === 'accounts' && <Changes id={id} today={today} />}
+          <Changes id={id} today={today} notWatched={row?.not_watched ?? null} />
         </aside>
       </div>
     </>
@@ -171,20 +173,26 @@ function Members({ id, day, people }: { id: string; day: string | undefined; peo
 
 const SHOWN = 30;
 
-function Changes({ id, today }: { id: string; today: string }) {
-  const changes = useSegmentChanges(id);
+function Changes({ id, today, notWatched }: { id: string; today: string; notWatched: string | null }) {
+  const changes = useSegmentChanges(id, notWatched !== null);
   const items = (changes.data?.items ?? []).filter((item) => item.day <= today);
   return (
     <section className="panel" aria-label={t('segments.changes')}>
-      <PanelHead title={t('segments.changes')} aside={t('segments.changes_aside')} />
+      <PanelHead title={t('segments.changes')} aside={t(notWatched === null ? 'segments.changes_aside' : 'segments.changes_asked')} />
+      {notWatched !== null && <p className="small-text second">{notWatched}</p>}
       <QueryError query={changes} />
       {changes.data && items.length === 0 && <p className="nothing small-text">{t('segments.changes_none')}</p>}
       <ul className="segment-changes">
         {items.slice(0, SHOWN).map((item) => (
-          <li key={`${item.account?.id}-${item.at}`}>
+          <li key={`${item.person?.id}-${item.account?.id}-${item.at ?? item.day}-${item.entered}`}>
             <span className="quiet nowrap">{formatDay(item.day, today)}</span>
             <span>{t(item.entered ? 'segments.entered' : 'segments.left')}</span>
-            {item.account && (
+            {item.person && (
+              <Link to="/people/$id" params={{ id: item.person.id }} className="account-name">
+                {item.person.name ?? item.person.id}
+              </Link>
+            )}
+            {!item.person && item.account && (
               <Link to="/accounts/$id" params={{ id: item.account.id }} className="account-name">
                 {item.account.name ?? item.account.id}
               </Link>

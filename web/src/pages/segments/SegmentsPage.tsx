@@ -1,17 +1,17 @@
 import '../formulas/formulas.css';
 import './segments.css';
-import { Select } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useCompare, useSegments, type SegmentComparison, type SegmentRow } from '../../api/segments.ts';
+import { useLiveEvent } from '../../api/live.ts';
+import { refreshSegments, useSegments, type SegmentRow } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { useShownDay } from '../../lib/day.ts';
 import { formatMoneyShort, formatNumber, formatSigned, NOT_KNOWN } from '../../lib/format.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { DayControl } from '../../parts/DayControl.tsx';
-import { valueText } from '../../lib/formula/values.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
-import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
+import { SkeletonLines } from '../../parts/small.tsx';
+import { ComparePanel } from './ComparePanel.tsx';
 
 // Every segment with its size, and two of them side by side.
 export function SegmentsPage() {
@@ -22,10 +22,10 @@ export function SegmentsPage() {
   const clock = useClock();
   const segments = useSegments(day);
   const items = segments.data?.items ?? [];
-  const a = search.a ?? firstId(items);
-  const b = search.b; // everybody, when none is chosen
-  const pick = (next: { a?: string; b?: string }) =>
-    void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const first = items.find((item) => item.scope === 'accounts') ?? items[0];
+  // Against everybody, when no second one is chosen.
+  const wish = { a: search.a ?? (first && String(first.id)), b: search.b, day, day_b: search.day_b };
+  useLiveEvent('segment', refreshSegments);
   return (
     <>
       <div className="head lined">
@@ -58,19 +58,19 @@ export function SegmentsPage() {
           )}
           {items.length > 0 && <SegmentTable segments={items} />}
         </section>
-        {firstId(items) !== undefined && (
+        {first && (
           <aside className="split-side" aria-label={t('segments.compare')}>
-            <Compare segments={items} a={a} b={b} day={day} onPick={pick} />
+            <ComparePanel
+              segments={items}
+              wish={wish}
+              today={clock.today}
+              onPick={(next) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true })}
+            />
           </aside>
         )}
       </div>
     </>
   );
-}
-
-function firstId(items: SegmentRow[]): string | undefined {
-  const first = items.find((item) => item.scope === 'accounts');
-  return first && String(first.id);
 }
 
 function SegmentTable({ segments }: { segments: SegmentRow[] }) {
@@ -114,67 +114,4 @@ export function revenueText(revenue: Record<string, number>): string {
   const parts = Object.entries(revenue).sort((a, b) => b[1] - a[1]);
   if (parts.length === 0) return NOT_KNOWN;
   return parts.slice(0, 2).map(([currency, value]) => formatMoneyShort(value, currency)).join(', ');
-}
-
-interface CompareProps {
-  segments: SegmentRow[];
-  a: string | undefined;
-  b: string | undefined;
-  day: string | undefined;
-  onPick: (next: { a?: string; b?: string }) => void;
-}
-
-function Compare({ segments, a, b, day, onPick }: CompareProps) {
-  const compare = useCompare(a, b, day);
-  const options = segments
-    .filter((segment) => segment.scope === 'accounts')
-    .map((segment) => ({ value: String(segment.id), label: segment.name }));
-  return (
-    <section className="panel">
-      <PanelHead title={t('segments.compare')} aside={t('segments.compare_aside')} />
-      <div className="compare-pick">
-        <Select label={t('segments.first')} data={options} value={a ?? null} allowDeselect={false} onChange={(id) => onPick({ a: id ?? undefined })} />
-        <Select label={t('segments.second')} data={options} value={b ?? null} clearable placeholder={t('segments.everybody')} onChange={(id) => onPick({ b: id ?? undefined })} />
-      </div>
-      {a === b && <p className="nothing small-text">{t('segments.same')}</p>}
-      <QueryError query={compare} />
-      {compare.data && a !== b && (
-        <table className="plain-table compare-table">
-          <thead>
-            <tr>
-              <th>{t('segments.measure')}</th>
-              <th className="right">{options.find((option) => option.value === a)?.label}</th>
-              <th className="right">{options.find((option) => option.value === b)?.label ?? t('segments.everybody')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">{t('segments.accounts')}</th>
-              <td className="right">{formatNumber(compare.data.a.accounts)}</td>
-              <td className="right">{formatNumber(compare.data.b.accounts)}</td>
-            </tr>
-            <tr>
-              <th scope="row">{t('segments.revenue')}</th>
-              <td className="right">{revenueText(compare.data.a.revenue)}</td>
-              <td className="right">{revenueText(compare.data.b.revenue)}</td>
-            </tr>
-            {compare.data.measures.map((measure) => (
-              <tr key={measure.key}>
-                <th scope="row" title={measure.formula}>
-                  {measure.name} <span className="quiet">{t(`segments.how_${measure.how}`)}</span>
-                </th>
-                <td className="right">{compareText(measure, measure.a)}</td>
-                <td className="right">{compareText(measure, measure.b)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {compare.data && a !== b && <p className="small-text second">{t('segments.in_both', { n: compare.data.in_both })}</p>}
-    </section>
-  );
-}
-
-function compareText(measure: SegmentComparison['measures'][number], value: number | null): string {
-  return measure.unit === 'share' ? valueText(value, 'share') : value === null ? NOT_KNOWN : formatNumber(value);
 }

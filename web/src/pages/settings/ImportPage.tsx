@@ -1,6 +1,6 @@
 import { Radio, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { ApiError, get } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import type { ImportKind, ImportRun } from '../../api/settings-types.ts';
@@ -10,7 +10,7 @@ import { formatBytes } from '../../lib/format.ts';
 import { uploadImport } from '../../lib/upload.ts';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { Bar } from '../../parts/small.tsx';
-import { Icon } from '../../parts/Icon.tsx';
+import { FileDrop } from '../../parts/FileDrop.tsx';
 import { ImportRunItem } from './ImportRunItem.tsx';
 
 const KINDS: ImportKind[] = ['events', 'accounts', 'people'];
@@ -83,7 +83,6 @@ function ImportForm({ onStarted }: FormProps) {
   const [dry, setDry] = useState(true);
   const [sent, setSent] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const input = useRef<HTMLInputElement>(null);
   const tooLarge = file !== null && file.size > LARGEST;
 
   const submit = (event: FormEvent) => {
@@ -106,31 +105,7 @@ function ImportForm({ onStarted }: FormProps) {
         </div>
       </Radio.Group>
       <p className="small-text second">{t(`import.hint_${kind}`)}</p>
-      <div
-        className="drop"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault();
-          setFile(event.dataTransfer.files[0] ?? null);
-        }}
-      >
-        <button type="button" className="btn" onClick={() => input.current?.click()}>
-          <Icon name="upload" size="small" />
-          {t('import.choose')}
-        </button>
-        <span className="second small-text" role="status">
-          {file ? t('import.chosen', { name: file.name, size: formatBytes(file.size) }) : t('import.drop')}
-        </span>
-        <input
-          ref={input}
-          type="file"
-          className="for-readers"
-          tabIndex={-1}
-          aria-label={t('import.file')}
-          accept=".ndjson,.jsonl,.json,.csv,.gz,.zst"
-          onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-        />
-      </div>
+      <FileDrop file={file} accept=".ndjson,.jsonl,.json,.csv,.gz,.zst" onFile={setFile} />
       {tooLarge && <p className="bad small-text">{t('import.too_large', { size: formatBytes(file.size) })}</p>}
       <Switch
         withThumbIndicator={false}
