@@ -5,6 +5,7 @@ import './accounts.mjs';
 import './account.mjs';
 import './features.mjs';
 import './know.mjs';
+import './segments.mjs';
 import './health.mjs';
 import './warnings.mjs';
 import './backtest.mjs';

@@ -36,13 +36,29 @@ describe('messages', () => {
 const SPOKEN = /(?:aria-label|title|placeholder|label|description)="[^"]*[A-Za-z]{3}[^"]*"/g;
 const BETWEEN_TAGS = /(?<!=)>\s*([A-Z][a-z]+(?: [a-z]+)*)\s*</g;
 
-test('no visible text stands outside the catalogue', () => {
-  const root = join(import.meta.dirname, '..');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tsx'));
-  const found = files.flatMap((name) => {
-    const text = readFileSync(join(root, name), 'utf8');
-    return [...text.matchAll(SPOKEN), ...text.matchAll(BETWEEN_TAGS)].map((match) => `${name}: ${match[0]}`);
+const root = join(import.meta.dirname, '..');
+const sources = (ending: RegExp) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name) && !name.startsWith('i18n'))
+    .map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }));
+
+test('every message of the catalogue is used', () => {
+  const text = sources(/\.tsx?$/).map((file) => file.text).join('\n');
+  // Keys that are put together, such as `band.${band}`.
+  const composed = [...text.matchAll(/`([a-z_]+\.[^`]*\$\{[^`]*)`/g)].map(([, key]) => {
+    const parts = key!.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return new RegExp(`^${parts.join('.+')}$`);
   });
+  const written = new Set([...text.matchAll(/'([a-z_]+\.[^'\n]+)'/g)].map(([, key]) => key));
+  const unused = Object.keys(en).filter((key) => !written.has(key) && !composed.some((pattern) => pattern.test(key)));
+  expect(unused).toEqual([]);
+});
+
+test('no visible text stands outside the catalogue', () => {
+  const files = sources(/\.tsx$/);
+  const found = files.flatMap(({ name, text }) =>
+    [...text.matchAll(SPOKEN), ...text.matchAll(BETWEEN_TAGS)].map((match) => `${name}: ${match[0]}`),
+  );
   expect(files.length).toBeGreaterThan(30);
   expect(found).toEqual([]);
 });

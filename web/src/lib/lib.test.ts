@@ -5,7 +5,7 @@ import { keyName, matchKey, type KeyBinding } from './keys.ts';
 import { passwordProblem } from './password.ts';
 import { propertyText, rawText } from './properties.ts';
 import { readScalar } from './scalar.ts';
-import { bandPath, gridValues, linePath } from './scale.ts';
+import { bandPath, gridValues, linePath, spreadLabels } from './scale.ts';
 import { many, one, parseSearch, stringifySearch } from './search-params.ts';
 import { browserSnippet, httpSnippet, nodeSnippet, snippetText } from './snippets.ts';
 import { sparkShape } from './spark.ts';
@@ -196,4 +196,11 @@ describe('snippets', () => {
     expect(snippetText(browserSnippet(place, 'k'))).toContain("protocol: 'http'");
     expect(snippetText(browserSnippet({ ...place, secure: true }, 'k'))).not.toContain('protocol');
   });
+});
+
+describe('labels at the ends of lines', () => {
+  const placed = (ys: number[]) => spreadLabels(ys.map((y) => ({ y })), 14, 100).map(({ y }) => y);
+  test('stand where their lines end, while there is room', () => expect(placed([60, 20])).toEqual([20, 60]));
+  test('make room downwards', () => expect(placed([20, 21, 22])).toEqual([20, 34, 48]));
+  test('make room upwards at the bottom, and the others stay', () => expect(placed([10, 98, 99])).toEqual([10, 86, 100]));
 });

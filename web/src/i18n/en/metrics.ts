@@ -53,5 +53,4 @@ export const metrics = {
   'evidence.counted_day': 'at the end of {day}',
   'evidence.before': '28 days before',
   'evidence.open': '{label}: {value}. What it means',
-  'evidence.not_known': 'Not known for this day.',
 } as const;

@@ -13,7 +13,6 @@ export const people = {
   'people.none': 'Nobody matches.',
   'people.empty': 'Nobody yet',
   'people.empty_text': 'People appear with identify, or with the first event that names them.',
-  'people.export': 'Export',
   'person.back': 'Back to people',
   'person.anonymous': 'Anonymous: has not been named by identify yet.',
   'person.uses': 'Uses',
@@ -25,6 +24,5 @@ export const people = {
   'person.accounts': 'Accounts',
   'person.attributes': 'Attributes',
   'person.attributes_none': 'None yet. They come with identify, and with imports.',
-  'person.usual': 'Usual gap',
   'person.events': 'Events',
 } as const;

@@ -39,7 +39,6 @@ export const segments = {
   'segments.person': 'Person',
   'segments.account': 'Account',
   'segments.since': 'Member since',
-  'segments.always': 'always',
   'segments.nobody': 'Nobody belongs to it on this day.',
   'segments.changes': 'Came and went',
   'segments.changes_aside': 'newest first',

@@ -40,7 +40,6 @@ export const settings = {
   'keys.see_text': 'The account page opens as soon as a person, an account and an event have arrived.',
   'keys.see_open': 'Open {name}',
   'keys.key': 'Key',
-  'keys.kind': 'Clients',
   'keys.made': 'Made',
   'keys.last_used': 'Last used',
   'keys.events': 'Events',
@@ -77,7 +76,6 @@ export const settings = {
   'api_keys.new_title': 'A new API key',
   'api_keys.docs': 'The API is described in',
   'api_keys.none': 'No API key yet.',
-  'api_keys.by': 'Made by',
   'api_keys.name_hint': 'The program that will use it, such as Warehouse.',
 
   'debug.accepted': 'Accepted',
@@ -91,7 +89,6 @@ export const settings = {
   'debug.none_accepted': 'No event yet. The last hundred appear here as they come.',
   'debug.none_rejected': 'Nothing was rejected. What is, appears here with its reason.',
   'debug.no_account': 'no account',
-  'debug.time': 'Time',
 
   'import.text': 'Files of events (NDJSON in the Segment shape), accounts or people (CSV or NDJSON), also .gz and .zst, up to 256 MB.',
   'import.by_command':
@@ -118,7 +115,6 @@ export const settings = {
   'import.reading': 'Reading <b>{name}</b>',
   'import.checking': 'Checking <b>{name}</b>',
   'import.rows': '{n, plural, one {# row} other {# rows}}',
-  'import.rate': '{n} a second',
   'import.left': '{text} left',
   'import.aside': '{n, plural, =0 {no row set aside} one {# row set aside with the reason} other {# rows set aside with the reason}}',
   'import.stop': 'Stop',
@@ -161,8 +157,6 @@ export const settings = {
   'staff.disabled_done': '{name} can no longer sign in',
   'staff.enabled_done': '{name} can sign in again',
   'staff.role_done': '{name} is now {role}',
-  'staff.last_seen': 'Last seen',
-  'staff.state': 'State',
   'staff.you': 'you',
 
   'me.change_password': 'Change the password',
