@@ -16,6 +16,7 @@ export interface WarningEvidence {
   type: FormulaType;
   value: Scalar;
   day: Day;
+  people?: { id: string; name: string | null; last_seen: Day | null }[]; // whom it counts, ten at most
 }
 
 export interface Warning {
@@ -43,11 +44,19 @@ export interface Warning {
   reason: string;
   seen: number;
   ended_at: Moment | null;
+  true_since?: Day | null; // null while it is being found out
+  true_longer?: boolean; // longer than was looked back
 }
 
 export interface Notice {
   read: boolean;
   warning: Warning;
+}
+
+export interface Notices {
+  unread: number;
+  items: Notice[];
+  found?: number; // how many more were found when their rules were first asked
 }
 
 export interface WarningRuleBody {
@@ -144,7 +153,7 @@ export function refreshWarnings(): void {
 export function useNotices() {
   return useQuery({
     queryKey: ['notices'],
-    queryFn: ({ signal }) => get<{ unread: number; items: Notice[] }>('/notices', {}, signal),
+    queryFn: ({ signal }) => get<Notices>('/notices', {}, signal),
   });
 }
 

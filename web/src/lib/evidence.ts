@@ -9,6 +9,7 @@ export interface EvidenceRow {
   what: string;
   measured: string;
   limit: string;
+  people?: WarningEvidence['people'];
 }
 
 const squeezed = (text: string) => text.replace(/\s+/g, '').toLowerCase();
@@ -23,12 +24,12 @@ export function evidenceRows(formula: string | null | undefined, evidence: Warni
     if (!found) continue;
     used.add(found);
     const words = chipWords(parts);
-    rows.push({ what: words.what, measured: valueText(found.value, found.type), limit: `${words.how} ${words.value}`.trim() });
+    rows.push({ what: words.what, measured: valueText(found.value, found.type), limit: `${words.how} ${words.value}`.trim(), people: found.people });
   }
   // The same measure may have decided more than once, as one of its own steps too; it is said once a day.
   const same = (a: WarningEvidence, b: WarningEvidence) => squeezed(a.text) === squeezed(b.text) && a.day === b.day;
   const rest = evidence.filter(
     (each, index) => ![...used].some((other) => same(other, each)) && evidence.findIndex((other) => same(other, each)) === index,
   );
-  return [...rows, ...rest.map((each) => ({ what: measureWords(each.text), measured: valueText(each.value, each.type), limit: '' }))];
+  return [...rows, ...rest.map((each) => ({ what: measureWords(each.text), measured: valueText(each.value, each.type), limit: '', people: each.people }))];
 }

@@ -1,6 +1,6 @@
 import '../parts/warnings/warnings.css';
 import { Popover } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useLiveEvent } from '../api/live.ts';
 import { readNotices, refreshWarnings, useNotices, type Notice } from '../api/warnings.ts';
@@ -52,6 +52,14 @@ export function Bell() {
           </span>
         </div>
         <QueryError query={notices} />
+        {(notices.data?.found ?? 0) > 0 && (
+          <p className="small-text second">
+            {t('bell.found', { n: notices.data!.found! })}{' '}
+            <Link to="/warnings" className="link" onClick={() => setOpen(false)}>
+              {t('bell.register')}
+            </Link>
+          </p>
+        )}
         {notices.data?.items.length === 0 && <p className="nothing small-text">{t('bell.none')}</p>}
         <ul className="notice-list">
           {notices.data?.items.map((notice) => (

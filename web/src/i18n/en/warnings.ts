@@ -21,6 +21,9 @@ export const warnings = {
   'warnings.account': 'Account',
   'warnings.all_data': 'Data of all accounts',
   'warnings.at_stake': 'At stake, a year',
+  'warnings.last_seen': 'seen {when}',
+  'warnings.true_since': 'True since',
+  'warnings.true_longer': 'more than 180 days',
   'warnings.raised': 'Raised',
   'warnings.due': 'Due',
   'warnings.seen': 'True again',
@@ -69,6 +72,8 @@ export const warnings = {
   'bell.title': 'Notices',
   'bell.label': 'Notices, {n} unread',
   'bell.read_all': 'Mark all as read',
+  'bell.found': '{n, plural, one {1 more was} other {# more were}} found when the rules were first asked.',
+  'bell.register': 'See the register',
   'bell.none': 'Nothing was raised in 30 days.',
   'bell.unread': 'unread',
 } as const;

@@ -41,6 +41,7 @@ export function AccountTable(props: Props) {
   const { columns, rows, phone, selected, onSelect, onOpen, onMore, hasMore } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(-1);
+  const at = useRef(-1); // where the cursor is going: keys can come faster than rows are drawn
   const moved = useRef(false);
 
   const definitions = useMemo(
@@ -68,6 +69,7 @@ export function AccountTable(props: Props) {
     const next = Math.max(0, Math.min(model.length - 1, to));
     if (model.length === 0) return;
     moved.current = true;
+    at.current = next;
     setCursor(next);
     virtual.scrollToIndex(next);
   };
@@ -86,12 +88,15 @@ export function AccountTable(props: Props) {
     if (!next.delete(id)) next.add(id);
     onSelect(next);
   };
-  const current = model[cursor]?.original;
+  const withCurrent = (run: (id: string) => void) => {
+    const row = model[at.current];
+    if (row) run(row.original.id);
+  };
   useKeys([
-    { keys: 'j', label: 'keys.next', run: () => move(cursor + 1) },
-    { keys: 'k', label: 'keys.previous', run: () => move(cursor - 1) },
-    { keys: 'x', label: 'keys.select', run: () => current && toggle(current.id) },
-    { keys: 'Enter', label: 'keys.open', run: () => current && onOpen(current.id) },
+    { keys: 'j', label: 'keys.next', run: () => move(at.current + 1) },
+    { keys: 'k', label: 'keys.previous', run: () => move(at.current - 1) },
+    { keys: 'x', label: 'keys.select', run: () => withCurrent(toggle) },
+    { keys: 'Enter', label: 'keys.open', run: () => withCurrent(onOpen) },
   ]);
 
   const template = `48px minmax(180px, 1fr) ${columns.map((column) => `${column.width}px`).join(' ')}`;
@@ -113,10 +118,10 @@ export function AccountTable(props: Props) {
       onKeyDown={(event) => {
         const target = event.target as HTMLElement;
         if (target.closest('.table-head')) return;
-        if (event.key === 'ArrowDown') move(cursor + 1);
-        else if (event.key === 'ArrowUp') move(cursor - 1);
-        else if (event.key === 'PageDown') move(cursor + 15);
-        else if (event.key === 'PageUp') move(cursor - 15);
+        if (event.key === 'ArrowDown') move(at.current + 1);
+        else if (event.key === 'ArrowUp') move(at.current - 1);
+        else if (event.key === 'PageDown') move(at.current + 15);
+        else if (event.key === 'PageUp') move(at.current - 15);
         else if (event.key === 'Home') move(0);
         else return;
         event.preventDefault();

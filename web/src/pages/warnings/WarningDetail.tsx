@@ -41,6 +41,12 @@ export function WarningDetail({ warning, clock, past }: { warning: Warning; cloc
         <dl className="pairs">
           <dt>{t('warnings.raised')}</dt>
           <dd>{formatMoment(warning.raised_at, clock.zone, clock.today)}</dd>
+          {(warning.true_since || warning.true_longer) && (
+            <>
+              <dt>{t('warnings.true_since')}</dt>
+              <dd>{warning.true_longer ? t('warnings.true_longer') : formatDay(warning.true_since!, clock.today)}</dd>
+            </>
+          )}
           {warning.seen > 1 && (
             <>
               <dt>{t('warnings.seen')}</dt>

@@ -1,10 +1,12 @@
 import './warnings.css';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useRules, type Warning } from '../../api/warnings.ts';
+import { useRules, type Warning, type WarningEvidence } from '../../api/warnings.ts';
 import { t } from '../../i18n/index.tsx';
-import { formatSince } from '../../lib/dates.ts';
+import { formatDaysAgo, formatSince } from '../../lib/dates.ts';
 import { evidenceRows } from '../../lib/evidence.ts';
-import type { Clock } from '../../lib/workspace.ts';
+import { personName } from '../../lib/names.ts';
+import { useClock, type Clock } from '../../lib/workspace.ts';
 
 // ▼ a risk, ▲ an opportunity; severity says how loud.
 export function DirectionMark({ warning }: { warning: Pick<Warning, 'direction' | 'severity'> }) {
@@ -30,13 +32,33 @@ export function EvidenceTable({ warning }: { warning: Warning }) {
       <tbody>
         {rows.map((row, index) => (
           <tr key={index}>
-            <th scope="row">{row.what}</th>
+            <th scope="row">
+              {row.what}
+              {row.people && row.people.length > 0 && <People people={row.people} />}
+            </th>
             <td className="right strong">{row.measured}</td>
             <td className="right quiet">{row.limit}</td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+// Whom a condition counts: people to look at, or to call.
+function People({ people }: { people: NonNullable<WarningEvidence['people']> }) {
+  const { today } = useClock();
+  return (
+    <ul className="evidence-people">
+      {people.map((person) => (
+        <li key={person.id}>
+          <Link to="/people/$id" params={{ id: person.id }} className="link">
+            {personName(person)}
+          </Link>{' '}
+          <span className="quiet">{t('warnings.last_seen', { when: formatDaysAgo(person.last_seen, today) })}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
