@@ -25,9 +25,9 @@ test('a list is filled from a file: first what it would come to, then it is take
   await upload.getByText('2 would come and 0 would go; the list would hold 2.').waitFor();
   await upload.getByText('Line 4').waitFor();
   await assertAccessible(page, 'a list from a file');
-  await upload.getByText('Keep ids that nobody has yet').click();
+  await upload.getByRole('switch', { name: 'Keep ids that nobody has yet' }).click();
   await upload.getByText('the list would hold 3.').waitFor();
-  await upload.getByText('Keep ids that nobody has yet').click();
+  await upload.getByRole('switch', { name: 'Keep ids that nobody has yet' }).click();
   await upload.getByRole('button', { name: 'Take the list of 2' }).click();
   await page.getByText(`${name}: 2 ids in the list`).waitFor();
   const ids = await page.getByRole('textbox', { name: 'Ids' }).inputValue();
@@ -81,7 +81,7 @@ test('somebody who enters a segment appears on its open page', async () => {
   const segment = await send(page, 'POST', '/segments', {
     name: `Came through the door ${stamp}`,
     scope: 'people',
-    formula: `count("${event}", 7d) >= 1`,
+    formula: `days("${event}", 7d) >= 1`,
   });
   await page.goto(`/segments/${segment.id}`);
   await page.getByRole('link', { name: `first_${stamp}` }).first().waitFor();
