@@ -138,8 +138,8 @@ static Status start_modules(App *app, Error *error)
     watch_kind(app->watch, DEFINITION_SEGMENT, &segments);
     app->people_watch =
         people_watch_create(app->live, app->committer, app->features, app->definitions, &app->segment_notice);
-    app->warnings =
-        warning_desk_create(app->live, app->committer, app->definitions, tell_warning, app->hub, error);
+    app->warnings = warning_desk_create(app->live, app->committer, app->features, app->definitions,
+                                        tell_warning, app->hub, error);
     if (!app->warnings) return STATUS_UNAVAILABLE;
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);

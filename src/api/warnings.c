@@ -4,6 +4,7 @@
 #include "api/routes.h"
 #include "base/timestamp.h"
 #include "know/warning_desk.h"
+#include "know/warning_detail.h"
 #include "trust/audit.h"
 
 #include <math.h>
@@ -135,6 +136,14 @@ static void put_care(JsonWriter *json, const Warning *warning)
 }
 
 // Members of an open object.
+// Whether it was looked back as far as it is: it may have been true before, too.
+static bool is_longer(const Request *request, const Warning *warning)
+{
+    uint16_t day = warning->day;
+    zone_day(live_zone(request->app->live), warning->last_us, &day);
+    return warning->since_day > 0 && day - warning->since_day >= WARNING_SINCE_DAYS;
+}
+
 static void put_members(Request *request, JsonWriter *json, const Ranked *ranked)
 {
     const Warning *warning = ranked->warning;
@@ -157,6 +166,9 @@ static void put_members(Request *request, JsonWriter *json, const Ranked *ranked
     json_add_double(json, STR("stake"), ranked->stake);
     json_add_time(json, STR("raised_at"), warning->raised_us);
     json_add_day(json, STR("day"), warning->day);
+    json_add_day_or_null(json, STR("true_since"), warning->since_day);
+    json_add_bool(json, STR("true_longer"), is_longer(request, warning));
+    json_add_bool(json, STR("news"), warning->news);
     json_add_raw(json, STR("evidence"), warning->evidence);
     put_care(json, warning);
     json_add_int(json, STR("seen"), warning->seen);
@@ -330,28 +342,29 @@ static Status change_warning(Request *request)
 
 // ---- the bell
 
-static Status read_notices(Request *request, Warning **warnings_out, size_t *count_out, size_t *unread_out)
+static Status read_notices(Request *request, Notices *notices_out)
 {
     const Live *live = request->app->live;
     return notice_list(request->store, request->caller.id, clock_now(live_clock(live)), live_today(live),
-                       request->arena, warnings_out, count_out, unread_out, request->error);
+                       request->arena, notices_out, request->error);
 }
 
 static Status list_notices(Request *request)
 {
-    Warning *warnings = NULL;
-    size_t count = 0, unread = 0;
-    Status status = read_notices(request, &warnings, &count, &unread);
+    Notices notices;
+    Status status = read_notices(request, &notices);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);
-    json_add_int(json, STR("unread"), (int64_t)unread);
+    json_add_int(json, STR("unread"), (int64_t)notices.unread);
+    json_add_int(json, STR("found"), (int64_t)notices.found);
     json_key(json, STR("items"));
     json_open_array(json);
-    for (size_t i = 0; i < count; i++) {
-        Ranked ranked = rank(live_engine(request->app->live), &warnings[i], live_today(request->app->live));
+    for (size_t i = 0; i < notices.count; i++) {
+        Ranked ranked =
+            rank(live_engine(request->app->live), &notices.warnings[i], live_today(request->app->live));
         json_open_object(json);
-        json_add_bool(json, STR("read"), warnings[i].read);
+        json_add_bool(json, STR("read"), notices.warnings[i].read);
         json_key(json, STR("warning"));
         put_warning(request, json, &ranked);
         json_close_object(json);
@@ -363,6 +376,8 @@ static Status list_notices(Request *request)
 
 typedef struct ReadEdit {
     Str staff;
+    int64_t now_us;
+    bool all;
     int64_t ids[READ_MAX];
     size_t count;
 } ReadEdit;
@@ -370,7 +385,7 @@ typedef struct ReadEdit {
 static Status save_read(Store *store, void *context, Error *error)
 {
     const ReadEdit *edit = context;
-    Status status = STATUS_OK;
+    Status status = edit->all ? notice_read_all(store, edit->staff, edit->now_us, error) : STATUS_OK;
     for (size_t i = 0; i < edit->count && status == STATUS_OK; i++)
         status = notice_read(store, edit->staff, edit->ids[i], error);
     return status;
@@ -380,14 +395,8 @@ static Status mark_read(Request *request)
 {
     ReadEdit *edit = ARENA_NEW(request->arena, ReadEdit);
     edit->staff = request->caller.id;
-    if (body_bool(request, "all", false)) {
-        Warning *warnings = NULL;
-        size_t unread = 0;
-        Status status = read_notices(request, &warnings, &edit->count, &unread);
-        if (status != STATUS_OK) return status;
-        for (size_t i = 0; i < edit->count; i++)
-            edit->ids[i] = warnings[i].id;
-    }
+    edit->now_us = clock_now(live_clock(request->app->live));
+    edit->all = body_bool(request, "all", false);
     for (JsonItems i = json_items(body_node(request, "ids")); json_next_item(&i);) {
         bool good = edit->count < READ_MAX && i.item->kind == JSON_NUMBER &&
                     json_int64(i.item, &edit->ids[edit->count]);
@@ -431,11 +440,13 @@ static const Field read_body[] = {
 
 const NamedShape warning_shapes[] = {
     { "WarningEvidence",
-      "{text text, type one(any|number|share|text|yesno|date|duration), value any, day day}" },
+      "{text text, type one(any|number|share|text|yesno|date|duration), value any, day day,"
+      " people? [{id text, name text, last_seen day?}]}" },
     { "Warning",
       "{id int, rule int, rule_version int, name text, account AccountRef?, direction one(risk|opportunity),"
       " severity int, root_cause int?, meaning text, action text, probability number, revenue number,"
-      " currency text, stake number, raised_at time, day day, evidence [WarningEvidence],"
+      " currency text, stake number, raised_at time, day day, true_since day?, true_longer bool, news bool,"
+      " evidence [WarningEvidence],"
       " state one(open|snoozed|closed), until day?, owner text, due day, outcome text, reason text, seen int,"
       " last_at time, ended_at time?, changed_at time, changed_by text}" },
     { 0 },
@@ -476,8 +487,10 @@ const Route warning_routes[] = {
       .path = "/api/v1/notices",
       .permission = PERMISSION_READ,
       .handler = list_notices,
-      .summary = "The bell: what was raised in the last 30 days, and what of it the caller has not seen.",
-      .response = "{unread int, items [{read bool, warning Warning}]}" },
+      .summary =
+          "The bell: what was raised in the last 30 days, what of it the caller has not seen, and how many"
+          " more were found: true for long, or when their rule was asked for the first time.",
+      .response = "{unread int, found int, items [{read bool, warning Warning}]}" },
     { .method = "POST",
       .path = "/api/v1/notices/read",
       .permission = PERMISSION_READ,

@@ -119,6 +119,14 @@ FormulaResult formula_evaluate(const Formula *formula, const Engine *engine, uin
 FormulaResult formula_evaluate_person(const Formula *formula, const Engine *engine, uint32_t account,
                                       uint32_t person, uint16_t day, Arena *arena);
 
+// A part of the text that counts people as of the formula's own day: `people(…)` outside of any `ago`.
+typedef struct FormulaPeople {
+    uint32_t at, end;
+    const Formula *condition; // of people: who is counted
+} FormulaPeople;
+
+size_t formula_people_parts(const Formula *formula, Arena *arena, FormulaPeople **parts_out);
+
 // The people of an account for whom a formula of people is yes, as of the end of `day`; in the arena.
 size_t formula_evaluate_people(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                                Arena *arena, uint32_t **people_out);

@@ -37,6 +37,19 @@ void formula_place(const Formula *formula, uint32_t *at_out, uint32_t *end_out)
     *end_out = node->end;
 }
 
+size_t formula_people_parts(const Formula *formula, Arena *arena, FormulaPeople **parts_out)
+{
+    FormulaPeople *parts = ARENA_ARRAY(arena, FormulaPeople, formula->node_count);
+    size_t count = 0;
+    for (uint32_t i = 0; i < formula->node_count; i++) {
+        const Node *node = &formula->nodes[i];
+        bool now = node->kind == NODE_PEOPLE && node->ago.months == 0 && node->ago.days == 0;
+        if (now) parts[count++] = (FormulaPeople){ node->at, node->end, node->people };
+    }
+    *parts_out = parts;
+    return count;
+}
+
 static const Formula *part(const Formula *formula, uint32_t index, Arena *arena)
 {
     Formula *result = ARENA_NEW(arena, Formula);

@@ -18,8 +18,9 @@ Str warning_state_name(WarningState state)
 #define COLUMNS                                                                                              \
     "id, rule, rule_version, name, account, opportunity, severity, root_cause, probability, raised_us, day," \
     " evidence, state, until_day, owner, due_day, outcome, reason, seen, last_us, ended_us, changed_us,"     \
-    " changed_by"
-#define COLUMN_LETTERS "iiittiiiiiittitittiiiit"
+    " changed_by, since_day, news"
+#define COLUMN_LETTERS "iiittiiiiiittitittiiiitii"
+enum { COLUMN_COUNT = sizeof COLUMN_LETTERS - 1 };
 
 static WarningState state_of(Str name, uint16_t until_day, uint16_t today)
 {
@@ -53,6 +54,8 @@ static Warning take_row(const Rows *rows, uint16_t today, Arena *arena)
         .ended_us = rows_int(rows, 20),
         .changed_us = rows_int(rows, 21),
         .changed_by = rows_text(rows, 22, arena),
+        .since_day = (uint16_t)rows_int(rows, 23),
+        .news = rows_int(rows, 24) != 0,
     };
     warning.state = state_of(rows_view(rows, 12), warning.until_day, today);
     return warning;
@@ -74,8 +77,8 @@ static const Query select_newest = {
 static const Query insert_warning = {
     .sql = "INSERT INTO warning (" COLUMNS
            ") VALUES ((SELECT coalesce(max(id), 0) + 1 FROM warning), $1, $2, $3,"
-           " $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', '', 1, $16, 0, $17, '')",
-    .params = "iittiiiiiittitiii",
+           " $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', '', 1, $16, 0, $17, '', $18, $19)",
+    .params = "iittiiiiiittitiiiii",
 };
 static const Query select_newest_id = {
     .sql = "SELECT max(id) FROM warning",
@@ -83,8 +86,8 @@ static const Query select_newest_id = {
     .columns = "i",
 };
 static const Query again = {
-    .sql = "UPDATE warning SET ended_us = 0, seen = seen + 1, last_us = $1 WHERE id = $2",
-    .params = "ii",
+    .sql = "UPDATE warning SET ended_us = 0, seen = seen + 1, last_us = $1, since_day = $2 WHERE id = $3",
+    .params = "iii",
 };
 static const Query end_newest = {
     .sql = "UPDATE warning SET ended_us = $1 WHERE account = $2 AND rule = $3 AND ended_us = 0",
@@ -129,6 +132,8 @@ static Status insert(Store *store, const WarningDraft *draft, int64_t *id_out, E
         param_int(draft->day + rule->due_days),
         param_int(draft->at_us),
         param_int(draft->at_us),
+        param_int(draft->since_day),
+        param_int(!draft->found),
     };
     Status status = store_execute(store, &insert_warning, params, error);
     if (status != STATUS_OK) return status;
@@ -154,7 +159,7 @@ Status warning_raise(Store *store, const WarningDraft *draft, int64_t *id_out, W
     *id_out = newest.id;
     *raised_out = newest.closed || newest.ended_us == 0 ? WARNING_FOLDED : WARNING_AGAIN;
     if (newest.ended_us == 0) return STATUS_OK; // true already
-    const Param params[] = { param_int(draft->at_us), param_int(newest.id) };
+    const Param params[] = { param_int(draft->at_us), param_int(draft->since_day), param_int(newest.id) };
     return store_execute(store, &again, params, error);
 }
 
@@ -303,19 +308,56 @@ Status warning_change(Store *store, const Warning *warning, Error *error)
     return status;
 }
 
+// ---- what is found out later
+
+static const Query select_pending = {
+    .sql = "SELECT " COLUMNS " FROM warning WHERE since_day = 0 ORDER BY rule, id LIMIT $1",
+    .params = "i",
+    .columns = COLUMN_LETTERS,
+};
+// Not when it became true again meanwhile: that is another time.
+static const Query update_detail = {
+    .sql = "UPDATE warning SET since_day = $1, evidence = $2, news = $3"
+           " WHERE id = $4 AND last_us = $5 AND since_day = 0",
+    .params = "itiii",
+};
+
+Status warning_list_pending(Store *store, size_t max, Arena *arena, Warning **warnings_out, size_t *count_out,
+                            Error *error)
+{
+    const Param params[] = { param_int((int64_t)max) };
+    Warning *warnings = ARENA_ARRAY(arena, Warning, max);
+    size_t count = 0;
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_pending, params);
+    while (count < max && rows_next(&rows))
+        warnings[count++] = take_row(&rows, 0, arena);
+    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    *warnings_out = warnings;
+    *count_out = count;
+    return STATUS_OK;
+}
+
+Status warning_note_detail(Store *store, const Warning *warning, Error *error)
+{
+    const Param params[] = { param_int(warning->since_day), param_text(warning->evidence),
+                             param_int(warning->news), param_int(warning->id), param_int(warning->last_us) };
+    return store_execute(store, &update_detail, params, error);
+}
+
 // ---- the bell
 
 static const Query select_notices = {
     .sql = "SELECT " COLUMNS ", EXISTS (SELECT 1 FROM notice_read WHERE staff = $1 AND warning = id)"
-           " FROM warning WHERE raised_us >= $2 ORDER BY id DESC LIMIT $3",
+           " FROM warning WHERE raised_us >= $2 AND news = 1 ORDER BY id DESC LIMIT $3",
     .params = "tii",
     .columns = COLUMN_LETTERS "i",
 };
-static const Query count_unread = {
-    .sql = "SELECT count(*) FROM warning WHERE raised_us >= $1"
-           " AND NOT EXISTS (SELECT 1 FROM notice_read WHERE staff = $2 AND warning = id)",
-    .params = "it",
-    .columns = "i",
+static const Query count_notices = {
+    .sql = "SELECT coalesce(sum(1 - news), 0), coalesce(sum(CASE WHEN news = 1 AND NOT EXISTS"
+           " (SELECT 1 FROM notice_read WHERE staff = $1 AND warning = id) THEN 1 ELSE 0 END), 0)"
+           " FROM warning WHERE raised_us >= $2",
+    .params = "ti",
+    .columns = "ii",
 };
 static const Query insert_read = {
     .sql = "INSERT INTO notice_read (staff, warning) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -323,24 +365,23 @@ static const Query insert_read = {
 };
 
 Status notice_list(Store *store, Str staff, int64_t now_us, uint16_t today, Arena *arena,
-                   Warning **warnings_out, size_t *count_out, size_t *unread_out, Error *error)
+                   Notices *notices_out, Error *error)
 {
     int64_t since_us = now_us - NOTICE_DAYS * US_PER_DAY;
     const Param params[] = { param_text(staff), param_int(since_us), param_int(NOTICES_MAX) };
-    Warning *warnings = ARENA_ARRAY(arena, Warning, NOTICES_MAX);
-    size_t count = 0;
+    Notices notices = { .warnings = ARENA_ARRAY(arena, Warning, NOTICES_MAX) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_notices, params);
-    while (count < NOTICES_MAX && rows_next(&rows)) {
-        warnings[count] = take_row(&rows, today, arena);
-        warnings[count++].read = rows_int(&rows, 23) != 0;
+    while (notices.count < NOTICES_MAX && rows_next(&rows)) {
+        Warning *warning = &notices.warnings[notices.count++];
+        *warning = take_row(&rows, today, arena);
+        warning->read = rows_int(&rows, COLUMN_COUNT) != 0;
     }
     if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-    const Param unread_params[] = { param_int(since_us), param_text(staff) };
-    CLEANUP(rows_close) Rows unread = store_query(store, &count_unread, unread_params);
-    if (!rows_next(&unread)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The notices cannot be read.");
-    *unread_out = (size_t)rows_int(&unread, 0);
-    *warnings_out = warnings;
-    *count_out = count;
+    CLEANUP(rows_close) Rows counts = store_query(store, &count_notices, params);
+    if (!rows_next(&counts)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The notices cannot be read.");
+    notices.found = (size_t)rows_int(&counts, 0);
+    notices.unread = (size_t)rows_int(&counts, 1);
+    *notices_out = notices;
     return STATUS_OK;
 }
 
@@ -348,4 +389,16 @@ Status notice_read(Store *store, Str staff, int64_t warning, Error *error)
 {
     const Param params[] = { param_text(staff), param_int(warning) };
     return store_execute(store, &insert_read, params, error);
+}
+
+static const Query insert_read_all = {
+    .sql = "INSERT INTO notice_read (staff, warning) SELECT $1, id FROM warning WHERE raised_us >= $2"
+           " ON CONFLICT DO NOTHING",
+    .params = "ti",
+};
+
+Status notice_read_all(Store *store, Str staff, int64_t now_us, Error *error)
+{
+    const Param params[] = { param_text(staff), param_int(now_us - NOTICE_DAYS * US_PER_DAY) };
+    return store_execute(store, &insert_read_all, params, error);
 }

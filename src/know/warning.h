@@ -38,6 +38,9 @@ typedef struct Warning {
     Str outcome, reason;
     int64_t seen;
     int64_t last_us, ended_us;
+    uint16_t
+        since_day; // first day of the time that it has been true, or was until ended_us; 0: not known yet
+    bool news;     // else it was found, not raised: true for long, or its rule was asked for the first time
     int64_t changed_us;
     Str changed_by;
     bool read; // of notices: whether the asker has seen it
@@ -50,6 +53,8 @@ typedef struct WarningDraft {
     Str account, owner, evidence;
     uint16_t day;
     uint16_t asleep_until; // raised snoozed until then; 0: open
+    uint16_t since_day;    // 0: to be found out (warning_detail.h)
+    bool found;            // its rule was asked for the first time: no news
     int64_t at_us;
 } WarningDraft;
 
@@ -86,12 +91,27 @@ MUST_USE Status warning_get(Store *store, int64_t id, uint16_t today, Arena *are
 // Writes state, until_day, owner, due_day, outcome, reason and changed_… of the warning.
 MUST_USE Status warning_change(Store *store, const Warning *warning, Error *error);
 
+// ---- what is found out later (warning_detail.h)
+
+// Those whose since_day is not known yet, by rule; at most `max`.
+MUST_USE Status warning_list_pending(Store *store, size_t max, Arena *arena, Warning **warnings_out,
+                                     size_t *count_out, Error *error);
+// Writes since_day, evidence and news of one of them.
+MUST_USE Status warning_note_detail(Store *store, const Warning *warning, Error *error);
+
 // ---- the bell
 
-// Those raised in the last NOTICE_DAYS, newest first, at most NOTICES_MAX, with who has read what. `unread`
-// counts all of them.
+typedef struct Notices {
+    Warning
+        *warnings; // news of the last NOTICE_DAYS, newest first, at most NOTICES_MAX, with who has read what
+    size_t count;
+    size_t unread; // of all news of these days
+    size_t found;  // warnings of these days that were no news
+} Notices;
+
 MUST_USE Status notice_list(Store *store, Str staff, int64_t now_us, uint16_t today, Arena *arena,
-                            Warning **warnings_out, size_t *count_out, size_t *unread_out, Error *error);
+                            Notices *notices_out, Error *error);
 MUST_USE Status notice_read(Store *store, Str staff, int64_t warning, Error *error);
+MUST_USE Status notice_read_all(Store *store, Str staff, int64_t now_us, Error *error);
 
 #endif

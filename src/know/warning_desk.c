@@ -2,11 +2,14 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "know/formula_names.h"
 #include "know/outage.h"
 #include "know/settings.h"
+#include "know/warning_detail.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -14,6 +17,7 @@ enum {
     RAISED_BYTES = 64 << 20,
     LOOK_BYTES = 256 << 20,
     LOOK_EVERY_S = 5,
+    FOUND_AT_ONCE = 500, // of one transaction
 };
 
 // What a transaction raised, until it is told.
@@ -26,6 +30,7 @@ typedef struct Raised {
 struct WarningDesk {
     const Live *live;
     Committer *committer;
+    const FeatureCatalog *features;
     DefinitionCatalog *definitions;
     WarningTold *told;
     void *context;
@@ -35,11 +40,13 @@ struct WarningDesk {
     Arena life_arena, life_empty;
     LifeTexts life;
     pthread_cond_t stopping;
-    bool stops, running;
+    _Atomic bool stops;
+    bool running;
     pthread_t thread;
 
     Raised raised;            // the watch's: its transactions and what follows take turns
     _Atomic bool data_misses; // events are missing from many accounts
+    _Atomic bool to_find_out; // there may be warnings of which it is not known since when
     uint64_t looked_version;  // of the engine, at the last look for them
     int64_t looked_hour;
     bool looked; // and written
@@ -117,20 +124,21 @@ static Status raise_one(WarningDesk *desk, Store *store, const WarningRule *rule
     Buf evidence = { 0 };
     warning_evidence(&places, &change->result, &evidence);
     bool asleep = desk->data_misses && !rule->opportunity;
+    bool found = change->cause == WATCH_FIRST || change->cause == WATCH_EDITED; // many, and no news
     const WarningDraft draft = { .rule = rule,
                                  .account = engine_account_id(live_engine(desk->live), change->account),
                                  .owner = owner_of(desk, rule, change, arena),
                                  .evidence = buf_view(&evidence),
                                  .day = change->day,
                                  .asleep_until = asleep ? (uint16_t)(change->day + WARNING_ASLEEP_DAYS) : 0,
+                                 .found = found,
                                  .at_us = change->at_us };
     int64_t id = 0;
     WarningRaised raised;
     Status status = warning_raise(store, &draft, &id, &raised, error);
     buf_free(&evidence);
     bool news = status == STATUS_OK && raised != WARNING_FOLDED && !asleep;
-    // The first answers to a new rule are many and no news.
-    if (news && change->cause != WATCH_FIRST && change->cause != WATCH_EDITED)
+    if (news && !found)
         desk->raised.warnings[desk->raised.count++] = (Warning){ .id = id,
                                                                  .rule = rule->id,
                                                                  .name = rule->name,
@@ -174,6 +182,10 @@ static void noted(void *context, const WatchChange *changes, size_t count)
     (void)count;
     tell(desk, &desk->raised);
     desk->raised.count = 0;
+    desk->to_find_out = true;
+    pthread_mutex_lock(&desk->lock);
+    pthread_cond_signal(&desk->stopping);
+    pthread_mutex_unlock(&desk->lock);
 }
 
 const WatchKind *warning_desk_kind(WarningDesk *desk)
@@ -234,9 +246,11 @@ static Status edit_data(Store *store, void *context, Error *error)
     if (!edit->outage) return warning_end(store, data_rule.id, STR(""), edit->at_us, error);
     Buf evidence = { 0 };
     write_outage(live_engine(edit->desk->live), edit->outage, &evidence);
-    const WarningDraft draft = {
-        .rule = &data_rule, .evidence = buf_view(&evidence), .day = edit->outage->day, .at_us = edit->at_us
-    };
+    const WarningDraft draft = { .rule = &data_rule,
+                                 .evidence = buf_view(&evidence),
+                                 .day = edit->outage->day,
+                                 .since_day = edit->outage->day,
+                                 .at_us = edit->at_us };
     Status status = warning_raise(store, &draft, &edit->id, &edit->raised, error);
     buf_free(&evidence);
     return status;
@@ -280,6 +294,129 @@ void warning_desk_look(WarningDesk *desk)
     arena_destroy(&scratch);
 }
 
+// ---- what is found out later
+
+typedef struct Finding {
+    WarningDesk *desk;
+    Store *store;
+    const FormulaNames *names;
+    Arena *arena;
+    Warning *warnings;
+    size_t count;
+} Finding;
+
+static uint16_t last_day(const Finding *finding, const Warning *warning)
+{
+    uint16_t day = warning->day;
+    return zone_day(live_zone(finding->desk->live), warning->last_us, &day) ? day : warning->day;
+}
+
+// The rule in the version that raised it. False: it can no longer be asked.
+static bool compile_then(const Finding *finding, const Warning *warning, CompiledRule *compiled_out)
+{
+    Error error;
+    Definition definition;
+    WarningRule rule;
+    if (definition_version(finding->store, DEFINITION_WARNING, warning->rule, warning->rule_version,
+                           finding->arena, &definition, &error) != STATUS_OK)
+        return false;
+    LifeTexts life = warning_desk_life(finding->desk, finding->arena);
+    return read_rule(&definition, finding->arena, &rule) &&
+           warning_rule_compile(&rule, &life, finding->names, finding->arena, compiled_out, NULL, &error) ==
+               STATUS_OK;
+}
+
+// What belongs together: one version of a rule, true for the last time since one day.
+static void find_out_group(const Finding *finding, Warning **group, size_t count)
+{
+    const Engine *engine = live_engine(finding->desk->live);
+    uint16_t day = last_day(finding, group[0]);
+    CompiledRule rule;
+    uint32_t *accounts = ARENA_ARRAY(finding->arena, uint32_t, count);
+    uint16_t *since = ARENA_ARRAY(finding->arena, uint16_t, count);
+    Warning **asked = ARENA_ARRAY(finding->arena, Warning *, count);
+    size_t known = 0;
+    bool compiles = compile_then(finding, group[0], &rule);
+    for (size_t i = 0; i < count; i++) {
+        group[i]->since_day = day;
+        uint32_t account = compiles ? engine_account_find(engine, group[i]->account) : ENGINE_NONE;
+        if (account == ENGINE_NONE) continue;
+        accounts[known] = account;
+        asked[known++] = group[i];
+    }
+    if (known > 0) warning_true_since(rule.condition, engine, accounts, known, day, since);
+    for (size_t i = 0; i < known; i++) {
+        asked[i]->since_day = since[i];
+        // What began longer ago than the bell looks back is no news, however late it was found.
+        if (day - since[i] > NOTICE_DAYS) asked[i]->news = false;
+        if (asked[i]->seen == 1)
+            asked[i]->evidence = warning_evidence_with_people(&rule, engine, accounts[i], asked[i]->day,
+                                                              asked[i]->evidence, finding->arena);
+    }
+}
+
+static void find_out(const Finding *finding)
+{
+    bool *done = ARENA_ARRAY(finding->arena, bool, finding->count);
+    Warning **group = ARENA_ARRAY(finding->arena, Warning *, finding->count);
+    for (size_t i = 0; i < finding->count; i++) {
+        const Warning *first = &finding->warnings[i];
+        size_t count = 0;
+        for (size_t k = i; k < finding->count && !done[i]; k++) {
+            Warning *other = &finding->warnings[k];
+            bool same = other->rule == first->rule && other->rule_version == first->rule_version &&
+                        last_day(finding, other) == last_day(finding, first);
+            if (done[k] || !same) continue;
+            group[count++] = other;
+            done[k] = k != i;
+        }
+        if (count > 0) find_out_group(finding, group, count);
+    }
+}
+
+static Status write_found(Store *store, void *context, Error *error)
+{
+    const Finding *finding = context;
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < finding->count && status == STATUS_OK; i++)
+        status = warning_note_detail(store, &finding->warnings[i], error);
+    return status;
+}
+
+// Some of those that are to be found out. False: there were none, or it failed.
+static bool find_out_some(WarningDesk *desk, Store *store, Error *error)
+{
+    Arena arena = arena_create(LOOK_BYTES);
+    Finding finding = { .desk = desk, .store = store, .arena = &arena };
+    Status status =
+        warning_list_pending(store, FOUND_AT_ONCE, &arena, &finding.warnings, &finding.count, error);
+    bool any = status == STATUS_OK && finding.count > 0;
+    if (any) {
+        finding.names =
+            formula_names_read(live_engine(desk->live), desk->features, desk->definitions, &arena);
+        find_out(&finding);
+        status = committer_edit(desk->committer, write_found, &finding, error);
+    }
+    arena_destroy(&arena);
+    return any && status == STATUS_OK;
+}
+
+bool warning_desk_find_out(WarningDesk *desk)
+{
+    Error error = { 0 };
+    if (!atomic_exchange(&desk->to_find_out, false)) return true;
+    Store *store = live_reader(desk->live, &error);
+    bool more = store != NULL;
+    while (more && !desk->stops)
+        more = find_out_some(desk, store, &error);
+    if (error.message[0] != '\0') {
+        desk->to_find_out = true;
+        log_line(LOG_WARN, "since when warnings have been true cannot be noted: %s", error.message);
+    }
+    store_close(store);
+    return error.message[0] == '\0';
+}
+
 static void *run(void *context)
 {
     WarningDesk *desk = context;
@@ -287,11 +424,13 @@ static void *run(void *context)
     while (!desk->stops) {
         pthread_mutex_unlock(&desk->lock);
         warning_desk_look(desk);
+        bool good = warning_desk_find_out(desk);
         pthread_mutex_lock(&desk->lock);
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += LOOK_EVERY_S;
-        if (!desk->stops) pthread_cond_timedwait(&desk->stopping, &desk->lock, &until);
+        if (!desk->stops && !(good && desk->to_find_out))
+            pthread_cond_timedwait(&desk->stopping, &desk->lock, &until);
     }
     pthread_mutex_unlock(&desk->lock);
     return NULL;
@@ -343,14 +482,17 @@ static Status read_first(WarningDesk *desk, Error *error)
     return status;
 }
 
-WarningDesk *warning_desk_create(const Live *live, Committer *committer, DefinitionCatalog *definitions,
-                                 WarningTold *told, void *context, Error *error)
+WarningDesk *warning_desk_create(const Live *live, Committer *committer, const FeatureCatalog *features,
+                                 DefinitionCatalog *definitions, WarningTold *told, void *context,
+                                 Error *error)
 {
     WarningDesk *desk = calloc(1, sizeof *desk);
     if (!desk) panic("out of memory: the warning desk");
     desk->live = live;
     desk->committer = committer;
+    desk->features = features;
     desk->definitions = definitions;
+    desk->to_find_out = true; // those of before
     desk->told = told;
     desk->context = context;
     desk->kind = (WatchKind){ .context = desk, .formula_of = formula_of, .note = note, .noted = noted };

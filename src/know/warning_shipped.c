@@ -53,7 +53,7 @@ const WarningRule warning_rules_shipped[] = {
                            "and (usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 40% and expected_days(7d) >= 4\n"
                            "    and (silent_for <= 8d and ago(7d, silent_for <= 8d) or silent_for >= 21d)\n"
                            "  or age <= 60d and person_days(14d) <= 25% * peak(person_days(14d), 28d)\n"
-                           "    and peak(person_days(14d), 28d) >= 8 and not ago(7d, usage_drop(7d)) < 30%)"),
+                           "    and peak(person_days(14d), 28d) - person_days(14d) >= 8 and not ago(7d, usage_drop(7d)) < 30%)"),
       .severity = 3,
       .root_cause = 1,
       .meaning =

@@ -22,7 +22,7 @@ const median = (values) => {
   return sorted.length % 2 ? sorted[Math.floor(half)] : (sorted[half - 1] + sorted[half]) / 2;
 };
 
-// account → day → number of people, and the days with events
+// Of each account the number of people on each day (by day number, which is quick to read) and the days with events.
 async function readHistory() {
   const accounts = new Map();
   for (const line of gunzipSync(await readFile(FILE)).toString().trim().split('\n')) {
@@ -34,18 +34,22 @@ async function readHistory() {
     if (!days.has(day)) days.set(day, new Set());
     days.get(day).add(item.userId);
   }
-  return [...accounts].map(([id, days]) => ({ id, people: new Map([...days].map(([day, people]) => [day, people.size])), days: [...days.keys()].sort((a, b) => a - b) }));
+  return [...accounts].map(([id, days]) => {
+    const people = new Uint16Array(TO + 1);
+    for (const [day, who] of days) people[day] = who.size;
+    return { id, people, days: [...days.keys()].sort((a, b) => a - b) };
+  });
 }
 
 // What all did in each block, and what a straight line for each weekday says.
 function crowdOn(crowd, to) {
   const weeks = 2 * (LENGTH / 7) + BLOCKS - 2;
   let first = to - 7 * weeks + 1;
-  while (first <= to && !crowd.get(first)) first++;
+  while (first <= to && !crowd[first]) first++;
   const lines = [];
   for (let weekday = 0; weekday < 7; weekday++) {
     const values = [];
-    for (let day = to - weekday; day >= first && values.length < weeks; day -= 7) values.push(crowd.get(day) ?? 0);
+    for (let day = to - weekday; day >= first && values.length < weeks; day -= 7) values.push(crowd[day]);
     if (values.length < 4) return { people: Array(BLOCKS).fill(0), usual: Array(BLOCKS).fill(0) };
     const slopes = values.flatMap((value, i) => values.slice(i + 1).map((other, j) => (other - value) / (j + 1)));
     const slope = median(slopes);
@@ -58,7 +62,7 @@ function crowdOn(crowd, to) {
     for (let day = end; day > end - LENGTH; day--) {
       if (day < first) continue;
       const line = lines[(to - day) % 7];
-      sum += crowd.get(day) ?? 0;
+      sum += crowd[day];
       expected += Math.max(0, line.value + line.slope * Math.floor((to - day) / 7));
     }
     people.push(sum);
@@ -73,7 +77,7 @@ function expectedOf(account, to, crowd) {
   const own = [];
   for (let block = 0; block < BLOCKS; block++) {
     let sum = 0;
-    for (let day = blockEnd(to, block); day > blockEnd(to, block) - LENGTH; day--) sum += account.people.get(day) ?? 0;
+    for (let day = blockEnd(to, block); day > blockEnd(to, block) - LENGTH; day--) sum += account.people[day];
     own.push(sum);
   }
   const all = crowd.people.reduce((a, b) => a + b, 0);
@@ -93,8 +97,8 @@ function expectedOf(account, to, crowd) {
 const lastSeen = (account, day) => account.days.findLast((one) => one <= day);
 
 function naive(accounts) {
-  const crowd = new Map();
-  for (const { people } of accounts) for (const [day, count] of people) crowd.set(day, (crowd.get(day) ?? 0) + count);
+  const crowd = new Float64Array(TO + 1);
+  for (const { people } of accounts) people.forEach((count, day) => (crowd[day] += count));
   const cases = [], states = new Map(accounts.map((account) => [account, { alarms: [] }]));
   for (let day = FROM; day <= TO; day++) {
     const shared = crowdOn(crowd, day);
@@ -125,6 +129,50 @@ function naive(accounts) {
 }
 
 // ---- the program
+
+// Rules, segments, scorecards and versions of them say the same as their formulas.
+async function sidesOfEveryKind(ann, days) {
+  const texts = ['silent_for > 60d', 'silent_for > 30d'];
+  const rule = (await ann.post('/warning-rules', { name: 'Silent', body: { formula: texts[0], direction: 'risk' } })).json;
+  assert.equal((await ann.patch(`/warning-rules/${rule.id}`, { body: { formula: texts[1], direction: 'risk' } })).status, 200);
+  const segment = (await ann.post('/segments', { name: 'Silent', scope: 'accounts', formula: texts[0] })).json;
+  const list = (await ann.post('/segments', { name: 'By hand', scope: 'accounts', static: ['a'] })).json;
+  const body = {
+    segment: null, position: 1, exceptions: [], bands: { watch_from: 50, thriving_from: 70 },
+    measures: [{ key: 'silence', name: 'Silence', formula: 'silent_for', curve: [[0, 100], [120, 0]], weight: 1, group: 'experience', missing: 'leave_out' }],
+  };
+  const card = (await ann.post('/scorecards', { name: 'Silence', body })).json;
+  const one = await ended(ann, { ...days, formula: texts[0], versus: texts[1] });
+  assert.notDeepEqual(one.result, one.versus);
+  const same = [
+    [{ rule: rule.id, version: 1 }, one.result], [{ rule: rule.id }, one.versus], [{ segment: segment.id }, one.result],
+    [{ scorecard: card.id }, one.result], [{ scorecard: body, below: 75 }, one.versus], // 50 points are 60 days, 75 are 30
+  ];
+  for (const [asked, expected] of same) {
+    const { result, versus } = await ended(ann, { ...days, ...asked, versus: { formula: texts[0] } });
+    assert.deepEqual(result, expected, JSON.stringify(asked));
+    assert.deepEqual(versus, one.result);
+  }
+  const [asked] = same[3];
+  assert.deepEqual((await ended(ann, { ...days, formula: texts[1], versus: asked })).versus, one.result);
+  for (const [wish, field] of [[{ segment: list.id }, 'formula'], [{ formula: texts[0], versus: {} }, 'versus'], [{ rule: 4711 }, 'formula'],
+    [{ formula: texts[0], versus: { scorecard: { ...body, measures: [] } } }], [{ scorecard: card.id, below: 0 }, 'formula']]) {
+    const { status, json } = await ann.post('/backtests', { ...days, ...wish });
+    assert.equal(status, 422, JSON.stringify(wish));
+    if (field) assert.equal(json.field ?? json.errors?.[0]?.field, field);
+  }
+}
+
+// A back-test to its end.
+async function ended(ann, wish) {
+  const begun = await ann.post('/backtests', wish);
+  assert.equal(begun.status, 202, JSON.stringify(begun.json));
+  return until('it is done', async () => {
+    const { json } = await ann.get(`/backtests/${begun.json.id}`);
+    assert.notEqual(json.state, 'stopped');
+    return json.state === 'done' && json;
+  }, 200);
+}
 
 const sorted = (cases) => cases.map((one) => `${one.account} ${one.kind} ${one.warned} ${one.lost}`).sort();
 
@@ -163,6 +211,8 @@ test('a usage-drop warning over real history: caught, missed, days ahead, as com
   assert.deepEqual([result.caught, result.missed, result.lost], [caught.length, expected.filter(({ kind }) => kind === 'missed').length, result.caught + result.missed]);
   assert.deepEqual(result.ahead, { median: ahead[Math.floor((ahead.length - 1) / 2)], low: ahead[0], high: ahead.at(-1) });
   assert.equal(versus.caught, versus.lost, 'who is silent for 180 days was for 60');
+
+  await sidesOfEveryKind(ann, { from: wish.from, to: wish.to, every_days: 7, ahead_days: AHEAD, quiet_days: QUIET });
 
   const long = (await ann.post('/backtests', wish)).json.id;
   assert.equal((await ann.remove(`/backtests/${long}`)).status, 204);

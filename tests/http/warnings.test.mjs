@@ -30,11 +30,11 @@ async function startWith(history, now = NOW) {
   const server = await Server.start(folder.db, '--now', textOf(now));
   const ann = new Person(server);
   assert.equal((await ann.setUp()).status, 200);
-  const stop = async () => {
-    assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  const stop = async (last = server) => {
+    assert.deepEqual(await last.stop(), { code: 0, signal: null });
     await folder.remove();
   };
-  return { server, ann, key, stop };
+  return { server, ann, key, folder, stop };
 }
 
 const warningsOf = async (ann, query) => (await ann.get(`/warnings?${query}`)).json.items;
@@ -149,7 +149,52 @@ test('what churned means can be said, and warnings keep to it', async () => {
   assert.deepEqual([wrong.status, wrong.json.field ?? wrong.json.errors?.[0]?.field], [422, 'churned']);
   assert.deepEqual((await ann.put('/life', said)).json.counts, { live: 2, trial: 0, churned: 1, archived: 0 });
   await until('it ends', async () => (await warningsOf(ann, `rule=${id}`)).some((one) => one.ended_at !== null));
-  const ended = (await warningsOf(ann, `rule=${id}`)).find((one) => one.ended_at !== null);
-  assert.equal(ended.account.id, 'bond');
+  const found = await until('since when is found out', async () => {
+    const all = await warningsOf(ann, `rule=${id}`);
+    return all.every((one) => one.true_since) && all;
+  });
+  assert.equal(found.find((one) => one.ended_at !== null).account.id, 'bond');
+  // True since anything is known of them; that a new rule finds them is no news.
+  const since = textOf(NOW - 90 * DAY).slice(0, 10);
+  assert.deepEqual(found.map((one) => [one.true_since, one.true_longer, one.news]), Array(3).fill([since, false, false]));
+  const bell = (await ann.get('/notices')).json;
+  assert.deepEqual([bell.unread, bell.items.length], [0, 0]);
+  assert.ok(bell.found >= 3);
   await stop();
+});
+
+test('what became true while nobody looked says since when and who is behind it, and old things are no news', async () => {
+  const { server, ann, folder, stop } = await startWith(({ event, group }) => {
+    for (const account of ['old', 'new']) {
+      group(account, { name: account }, NOW - 100 * DAY);
+      for (let day = 100; day > 0; day--) event(account, `${account}-1`, NOW - day * DAY);
+      for (let day = 100; day > (account === 'old' ? 69 : 8); day--) event(account, `${account}-2`, NOW - day * DAY);
+    }
+  });
+  const formula = 'account.mood = "bad" and people(silent_for >= 7d) > 0';
+  const { id } = (await ann.post('/warning-rules', { name: 'Bad mood', body: { formula, direction: 'risk' } })).json;
+  await until('the rule is watched', async () => (await ann.get('/warning-rules')).json.items.find((rule) => rule.id === id).accounts === 0);
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+
+  const said = (account, day, n) => ({ type: 'group', groupId: account, userId: `${account}-1`, traits: { mood: 'bad' }, timestamp: textOf(NOW - day * DAY), messageId: `mood${n}` });
+  const name = { type: 'identify', userId: 'new-2', traits: { name: 'Nora' }, timestamp: textOf(NOW - 50 * DAY), messageId: 'nora' };
+  const file = join(folder.path, 'moods.ndjson');
+  await writeFile(file, [said('old', 60, 1), said('new', 1, 2), name].map((line) => JSON.stringify(line)).join('\n'));
+  assert.equal((await run('import', file, '--db', folder.db, '--now', textOf(NOW))).code, 0);
+  ann.server = await Server.start(folder.db, '--now', textOf(NOW));
+  const found = await until('since when is found out', async () => {
+    const all = await warningsOf(ann, `rule=${id}`);
+    return all.length === 2 && all.every((one) => one.true_since) && all;
+  });
+  const of = (account) => found.find((one) => one.account.id === account);
+  const dayOf = (day) => textOf(NOW - day * DAY).slice(0, 10);
+  // What began before the bell looks back is no news.
+  assert.deepEqual([of('old').true_since, of('old').news], [dayOf(60), false]);
+  assert.deepEqual([of('new').true_since, of('new').news], [dayOf(1), true]);
+  const people = of('new').evidence.find((one) => one.text.startsWith('people(')).people;
+  assert.deepEqual(people, [{ id: 'new-2', name: 'Nora', last_seen: dayOf(9) }]);
+  const bell = (await ann.get('/notices')).json;
+  assert.deepEqual([bell.unread, bell.items.map((one) => one.warning.account.id)], [1, ['new']]);
+  assert.ok(bell.found >= 1); // shipped rules have found something, too
+  await stop(ann.server);
 });

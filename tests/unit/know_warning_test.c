@@ -2,7 +2,7 @@
 #include "cmocka_all.h"
 
 #include "base/timestamp.h"
-#include "know/warning.h"
+#include "know/warning_detail.h"
 #include "temp_folder.h"
 
 enum { DAY = 20000 };
@@ -150,29 +150,162 @@ static void filters_leave_others_out(void **state)
                      STATUS_NOT_FOUND);
 }
 
+static Notices bell(Fixture *fixture, const char *staff, int day)
+{
+    Notices notices;
+    Status status = notice_list(fixture->store, str_from_c(staff), day * US_PER_DAY, (uint16_t)day,
+                                &fixture->arena, &notices, &fixture->error);
+    if (status != STATUS_OK) fail_msg("%s", fixture->error.message);
+    return notices;
+}
+
 static void the_bell_knows_who_has_seen_what(void **state)
 {
     Fixture *fixture = *state;
     int64_t id = raise(fixture, DAY, WARNING_NEW);
-    Warning *warnings = NULL;
-    size_t found = 0, unread = 0;
     for (int round = 0; round < 2; round++) {
-        assert_int_equal(notice_list(fixture->store, STR("s1"), (DAY + 1) * US_PER_DAY, DAY + 1,
-                                     &fixture->arena, &warnings, &found, &unread, &fixture->error),
-                         STATUS_OK);
-        assert_int_equal(found, 1);
-        assert_int_equal(unread, round == 0);
-        assert_int_equal(warnings[0].read, round == 1);
+        Notices notices = bell(fixture, "s1", DAY + 1);
+        assert_int_equal(notices.count, 1);
+        assert_int_equal(notices.unread, round == 0);
+        assert_int_equal(notices.warnings[0].read, round == 1);
         assert_int_equal(notice_read(fixture->store, STR("s1"), id, &fixture->error), STATUS_OK);
     }
-    assert_int_equal(notice_list(fixture->store, STR("s2"), (DAY + 1) * US_PER_DAY, DAY + 1, &fixture->arena,
-                                 &warnings, &found, &unread, &fixture->error),
+    assert_int_equal(bell(fixture, "s2", DAY + 1).unread, 1);
+    assert_int_equal(bell(fixture, "s2", DAY + 40).count, 0); // too old for the bell
+    assert_int_equal(notice_read_all(fixture->store, STR("s2"), (DAY + 1) * US_PER_DAY, &fixture->error),
                      STATUS_OK);
-    assert_int_equal(unread, 1);
-    assert_int_equal(notice_list(fixture->store, STR("s2"), (DAY + 40) * US_PER_DAY, DAY + 40,
-                                 &fixture->arena, &warnings, &found, &unread, &fixture->error),
-                     STATUS_OK);
-    assert_int_equal(found, 0); // too old for the bell
+    assert_int_equal(bell(fixture, "s2", DAY + 1).unread, 0);
+}
+
+static Warning only_pending(Fixture *fixture)
+{
+    Warning *warnings = NULL;
+    size_t found = 0;
+    Status status =
+        warning_list_pending(fixture->store, 10, &fixture->arena, &warnings, &found, &fixture->error);
+    if (status != STATUS_OK) fail_msg("%s", fixture->error.message);
+    assert_int_equal(found, 1);
+    return warnings[0];
+}
+
+static void what_is_found_later_is_noted_once_and_history_is_no_news(void **state)
+{
+    Fixture *fixture = *state;
+    int64_t id = raise(fixture, DAY, WARNING_NEW);
+    Warning warning = only_pending(fixture);
+    warning.since_day = DAY - 60;
+    warning.news = false;
+    warning.evidence = STR("[1]");
+    assert_int_equal(warning_note_detail(fixture->store, &warning, &fixture->error), STATUS_OK);
+    assert_int_equal(get(fixture, id, DAY).since_day, DAY - 60);
+    assert_true(str_equal(get(fixture, id, DAY).evidence, STR("[1]")));
+    Notices notices = bell(fixture, "s1", DAY + 1);
+    assert_int_equal(notices.count, 0);
+    assert_int_equal(notices.unread, 0);
+    assert_int_equal(notices.found, 1);
+    // True again: another stretch, to be found out again; what was found of the last one comes too late.
+    end(fixture, DAY + 3);
+    assert_int_equal(raise(fixture, DAY + 60, WARNING_AGAIN), id);
+    assert_int_equal(warning_note_detail(fixture->store, &warning, &fixture->error), STATUS_OK);
+    assert_int_equal(get(fixture, id, DAY).since_day, 0);
+    assert_int_equal(only_pending(fixture).seen, 2);
+}
+
+// ---- since when, and who is behind it
+
+enum { ACCOUNTS = 70 }; // more than are asked one by one
+
+typedef struct History {
+    Zone *zone;
+    Engine *engine;
+} History;
+
+// Account n is silent from DAY - n on; the person of account 3 is called Ada.
+static History make_history(Arena *arena)
+{
+    History history = { .zone = zone_create(STR("UTC")) };
+    history.engine = engine_create(history.zone);
+    for (int account = 0; account < ACCOUNTS; account++) {
+        for (int day = DAY - 250; day < DAY - 3 * account; day++) {
+            Arena mark = *arena;
+            Record record = { .kind = RECORD_EVENT,
+                              .time_us = day * US_PER_DAY + US_PER_HOUR,
+                              .user_id = arena_format(arena, "u%d", account),
+                              .account_id = arena_format(arena, "a%d", account),
+                              .name = STR("Worked") };
+            engine_apply(history.engine, &record, 1, NULL);
+            *arena = mark;
+        }
+    }
+    Attribute name = { STR("name"), { .kind = VALUE_TEXT, .text = STR("Ada") } };
+    Record record = { .kind = RECORD_PERSON,
+                      .time_us = (DAY - 240) * US_PER_DAY,
+                      .user_id = STR("u3"),
+                      .attributes = &name,
+                      .attribute_count = 1 };
+    engine_apply(history.engine, &record, 1, NULL);
+    return history;
+}
+
+static void since_when_a_rule_is_true_is_asked_of_past_days(void **state)
+{
+    Fixture *fixture = *state;
+    History history = make_history(&fixture->arena);
+    FormulaNames names = { 0 };
+    FormulaProblem problem = { 0 };
+    const Formula *silent =
+        formula_compile(STR("silent_for >= 1d"), FORMULA_OF_ACCOUNTS, &names, &fixture->arena, &problem);
+    assert_non_null(silent);
+    uint32_t accounts[ACCOUNTS];
+    uint16_t since[ACCOUNTS], one;
+    for (int i = 0; i < ACCOUNTS; i++) {
+        Arena mark = fixture->arena;
+        accounts[i] = engine_account_find(history.engine, arena_format(&fixture->arena, "a%d", i));
+        fixture->arena = mark;
+    }
+    warning_true_since(silent, history.engine, accounts, ACCOUNTS, DAY, since);
+    for (int i = 0; i < ACCOUNTS; i++) {
+        int expected = DAY - 3 * i < DAY - WARNING_SINCE_DAYS ? DAY - WARNING_SINCE_DAYS : DAY - 3 * i;
+        assert_int_equal(since[i], expected);
+        warning_true_since(silent, history.engine, &accounts[i], 1, DAY, &one);
+        assert_int_equal(one, expected);
+    }
+    // Before anything was known of it, nothing was true of it, whatever the formula says.
+    const Formula *always =
+        formula_compile(STR("yes"), FORMULA_OF_ACCOUNTS, &names, &fixture->arena, &problem);
+    warning_true_since(always, history.engine, accounts, 1, DAY - 200, &one);
+    assert_int_equal(one, DAY - 250);
+    engine_destroy(history.engine);
+    zone_destroy(history.zone);
+}
+
+static void the_evidence_names_who_is_behind_it(void **state)
+{
+    Fixture *fixture = *state;
+    History history = make_history(&fixture->arena);
+    FormulaNames names = { 0 };
+    WarningRule asked = rule;
+    asked.formula = STR("people(silent_for >= 5d) > 0 and ago(20d, people(active within 7d)) = 1");
+    LifeTexts life = { STR("no"), STR("people(silent_for >= 5d) > 9"), STR("no") };
+    CompiledRule compiled;
+    Status status =
+        warning_rule_compile(&asked, &life, &names, &fixture->arena, &compiled, NULL, &fixture->error);
+    if (status != STATUS_OK) fail_msg("%s", fixture->error.message);
+    uint32_t account = engine_account_find(history.engine, STR("a3"));
+    FormulaResult result =
+        formula_evaluate(compiled.condition, history.engine, account, DAY, &fixture->arena);
+    Buf evidence = { 0 };
+    warning_evidence(&compiled, &result, &evidence);
+    Str named = warning_evidence_with_people(&compiled, history.engine, account, DAY, buf_view(&evidence),
+                                             &fixture->arena);
+    Str twice = warning_evidence_with_people(&compiled, history.engine, account, DAY, named, &fixture->arena);
+    assert_true(str_equal(named, twice));
+    Str people = STR("\"people\":[{\"id\":\"u3\",\"name\":\"Ada\",\"last_seen\":\"2024-09-24\"}]");
+    assert_non_null(memmem(named.data, named.len, people.data, people.len));
+    assert_null(memmem(named.data + named.len - 12, 12, "people", 6)); // not of 20 days ago
+    buf_free(&evidence);
+    engine_destroy(history.engine);
+    zone_destroy(history.zone);
 }
 
 // ---- rules
@@ -278,6 +411,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_snoozed_one_wakes_by_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(filters_leave_others_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_bell_knows_who_has_seen_what, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_found_later_is_noted_once_and_history_is_no_news, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(since_when_a_rule_is_true_is_asked_of_past_days, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_evidence_names_who_is_behind_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_ships_can_be_read_back_and_compiles, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_rules_are_refused_by_field, set_up, tear_down),
         cmocka_unit_test_setup_teardown(evidence_is_that_of_the_rule_and_not_of_the_guard, set_up, tear_down),
