@@ -7,7 +7,6 @@
 #define PERENNIAL_ENGINE_CROWD_H
 
 #include "base/zone.h"
-#include "engine/activity.h"
 
 #include <stdatomic.h>
 
@@ -16,9 +15,7 @@ typedef struct Crowd {
 } Crowd;
 
 // For the thread that applies.
-void crowd_add_day(Crowd *crowd, uint16_t day);
-void crowd_add(Crowd *crowd, const Activity *activity, const Ring *ring);    // all its days
-void crowd_remove(Crowd *crowd, const Activity *activity, const Ring *ring); // which had been added
+void crowd_change(Crowd *crowd, int32_t day, int32_t by);
 
 static inline uint32_t crowd_on(const Crowd *crowd, int32_t day)
 {

@@ -46,6 +46,29 @@ void day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from)
         day_counts_add(pool, into, cell_day(from->cells.data[i]), cell_low(from->cells.data[i]));
 }
 
+void day_counts_take(DayCounts *counts, uint16_t day, uint64_t count)
+{
+    Cells *cells = &counts->cells;
+    uint32_t end = cells_lower_bound(cells, ((uint32_t)day + 1) << 16);
+    for (; count > 0 && end > 0 && cell_day(cells->data[end - 1]) == day; end--) {
+        uint32_t there = cell_low(cells->data[end - 1]);
+        if (count < there) {
+            cells->data[end - 1] -= (uint32_t)count;
+            return;
+        }
+        cells_erase(cells, end - 1, end);
+        count -= there;
+    }
+    counts->newest = cells->len == 0 ? 0 : cell_day(cells->data[cells->len - 1]);
+    counts->recent = day_counts_window_before(counts, counts->newest);
+}
+
+void day_counts_prune(DayCounts *counts, int32_t oldest)
+{
+    if (oldest > 0) cells_erase(&counts->cells, 0, cells_lower_bound(&counts->cells, (uint32_t)oldest << 16));
+    if (counts->cells.len == 0) counts->newest = 0;
+}
+
 static uint32_t first_cell_from(const DayCounts *counts, int32_t day)
 {
     if (day <= 0) return 0;

@@ -18,6 +18,10 @@ typedef struct DayCounts {
 
 void day_counts_add(CellPool *pool, DayCounts *counts, uint16_t day, uint64_t count);
 void day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
+// Takes away what had been added; a day without any left has no cell. What is not there is not taken.
+void day_counts_take(DayCounts *counts, uint16_t day, uint64_t count);
+// Forgets the days before `oldest`, which may be below 0.
+void day_counts_prune(DayCounts *counts, int32_t oldest);
 
 // Sum of days `from` to `to`; either may lie outside the days there are.
 uint64_t day_counts_sum(const DayCounts *counts, int32_t from, int32_t to);

@@ -1,6 +1,7 @@
 #include "engine/fold.h"
 
 #include "engine/marks.h"
+#include "engine/person_days.h"
 
 void fold_event(Engine *engine, uint32_t person, Link membership, uint16_t day, uint16_t event)
 {
@@ -29,7 +30,7 @@ static void fold_member(Engine *engine, Shard *shard, const Fold *fold, int32_t 
     bool had = activity_has(activity, ring, fold->day);
     activity_add(activity, shard_ring(shard, fold->row), fold->day);
     bool is_new = !had && activity_has(activity, ring, fold->day); // not of a day before the ring
-    if (is_new && shard->crowd && shard->accounts[fold->slot].id) crowd_add_day(shard->crowd, fold->day);
+    if (is_new) person_days_note(shard, fold->slot, fold->day, oldest);
     if (fold->day >= oldest) marks_add(&shard->pool, &member->marks, fold->day, fold->event, oldest);
 }
 

@@ -88,9 +88,6 @@ static double count_people(const FormulaReading *reading)
         case NODE_KNOWN_PEOPLE:
             count++;
             break;
-        case NODE_PERSON_DAYS:
-            count += row_active_days(shard, row, days);
-            break;
         default: // NODE_EVENT_PEOPLE, NODE_FEATURE_PEOPLE
             count += row_event_days(shard, row, &reading->events, days) > 0;
         }
@@ -183,6 +180,8 @@ Value formula_read_held(const FormulaReading *reading)
     switch ((int)reading->node->kind) {
     case NODE_EVENTS:
         return number_value((double)day_counts_sum(total, days.from, days.to));
+    case NODE_PERSON_DAYS:
+        return number_value((double)day_counts_sum(&reading->account->person_days, days.from, days.to));
     case NODE_ACTIVE_DAYS:
         return number_value(distinct_days(total, days));
     case NODE_FIRST_SEEN:

@@ -2,6 +2,7 @@
 
 #include "engine/heap.h"
 #include "engine/marks.h"
+#include "engine/person_days.h"
 
 void shard_init(Shard *shard, Region *region, Crowd *crowd)
 {
@@ -27,6 +28,7 @@ void shard_destroy(Shard *shard)
         cells_free(&shard->pool, &account->series);
         cells_free(&shard->pool, &account->sources);
         cells_free(&shard->pool, &account->total.cells);
+        cells_free(&shard->pool, &account->person_days.cells);
         history_free(&account->attributes);
     }
     for (uint32_t i = 0; i < shard->people_count; i++)
@@ -72,7 +74,8 @@ void shard_add_account(Shard *shard, Str id)
     shard->accounts[slot] = (Account){ .id = id.data,
                                        .id_len = (uint8_t)id.len,
                                        .alias = ENGINE_NONE,
-                                       .total = { .slot = slot, .event = EVENT_NONE } };
+                                       .total = { .slot = slot, .event = EVENT_NONE },
+                                       .person_days = { .slot = slot, .event = EVENT_NONE } };
 }
 
 void shard_add_person(Shard *shard)
@@ -110,17 +113,10 @@ uint32_t shard_take_member(Shard *shard, uint32_t slot, uint32_t person)
     return row;
 }
 
-// Where the activity of the row is counted; NULL for private accounts and union rows.
-static Crowd *crowd_of(const Shard *shard, uint32_t row)
-{
-    return shard->crowd && shard->accounts[shard_member(shard, row)->slot].id ? shard->crowd : NULL;
-}
-
 void shard_free_member(Shard *shard, uint32_t row)
 {
     Member *member = shard_member(shard, row);
-    Crowd *crowd = crowd_of(shard, row);
-    if (crowd) crowd_remove(crowd, &member->activity, shard_ring(shard, row));
+    person_days_take_row(shard, row);
     cells_free(&shard->pool, &member->marks);
     cells_free(&shard->pool, &member->older_months);
     *shard_ring(shard, row) = (Ring){ 0 };
@@ -171,10 +167,9 @@ void shard_unite_member(Shard *into, uint32_t into_row, const Shard *from, uint3
     Member *to = shard_member(into, into_row);
     const Member *source = shard_member(from, from_row);
     uint32_t months = source->activity.months;
-    Crowd *crowd = crowd_of(into, into_row);
-    if (crowd) crowd_remove(crowd, &to->activity, shard_ring(into, into_row));
+    person_days_take_row(into, into_row);
     activity_unite(&to->activity, shard_ring(into, into_row), &source->activity, shard_ring(from, from_row));
-    if (crowd) crowd_add(crowd, &to->activity, shard_ring(into, into_row));
+    person_days_add_row(into, into_row);
     marks_unite(&into->pool, &to->marks, &source->marks, oldest);
     months_unite(&into->pool, &to->activity.months, &to->older_months, months, &source->older_months);
 }
@@ -220,6 +215,7 @@ void shard_compact(Shard *shard)
         cells_move(&fresh, &account->series);
         cells_move(&fresh, &account->sources);
         cells_move(&fresh, &account->total.cells);
+        cells_move(&fresh, &account->person_days.cells);
     }
     cells_move(&fresh, &shard->free_members);
     cells_move(&fresh, &shard->free_series);

@@ -47,18 +47,19 @@ typedef struct MemberBlock {
 typedef struct Account {
     const char *id; // the dictionary's; NULL for private accounts
     uint8_t id_len;
-    uint32_t alias;  // account number, or ENGINE_NONE
-    Cells members;   // rows, in order of joining
-    Cells series;    // indexes
-    Cells sources;   // accounts that became aliases of this one
-    DayCounts total; // of all events
+    uint32_t alias;        // account number, or ENGINE_NONE
+    Cells members;         // rows, in order of joining
+    Cells series;          // indexes
+    Cells sources;         // accounts that became aliases of this one
+    DayCounts total;       // of all events
+    DayCounts person_days; // active people instead of events (person_days.h)
     History attributes;
 } Account;
 
 typedef struct Shard {
     pthread_rwlock_t lock;
     Region *region;
-    Crowd *crowd; // the activity of its members is counted there; NULL: nowhere
+    Crowd *crowd; // of all shards; NULL: its rows are not counted (person_days.h)
     CellPool pool;
     MemberBlock **members;
     uint32_t member_count; // free rows included

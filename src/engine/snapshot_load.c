@@ -2,6 +2,7 @@
 // number is checked before it is used as a place. Whatever is wrong makes the whole file useless.
 #include "engine/engine_state.h"
 #include "engine/heap.h"
+#include "engine/person_days.h"
 #include "engine/snapshot.h"
 #include "engine/snapshot_file.h"
 
@@ -247,19 +248,6 @@ static void name_accounts(Loader *loader)
     }
 }
 
-// The crowd is not in the file: it follows from the members.
-static void count_crowd(Engine *engine)
-{
-    for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
-        const Shard *shard = &engine->shards[i];
-        for (uint32_t row = 0; row < shard->member_count; row++) {
-            const Member *member = shard_member(shard, row);
-            bool counts = member->person != ENGINE_NONE && shard->accounts[member->slot].id;
-            if (counts) crowd_add(&engine->crowd, &member->activity, shard_ring(shard, row));
-        }
-    }
-}
-
 static void take_domains(Loader *loader)
 {
     Engine *engine = loader->engine;
@@ -302,7 +290,8 @@ static void take_engine(Loader *loader, uint64_t *sequence_out, Buf *notes_out)
     for (uint32_t i = 0; i < SHARDS_ALL && !loader->file.bad; i++)
         take_shard(loader, &engine->shards[i]);
     if (!loader->file.bad) name_accounts(loader);
-    if (!loader->file.bad) count_crowd(engine);
+    for (uint32_t i = 0; i < ENGINE_SHARDS && !loader->file.bad; i++)
+        person_days_count(&engine->shards[i]); // not in the file: they follow from the members
 }
 
 Engine *engine_snapshot_load(const char *path, const Zone *zone, uint64_t *sequence_out, Buf *notes_out)

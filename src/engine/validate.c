@@ -5,6 +5,7 @@
 #include "engine/heap.h"
 #include "engine/identity.h"
 #include "engine/marks.h"
+#include "engine/person_days.h"
 
 static bool broken(Error *error, const char *what, uint32_t number)
 {
@@ -376,20 +377,19 @@ static bool valid_rows(const Shard *shard, uint32_t number, Error *error)
 // Of the kept days, the crowd is all active members of accounts.
 static bool valid_crowd(const Engine *engine, Error *error)
 {
-    Crowd *counted = heap_zeroed(1, sizeof *counted);
-    for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
-        const Shard *shard = &engine->shards[i];
-        for (uint32_t row = 0; row < shard->member_count; row++) {
-            const Member *member = shard_member(shard, row);
-            bool counts = member->person != ENGINE_NONE && shard->accounts[member->slot].id;
-            if (counts) crowd_add(counted, &member->activity, shard_ring(shard, row));
-        }
-    }
     int32_t newest = engine_newest_day(engine), day = newest - ENGINE_DAYS + 1;
-    while (day <= newest && crowd_on(counted, day) == crowd_on(&engine->crowd, day))
-        day++;
-    free(counted);
-    return day > newest || broken(error, "the active people of a day are counted wrongly", (uint32_t)day);
+    for (uint32_t i = 0; i < ENGINE_SHARDS; i++) {
+        if (!person_days_are_right(&engine->shards[i], day))
+            return broken(error, "the active people of an account's day are counted wrongly in shard", i);
+    }
+    for (day = day > 0 ? day : 1; day <= newest; day++) {
+        uint64_t people = 0;
+        for (uint32_t account = 0; account < engine_account_count(engine); account++)
+            people += day_counts_sum(&account_state(engine, account)->person_days, day, day);
+        if (people != crowd_on(&engine->crowd, day))
+            return broken(error, "the active people of a day are counted wrongly", (uint32_t)day);
+    }
+    return true;
 }
 
 bool engine_validate(const Engine *engine, Error *error)

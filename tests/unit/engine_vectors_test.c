@@ -110,6 +110,42 @@ static void count_windows_hold_the_56_days_that_are_asked_for(void **state)
     cells_free(&fixture->pool, &counts.cells);
 }
 
+static void counts_can_be_taken_back(void **state)
+{
+    Fixture *fixture = *state;
+    uint64_t random = 17;
+    static uint64_t plain[200];
+    memset(plain, 0, sizeof plain);
+    DayCounts counts = { 0 };
+    for (int i = 0; i < 4000; i++) {
+        uint16_t day = (uint16_t)(1 + next_random(&random) % 190);
+        uint64_t some = 1 + next_random(&random) % (i % 50 == 0 ? 150000 : 9);
+        if (next_random(&random) % 2) {
+            day_counts_add(&fixture->pool, &counts, day, some);
+            plain[day] += some;
+        } else {
+            day_counts_take(&counts, day, some); // more than there is: all of it
+            plain[day] -= some < plain[day] ? some : plain[day];
+        }
+        uint16_t asked = (uint16_t)(1 + next_random(&random) % 190), last = asked;
+        assert_int_equal(day_counts_sum(&counts, asked, asked), plain[asked]);
+        while (last > 0 && plain[last] == 0)
+            last--;
+        assert_int_equal(day_counts_last(&counts, asked), last);
+        for (int ago = 0; ago < 56; ago++)
+            assert_int_equal(day_counts_window(&counts, asked) >> (63 - ago) & 1,
+                             asked > ago && plain[asked - ago] > 0);
+    }
+    day_counts_prune(&counts, -5);
+    assert_int_equal(day_counts_sum(&counts, 0, 99), day_counts_sum(&counts, -9, 99));
+    uint64_t kept = day_counts_sum(&counts, 100, 200);
+    day_counts_prune(&counts, 100);
+    assert_int_equal(day_counts_sum(&counts, 0, 200), kept);
+    day_counts_prune(&counts, 500);
+    assert_int_equal(counts.newest, 0);
+    cells_free(&fixture->pool, &counts.cells);
+}
+
 static void marks_are_sorted_and_each_there_once(void **state)
 {
     Fixture *fixture = *state;
@@ -211,6 +247,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(given_back_memory_is_used_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(counts_of_a_day_may_be_larger_than_a_cell, set_up, tear_down),
         cmocka_unit_test_setup_teardown(count_windows_hold_the_56_days_that_are_asked_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(counts_can_be_taken_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(marks_are_sorted_and_each_there_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(old_marks_go_when_there_would_be_no_room, set_up, tear_down),
         cmocka_unit_test_setup_teardown(months_are_known_for_ever, set_up, tear_down),
