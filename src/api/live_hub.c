@@ -56,15 +56,15 @@ static uint64_t count_events(const Live *live)
 }
 
 // On the committer's thread.
-static void accounts_changed(void *context, const uint32_t *accounts, size_t count)
+static void accounts_changed(void *context, const AccountChange *changes, size_t count)
 {
     LiveHub *hub = context;
     pthread_mutex_lock(&hub->lock);
     for (size_t i = 0; i < count && hub->listener_count > 0 && hub->account_count < LIVE_ACCOUNTS_MAX; i++) {
         size_t seen = 0;
-        while (seen < hub->account_count && hub->accounts[seen] != accounts[i])
+        while (seen < hub->account_count && hub->accounts[seen] != changes[i].account)
             seen++;
-        if (seen == hub->account_count) hub->accounts[hub->account_count++] = accounts[i];
+        if (seen == hub->account_count) hub->accounts[hub->account_count++] = changes[i].account;
     }
     pthread_mutex_unlock(&hub->lock);
 }

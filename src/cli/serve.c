@@ -67,9 +67,9 @@ static void close_program(Program *program)
     live_close(program->live);
 }
 
-static void mark_accounts(void *context, const uint32_t *accounts, size_t count)
+static void mark_accounts(void *context, const AccountChange *changes, size_t count)
 {
-    if (count > 0) account_table_mark(context, accounts, count);
+    if (count > 0) account_table_mark(context, changes, count);
 }
 
 static Status open_sense(Program *program, Error *error)

@@ -72,7 +72,7 @@ static void say_account(Engine *engine, const Record *record, uint32_t account)
     Shard *shard = account_shard(engine, account);
     say_attributes(engine, record, shard, &shard->accounts[slot_of(account)].attributes, true);
     if (domains) domains_claim(engine, account);
-    mark_dirty(engine, account);
+    mark_dirty(engine, account, ACCOUNT_SAID);
 }
 
 static void say_person(Engine *engine, const Record *record, uint32_t person)
@@ -81,7 +81,7 @@ static void say_person(Engine *engine, const Record *record, uint32_t person)
     say_attributes(engine, record, shard, &shard->people[slot_of(person)], false);
     const Person *who = people_at(&engine->people, person);
     for (uint32_t i = 0; i < who->links; i++)
-        mark_dirty(engine, person_link(who, i).account);
+        mark_dirty(engine, person_link(who, i).account, ACCOUNT_SAID);
 }
 
 // ENGINE_NONE when there are too many different events.
@@ -101,7 +101,6 @@ static void apply_activity(Engine *engine, const Record *record, uint64_t name_h
     uint32_t event = event_number(engine, record->name, name_hash);
     if (event == ENGINE_NONE) return;
     fold_event(engine, person, membership, day, (uint16_t)event);
-    mark_dirty(engine, membership.account);
 }
 
 static Folded apply_to_person(Engine *engine, const Record *record, const RecordHashes *hashes,

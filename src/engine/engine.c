@@ -67,7 +67,7 @@ void engine_destroy(Engine *engine)
     people_free(&engine->people);
     free(engine->domain_states);
     families_free(&engine->families, &engine->pool);
-    free(engine->is_dirty);
+    free(engine->changed);
     cells_free(&engine->pool, &engine->account_keys);
     cells_free(&engine->pool, &engine->dirty);
     pthread_rwlock_destroy(&engine->identity);
@@ -96,26 +96,26 @@ void identity_unlock(const Engine *engine)
     pthread_rwlock_unlock(lock_of(engine));
 }
 
-void mark_dirty(Engine *engine, uint32_t account)
+void mark_dirty(Engine *engine, uint32_t account, unsigned what)
 {
     if (account >= engine->dirty_capacity) {
         uint32_t capacity = account < 512 ? 1024 : account * 2;
-        engine->is_dirty = heap_resized(engine->is_dirty, capacity, sizeof *engine->is_dirty);
-        memset(engine->is_dirty + engine->dirty_capacity, 0, capacity - engine->dirty_capacity);
+        engine->changed = heap_resized(engine->changed, capacity, sizeof *engine->changed);
+        memset(engine->changed + engine->dirty_capacity, 0, capacity - engine->dirty_capacity);
         engine->dirty_capacity = capacity;
     }
-    if (engine->is_dirty[account]) return;
-    engine->is_dirty[account] = true;
-    cells_push(&engine->pool, &engine->dirty, account);
+    if (engine->changed[account] == 0) cells_push(&engine->pool, &engine->dirty, account);
+    engine->changed[account] |= (uint8_t)what;
 }
 
-size_t engine_take_dirty(Engine *engine, uint32_t *accounts_out, size_t max)
+size_t engine_take_dirty(Engine *engine, AccountChange *changes_out, size_t max)
 {
     Cells *dirty = &engine->dirty;
     uint32_t taken = max < dirty->len ? (uint32_t)max : dirty->len;
     for (uint32_t i = 0; i < taken; i++) {
-        accounts_out[i] = dirty->data[i];
-        engine->is_dirty[dirty->data[i]] = false;
+        uint32_t account = dirty->data[i];
+        changes_out[i] = (AccountChange){ account, engine->changed[account] };
+        engine->changed[account] = 0;
     }
     cells_erase(dirty, 0, taken);
     return taken;

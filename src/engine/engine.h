@@ -58,9 +58,23 @@ typedef struct Folded {
 // merges without a user or anonymous id change nothing.
 void engine_apply(Engine *engine, const Record *records, size_t count, Folded *folded_out);
 
-// Numbers of accounts whose state changed since the last call, each once, private ones too; at most `max`,
-// the rest stays for the next call. For the thread that applies. After a load nothing is dirty.
-size_t engine_take_dirty(Engine *engine, uint32_t *accounts_out, size_t max);
+// What of an account became another, or may have.
+enum {
+    ACCOUNT_COUNTS = 1,  // how often events happened, on days on which they had happened before
+    ACCOUNT_DAYS = 2,    // the days on which somebody was active, or an event happened
+    ACCOUNT_SAID = 4,    // attributes, its own or those of its people
+    ACCOUNT_MEMBERS = 8, // who belongs to it
+    ACCOUNT_ANYTHING = 15,
+};
+
+typedef struct AccountChange {
+    uint32_t account;
+    uint32_t what; // of the above, joined by `|`
+} AccountChange;
+
+// The accounts whose state changed since the last call, each once, private ones too; at most `max`, the rest
+// stays for the next call. For the thread that applies. After a load nothing is dirty.
+size_t engine_take_dirty(Engine *engine, AccountChange *changes_out, size_t max);
 
 // The newest day on which anything was counted; 0 when nothing was.
 uint16_t engine_newest_day(const Engine *engine);

@@ -63,7 +63,7 @@ struct Engine {
 
     // The applying thread's own.
     Cells dirty;    // accounts, each once
-    bool *is_dirty; // of each account: is in the list
+    uint8_t *changed; // of each account: what; not 0 when it is in the list
     uint32_t dirty_capacity;
     uint64_t records; // applied so far
     uint16_t newest;  // newest_day, not yet published
@@ -103,8 +103,8 @@ static inline int32_t oldest_kept(const Engine *engine)
     return (int32_t)engine->newest - (ENGINE_DAYS - 1);
 }
 
-// Applying thread: puts the account into the list of dirty ones.
-void mark_dirty(Engine *engine, uint32_t account);
+// Applying thread: puts the account into the list of dirty ones; `what` as in AccountChange.
+void mark_dirty(Engine *engine, uint32_t account, unsigned what);
 
 // Follows aliases and returns with the shard locked for reading, or ENGINE_NONE without a lock when there is
 // no such account.

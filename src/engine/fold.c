@@ -19,7 +19,8 @@ void fold_event(Engine *engine, uint32_t person, Link membership, uint16_t day, 
         (Fold){ .row = union_row, .series = INDEX_NONE, .shard = SHARD_UNION, .day = day, .event = event };
 }
 
-static void fold_member(Engine *engine, Shard *shard, const Fold *fold, int32_t oldest)
+// Whether anything but counts changed: a day or a mark is new, or so old that no marks are kept.
+static bool fold_member(Engine *engine, Shard *shard, const Fold *fold, int32_t oldest)
 {
     Member *member = shard_member(shard, fold->row);
     Activity *activity = &member->activity;
@@ -31,7 +32,8 @@ static void fold_member(Engine *engine, Shard *shard, const Fold *fold, int32_t 
     activity_add(activity, shard_ring(shard, fold->row), fold->day);
     bool is_new = !had && activity_has(activity, ring, fold->day); // not of a day before the ring
     if (is_new) person_days_note(shard, fold->slot, fold->day, oldest);
-    if (fold->day >= oldest) marks_add(&shard->pool, &member->marks, fold->day, fold->event, oldest);
+    if (fold->day < oldest) return true;
+    return marks_add(&shard->pool, &member->marks, fold->day, fold->event, oldest) || is_new;
 }
 
 static void fold_counts(Shard *shard, const Fold *fold)
@@ -109,8 +111,11 @@ void fold_flush(Engine *engine)
             shard_write(shard);
             locked = shard;
         }
-        fold_member(engine, shard, fold, oldest);
-        if (fold->shard != SHARD_UNION) fold_counts(shard, fold);
+        bool new_day = fold_member(engine, shard, fold, oldest);
+        if (fold->shard == SHARD_UNION) continue;
+        fold_counts(shard, fold);
+        mark_dirty(engine, fold->slot * ENGINE_SHARDS + fold->shard,
+                   ACCOUNT_COUNTS | (new_day ? ACCOUNT_DAYS : 0u));
     }
     shard_unlock(locked);
     engine->fold_count = 0;

@@ -17,6 +17,7 @@ static uint32_t add_account(Engine *engine, Str id)
     shard_add_account(shard, id);
     shard_unlock(shard);
     atomic_store(&engine->account_count, account + 1);
+    mark_dirty(engine, account, ACCOUNT_ANYTHING);
     return account;
 }
 
@@ -59,7 +60,7 @@ static Link add_member(Engine *engine, uint32_t person, uint32_t account)
     shard_unlock(shard);
     Link link = { account, row };
     people_link(&engine->people, person, link);
-    mark_dirty(engine, account);
+    mark_dirty(engine, account, ACCOUNT_MEMBERS);
     return link;
 }
 
@@ -93,7 +94,7 @@ static void join_private(Engine *engine, Link own, Link into)
         cells_push(&to->pool, &target->sources, emptied->sources.data[i]);
     cells_free(&from->pool, &emptied->sources);
     unlock_both(from, to);
-    mark_dirty(engine, into.account);
+    mark_dirty(engine, into.account, ACCOUNT_ANYTHING);
 }
 
 static void set_counted(Engine *engine, Link link, bool counted)
@@ -190,7 +191,7 @@ static void move_member(Engine *engine, Link link, uint32_t person)
     }
     shard_unlock(shard);
     if (row == ENGINE_NONE) people_link(&engine->people, person, link);
-    mark_dirty(engine, link.account);
+    mark_dirty(engine, link.account, ACCOUNT_ANYTHING);
 }
 
 static void merge_attributes(Engine *engine, uint32_t from, uint32_t to)
@@ -258,7 +259,7 @@ static void merge_people(Engine *engine, uint32_t from, uint32_t to)
     if (who->links > 0 && !lone_private(engine, who)) domains_stop_waiting(engine, to);
     renew_union(engine, to);
     for (uint32_t i = 0; i < who->links; i++)
-        mark_dirty(engine, person_link(who, i).account);
+        mark_dirty(engine, person_link(who, i).account, ACCOUNT_ANYTHING);
 }
 
 static void bind(Dictionary *ids, Str id, uint64_t hash, uint32_t person)

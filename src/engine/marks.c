@@ -8,15 +8,15 @@ static void prune(Cells *marks, int32_t oldest)
     cells_erase(marks, 0, cells_lower_bound(marks, (uint32_t)oldest << 16));
 }
 
-void marks_add(CellPool *pool, Cells *marks, uint16_t day, uint16_t event, int32_t oldest)
+bool marks_add(CellPool *pool, Cells *marks, uint16_t day, uint16_t event, int32_t oldest)
 {
     uint32_t mark = (uint32_t)day << 16 | event, position = marks->len;
     // Mostly the newest day comes: look from the end before searching.
     while (position > 0 && marks->len - position < 8 && marks->data[position - 1] > mark)
         position--;
     if (position > 0 && marks->data[position - 1] > mark) position = cells_lower_bound(marks, mark);
-    if (position > 0 && marks->data[position - 1] == mark) return;
-    if (position < marks->len && marks->data[position] == mark) return;
+    if (position > 0 && marks->data[position - 1] == mark) return false;
+    if (position < marks->len && marks->data[position] == mark) return false;
 
     if (marks->len == marks->capacity) {
         uint32_t before = marks->len;
@@ -25,6 +25,7 @@ void marks_add(CellPool *pool, Cells *marks, uint16_t day, uint16_t event, int32
         position = position > gone ? position - gone : 0;
     }
     cells_insert(pool, marks, position, mark);
+    return true;
 }
 
 // One pass from behind, as in a merge of sorted runs; equal ones meet once.

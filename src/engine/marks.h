@@ -5,8 +5,9 @@
 
 #include "engine/cells.h"
 
-// A mark is day << 16 | event. Adding one throws away days before `oldest` when the vector would grow.
-void marks_add(CellPool *pool, Cells *marks, uint16_t day, uint16_t event, int32_t oldest);
+// A mark is day << 16 | event. Adding one throws away days before `oldest` when the vector would grow; false
+// when it was there.
+bool marks_add(CellPool *pool, Cells *marks, uint16_t day, uint16_t event, int32_t oldest);
 void marks_unite(CellPool *pool, Cells *into, const Cells *from, int32_t oldest);
 
 // A cell holds 16 months: (month / 16) << 16 | one bit each. Months are counted from 1970-01. The newest cell

@@ -82,9 +82,9 @@ static void *resized(void *memory, size_t count, size_t size)
     return moved;
 }
 
-void account_table_mark(AccountTable *table, const uint32_t *accounts, size_t count)
+void account_table_mark(AccountTable *table, const AccountChange *changes, size_t count)
 {
-    dirty_accounts_mark(table->dirty, accounts, count);
+    dirty_accounts_mark(table->dirty, changes, count);
 }
 
 // ---- bringing today's figures up to date, with the lock taken for writing
@@ -131,13 +131,14 @@ static void refresh_usage(AccountTable *table)
     engine_usage_all(live_engine(table->live), table->day, &table->features.set, table->usage, table->count);
 }
 
-// `accounts` is changed: those that are private, or not covered yet, are taken out.
-static void refresh_some(AccountTable *table, uint32_t *accounts, size_t changed)
+static void refresh_some(AccountTable *table, const AccountChange *changes, size_t changed)
 {
     const Engine *engine = live_engine(table->live);
+    uint32_t *accounts = resized(NULL, changed, sizeof *accounts);
     size_t count = 0;
-    for (size_t i = 0; i < changed; i++) {
-        if (accounts[i] < table->count && table->ids[accounts[i]].len > 0) accounts[count++] = accounts[i];
+    for (size_t i = 0; i < changed; i++) { // but those that are private, or not covered yet
+        uint32_t account = changes[i].account;
+        if (account < table->count && table->ids[account].len > 0) accounts[count++] = account;
     }
     engine_usage_some(engine, accounts, count, table->day, &table->features.set, table->usage);
     for (size_t c = 0; c < table->column_count; c++) {
@@ -146,6 +147,7 @@ static void refresh_some(AccountTable *table, uint32_t *accounts, size_t changed
             column->values[accounts[i]] =
                 engine_account_attribute(engine, accounts[i], column->key, table->day);
     }
+    free(accounts);
 }
 
 static bool features_changed(const AccountTable *table)
@@ -166,7 +168,7 @@ static void read_features(AccountTable *table)
 static void refresh(AccountTable *table, uint16_t day)
 {
     size_t changed;
-    uint32_t *dirty = dirty_accounts_take(table->dirty, &changed);
+    AccountChange *dirty = dirty_accounts_take(table->dirty, &changed);
     // What changes from here on is in the next list: it may be computed twice, never too seldom.
     bool all = day != table->day || changed > table->count / FULL_SHARE;
     bool new_features = features_changed(table);

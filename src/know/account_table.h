@@ -18,7 +18,7 @@ AccountTable *account_table_create(const Live *live, const FeatureCatalog *catal
 void account_table_destroy(AccountTable *table);
 
 // These accounts have changed. Cheap; from the committer's thread.
-void account_table_mark(AccountTable *table, const uint32_t *accounts, size_t count);
+void account_table_mark(AccountTable *table, const AccountChange *changes, size_t count);
 
 typedef enum FilterOperator {
     FILTER_EQUAL,

@@ -181,7 +181,7 @@ BatchResult committer_submit_wait(Committer *committer, LogBatch *batch)
 
 // ---- what the committer's thread does
 
-static void tell(Committer *committer, const uint32_t *accounts, size_t count)
+static void tell(Committer *committer, const AccountChange *changes, size_t count)
 {
     Listener listeners[COMMITTER_LISTENERS_MAX];
     pthread_mutex_lock(&committer->lock);
@@ -189,15 +189,15 @@ static void tell(Committer *committer, const uint32_t *accounts, size_t count)
     memcpy(listeners, committer->listeners, sizeof listeners);
     pthread_mutex_unlock(&committer->lock);
     for (size_t i = 0; i < listener_count; i++)
-        listeners[i].changed(listeners[i].context, accounts, count);
+        listeners[i].changed(listeners[i].context, changes, count);
 }
 
 static void tell_changes(Committer *committer)
 {
-    uint32_t accounts[DIRTY_MAX];
+    AccountChange changes[DIRTY_MAX];
     size_t count;
-    while ((count = live_take_dirty(committer->live, accounts, DIRTY_MAX)) > 0)
-        tell(committer, accounts, count);
+    while ((count = live_take_dirty(committer->live, changes, DIRTY_MAX)) > 0)
+        tell(committer, changes, count);
     tell(committer, NULL, 0);
 }
 

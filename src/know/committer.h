@@ -46,7 +46,7 @@ CommitterCounts committer_counts(Committer *committer);
 
 // Called on the committer's thread after each fold with the accounts that changed: at most `count` numbers,
 // then an empty call. At most COMMITTER_LISTENERS_MAX; add them before the first submission.
-typedef void CommitterChanged(void *context, const uint32_t *accounts, size_t count);
+typedef void CommitterChanged(void *context, const AccountChange *changes, size_t count);
 void committer_on_change(Committer *committer, CommitterChanged *changed, void *context);
 
 enum { COMMITTER_LISTENERS_MAX = 4 };

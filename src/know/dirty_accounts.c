@@ -11,8 +11,8 @@ enum { ROOM_LEAST = 1024 };
 struct DirtyAccounts {
     pthread_mutex_t lock;
     uint32_t *list; // each once
-    bool *is_dirty; // by account
-    size_t count, room, is_dirty_room;
+    uint8_t *what;  // by account; not 0 when it is in the list
+    size_t count, room, what_room;
 };
 
 DirtyAccounts *dirty_accounts_create(void)
@@ -27,7 +27,7 @@ void dirty_accounts_destroy(DirtyAccounts *dirty)
 {
     if (!dirty) return;
     free(dirty->list);
-    free(dirty->is_dirty);
+    free(dirty->what);
     pthread_mutex_destroy(&dirty->lock);
     free(dirty);
 }
@@ -39,28 +39,30 @@ static void *resized(void *memory, size_t count, size_t size)
     return moved;
 }
 
-static void mark_one(DirtyAccounts *dirty, uint32_t account)
+static void mark_one(DirtyAccounts *dirty, AccountChange change)
 {
-    if (account >= dirty->is_dirty_room) {
+    uint32_t account = change.account;
+    if (account >= dirty->what_room) {
         size_t room = account < ROOM_LEAST ? ROOM_LEAST : (size_t)account * 2;
-        dirty->is_dirty = resized(dirty->is_dirty, room, sizeof *dirty->is_dirty);
-        memset(dirty->is_dirty + dirty->is_dirty_room, 0, room - dirty->is_dirty_room);
-        dirty->is_dirty_room = room;
+        dirty->what = resized(dirty->what, room, sizeof *dirty->what);
+        memset(dirty->what + dirty->what_room, 0, room - dirty->what_room);
+        dirty->what_room = room;
     }
-    if (dirty->is_dirty[account]) return;
+    bool listed = dirty->what[account] != 0;
+    dirty->what[account] |= (uint8_t)change.what;
+    if (listed || change.what == 0) return;
     if (dirty->count == dirty->room) {
         dirty->room = dirty->room ? dirty->room * 2 : ROOM_LEAST;
         dirty->list = resized(dirty->list, dirty->room, sizeof *dirty->list);
     }
-    dirty->is_dirty[account] = true;
     dirty->list[dirty->count++] = account;
 }
 
-void dirty_accounts_mark(DirtyAccounts *dirty, const uint32_t *accounts, size_t count)
+void dirty_accounts_mark(DirtyAccounts *dirty, const AccountChange *changes, size_t count)
 {
     pthread_mutex_lock(&dirty->lock);
     for (size_t i = 0; i < count; i++)
-        mark_one(dirty, accounts[i]);
+        mark_one(dirty, changes[i]);
     pthread_mutex_unlock(&dirty->lock);
 }
 
@@ -72,15 +74,34 @@ size_t dirty_accounts_count(DirtyAccounts *dirty)
     return count;
 }
 
-uint32_t *dirty_accounts_take(DirtyAccounts *dirty, size_t *count_out)
+// Under the lock.
+static void take_first(DirtyAccounts *dirty, AccountChange *changes_out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t account = dirty->list[i];
+        changes_out[i] = (AccountChange){ account, dirty->what[account] };
+        dirty->what[account] = 0;
+    }
+    dirty->count -= count;
+    memmove(dirty->list, dirty->list + count, dirty->count * sizeof *dirty->list);
+}
+
+AccountChange *dirty_accounts_take(DirtyAccounts *dirty, size_t *count_out)
 {
     pthread_mutex_lock(&dirty->lock);
-    uint32_t *list = dirty->list;
-    *count_out = dirty->count;
-    for (size_t i = 0; i < dirty->count; i++)
-        dirty->is_dirty[list[i]] = false;
-    dirty->list = NULL;
-    dirty->count = dirty->room = 0;
+    size_t count = dirty->count;
+    AccountChange *changes = count > 0 ? resized(NULL, count, sizeof *changes) : NULL;
+    if (count > 0) take_first(dirty, changes, count);
     pthread_mutex_unlock(&dirty->lock);
-    return list;
+    *count_out = count;
+    return changes;
+}
+
+size_t dirty_accounts_take_some(DirtyAccounts *dirty, AccountChange *changes_out, size_t max)
+{
+    pthread_mutex_lock(&dirty->lock);
+    size_t count = dirty->count < max ? dirty->count : max;
+    if (count > 0) take_first(dirty, changes_out, count);
+    pthread_mutex_unlock(&dirty->lock);
+    return count;
 }

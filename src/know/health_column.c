@@ -42,11 +42,12 @@ void health_column_destroy(HealthColumn *column)
     free(column);
 }
 
-void health_column_mark(HealthColumn *column, const uint32_t *accounts, size_t count)
+void health_column_mark(HealthColumn *column, const AccountChange *changes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (accounts[i] >= column->count || column->marked[accounts[i]]) continue;
-        column->marked[accounts[i]] = true;
+        uint32_t account = changes[i].account;
+        if (account >= column->count || column->marked[account]) continue;
+        column->marked[account] = true;
         column->marked_count++;
     }
 }

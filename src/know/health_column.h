@@ -22,7 +22,7 @@ HealthColumn *health_column_create(const Live *live, const FeatureCatalog *featu
 void health_column_destroy(HealthColumn *column);
 
 // These accounts have changed. Cheap; nothing when nobody has asked yet.
-void health_column_mark(HealthColumn *column, const uint32_t *accounts, size_t count);
+void health_column_mark(HealthColumn *column, const AccountChange *changes, size_t count);
 
 // Whether the cells are those of the day, of `count` accounts, by the scorecards as they are.
 bool health_column_is_fresh(const HealthColumn *column, uint16_t day, size_t count);

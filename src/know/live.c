@@ -422,9 +422,9 @@ Store *live_store(Live *live)
     return live->store;
 }
 
-size_t live_take_dirty(Live *live, uint32_t *accounts_out, size_t max)
+size_t live_take_dirty(Live *live, AccountChange *changes_out, size_t max)
 {
-    return engine_take_dirty(live->engine, accounts_out, max);
+    return engine_take_dirty(live->engine, changes_out, max);
 }
 
 // Which entries of which batch were here before. One allocation for all.

@@ -58,7 +58,7 @@ MUST_USE Status live_commit(Live *live, LogBatch *const *batches, size_t count, 
 // Folds entries of the future that have become due. Cheap when there are none.
 void live_fold_due(Live *live);
 
-size_t live_take_dirty(Live *live, uint32_t *accounts_out, size_t max);
+size_t live_take_dirty(Live *live, AccountChange *changes_out, size_t max);
 
 // Writes what event_log_prepare_seal made.
 MUST_USE Status live_write_seal(Live *live, Seal *seal, Error *error);

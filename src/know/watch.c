@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "know/dirty_accounts.h"
+#include "know/watch_ask.h"
 #include "know/watch_list.h"
 #include "know/watch_rows.h"
 
@@ -15,31 +16,22 @@ enum {
     ROUND_SHARE = 2,        // and twice what the last one took: others need the processor, too
     IDLE_US = 500000,       // how often the day and the definitions are looked at
     RETRY_US = 1000000,
-    ALL_SHARE = 16, // when more than one account of so many has changed, and
-    FEW = 64,       // more than so many, columns are quicker
-    COLUMNS_AT_ONCE = 64,
+    SLOW_US = 20000,    // how long a round asks formulas that look at people,
+    SLOW_AT_ONCE = 32,  // of so many accounts before it looks at the clock
     NOTE_AT_ONCE = 500, // changes of one transaction
     ROUND_BYTES = 512 << 20,
 };
-
-// An answer that became another.
-typedef struct Difference {
-    size_t watched;
-    uint32_t account;
-    bool yes;
-    WatchCause cause;
-} Difference;
 
 struct Watch {
     WatchList list;
     DirtyAccounts *dirty;
 
     // The thread's own.
-    Arena round, unspent; // of one round
+    DirtyAccounts *behind; // those whose formulas about people are still to be asked
+    Arena round, unspent;  // of one round
+    WatchAsk ask;
     uint32_t account_count;
     uint16_t day; // of the last good round; 0: none yet
-    Difference *differences;
-    size_t difference_count, difference_room;
 
     pthread_mutex_t wake_lock;
     pthread_cond_t wake;
@@ -48,108 +40,38 @@ struct Watch {
     pthread_t thread;
 };
 
-static void *resized(void *memory, size_t count, size_t size)
-{
-    void *moved = reallocarray(memory, count, size);
-    if (!moved) panic("out of memory");
-    return moved;
-}
-
 // ---- finding differences
 
-static void add_difference(Watch *watch, size_t number, uint32_t account, bool yes, WatchCause cause)
+// Formulas about people take their time: a round asks them of as many accounts as it has time for, so that
+// the next round is not late for what is quick.
+static void ask_behind(Watch *watch)
 {
-    if (watched_is_member(&watch->list.watched[number], account) == yes) return;
-    if (watch->difference_count == watch->difference_room) {
-        watch->difference_room = watch->difference_room ? watch->difference_room * 2 : 256;
-        watch->differences = resized(watch->differences, watch->difference_room, sizeof *watch->differences);
-    }
-    watch->differences[watch->difference_count++] = (Difference){ number, account, yes, cause };
-}
-
-static WatchCause cause_of(const Watch *watch, const Watched *watched, uint16_t day)
-{
-    if (watched->noted_version == 0) return WATCH_FIRST;
-    if (watched_is_pending(watched)) return WATCH_EDITED;
-    if (watch->day == 0) return WATCH_CAUGHT_UP;
-    if (watch->list.edited) return WATCH_EDITED;
-    return day != watch->day ? WATCH_DAY : WATCH_INPUT;
-}
-
-// Formulas by columns, over all accounts.
-static void ask_all(Watch *watch, const size_t *numbers, size_t count, uint16_t day)
-{
-    const Engine *engine = live_engine(watch->list.live);
-    size_t accounts = engine_account_count(engine);
-    const Formula *formulas[COLUMNS_AT_ONCE];
-    double *columns[COLUMNS_AT_ONCE];
-    for (size_t i = 0; i < count; i++) {
-        formulas[i] = watch->list.watched[numbers[i]].formula;
-        columns[i] = resized(NULL, accounts + 1, sizeof **columns);
-    }
-    formula_evaluate_all(formulas, count, engine, day, columns, accounts);
-    for (size_t i = 0; i < count; i++) {
-        WatchCause cause = cause_of(watch, &watch->list.watched[numbers[i]], day);
-        for (uint32_t account = 0; account < accounts; account++)
-            add_difference(watch, numbers[i], account, columns[i][account] > 0, cause);
-        free(columns[i]);
+    AccountChange changes[SLOW_AT_ONCE];
+    int64_t until = timestamp_now_monotonic() + SLOW_US;
+    for (size_t count = SLOW_AT_ONCE; count == SLOW_AT_ONCE && timestamp_now_monotonic() < until;) {
+        count = dirty_accounts_take_some(watch->behind, changes, SLOW_AT_ONCE);
+        watch_ask_some(&watch->ask, changes, count, false);
     }
 }
 
-static void ask_list(Watch *watch, size_t number, uint16_t day)
-{
-    const Engine *engine = live_engine(watch->list.live);
-    const Watched *watched = &watch->list.watched[number];
-    uint32_t accounts = engine_account_count(engine);
-    bool *listed = resized(NULL, accounts + 1u, sizeof *listed);
-    memset(listed, 0, accounts + 1u);
-    for (size_t i = 0; i < watched->what.id_count; i++) {
-        uint32_t account = engine_account_find(engine, watched->what.ids[i]);
-        if (account < accounts) listed[account] = true;
-    }
-    WatchCause cause = cause_of(watch, watched, day);
-    for (uint32_t account = 0; account < accounts; account++)
-        add_difference(watch, number, account, listed[account], cause);
-    free(listed);
-}
-
-static void ask_some(Watch *watch, size_t number, const uint32_t *accounts, size_t count, uint16_t day)
-{
-    const Engine *engine = live_engine(watch->list.live);
-    const Watched *watched = &watch->list.watched[number];
-    Arena mark = watch->round;
-    for (size_t i = 0; i < count; i++) {
-        if (engine_account_id(engine, accounts[i]).len == 0) continue;
-        FormulaResult result = formula_evaluate(watched->formula, engine, accounts[i], day, &watch->round);
-        bool yes = result.value.kind == VALUE_BOOL && result.value.number > 0;
-        add_difference(watch, number, accounts[i], yes, cause_of(watch, watched, day));
-        arena_reset(&watch->round, mark);
-    }
-}
-
-static void find_differences(Watch *watch, uint16_t day, const uint32_t *dirty, size_t dirty_count)
+static void find_differences(Watch *watch, uint16_t day)
 {
     uint32_t accounts = engine_account_count(live_engine(watch->list.live));
-    bool everything = day != watch->day || watch->list.recompiled || dirty_count > FEW + accounts / ALL_SHARE;
-    size_t columns[COLUMNS_AT_ONCE], column_count = 0;
-    watch->difference_count = 0;
-    for (size_t i = 0; i < watch->list.count; i++) {
-        const Watched *watched = &watch->list.watched[i];
-        bool all = everything || watched_is_pending(watched);
-        if (!watched->formula && watched->what.text.len > 0) continue;
-        if (!watched->formula && (all || accounts != watch->account_count)) ask_list(watch, i, day);
-        if (!watched->formula) continue;
-        if (!all) {
-            ask_some(watch, i, dirty, dirty_count, day);
-            continue;
-        }
-        columns[column_count++] = i;
-        if (column_count < COLUMNS_AT_ONCE) continue;
-        ask_all(watch, columns, column_count, day);
-        column_count = 0;
+    size_t dirty_count;
+    AccountChange *dirty = dirty_accounts_take(watch->dirty, &dirty_count);
+    watch_ask_begin(&watch->ask, day, watch->day);
+    if (day != watch->day || watch->list.recompiled) {
+        watch_ask_all(&watch->ask, false);
+        free(dirty_accounts_take(watch->behind, &dirty_count));
+    } else {
+        watch_ask_all(&watch->ask, true);
+        if (accounts != watch->account_count) watch_ask_lists(&watch->ask);
+        watch_ask_some(&watch->ask, dirty, dirty_count, true);
+        dirty_accounts_mark(watch->behind, dirty, dirty_count);
+        ask_behind(watch);
     }
-    if (column_count > 0) ask_all(watch, columns, column_count, day);
     watch->account_count = accounts;
+    free(dirty);
 }
 
 // ---- noting them
@@ -272,13 +194,23 @@ static Status note_versions(Watch *watch, Error *error)
 
 static Status note_all(Watch *watch, uint16_t day, Error *error)
 {
+    WatchAsk *ask = &watch->ask;
     Status status = STATUS_OK;
-    for (size_t from = 0; from < watch->difference_count && status == STATUS_OK; from += NOTE_AT_ONCE) {
-        size_t left = watch->difference_count - from;
-        status = note_some(watch, watch->differences + from, left < NOTE_AT_ONCE ? left : NOTE_AT_ONCE, day,
-                           error);
+    for (size_t from = 0; from < ask->count && status == STATUS_OK; from += NOTE_AT_ONCE) {
+        size_t left = ask->count - from;
+        status =
+            note_some(watch, ask->differences + from, left < NOTE_AT_ONCE ? left : NOTE_AT_ONCE, day, error);
     }
     return status == STATUS_OK ? note_versions(watch, error) : status;
+}
+
+// What could not be noted is asked again.
+static void mark_differences(Watch *watch)
+{
+    for (size_t i = 0; i < watch->ask.count; i++) {
+        AccountChange change = { watch->ask.differences[i].account, ACCOUNT_ANYTHING };
+        dirty_accounts_mark(watch->dirty, &change, 1);
+    }
 }
 
 // ---- rounds
@@ -291,28 +223,38 @@ static bool is_held(Watch *watch)
     return held;
 }
 
-bool watch_round(Watch *watch)
+static bool do_round(Watch *watch)
 {
     if (is_held(watch)) return true;
     Error error = { 0 };
     uint16_t day = live_today(watch->list.live);
     Status status = watch_list_refresh(&watch->list, watch->round, &error);
-    size_t dirty_count = 0;
-    uint32_t *dirty = dirty_accounts_take(watch->dirty, &dirty_count);
     if (status == STATUS_OK) {
-        find_differences(watch, day, dirty, dirty_count);
+        find_differences(watch, day);
         status = note_all(watch, day, &error);
+        if (status != STATUS_OK) mark_differences(watch);
     }
     if (status == STATUS_OK) {
         watch->day = day;
         watch->list.recompiled = watch->list.edited = false;
     } else {
         log_line(LOG_WARN, "changes of segments and warnings could not be noted: %s", error.message);
-        dirty_accounts_mark(watch->dirty, dirty, dirty_count);
     }
-    free(dirty);
     arena_reset(&watch->round, watch->unspent);
     return status == STATUS_OK;
+}
+
+static bool is_behind(Watch *watch)
+{
+    return dirty_accounts_count(watch->behind) > 0 && !is_held(watch);
+}
+
+bool watch_round(Watch *watch)
+{
+    bool good = do_round(watch);
+    while (good && is_behind(watch))
+        good = do_round(watch);
+    return good;
 }
 
 static struct timespec monotonic(int64_t us)
@@ -342,10 +284,11 @@ static void *run(void *context)
         if (watch->stops) break;
         pthread_mutex_unlock(&watch->wake_lock);
         int64_t began = timestamp_now_monotonic();
-        bool good = watch_round(watch);
+        bool good = do_round(watch), behind = good && is_behind(watch);
         int64_t took = (timestamp_now_monotonic() - began) * ROUND_SHARE;
         earliest = began + (!good ? RETRY_US : took > ROUND_LEAST_US ? took : ROUND_LEAST_US);
         pthread_mutex_lock(&watch->wake_lock);
+        watch->woken = watch->woken || behind;
     }
     pthread_mutex_unlock(&watch->wake_lock);
     return NULL;
@@ -368,11 +311,11 @@ void watch_hold(Watch *watch, bool hold)
 }
 
 // On the committer's thread.
-static void accounts_changed(void *context, const uint32_t *accounts, size_t count)
+static void accounts_changed(void *context, const AccountChange *changes, size_t count)
 {
     Watch *watch = context;
     if (count > 0)
-        dirty_accounts_mark(watch->dirty, accounts, count);
+        dirty_accounts_mark(watch->dirty, changes, count);
     else
         watch_wake(watch);
 }
@@ -389,8 +332,10 @@ Watch *watch_create(const Live *live, Committer *committer, const FeatureCatalog
     watch->list.features = features;
     watch->list.definitions = definitions;
     watch->dirty = dirty_accounts_create();
+    watch->behind = dirty_accounts_create();
     watch_list_create(&watch->list);
     watch->round = watch->unspent = arena_create(ROUND_BYTES);
+    watch->ask = (WatchAsk){ .list = &watch->list, .arena = &watch->round };
     pthread_mutex_init(&watch->wake_lock, NULL);
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
@@ -428,8 +373,9 @@ void watch_destroy(Watch *watch)
 {
     if (!watch) return;
     watch_list_destroy(&watch->list);
-    free(watch->differences);
+    watch_ask_free(&watch->ask);
     dirty_accounts_destroy(watch->dirty);
+    dirty_accounts_destroy(watch->behind);
     arena_destroy(&watch->round);
     pthread_mutex_destroy(&watch->wake_lock);
     pthread_cond_destroy(&watch->wake);

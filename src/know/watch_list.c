@@ -1,6 +1,7 @@
 #include "know/watch_list.h"
 
 #include "base/log.h"
+#include "engine/formula_ask.h"
 #include "know/formula_names.h"
 #include "know/watch_rows.h"
 
@@ -98,6 +99,8 @@ static void compile(Watched *watched, const FormulaNames *names, Arena *arena)
     const Formula *formula = formula_compile(watched->what.text, FORMULA_OF_ACCOUNTS, names, arena, &problem);
     if (formula && formula_type(formula) == FORMULA_YESNO) {
         watched->formula = formula;
+        watched->needs = formula_needs(formula);
+        watched->quick = formula_is_quick(formula);
         return;
     }
     // Once: the same is compiled again whenever a new event appears.

@@ -13,6 +13,8 @@ typedef struct Watched {
     bool loaded;           // noted_version and members were read
     WatchFormula what;
     const Formula *formula; // NULL: a list, or it does not compile now
+    unsigned needs;         // of the formula
+    bool quick;             // it looks at no list of people
     uint64_t *members;      // a bit an account; owned
     size_t room;            // accounts that fit
     size_t count;           // members

@@ -606,14 +606,14 @@ static void compare_folded(Run *run, int from, int to)
 
 static void check_dirty(Run *run, Engine *engine, int from, int to)
 {
-    uint32_t dirty[TWIN_ACCOUNTS_MAX];
+    AccountChange dirty[TWIN_ACCOUNTS_MAX];
     size_t count = engine_take_dirty(engine, dirty, TWIN_ACCOUNTS_MAX);
     for (int i = from; i < to; i++) {
         if (run->folded[i].account == ENGINE_NONE) continue;
         uint32_t changed = engine_account_resolve(engine, run->folded[i].account);
         bool found = false;
         for (size_t d = 0; d < count; d++)
-            found = found || engine_account_resolve(engine, dirty[d]) == changed;
+            found = found || engine_account_resolve(engine, dirty[d].account) == changed;
         const Record *record = &run->records[i];
         bool maybe_nothing = record->kind == RECORD_MERGE || (record->flags & RECORD_PASSIVE) ||
                              (record->kind == RECORD_ACCOUNT && record->account_id.len == 0);

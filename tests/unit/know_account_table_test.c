@@ -64,7 +64,7 @@ static void commit(Fixture *fixture, LogBatch *batch)
     CommitTimes times;
     BatchResult result = { 0 };
     assert_int_equal(live_commit(fixture->live, &batch, 1, &result, &times, &error), STATUS_OK);
-    uint32_t dirty[64];
+    AccountChange dirty[64];
     for (size_t count; (count = live_take_dirty(fixture->live, dirty, 64)) > 0;)
         account_table_mark(fixture->table, dirty, count);
 }

@@ -1,0 +1,401 @@
+#include "engine/formula_ask.h"
+
+#include "engine/formula_operate.h"
+#include "engine/formula_read.h"
+
+#include <string.h>
+
+// The parts of a chain of `and`s or `or`s, the cheapest first.
+typedef struct Chain {
+    const uint32_t *parts;
+    uint32_t count; // 0: no chain begins here
+} Chain;
+
+struct FormulaAsk {
+    const Formula *formula;
+    const Engine *engine;
+    Arena *arena; // scratch while asking
+    uint16_t day;
+    // One of each node:
+    FormulaReading *readings;
+    FormulaHistory *histories;
+    bool *known;         // whether the days of its reading are kept
+    FormulaAsk **people; // of NODE_PEOPLE
+    Chain *chains;
+    Value *values;
+    uint32_t *computed; // the question in which its value was computed
+    // Questions are counted from 1. What a condition about people asks of the account is the same for all of
+    // its people: those from `account_question` on.
+    uint32_t question, account_question;
+};
+
+// ---- what a formula needs
+
+static bool looks_at_people(NodeKind kind)
+{
+    switch ((int)kind) {
+    case NODE_ACTIVE_PEOPLE:
+    case NODE_NEW_PEOPLE:
+    case NODE_LOST_PEOPLE:
+    case NODE_RETURNING_PEOPLE:
+    case NODE_KNOWN_PEOPLE:
+    case NODE_EVENT_PEOPLE:
+    case NODE_FEATURE_PEOPLE:
+    case NODE_PEOPLE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static unsigned node_needs(const Node *node)
+{
+    switch (node->kind) {
+    case NODE_EVENTS:
+    case NODE_EVENT_COUNT:
+    case NODE_FEATURE_EVENTS:
+        return ACCOUNT_COUNTS | ACCOUNT_DAYS;
+    case NODE_ATTRIBUTE:
+    case NODE_PERSON_ATTRIBUTE:
+        return ACCOUNT_SAID;
+    case NODE_PEOPLE:
+        return ACCOUNT_MEMBERS | formula_needs(node->people);
+    case NODE_LITERAL:
+    case NODE_TODAY:
+    case NODE_ID:
+    case NODE_PERSON_ID:
+    case NODE_NOT:
+    case NODE_NEGATE:
+    case NODE_OR:
+    case NODE_AND:
+    case NODE_ADD:
+    case NODE_SUBTRACT:
+    case NODE_MULTIPLY:
+    case NODE_DIVIDE:
+    case NODE_EQUAL:
+    case NODE_UNEQUAL:
+    case NODE_LESS:
+    case NODE_AT_MOST:
+    case NODE_CONTAINS:
+    case NODE_STARTS:
+    case NODE_HAS:
+    case NODE_IN:
+    case NODE_MISSING:
+    case NODE_IF:
+    case NODE_DEFAULT:
+    case NODE_LEAST:
+    case NODE_MOST:
+    case NODE_AVERAGE:
+    case NODE_TREND:
+    case NODE_ABSOLUTE:
+    case NODE_ROUND:
+        return 0;
+    case NODE_ACTIVE_PEOPLE:
+    case NODE_NEW_PEOPLE:
+    case NODE_LOST_PEOPLE:
+    case NODE_RETURNING_PEOPLE:
+    case NODE_KNOWN_PEOPLE:
+    case NODE_PERSON_DAYS:
+    case NODE_EXPECTED_DAYS:
+    case NODE_ACTIVE_DAYS:
+    case NODE_FIRST_SEEN:
+    case NODE_LAST_SEEN:
+    case NODE_EVENT_DAYS:
+    case NODE_EVENT_LAST:
+    case NODE_EVENT_PEOPLE:
+    case NODE_FEATURE_PEOPLE:
+    case NODE_FEATURES_USED:
+    case NODE_KEY_FEATURES_USED:
+    case NODE_PERSON_LAST:
+    case NODE_PERSON_FIRST:
+    case NODE_PERSON_ACTIVE_DAYS:
+    case NODE_PERSON_EVENT_DAYS:
+    case NODE_PERSON_USUAL_GAP:
+        return ACCOUNT_DAYS;
+    }
+    return ACCOUNT_ANYTHING;
+}
+
+unsigned formula_needs(const Formula *formula)
+{
+    unsigned needs = 0;
+    for (uint32_t i = 0; i < formula->node_count; i++)
+        needs |= node_needs(&formula->nodes[i]);
+    return needs;
+}
+
+bool formula_is_quick(const Formula *formula)
+{
+    uint32_t i = 0;
+    while (i < formula->node_count && !looks_at_people(formula->nodes[i].kind))
+        i++;
+    return i == formula->node_count;
+}
+
+// ---- what it costs to read it, in rough tens of nanoseconds
+
+static uint32_t reading_cost(NodeKind kind)
+{
+    switch ((int)kind) {
+    case NODE_LITERAL:
+    case NODE_TODAY:
+        return 0;
+    case NODE_EXPECTED_DAYS:
+    case NODE_FEATURES_USED:
+    case NODE_KEY_FEATURES_USED:
+    case NODE_PERSON_USUAL_GAP:
+        return 30;
+    case NODE_ATTRIBUTE:
+    case NODE_PERSON_ATTRIBUTE:
+        return 8;
+    default:
+        return looks_at_people(kind) ? 100 : kind < NODE_NOT ? 5 : 1;
+    }
+}
+
+// Of each node with all that it needs; a part that two share counts twice.
+static uint32_t *list_costs(const Formula *formula, Arena *arena)
+{
+    enum { PEOPLE_USUAL = 30, COST_MAX = 1 << 24 };
+    uint32_t *costs = ARENA_ARRAY(arena, uint32_t, formula->node_count);
+    for (uint32_t i = 0; i < formula->node_count; i++) {
+        const Node *node = &formula->nodes[i];
+        costs[i] = reading_cost(node->kind);
+        if (node->kind == NODE_PEOPLE)
+            costs[i] = PEOPLE_USUAL * list_costs(node->people, arena)[node->people->node_count - 1];
+        for (uint32_t c = 0; c < node->child_count; c++)
+            costs[i] += costs[formula->children[node->children + c]];
+        if (costs[i] > COST_MAX) costs[i] = COST_MAX;
+    }
+    return costs;
+}
+
+static bool is_junction(const Node *node)
+{
+    return node->kind == NODE_AND || node->kind == NODE_OR;
+}
+
+// Appends what `index`, a part of a chain of `kind`, is made of.
+static uint32_t list_parts(const Formula *formula, uint32_t index, NodeKind kind, uint32_t *parts,
+                           uint32_t count)
+{
+    const Node *node = &formula->nodes[index];
+    if (node->kind != kind) {
+        parts[count] = index;
+        return count + 1;
+    }
+    for (uint32_t c = 0; c < node->child_count; c++)
+        count = list_parts(formula, formula->children[node->children + c], kind, parts, count);
+    return count;
+}
+
+static void sort_by_cost(uint32_t *parts, uint32_t count, const uint32_t *costs)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t part = parts[i], at = i;
+        for (; at > 0 && costs[part] < costs[parts[at - 1]]; at--)
+            parts[at] = parts[at - 1];
+        parts[at] = part;
+    }
+}
+
+// A junction that is part of a longer chain of its kind has none of its own.
+static Chain *list_chains(const Formula *formula, Arena *arena)
+{
+    uint32_t count = formula->node_count;
+    const uint32_t *costs = list_costs(formula, arena);
+    Chain *chains = ARENA_ARRAY(arena, Chain, count);
+    bool *inner = ARENA_ARRAY(arena, bool, count);
+    memset(inner, 0, count * sizeof *inner);
+    for (uint32_t i = count; i-- > 0;) { // parents come after their children
+        const Node *node = &formula->nodes[i];
+        chains[i] = (Chain){ 0 };
+        if (!is_junction(node)) continue;
+        for (uint32_t c = 0; c < node->child_count; c++) {
+            uint32_t child = formula->children[node->children + c];
+            inner[child] = formula->nodes[child].kind == node->kind;
+        }
+        if (inner[i]) continue;
+        uint32_t *parts = ARENA_ARRAY(arena, uint32_t, count);
+        chains[i] = (Chain){ parts, list_parts(formula, i, node->kind, parts, 0) };
+        sort_by_cost(parts, chains[i].count, costs);
+    }
+    return chains;
+}
+
+// ---- preparing
+
+static bool is_history(const Node *node)
+{
+    return node->kind == NODE_ATTRIBUTE || node->kind == NODE_PERSON_ATTRIBUTE;
+}
+
+static bool is_operation(const Node *node)
+{
+    return node->kind >= NODE_NOT;
+}
+
+static bool is_reading(const Node *node)
+{
+    return !is_history(node) && !is_operation(node) && node->kind != NODE_LITERAL &&
+           node->kind != NODE_TODAY && node->kind != NODE_ID && node->kind != NODE_PERSON_ID &&
+           node->kind != NODE_PEOPLE;
+}
+
+static void prepare_node(FormulaAsk *ask, uint32_t i)
+{
+    const Node *node = &ask->formula->nodes[i];
+    int32_t to = formula_day_before(ask->day, node->ago);
+    ask->computed[i] = 0;
+    ask->people[i] = NULL;
+    ask->known[i] = false;
+    if (node->kind == NODE_PEOPLE)
+        ask->people[i] = formula_ask_prepare(node->people, ask->engine, ask->day, ask->arena);
+    else if (is_history(node) && to >= 0) {
+        ask->histories[i] = formula_history(ask->engine, node, (uint16_t)to);
+        ask->known[i] = true;
+    } else if (is_reading(node)) {
+        ask->known[i] = formula_prepare(&ask->readings[i], ask->formula, node, ask->engine, ask->day);
+    }
+}
+
+FormulaAsk *formula_ask_prepare(const Formula *formula, const Engine *engine, uint16_t day, Arena *arena)
+{
+    uint32_t count = formula->node_count;
+    FormulaAsk *ask = ARENA_ARRAY(arena, FormulaAsk, 1);
+    *ask = (FormulaAsk){ .formula = formula,
+                         .engine = engine,
+                         .arena = arena,
+                         .day = day,
+                         .readings = ARENA_ARRAY(arena, FormulaReading, count),
+                         .histories = ARENA_ARRAY(arena, FormulaHistory, count),
+                         .known = ARENA_ARRAY(arena, bool, count),
+                         .people = ARENA_ARRAY(arena, FormulaAsk *, count),
+                         .chains = list_chains(formula, arena),
+                         .values = ARENA_ARRAY(arena, Value, count),
+                         .computed = ARENA_ARRAY(arena, uint32_t, count) };
+    for (uint32_t i = 0; i < count; i++)
+        prepare_node(ask, i);
+    return ask;
+}
+
+// ---- asking
+
+static const Value *value_of(FormulaAsk *ask, PersonRow who, uint32_t index);
+
+static Value read_account(FormulaAsk *ask, uint32_t index, uint32_t account)
+{
+    account = account_lock(ask->engine, account);
+    if (account == ENGINE_NONE) return (Value){ 0 };
+    const Node *node = &ask->formula->nodes[index];
+    const Account *state = account_state(ask->engine, account);
+    Value value;
+    if (is_history(node)) {
+        value =
+            formula_as_type(formula_history_value(&ask->histories[index], &state->attributes), node->type);
+    } else {
+        FormulaReading *reading = &ask->readings[index];
+        reading->shard = account_shard(ask->engine, account);
+        reading->account = state;
+        reading->slot = slot_of(account);
+        value = formula_read_held(reading);
+    }
+    shard_unlock(account_shard(ask->engine, account));
+    return value;
+}
+
+static Value read_person(FormulaAsk *ask, uint32_t index, PersonRow who)
+{
+    const Node *node = &ask->formula->nodes[index];
+    bool history = is_history(node);
+    const Shard *shard =
+        history ? &ask->engine->shards[shard_of(who.person)] : account_shard(ask->engine, who.account);
+    Value value = { 0 };
+    shard_read(shard);
+    if (history) {
+        value = formula_history_value(&ask->histories[index], &shard->people[slot_of(who.person)]);
+        value = formula_as_type(value, node->type);
+    } else if (shard_member(shard, who.row)->person == who.person) { // else it joined another meanwhile
+        ask->readings[index].shard = shard;
+        value = formula_read_row(&ask->readings[index], who.row);
+    }
+    shard_unlock(shard);
+    return value;
+}
+
+static bool is_yes_for(FormulaAsk *ask, PersonRow who)
+{
+    uint32_t last = ask->formula->node_count - 1;
+    ask->question++;
+    return is_yes(value_of(ask, who, last));
+}
+
+static Value count_people(FormulaAsk *ask, FormulaAsk *condition, uint32_t account)
+{
+    Arena mark = *ask->arena;
+    PersonRow *people = NULL;
+    size_t count = formula_people(ask->engine, account, ask->arena, &people);
+    uint32_t matching = 0;
+    condition->account_question = condition->question + 1;
+    for (size_t i = 0; i < count; i++)
+        matching += is_yes_for(condition, people[i]);
+    arena_reset(ask->arena, mark);
+    return number_value(matching);
+}
+
+static Value join(FormulaAsk *ask, PersonRow who, uint32_t index)
+{
+    bool decides = ask->formula->nodes[index].kind == NODE_OR; // the answer that one part alone gives
+    const Chain *chain = &ask->chains[index];
+    for (uint32_t i = 0; i < chain->count; i++) {
+        if (is_yes(value_of(ask, who, chain->parts[i])) == decides)
+            return (Value){ .kind = VALUE_BOOL, .number = decides };
+    }
+    return (Value){ .kind = VALUE_BOOL, .number = !decides };
+}
+
+static Value operate(FormulaAsk *ask, PersonRow who, const Node *node)
+{
+    Arena mark = *ask->arena;
+    const Value *few[4], **children = few;
+    if (node->child_count > 4) children = ARENA_ARRAY(ask->arena, const Value *, node->child_count);
+    for (uint32_t c = 0; c < node->child_count; c++)
+        children[c] = value_of(ask, who, ask->formula->children[node->children + c]);
+    Value value = formula_operate(node, children, ask->arena);
+    arena_reset(ask->arena, mark);
+    return value;
+}
+
+static Value compute(FormulaAsk *ask, PersonRow who, uint32_t index)
+{
+    const Node *node = &ask->formula->nodes[index];
+    uint16_t ignored = 0;
+    if (node->kind == NODE_LITERAL) return formula_literal(node);
+    if (node->kind == NODE_PEOPLE) return count_people(ask, ask->people[index], who.account);
+    if (ask->chains[index].count > 0) return join(ask, who, index);
+    if (is_operation(node)) return operate(ask, who, node);
+    bool of_person = node->kind >= NODE_PERSON_LAST;
+    if (is_history(node) || is_reading(node)) {
+        if (!ask->known[index]) return (Value){ 0 };
+        return of_person ? read_person(ask, index, who) : read_account(ask, index, who.account);
+    }
+    return of_person ? formula_read_person(ask->formula, node, ask->engine, who, ask->day, &ignored)
+                     : formula_read_account(ask->formula, node, ask->engine, who.account, ask->day, &ignored);
+}
+
+static const Value *value_of(FormulaAsk *ask, PersonRow who, uint32_t index)
+{
+    bool of_account = ask->formula->nodes[index].kind < NODE_PERSON_LAST;
+    uint32_t since = of_account ? ask->account_question : ask->question;
+    if (ask->computed[index] < since) {
+        ask->values[index] = compute(ask, who, index);
+        ask->computed[index] = ask->question;
+    }
+    return &ask->values[index];
+}
+
+bool formula_ask_holds(FormulaAsk *ask, uint32_t account)
+{
+    ask->account_question = ask->question + 1;
+    return is_yes_for(ask, (PersonRow){ .account = account });
+}
