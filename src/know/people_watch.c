@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "engine/formula_ask.h"
 #include "know/dirty_accounts.h"
 #include "know/people_watch_list.h"
 #include "know/rounds.h"
@@ -117,15 +118,19 @@ static bool ask_all(PeopleWatch *watch, const PeopleWatched *watched, uint16_t d
     return fits;
 }
 
-static bool ask_some(PeopleWatch *watch, const PeopleWatched *watched, const uint32_t *accounts, size_t count,
-                     uint16_t day)
+// Of accounts whose change can make a difference.
+static bool ask_some(PeopleWatch *watch, const PeopleWatched *watched, const AccountChange *changes,
+                     size_t count, uint16_t day)
 {
     size_t most = most_of(watch, watched), more = 0;
+    unsigned needs = ACCOUNT_MEMBERS | formula_needs(watched->formula);
     for (size_t i = 0; i < count; i++) {
+        uint32_t account = changes[i].account;
+        if ((changes[i].what & needs) == 0) continue;
         PersonSet now = { 0 };
         const SegmentPerson *before = NULL;
-        size_t before_count = person_set_of(&watched->members, accounts[i], &before);
-        ask_account(watch, watched, accounts[i], day, &now);
+        size_t before_count = person_set_of(&watched->members, account, &before);
+        ask_account(watch, watched, account, day, &now);
         person_set_sort(&now);
         more += now.count > before_count ? now.count - before_count : 0;
         if (now.count > 0 || before_count > 0) compare(watch, watched, before, before_count, &now);
@@ -230,7 +235,7 @@ static Status note_all(PeopleWatch *watch, PeopleWatched *watched, uint16_t day,
 typedef struct Round {
     uint16_t day;
     bool everything, lists; // ask everybody; ask the lists
-    const uint32_t *dirty;
+    const AccountChange *dirty;
     size_t dirty_count;
 } Round;
 
@@ -267,7 +272,7 @@ bool people_watch_round(PeopleWatch *watch)
     Error error = { 0 };
     Status status = people_watch_list_refresh(&watch->list, watch->round, &error);
     size_t dirty_count = 0;
-    uint32_t *dirty = dirty_accounts_take(watch->dirty, &dirty_count);
+    AccountChange *dirty = dirty_accounts_take(watch->dirty, &dirty_count);
     if (status == STATUS_OK) {
         uint16_t day = live_today(watch->list.live);
         watch->lists_stale = watch->lists_stale || dirty_count > 0;
@@ -307,11 +312,11 @@ void people_watch_hold(PeopleWatch *watch, bool hold)
 }
 
 // On the committer's thread.
-static void accounts_changed(void *context, const uint32_t *accounts, size_t count)
+static void accounts_changed(void *context, const AccountChange *changes, size_t count)
 {
     PeopleWatch *watch = context;
     if (count > 0)
-        dirty_accounts_mark(watch->dirty, accounts, count);
+        dirty_accounts_mark(watch->dirty, changes, count);
     else
         rounds_wake(watch->rounds);
 }

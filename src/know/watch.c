@@ -3,19 +3,15 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "know/dirty_accounts.h"
+#include "know/rounds.h"
 #include "know/watch_ask.h"
 #include "know/watch_list.h"
 #include "know/watch_rows.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    ROUND_LEAST_US = 50000, // between the beginnings of two rounds
-    ROUND_SHARE = 2,        // and twice what the last one took: others need the processor, too
-    IDLE_US = 500000,       // how often the day and the definitions are looked at
-    RETRY_US = 1000000,
     SLOW_US = 20000,    // how long a round asks formulas that look at people,
     SLOW_AT_ONCE = 32,  // of so many accounts before it looks at the clock
     NOTE_AT_ONCE = 500, // changes of one transaction
@@ -33,11 +29,7 @@ struct Watch {
     uint32_t account_count;
     uint16_t day; // of the last good round; 0: none yet
 
-    pthread_mutex_t wake_lock;
-    pthread_cond_t wake;
-    bool woken, stops, running;
-    unsigned holds;
-    pthread_t thread;
+    Rounds *rounds;
 };
 
 // ---- finding differences
@@ -215,17 +207,15 @@ static void mark_differences(Watch *watch)
 
 // ---- rounds
 
-static bool is_held(Watch *watch)
+static bool is_behind(Watch *watch)
 {
-    pthread_mutex_lock(&watch->wake_lock);
-    bool held = watch->holds > 0;
-    pthread_mutex_unlock(&watch->wake_lock);
-    return held;
+    return dirty_accounts_count(watch->behind) > 0 && !rounds_held(watch->rounds);
 }
 
-static bool do_round(Watch *watch)
+static bool do_round(void *context)
 {
-    if (is_held(watch)) return true;
+    Watch *watch = context;
+    if (rounds_held(watch->rounds)) return true;
     Error error = { 0 };
     uint16_t day = live_today(watch->list.live);
     Status status = watch_list_refresh(&watch->list, watch->round, &error);
@@ -241,12 +231,8 @@ static bool do_round(Watch *watch)
         log_line(LOG_WARN, "changes of segments and warnings could not be noted: %s", error.message);
     }
     arena_reset(&watch->round, watch->unspent);
+    if (is_behind(watch)) rounds_wake(watch->rounds);
     return status == STATUS_OK;
-}
-
-static bool is_behind(Watch *watch)
-{
-    return dirty_accounts_count(watch->behind) > 0 && !is_held(watch);
 }
 
 bool watch_round(Watch *watch)
@@ -257,57 +243,14 @@ bool watch_round(Watch *watch)
     return good;
 }
 
-static struct timespec monotonic(int64_t us)
-{
-    return (struct timespec){ .tv_sec = us / US_PER_SECOND, .tv_nsec = us % US_PER_SECOND * 1000 };
-}
-
-// Waits for the next round: not before `earliest`, and at once then if somebody woke it. Under the lock.
-static void wait_for_work(Watch *watch, int64_t earliest, int64_t latest)
-{
-    struct timespec until = monotonic(earliest);
-    while (!watch->stops && timestamp_now_monotonic() < earliest)
-        pthread_cond_timedwait(&watch->wake, &watch->wake_lock, &until);
-    until = monotonic(latest);
-    while (!watch->stops && !watch->woken && timestamp_now_monotonic() < latest)
-        pthread_cond_timedwait(&watch->wake, &watch->wake_lock, &until);
-    watch->woken = false;
-}
-
-static void *run(void *context)
-{
-    Watch *watch = context;
-    int64_t earliest = 0;
-    pthread_mutex_lock(&watch->wake_lock);
-    while (!watch->stops) {
-        wait_for_work(watch, earliest, earliest > 0 ? earliest + IDLE_US : 0);
-        if (watch->stops) break;
-        pthread_mutex_unlock(&watch->wake_lock);
-        int64_t began = timestamp_now_monotonic();
-        bool good = do_round(watch), behind = good && is_behind(watch);
-        int64_t took = (timestamp_now_monotonic() - began) * ROUND_SHARE;
-        earliest = began + (!good ? RETRY_US : took > ROUND_LEAST_US ? took : ROUND_LEAST_US);
-        pthread_mutex_lock(&watch->wake_lock);
-        watch->woken = watch->woken || behind;
-    }
-    pthread_mutex_unlock(&watch->wake_lock);
-    return NULL;
-}
-
 void watch_wake(Watch *watch)
 {
-    pthread_mutex_lock(&watch->wake_lock);
-    watch->woken = true;
-    pthread_cond_signal(&watch->wake);
-    pthread_mutex_unlock(&watch->wake_lock);
+    rounds_wake(watch->rounds);
 }
 
 void watch_hold(Watch *watch, bool hold)
 {
-    pthread_mutex_lock(&watch->wake_lock);
-    watch->holds += hold ? 1 : (unsigned)-1;
-    pthread_mutex_unlock(&watch->wake_lock);
-    if (!hold) watch_wake(watch);
+    rounds_hold(watch->rounds, hold);
 }
 
 // On the committer's thread.
@@ -336,12 +279,7 @@ Watch *watch_create(const Live *live, Committer *committer, const FeatureCatalog
     watch_list_create(&watch->list);
     watch->round = watch->unspent = arena_create(ROUND_BYTES);
     watch->ask = (WatchAsk){ .list = &watch->list, .arena = &watch->round };
-    pthread_mutex_init(&watch->wake_lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&watch->wake, &attributes);
-    pthread_condattr_destroy(&attributes);
+    watch->rounds = rounds_create(do_round, watch);
     committer_on_change(committer, accounts_changed, watch);
     return watch;
 }
@@ -354,19 +292,12 @@ void watch_kind(Watch *watch, DefinitionKind kind, const WatchKind *what)
 
 void watch_start(Watch *watch)
 {
-    watch->running = true;
-    if (pthread_create(&watch->thread, NULL, run, watch) != 0) panic("cannot start the watch's thread");
+    rounds_start(watch->rounds);
 }
 
 void watch_stop(Watch *watch)
 {
-    if (!watch || !watch->running) return;
-    pthread_mutex_lock(&watch->wake_lock);
-    watch->stops = true;
-    pthread_cond_signal(&watch->wake);
-    pthread_mutex_unlock(&watch->wake_lock);
-    pthread_join(watch->thread, NULL);
-    watch->running = false;
+    if (watch) rounds_stop(watch->rounds);
 }
 
 void watch_destroy(Watch *watch)
@@ -377,8 +308,7 @@ void watch_destroy(Watch *watch)
     dirty_accounts_destroy(watch->dirty);
     dirty_accounts_destroy(watch->behind);
     arena_destroy(&watch->round);
-    pthread_mutex_destroy(&watch->wake_lock);
-    pthread_cond_destroy(&watch->wake);
+    rounds_destroy(watch->rounds);
     free(watch);
 }
 
@@ -404,7 +334,7 @@ bool watch_count(Watch *watch, DefinitionKind kind, int64_t id, int64_t version,
 
 bool watch_members(Watch *watch, DefinitionKind kind, int64_t id, int64_t version, bool *in_out, size_t count)
 {
-    if (is_held(watch)) return false;
+    if (rounds_held(watch->rounds)) return false;
     pthread_mutex_lock(&watch->list.lock);
     const Watched *watched = find_noted(watch, kind, id, version);
     for (size_t i = 0; i < count && watched; i++)
