@@ -97,6 +97,7 @@ static unsigned node_needs(const Node *node)
     case NODE_KNOWN_PEOPLE:
     case NODE_PERSON_DAYS:
     case NODE_EXPECTED_DAYS:
+    case NODE_SPREAD_DAYS:
     case NODE_ACTIVE_DAYS:
     case NODE_FIRST_SEEN:
     case NODE_LAST_SEEN:
@@ -141,6 +142,7 @@ static uint32_t reading_cost(NodeKind kind)
     case NODE_TODAY:
         return 0;
     case NODE_EXPECTED_DAYS:
+    case NODE_SPREAD_DAYS:
     case NODE_FEATURES_USED:
     case NODE_KEY_FEATURES_USED:
     case NODE_PERSON_USUAL_GAP:
