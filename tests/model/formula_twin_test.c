@@ -289,7 +289,8 @@ static void read_answers(const Engine *engine, const Formula *const *formulas, A
 static bool looks_at_others(Str text)
 {
     return str_contains_ignore_case(text, STR("expected_days")) ||
-           str_contains_ignore_case(text, STR("usage_drop"));
+           str_contains_ignore_case(text, STR("usage_drop")) ||
+           str_contains_ignore_case(text, STR("unusual_drop"));
 }
 
 // After some more records: of accounts that are not told to have changed, or in nothing that the formula
