@@ -288,7 +288,7 @@ static void read_answers(const Engine *engine, const Formula *const *formulas, A
 // What all others do may change what is expected of one.
 static bool looks_at_others(Str text)
 {
-    return str_contains_ignore_case(text, STR("expected_days")) ||
+    return str_contains_ignore_case(text, STR("expected_")) ||
            str_contains_ignore_case(text, STR("usage_drop")) ||
            str_contains_ignore_case(text, STR("unusual_drop"));
 }
