@@ -6,6 +6,7 @@ import { useLiveEvent } from '../api/live.ts';
 import { readNotices, refreshWarnings, useNotices, type Notice } from '../api/warnings.ts';
 import { t } from '../i18n/index.tsx';
 import { formatSince } from '../lib/dates.ts';
+import { useIsPhone } from '../lib/phone.ts';
 import { showToast } from '../lib/toast.ts';
 import { useClock } from '../lib/workspace.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -18,6 +19,7 @@ export function Bell() {
   const notices = useNotices();
   const clock = useClock();
   const navigate = useNavigate();
+  const phone = useIsPhone();
   useLiveEvent('warning', refreshWarnings);
   const unread = notices.data?.unread ?? 0;
   const read = (ids: number[] | 'all') => void readNotices(ids).catch((error: unknown) => showToast(errorText(error)));
@@ -27,7 +29,7 @@ export function Bell() {
     void navigate({ to: '/warnings', search: { open: String(warning.id) } });
   };
   return (
-    <Popover opened={open} onChange={setOpen} position="right-end" width={360} trapFocus returnFocus withinPortal>
+    <Popover opened={open} onChange={setOpen} position={phone ? 'bottom' : 'right-end'} width={phone ? window.innerWidth - 24 : 360} trapFocus returnFocus withinPortal>
       <Popover.Target>
         <button type="button" className="bell" title={t('bell.label', { n: unread })} onClick={() => setOpen(!open)}>
           <Icon name="bell" />
