@@ -1,23 +1,30 @@
-// Every account at once: shard by shard, step by step (formula_plan.h), whole columns. The readings and the
-// rarer operations are those of one account (formula_read.c, formula_operate.c), so that both agree.
+// Every account at once: shard by shard, some days at a time, step by step (formula_plan.h), whole columns.
+// The readings and the rarer operations are those of one account (formula_read.c, formula_operate.c), so that
+// both agree.
 #include "engine/formula_memory.h"
 #include "engine/formula_operate.h"
 #include "engine/formula_plan.h"
 #include "engine/formula_read.h"
+#include "engine/formula_scan.h"
+#include "engine/formula_vectors.h"
 #include "engine/heap.h"
 
 #include <assert.h>
 #include <math.h>
 
-// The values of a node, one an element: numbers with NAN as missing, or texts with NULL data as missing, or,
-// of a node whose type only the data knows, values.
+// The values of a step, those of a day together, one an element: numbers with NAN as missing, or texts with
+// NULL data as missing, or, of a step whose type only the data knows, values.
 typedef struct Column {
     double *numbers;
     Str *texts;
     Value *values;
 } Column;
 
-enum { FREE_MAX = 4096, SCRATCH_BYTES = 16 << 20 };
+enum {
+    FREE_MAX = 4096,
+    SCRATCH_BYTES = 16 << 20,
+    ELEMENTS = 8192, // of a column: as many days at a time as fit, so that some columns stay in the cache
+};
 
 // Columns that are not in use, to be filled again: memory that was touched before is quicker than new one.
 typedef struct FreeColumns {
@@ -25,69 +32,58 @@ typedef struct FreeColumns {
     size_t count;
 } FreeColumns;
 
-// The elements of one shard: its accounts, and the people of all of them.
-typedef struct Slice {
+typedef struct Evaluation {
     const Engine *engine;
-    const Shard *shard;
-    uint16_t day;
-    uint32_t accounts; // slots 0 to accounts - 1
-    uint32_t rows;     // people, in no order
-    uint32_t *row, *row_slot, *row_person;
-    uint32_t *row_order;                   // the people by the shard of their attributes
-    uint32_t row_start[ENGINE_SHARDS + 1]; // of each shard in row_order
-    bool *is_public;                       // of each slot
-    Arena *scratch;
-    FormulaMemory *memory; // or NULL
     const FormulaPlan *plan;
+    Slice slice; // the shard
+    const uint16_t *days;
+    uint32_t day_count;
+    FormulaMemory memory; // of many days
+    ScanSpace space;
     Column *columns;     // of the steps that are still needed
     uint32_t *left;      // how many steps still need it, of each step
     FreeColumns free[3]; // of numbers, texts, values
-    uint32_t capacity;   // elements of a column
-} Slice;
-
-typedef struct Elements {
-    Slice *slice;
-    const Step *step;
-    uint32_t count;
-} Elements;
+    size_t capacity;     // elements of a column
+    Arena *scratch;
+} Evaluation;
 
 // ---- columns
 
-static void *take_column(Slice *slice, size_t kind, size_t size)
+static void *take_column(Evaluation *evaluation, size_t kind, size_t size)
 {
-    FreeColumns *columns = &slice->free[kind];
+    FreeColumns *columns = &evaluation->free[kind];
     if (columns->count > 0) return columns->columns[--columns->count];
-    return heap_resized(NULL, slice->capacity, size);
+    return heap_resized(NULL, evaluation->capacity, size);
 }
 
-static Column new_column(Slice *slice, FormulaType type)
+static Column new_column(Evaluation *evaluation, FormulaType type)
 {
-    if (type == FORMULA_TEXT) return (Column){ .texts = take_column(slice, 1, sizeof(Str)) };
-    if (type == FORMULA_ANY) return (Column){ .values = take_column(slice, 2, sizeof(Value)) };
-    return (Column){ .numbers = take_column(slice, 0, sizeof(double)) };
+    if (type == FORMULA_TEXT) return (Column){ .texts = take_column(evaluation, 1, sizeof(Str)) };
+    if (type == FORMULA_ANY) return (Column){ .values = take_column(evaluation, 2, sizeof(Value)) };
+    return (Column){ .numbers = take_column(evaluation, 0, sizeof(double)) };
 }
 
-static void release_column(Slice *slice, const Column *column)
+static void release_column(Evaluation *evaluation, const Column *column)
 {
     size_t kind = column->numbers ? 0 : column->texts ? 1 : 2;
     void *const columns[] = { column->numbers, column->texts, column->values };
-    FreeColumns *freed = &slice->free[kind];
+    FreeColumns *freed = &evaluation->free[kind];
     if (freed->count < FREE_MAX)
         freed->columns[freed->count++] = columns[kind];
     else
         free(columns[kind]);
 }
 
-static void free_columns(Slice *slice)
+static void free_columns(Evaluation *evaluation)
 {
     for (size_t kind = 0; kind < 3; kind++) {
-        for (size_t i = 0; i < slice->free[kind].count; i++)
-            free(slice->free[kind].columns[i]);
-        slice->free[kind].count = 0;
+        for (size_t i = 0; i < evaluation->free[kind].count; i++)
+            free(evaluation->free[kind].columns[i]);
+        evaluation->free[kind].count = 0;
     }
 }
 
-static void put(const Column *column, uint32_t i, Value value)
+static void put(const Column *column, size_t i, Value value)
 {
     if (column->values)
         column->values[i] = value;
@@ -99,7 +95,7 @@ static void put(const Column *column, uint32_t i, Value value)
         column->numbers[i] = value.kind == VALUE_MISSING ? (double)NAN : value.number;
 }
 
-static Value get(const Column *column, FormulaType type, uint32_t i)
+static Value get(const Column *column, FormulaType type, size_t i)
 {
     static const ValueKind kinds[] = { [FORMULA_NUMBER] = VALUE_NUMBER,
                                        [FORMULA_SHARE] = VALUE_NUMBER,
@@ -114,299 +110,320 @@ static Value get(const Column *column, FormulaType type, uint32_t i)
     return (Value){ .kind = kinds[type], .number = column->numbers[i] };
 }
 
-// ---- readings
+// ---- attributes
+
+// How many elements of a step a day has.
+static uint32_t elements_of(Evaluation *evaluation, const Step *step)
+{
+    return step->people ? slice_people(&evaluation->slice)->count : evaluation->slice.accounts;
+}
+
+// One attribute on all days of an evaluation: what is asked of each day, the first and the last of them.
+typedef struct AttributeDays {
+    FormulaHistory *asked; // of each day
+    uint32_t first, last;
+} AttributeDays;
+
+static AttributeDays attribute_days(Evaluation *evaluation, const Node *node)
+{
+    AttributeDays days = { .asked = ARENA_ARRAY(evaluation->scratch, FormulaHistory, evaluation->day_count) };
+    FormulaHistory asked = formula_history(evaluation->engine, node, 0);
+    for (uint32_t d = 0; d < evaluation->day_count; d++) {
+        int32_t day = formula_day_before(evaluation->days[d], node->ago);
+        days.asked[d] = (FormulaHistory){ DICTIONARY_NONE, INT64_MIN, asked.in_time };
+        if (day >= 0)
+            days.asked[d] =
+                (FormulaHistory){ asked.key, zone_day_start(evaluation->engine->zone, (uint32_t)day + 1),
+                                  asked.in_time };
+        if (days.asked[d].before_us < days.asked[days.first].before_us) days.first = d;
+        if (days.asked[d].before_us > days.asked[days.last].before_us) days.last = d;
+    }
+    return days;
+}
+
+// Mostly the same was true on all the days: then one look at the first and one at the last is enough.
+static void put_history(const Evaluation *evaluation, const AttributeDays *days, const History *history,
+                        FormulaType type, const Column *column, size_t at, size_t elements)
+{
+    const Run *first = formula_history_run(&days->asked[days->first], history);
+    const Run *last = formula_history_run(&days->asked[days->last], history);
+    Value value = formula_as_type(last ? run_value(last) : (Value){ 0 }, type);
+    for (uint32_t d = 0; d < evaluation->day_count; d++) {
+        if (first != last) {
+            const Run *run = formula_history_run(&days->asked[d], history);
+            value = formula_as_type(run ? run_value(run) : (Value){ 0 }, type);
+        }
+        put(column, d * elements + at, value);
+    }
+}
 
 // People lie anywhere: their lines are asked for some places ahead, first where the attributes are, then
 // these.
-static void fetch_people(const Slice *slice, const Shard *shard, uint32_t at)
+static void fetch_people(const PeopleList *people, const Shard *shard, uint32_t at)
 {
     enum { FAR = 16, NEAR = 8 };
-    uint32_t left = slice->rows - at;
+    uint32_t left = people->count - at;
     if (left > FAR) {
-        uint32_t slot = slot_of(slice->row_person[slice->row_order[at + FAR]]);
+        uint32_t slot = slot_of(people->person[people->by_shard[at + FAR]]);
         if (slot < shard->people_count) __builtin_prefetch(&shard->people[slot]);
     }
     if (left > NEAR) {
-        uint32_t slot = slot_of(slice->row_person[slice->row_order[at + NEAR]]);
+        uint32_t slot = slot_of(people->person[people->by_shard[at + NEAR]]);
         if (slot < shard->people_count) __builtin_prefetch(shard->people[slot].runs);
     }
 }
 
 // The attributes of people lie in other shards than their rows: one shard after the other, so that only one
 // is held.
-static void read_person_attributes(const Slice *slice, const Node *node, const FormulaHistory *asked,
-                                   Column *column)
+static void read_person_attributes(Evaluation *evaluation, const Node *node, const AttributeDays *days,
+                                   const Column *column)
 {
-    for (uint32_t i = 0; i < slice->rows; i++)
-        put(column, i, (Value){ 0 });
+    static const History none;
+    const PeopleList *people = slice_people(&evaluation->slice);
     for (uint32_t s = 0; s < ENGINE_SHARDS; s++) {
-        const Shard *shard = &slice->engine->shards[s];
+        const Shard *shard = &evaluation->engine->shards[s];
         shard_read(shard);
-        for (uint32_t at = slice->row_start[s]; at < slice->row_start[s + 1]; at++) {
-            fetch_people(slice, shard, at);
-            uint32_t i = slice->row_order[at], slot = slot_of(slice->row_person[i]);
-            if (slot >= shard->people_count) continue;
-            Value value = formula_history_value(asked, &shard->people[slot]);
-            put(column, i, formula_as_type(value, node->type));
+        for (uint32_t at = people->shard_start[s]; at < people->shard_start[s + 1]; at++) {
+            fetch_people(people, shard, at);
+            uint32_t i = people->by_shard[at], slot = slot_of(people->person[i]);
+            const History *history = slot < shard->people_count ? &shard->people[slot] : &none;
+            put_history(evaluation, days, history, node->type, column, i, people->count);
         }
         shard_unlock(shard);
     }
 }
 
-static void read_account_attributes(const Slice *slice, const Node *node, const FormulaHistory *asked,
-                                    Column *column)
+static void read_account_attributes(Evaluation *evaluation, const Node *node, const AttributeDays *days,
+                                    const Column *column)
 {
+    const Slice *slice = &evaluation->slice;
     shard_read(slice->shard);
-    for (uint32_t slot = 0; slot < slice->accounts; slot++) {
-        Value value = formula_history_value(asked, &slice->shard->accounts[slot].attributes);
-        put(column, slot, formula_as_type(value, node->type));
-    }
+    for (uint32_t slot = 0; slot < slice->accounts; slot++)
+        put_history(evaluation, days, &slice->shard->accounts[slot].attributes, node->type, column, slot,
+                    slice->accounts);
     shard_unlock(slice->shard);
 }
 
-static void read_attributes(const Elements *elements, Column *column)
+static void read_attributes(Evaluation *evaluation, const Node *node, const Column *column)
 {
-    const Slice *slice = elements->slice;
-    const Node *node = elements->step->node;
-    int32_t day = formula_day_before(slice->day, node->ago);
-    FormulaHistory asked = { .key = DICTIONARY_NONE };
-    if (day >= 0) asked = formula_history(slice->engine, node, (uint16_t)day);
+    Arena mark = *evaluation->scratch;
+    AttributeDays days = attribute_days(evaluation, node);
     if (node->kind == NODE_PERSON_ATTRIBUTE)
-        read_person_attributes(slice, node, &asked, column);
+        read_person_attributes(evaluation, node, &days, column);
     else
-        read_account_attributes(slice, node, &asked, column);
+        read_account_attributes(evaluation, node, &days, column);
+    arena_reset(evaluation->scratch, mark);
 }
 
-// Under which the memory has a reading of accounts; false when it keeps none of this day.
-static bool memory_key(const Elements *elements, MemoryKey *key_out)
+// ---- readings
+
+static void fill_missing(double *out, size_t count)
 {
-    const Node *node = elements->step->node;
-    int32_t day = formula_day_before(elements->slice->day, node->ago);
-    if (!elements->slice->memory || day < 0) return false;
-    *key_out = (MemoryKey){ node, elements->step->formula->names, (uint16_t)day };
-    return true;
+    for (size_t i = 0; i < count; i++)
+        out[i] = (double)NAN;
 }
 
-static void read_accounts(const Elements *elements, Column *column)
+static void read_accounts(Evaluation *evaluation, const Step *step, uint16_t day, double *out)
 {
-    const Slice *slice = elements->slice;
-    const Step *step = elements->step;
-    MemoryKey key = { 0 };
-    bool remembers = column->numbers && memory_key(elements, &key);
-    const double *kept = remembers ? formula_memory_find(slice->memory, key) : NULL;
+    Slice *slice = &evaluation->slice;
+    int32_t read = formula_day_before(day, step->node->ago);
+    bool remembers = slice->many_days && read >= 0;
+    const double *kept =
+        remembers ? formula_memory_find(&evaluation->memory, step->family, (uint16_t)read) : NULL;
     if (kept) {
-        memcpy(column->numbers, kept, slice->accounts * sizeof *kept);
+        memcpy(out, kept, slice->accounts * sizeof *kept);
         return;
     }
     FormulaReading reading;
-    bool known = formula_prepare(&reading, step->formula, step->node, slice->engine, slice->day);
-    reading.shard = slice->shard;
-    shard_read(slice->shard);
-    for (uint32_t slot = 0; slot < slice->accounts; slot++) {
-        reading.account = &slice->shard->accounts[slot];
-        reading.slot = slot;
-        put(column, slot, known ? formula_read_held(&reading) : (Value){ 0 });
-    }
-    shard_unlock(slice->shard);
-    if (remembers) formula_memory_keep(slice->memory, key, column->numbers, slice->accounts);
+    if (formula_prepare(&reading, step->formula, step->node, evaluation->engine, day))
+        formula_scan_accounts(slice, &reading, &evaluation->space, out);
+    else
+        fill_missing(out, slice->accounts);
+    if (remembers)
+        formula_memory_keep(&evaluation->memory, step->family, (uint16_t)read, out, slice->accounts);
 }
 
-static void read_rows(const Elements *elements, Column *column)
+static void read_people(Evaluation *evaluation, const Step *step, uint16_t day, double *out)
 {
-    const Slice *slice = elements->slice;
-    const Step *step = elements->step;
     FormulaReading reading;
-    bool known = formula_prepare(&reading, step->formula, step->node, slice->engine, slice->day);
-    reading.shard = slice->shard;
-    shard_read(slice->shard);
-    for (uint32_t i = 0; i < slice->rows; i++) {
-        bool there = known && shard_member(slice->shard, slice->row[i])->person == slice->row_person[i];
-        put(column, i, there ? formula_read_row(&reading, slice->row[i]) : (Value){ 0 });
-    }
-    shard_unlock(slice->shard);
+    if (formula_prepare(&reading, step->formula, step->node, evaluation->engine, day))
+        formula_scan_people(&evaluation->slice, &reading, out);
+    else
+        fill_missing(out, slice_people(&evaluation->slice)->count);
 }
 
-// Readings that are slow for each and rare: as one account reads them.
-static void read_each(const Elements *elements, Column *column)
+// Ids: slow for each and rare; as one account reads them.
+static void read_ids(Evaluation *evaluation, const Step *step, const Column *column)
 {
-    const Slice *slice = elements->slice;
-    const Formula *formula = elements->step->formula;
-    const Node *node = elements->step->node;
-    uint32_t shard = (uint32_t)(slice->shard - slice->engine->shards);
+    const Slice *slice = &evaluation->slice;
+    const PeopleList *people = slice_people(&evaluation->slice);
+    uint32_t shard = (uint32_t)(slice->shard - evaluation->engine->shards),
+             elements = elements_of(evaluation, step);
     uint16_t ignored = 0;
-    for (uint32_t i = 0; i < elements->count; i++) {
-        uint32_t slot = elements->step->people ? slice->row_slot[i] : i;
+    for (size_t i = 0; i < (size_t)elements * evaluation->day_count; i++) {
+        size_t at = i % elements;
+        uint32_t slot = step->people ? people->slot[at] : (uint32_t)at;
         PersonRow who = { slot * ENGINE_SHARDS + shard, 0, 0 };
-        if (elements->step->people) who = (PersonRow){ who.account, slice->row[i], slice->row_person[i] };
-        Value value =
-            node->kind == NODE_PERSON_ID
-                ? formula_read_person(formula, node, slice->engine, who, slice->day, &ignored)
-                : formula_read_account(formula, node, slice->engine, who.account, slice->day, &ignored);
+        if (step->people) who = (PersonRow){ who.account, people->row[at], people->person[at] };
+        Value value = step->node->kind == NODE_PERSON_ID
+                          ? formula_read_person(step->formula, step->node, evaluation->engine, who,
+                                                evaluation->days[0], &ignored)
+                          : formula_read_account(step->formula, step->node, evaluation->engine, who.account,
+                                                 evaluation->days[0], &ignored);
         put(column, i, value);
     }
 }
 
-static void read_today(const Elements *elements, Column *column)
+static void read_today(const Evaluation *evaluation, const Step *step, uint16_t day, double *out,
+                       uint32_t elements)
 {
     uint16_t ignored = 0;
-    Value today = formula_read_account(elements->step->formula, elements->step->node, elements->slice->engine,
-                                       0, elements->slice->day, &ignored);
-    for (uint32_t i = 0; i < elements->count; i++)
-        put(column, i, today);
+    Value today = formula_read_account(step->formula, step->node, evaluation->engine, 0, day, &ignored);
+    for (uint32_t i = 0; i < elements; i++)
+        out[i] = today.number;
 }
 
-// What a condition about people asks of their account.
-static void spread_to_people(const Elements *elements, const Column *own, Column *column)
+static void read_numbers(Evaluation *evaluation, const Step *step, double *out)
 {
-    for (uint32_t i = 0; i < elements->count; i++)
-        put(column, i, get(own, elements->step->node->type, elements->slice->row_slot[i]));
-}
-
-static void read_column(const Elements *elements, Column *column)
-{
-    NodeKind kind = elements->step->node->kind;
-    if (kind == NODE_TODAY)
-        read_today(elements, column);
-    else if (kind == NODE_ID || kind == NODE_PERSON_ID)
-        read_each(elements, column);
-    else if (kind == NODE_PERSON_ATTRIBUTE || kind == NODE_ATTRIBUTE)
-        read_attributes(elements, column);
-    else if (elements->step->people)
-        read_rows(elements, column);
-    else
-        read_accounts(elements, column);
-}
-
-// ---- operations; NAN compares false with everything, as missing does
-
-static bool is_true(double value)
-{
-    return value > 0;
-}
-
-// Both sides are always compared, so that the compiler can take several elements at once.
-static bool operate_numbers(const Node *node, const double *a, const double *b, double *out, uint32_t count)
-{
-    switch ((int)node->kind) {
-    case NODE_NOT:
-        for (uint32_t i = 0; i < count; i++)
-            out[i] = !(a[i] > 0);
-        return true;
-    case NODE_AND:
-        for (uint32_t i = 0; i < count; i++)
-            out[i] = (a[i] > 0) & (b[i] > 0);
-        return true;
-    case NODE_OR:
-        for (uint32_t i = 0; i < count; i++)
-            out[i] = (a[i] > 0) | (b[i] > 0);
-        return true;
-    case NODE_LESS:
-        for (uint32_t i = 0; i < count; i++)
-            out[i] = a[i] < b[i];
-        return true;
-    case NODE_AT_MOST:
-        for (uint32_t i = 0; i < count; i++)
-            out[i] = a[i] <= b[i];
-        return true;
-    case NODE_EQUAL:
-        for (uint32_t i = 0; i < count; i++)
-            out[i] = (a[i] <= b[i]) & (a[i] >= b[i]);
-        return true;
-    default:
-        return false;
+    uint32_t elements = elements_of(evaluation, step);
+    for (uint32_t d = 0; d < evaluation->day_count; d++, out += elements) {
+        uint16_t day = evaluation->days[d];
+        if (step->node->kind == NODE_TODAY)
+            read_today(evaluation, step, day, out, elements);
+        else if (step->people)
+            read_people(evaluation, step, day, out);
+        else
+            read_accounts(evaluation, step, day, out);
     }
 }
 
-static bool operate_texts(const Node *node, const Str *a, const Str *b, double *out, uint32_t count)
+static void read_column(Evaluation *evaluation, const Step *step, const Column *column)
+{
+    NodeKind kind = step->node->kind;
+    if (kind == NODE_ID || kind == NODE_PERSON_ID)
+        read_ids(evaluation, step, column);
+    else if (kind == NODE_PERSON_ATTRIBUTE || kind == NODE_ATTRIBUTE)
+        read_attributes(evaluation, step->node, column);
+    else
+        read_numbers(evaluation, step, column->numbers);
+}
+
+// ---- operations
+
+static bool operate_texts(const Node *node, const Str *a, const Str *b, double *out, size_t count)
 {
     if (node->kind != NODE_EQUAL && node->kind != NODE_UNEQUAL) return false;
     double same = node->kind == NODE_EQUAL;
-    for (uint32_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         bool there = a[i].data && b[i].data;
         out[i] = !there ? 0 : str_equal_ignore_case(a[i], b[i]) ? same : 1 - same;
     }
     return true;
 }
 
-static void operate_each(const Elements *elements, Column *column)
+static void operate_each(Evaluation *evaluation, const Step *step, const uint32_t *numbers, size_t count,
+                         const Column *column)
 {
-    Slice *slice = elements->slice;
-    const Step *step = elements->step;
-    const uint32_t *numbers = slice->plan->children + step->children;
-    Arena mark = *slice->scratch;
-    Value *values = ARENA_ARRAY(slice->scratch, Value, step->child_count);
-    const Value **children = ARENA_ARRAY(slice->scratch, const Value *, step->child_count);
+    Arena mark = *evaluation->scratch;
+    Value *values = ARENA_ARRAY(evaluation->scratch, Value, step->child_count);
+    const Value **children = ARENA_ARRAY(evaluation->scratch, const Value *, step->child_count);
     for (uint32_t c = 0; c < step->child_count; c++)
         children[c] = &values[c];
-    for (uint32_t i = 0; i < elements->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         for (uint32_t c = 0; c < step->child_count; c++)
-            values[c] = get(&slice->columns[numbers[c]], slice->plan->steps[numbers[c]].node->type, i);
-        put(column, i, formula_operate(step->node, children, slice->scratch));
+            values[c] =
+                get(&evaluation->columns[numbers[c]], evaluation->plan->steps[numbers[c]].node->type, i);
+        put(column, i, formula_operate(step->node, children, evaluation->scratch));
     }
-    arena_reset(slice->scratch, mark);
+    arena_reset(evaluation->scratch, mark);
 }
 
-static void operate_column(const Elements *elements, const uint32_t *children, Column *column)
+static void operate_column(Evaluation *evaluation, const Step *step, const uint32_t *numbers, size_t count,
+                           const Column *column)
 {
-    const Step *step = elements->step;
-    const Column *a = &elements->slice->columns[children[0]];
-    const Column *b = &elements->slice->columns[children[step->child_count > 1 ? 1 : 0]];
-    bool done = false;
-    if (column->numbers && a->numbers && b->numbers)
-        done = operate_numbers(step->node, a->numbers, b->numbers, column->numbers, elements->count);
+    Arena mark = *evaluation->scratch;
+    const double **children = ARENA_ARRAY(evaluation->scratch, const double *, step->child_count);
+    bool all_numbers = column->numbers != NULL;
+    for (uint32_t c = 0; c < step->child_count; c++) {
+        children[c] = evaluation->columns[numbers[c]].numbers;
+        all_numbers &= children[c] != NULL;
+    }
+    const Column *a = &evaluation->columns[numbers[0]];
+    const Column *b = &evaluation->columns[numbers[step->child_count - 1]];
+    bool done = all_numbers && formula_operate_numbers(step->node, children, column->numbers, count);
     if (column->numbers && a->texts && b->texts)
-        done = operate_texts(step->node, a->texts, b->texts, column->numbers, elements->count);
-    if (!done) operate_each(elements, column);
+        done = operate_texts(step->node, a->texts, b->texts, column->numbers, count);
+    arena_reset(evaluation->scratch, mark);
+    if (!done) operate_each(evaluation, step, numbers, count, column);
 }
 
-static void fill_literal(const Elements *elements, Column *column)
+// What a condition about people asks of their account.
+static void spread_to_people(Evaluation *evaluation, const Step *step, const Column *own,
+                             const Column *column)
 {
-    Value value = formula_literal(elements->step->node);
-    assert(column->numbers || column->texts || column->values);
-    for (uint32_t i = 0; i < elements->count; i++)
-        put(column, i, value);
-}
-
-static void count_people(const Elements *elements, const Column *matching, Column *column)
-{
-    const Slice *slice = elements->slice;
-    for (uint32_t i = 0, row = 0; i < elements->count; i++) { // rows stand in the order of their slots
-        uint32_t count = 0;
-        for (; row < slice->rows && slice->row_slot[row] == i; row++)
-            count += is_true(matching->numbers[row]);
-        column->numbers[i] = count;
+    const PeopleList *people = slice_people(&evaluation->slice);
+    size_t at = 0;
+    for (uint32_t d = 0; d < evaluation->day_count; d++) {
+        for (uint32_t i = 0; i < people->count; i++)
+            put(column, at++,
+                get(own, step->node->type, (size_t)d * evaluation->slice.accounts + people->slot[i]));
     }
+}
+
+static void count_people(Evaluation *evaluation, const double *matching, double *out)
+{
+    const PeopleList *people = slice_people(&evaluation->slice);
+    for (uint32_t d = 0; d < evaluation->day_count; d++, matching += people->count) {
+        for (uint32_t slot = 0; slot < evaluation->slice.accounts; slot++) {
+            uint32_t count = 0;
+            for (uint32_t i = people->of_slot[slot]; i < people->of_slot[slot + 1]; i++)
+                count += matching[i] > 0;
+            *out++ = count;
+        }
+    }
+}
+
+static void fill_literal(const Evaluation *evaluation, const Step *step, const Column *column)
+{
+    Value value = formula_literal(step->node);
+    assert(column->numbers || column->texts || column->values);
+    for (size_t i = 0; i < evaluation->capacity; i++)
+        put(column, i, value);
 }
 
 // ---- steps
 
-static Column step_column(Slice *slice, const Step *step)
+static Column step_column(Evaluation *evaluation, const Step *step)
 {
-    const Elements elements = { slice, step, step->people ? slice->rows : slice->accounts };
-    const uint32_t *children = slice->plan->children + step->children;
-    Column column = new_column(slice, step->node->type);
+    const uint32_t *children = evaluation->plan->children + step->children;
+    size_t count = (size_t)elements_of(evaluation, step) * evaluation->day_count;
+    Column column = new_column(evaluation, step->node->type);
     if (step->spread)
-        spread_to_people(&elements, &slice->columns[children[0]], &column);
+        spread_to_people(evaluation, step, &evaluation->columns[children[0]], &column);
     else if (step->node->kind == NODE_LITERAL)
-        fill_literal(&elements, &column);
+        fill_literal(evaluation, step, &column);
     else if (step->node->kind == NODE_PEOPLE)
-        count_people(&elements, &slice->columns[children[0]], &column);
+        count_people(evaluation, evaluation->columns[children[0]].numbers, column.numbers);
     else if (step->node->kind >= NODE_NOT)
-        operate_column(&elements, children, &column);
+        operate_column(evaluation, step, children, count, &column);
     else
-        read_column(&elements, &column);
+        read_column(evaluation, step, &column);
     return column;
 }
 
-static void write_results(const Slice *slice, uint32_t step, double *const *out, size_t count)
+static void write_results(const Evaluation *evaluation, uint32_t step, double *const *const *out,
+                          size_t count)
 {
-    const FormulaPlan *plan = slice->plan;
-    uint32_t shard = (uint32_t)(slice->shard - slice->engine->shards);
+    const FormulaPlan *plan = evaluation->plan;
+    const Slice *slice = &evaluation->slice;
+    uint32_t shard = (uint32_t)(slice->shard - evaluation->engine->shards);
     for (uint32_t f = plan->steps[step].result; f != NO_RESULT; f = plan->next_result[f]) {
-        for (uint32_t slot = 0; slot < slice->accounts; slot++) {
-            size_t account = (size_t)slot * ENGINE_SHARDS + shard;
-            if (account < count && slice->is_public[slot])
-                out[f][account] = slice->columns[step].numbers[slot];
+        const double *values = evaluation->columns[step].numbers;
+        for (uint32_t d = 0; d < evaluation->day_count; d++, values += slice->accounts) {
+            for (uint32_t slot = 0; slot < slice->accounts; slot++) {
+                size_t account = (size_t)slot * ENGINE_SHARDS + shard;
+                if (account < count && slice->is_public[slot]) out[d][f][account] = values[slot];
+            }
         }
     }
 }
@@ -417,100 +434,60 @@ static bool is_constant(const Step *step)
     return step->node->kind == NODE_LITERAL;
 }
 
-static void release_children(Slice *slice, const Step *step)
+static void release_children(Evaluation *evaluation, const Step *step)
 {
-    const uint32_t *children = slice->plan->children + step->children;
+    const uint32_t *children = evaluation->plan->children + step->children;
     for (uint32_t i = 0; i < step->child_count; i++) {
-        bool last = --slice->left[children[i]] == 0;
-        if (last && !is_constant(&slice->plan->steps[children[i]]))
-            release_column(slice, &slice->columns[children[i]]);
+        bool last = --evaluation->left[children[i]] == 0;
+        if (last && !is_constant(&evaluation->plan->steps[children[i]]))
+            release_column(evaluation, &evaluation->columns[children[i]]);
     }
 }
 
-static void release_constants(Slice *slice)
+static void release_constants(Evaluation *evaluation)
 {
-    for (uint32_t i = 0; i < slice->plan->step_count; i++) {
-        if (is_constant(&slice->plan->steps[i])) release_column(slice, &slice->columns[i]);
+    for (uint32_t i = 0; i < evaluation->plan->step_count; i++) {
+        if (is_constant(&evaluation->plan->steps[i])) release_column(evaluation, &evaluation->columns[i]);
+    }
+}
+
+static void evaluate_steps(Evaluation *evaluation, bool first_days, double *const *const *out, size_t count)
+{
+    const FormulaPlan *plan = evaluation->plan;
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const Step *step = &plan->steps[i];
+        if (first_days || !is_constant(step)) evaluation->columns[i] = step_column(evaluation, step);
+        evaluation->left[i] = step->uses;
+        write_results(evaluation, i, out, count);
+        release_children(evaluation, step);
+        if (step->uses == 0 && !is_constant(step)) release_column(evaluation, &evaluation->columns[i]);
     }
 }
 
 // ---- shards
 
-// Room for every element of the shard, which the caller holds.
-static void make_room(Slice *slice)
+static void evaluate_shard(Evaluation *evaluation, uint32_t shard, const uint16_t *days, size_t day_count,
+                           double *const *const *out, size_t count)
 {
-    uint32_t needed = slice->accounts;
-    slice->rows = 0;
-    for (uint32_t slot = 0; slot < slice->accounts; slot++)
-        slice->rows += slice->shard->accounts[slot].members.len;
-    if (slice->rows > needed) needed = slice->rows;
-    if (needed <= slice->capacity) return;
-    slice->capacity = needed + needed / 4 + 64;
-    free_columns(slice); // too small now
-    slice->row = heap_resized(slice->row, slice->capacity, sizeof *slice->row);
-    slice->row_slot = heap_resized(slice->row_slot, slice->capacity, sizeof *slice->row_slot);
-    slice->row_person = heap_resized(slice->row_person, slice->capacity, sizeof *slice->row_person);
-    slice->row_order = heap_resized(slice->row_order, slice->capacity, sizeof *slice->row_order);
-    slice->is_public = heap_resized(slice->is_public, slice->capacity, sizeof *slice->is_public);
-}
-
-// Counting sort; stable.
-static void order_people(Slice *slice)
-{
-    uint32_t next[ENGINE_SHARDS + 1] = { 0 };
-    for (uint32_t i = 0; i < slice->rows; i++)
-        next[shard_of(slice->row_person[i]) + 1]++;
-    for (uint32_t s = 0; s < ENGINE_SHARDS; s++)
-        next[s + 1] += next[s];
-    memcpy(slice->row_start, next, sizeof next);
-    for (uint32_t i = 0; i < slice->rows; i++)
-        slice->row_order[next[shard_of(slice->row_person[i])]++] = i;
-}
-
-static void list_elements(Slice *slice)
-{
-    shard_read(slice->shard);
-    slice->accounts = slice->shard->account_count;
-    make_room(slice);
-    uint32_t at = 0;
-    for (uint32_t slot = 0; slot < slice->accounts; slot++) {
-        const Cells *members = &slice->shard->accounts[slot].members;
-        slice->is_public[slot] = slice->shard->accounts[slot].id != NULL;
-        for (uint32_t i = 0; i < members->len; i++, at++) {
-            slice->row[at] = members->data[i];
-            slice->row_slot[at] = slot;
-            slice->row_person[at] = shard_member(slice->shard, members->data[i])->person;
-        }
+    Slice *slice = &evaluation->slice;
+    slice_start(slice, evaluation->engine, shard);
+    formula_memory_clear(&evaluation->memory);
+    size_t longest = slice->accounts;
+    if (evaluation->plan->asks_people && slice_people(slice)->count > longest)
+        longest = slice_people(slice)->count;
+    if (longest == 0) return;
+    size_t at_once = longest < ELEMENTS ? ELEMENTS / longest : 1;
+    if (at_once > day_count) at_once = day_count;
+    if (at_once * longest > evaluation->capacity) {
+        free_columns(evaluation); // too small now
+        evaluation->capacity = at_once * longest + longest / 4;
     }
-    shard_unlock(slice->shard);
-    order_people(slice);
-}
-
-static void evaluate_slice(Slice *slice, bool first_day, double *const *out, size_t count)
-{
-    const FormulaPlan *plan = slice->plan;
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        const Step *step = &plan->steps[i];
-        if (first_day || !is_constant(step)) slice->columns[i] = step_column(slice, step);
-        slice->left[i] = step->uses;
-        write_results(slice, i, out, count);
-        release_children(slice, step);
-        if (step->uses == 0 && !is_constant(step)) release_column(slice, &slice->columns[i]);
+    for (size_t d = 0; d < day_count; d += at_once) {
+        evaluation->days = days + d;
+        evaluation->day_count = (uint32_t)(day_count - d < at_once ? day_count - d : at_once);
+        evaluate_steps(evaluation, d == 0, out + d, count);
     }
-}
-
-static void free_slice(Slice *slice)
-{
-    free_columns(slice);
-    formula_memory_destroy(slice->memory);
-    free(slice->columns);
-    free(slice->left);
-    free(slice->row);
-    free(slice->row_slot);
-    free(slice->row_person);
-    free(slice->row_order);
-    free(slice->is_public);
-    free(slice);
+    if (day_count > 0) release_constants(evaluation);
 }
 
 void formula_evaluate_days(const Formula *const *formulas, size_t formula_count, const Engine *engine,
@@ -518,27 +495,25 @@ void formula_evaluate_days(const Formula *const *formulas, size_t formula_count,
 {
     for (size_t f = 0; f < formula_count; f++) {
         assert(formula_type(formulas[f]) != FORMULA_ANY && formula_type(formulas[f]) != FORMULA_TEXT);
-        for (size_t i = 0; i < day_count * count; i++)
-            out[i / count][f][i % count] = (double)NAN;
+        for (size_t day = 0; day < day_count; day++)
+            fill_missing(out[day][f], count);
     }
     Arena scratch = arena_create(SCRATCH_BYTES);
     FormulaPlan plan = formula_plan(formulas, formula_count);
-    Slice *slice = heap_zeroed(1, sizeof *slice);
-    *slice = (Slice){ .engine = engine, .scratch = &scratch, .plan = &plan };
-    slice->columns = heap_zeroed(plan.step_count, sizeof *slice->columns);
-    slice->left = heap_zeroed(plan.step_count, sizeof *slice->left);
-    if (day_count > 1) slice->memory = formula_memory_create();
-    for (uint32_t shard = 0; shard < ENGINE_SHARDS; shard++) {
-        slice->shard = &engine->shards[shard];
-        list_elements(slice);
-        if (slice->memory) formula_memory_clear(slice->memory);
-        for (size_t d = 0; d < day_count; d++) {
-            slice->day = days[d];
-            evaluate_slice(slice, d == 0, out[d], count);
-        }
-        if (day_count > 0) release_constants(slice);
-    }
-    free_slice(slice);
+    Evaluation *evaluation = heap_zeroed(1, sizeof *evaluation);
+    *evaluation = (Evaluation){ .engine = engine, .plan = &plan, .scratch = &scratch };
+    evaluation->slice.many_days = day_count > 1;
+    evaluation->columns = heap_zeroed(plan.step_count, sizeof *evaluation->columns);
+    evaluation->left = heap_zeroed(plan.step_count, sizeof *evaluation->left);
+    for (uint32_t shard = 0; shard < ENGINE_SHARDS && day_count > 0; shard++)
+        evaluate_shard(evaluation, shard, days, day_count, out, count);
+    free_columns(evaluation);
+    slice_free(&evaluation->slice);
+    formula_memory_free(&evaluation->memory);
+    free(evaluation->space.words);
+    free(evaluation->columns);
+    free(evaluation->left);
+    free(evaluation);
     formula_plan_free(&plan);
     arena_destroy(&scratch);
 }

@@ -10,16 +10,23 @@ static bool is_of_feature(const Node *node)
     return node->kind >= NODE_FEATURE_EVENTS && node->kind <= NODE_KEY_FEATURES_USED;
 }
 
-static bool same_step(const FormulaPlan *plan, const Step *a, const Step *b, const uint32_t *b_children)
+// Whether they read or compute the same but for how long ago.
+static bool same_family(const Step *a, const Step *b)
 {
     const Node *m = a->node, *n = b->node;
     bool same = m->kind == n->kind && m->type == n->type && m->in_time == n->in_time &&
-                m->ago.months == n->ago.months && m->ago.days == n->ago.days &&
                 m->window.months == n->window.months && m->window.days == n->window.days &&
                 str_equal(m->text, n->text) && same_number(m->number, n->number) && a->people == b->people &&
-                a->spread == b->spread && a->child_count == b->child_count;
+                a->spread == b->spread;
     if (same && is_of_feature(m))
         same = a->formula->names == b->formula->names; // features are numbered there
+    return same;
+}
+
+static bool same_step(const FormulaPlan *plan, const Step *a, const Step *b, const uint32_t *b_children)
+{
+    bool same = same_family(a, b) && a->node->ago.months == b->node->ago.months &&
+                a->node->ago.days == b->node->ago.days && a->child_count == b->child_count;
     const uint32_t *a_children = plan->children + a->children;
     for (uint32_t i = 0; same && i < a->child_count; i++)
         same = a_children[i] == b_children[i];
@@ -32,18 +39,32 @@ static uint64_t mixed(uint64_t hash, uint64_t value)
     return hash ^ hash >> 29;
 }
 
-static uint64_t hash_step(const Step *step, const uint32_t *children)
+static uint64_t hash_family(const Step *step)
 {
     const Node *node = step->node;
     uint64_t number;
     memcpy(&number, &node->number, sizeof number);
     uint64_t hash = str_hash_seeded(node->text, (uint64_t)node->kind * 4 + step->people * 2u + step->spread);
     hash = mixed(mixed(hash, number), (uint64_t)node->type);
-    hash = mixed(mixed(hash, node->ago.months), node->ago.days);
-    hash = mixed(mixed(hash, node->window.months), node->window.days);
+    return mixed(mixed(hash, node->window.months), node->window.days);
+}
+
+static uint64_t hash_step(const Step *step, const uint32_t *children)
+{
+    uint64_t hash = mixed(mixed(hash_family(step), step->node->ago.months), step->node->ago.days);
     for (uint32_t i = 0; i < step->child_count; i++)
         hash = mixed(hash, children[i]);
     return hash;
+}
+
+// The first step of its family. Two families with one hash are one step each: nothing of them is shared.
+static uint32_t find_family(FormulaPlan *plan, const Step *step)
+{
+    uint64_t hash = hash_family(step);
+    uint32_t known = index_map_find(&plan->families, hash);
+    if (known != INDEX_NONE && same_family(&plan->steps[known], step)) return known;
+    if (known == INDEX_NONE) index_map_put(&plan->families, hash, plan->step_count);
+    return plan->step_count;
 }
 
 static void append_children(FormulaPlan *plan, const uint32_t *children, uint32_t count)
@@ -71,6 +92,8 @@ static uint32_t add_step(FormulaPlan *plan, Step step, const uint32_t *children)
     }
     step.children = plan->child_count;
     step.result = NO_RESULT;
+    step.family = find_family(plan, &step);
+    plan->asks_people |= step.people;
     append_children(plan, children, step.child_count);
     plan->steps[plan->step_count] = step;
     if (known == INDEX_NONE) index_map_put(&plan->known, hash, plan->step_count);
@@ -134,5 +157,6 @@ void formula_plan_free(FormulaPlan *plan)
     free(plan->children);
     free(plan->next_result);
     index_map_free(&plan->known);
+    index_map_free(&plan->families);
     *plan = (FormulaPlan){ 0 };
 }

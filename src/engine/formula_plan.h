@@ -18,6 +18,7 @@ typedef struct Step {
     uint32_t children, child_count; // steps: place in FormulaPlan.children
     uint32_t uses;                  // by other steps
     uint32_t result;                // the first formula whose value it is, or NO_RESULT
+    uint32_t family;                // the first step that reads the same, maybe of another day
 } Step;
 
 typedef struct FormulaPlan {
@@ -27,6 +28,8 @@ typedef struct FormulaPlan {
     uint32_t child_count, child_capacity;
     uint32_t *next_result; // of a formula: the next one with the same value, or NO_RESULT
     IndexMap known;        // steps by their hashes
+    IndexMap families;     // the first step of each
+    bool asks_people;      // some step is of people
 } FormulaPlan;
 
 // Of formulas about accounts. Borrows them. Owned: pair with formula_plan_free.

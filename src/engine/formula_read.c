@@ -30,9 +30,12 @@ uint16_t row_last_day(const Shard *shard, uint32_t row, int32_t day)
     const Activity *activity = &shard_member(shard, row)->activity;
     if (activity->first == 0 || activity->first > day) return 0;
     if (activity->newest <= day) return activity->newest;
-    for (int32_t end = day; end > 0 && end > activity->newest - ENGINE_DAYS; end -= 64) {
-        uint64_t bits = shard_days(shard, row, end);
-        if (bits) return (uint16_t)(end - __builtin_clzll(bits));
+    int32_t oldest = activity->newest / BLOCK_DAYS - RING_BLOCKS;
+    uint64_t mask = ~UINT64_C(0) >> (BLOCK_DAYS - 1 - day % BLOCK_DAYS); // days up to `day`
+    for (int32_t block = day / BLOCK_DAYS; block >= oldest && block >= 0; block--) {
+        uint64_t days = activity_block(activity, shard_ring(shard, row), block) & mask;
+        if (days) return (uint16_t)(block * BLOCK_DAYS + BLOCK_DAYS - 1 - __builtin_clzll(days));
+        mask = ~UINT64_C(0);
     }
     return activity->first;
 }
@@ -383,11 +386,16 @@ FormulaHistory formula_history(const Engine *engine, const Node *node, uint16_t 
     return (FormulaHistory){ number, zone_day_start(engine->zone, (uint32_t)day + 1), node->in_time };
 }
 
+const Run *formula_history_run(const FormulaHistory *asked, const History *history)
+{
+    if (asked->key == DICTIONARY_NONE) return NULL;
+    return asked->in_time ? history_in_time(history, asked->key, asked->before_us)
+                          : history_at(history, asked->key, asked->before_us);
+}
+
 Value formula_history_value(const FormulaHistory *asked, const History *history)
 {
-    if (asked->key == DICTIONARY_NONE) return (Value){ 0 };
-    const Run *run = asked->in_time ? history_in_time(history, asked->key, asked->before_us)
-                                    : history_at(history, asked->key, asked->before_us);
+    const Run *run = formula_history_run(asked, history);
     return run ? run_value(run) : (Value){ 0 };
 }
 

@@ -55,6 +55,7 @@ typedef struct FormulaHistory {
 } FormulaHistory;
 
 FormulaHistory formula_history(const Engine *engine, const Node *node, uint16_t day);
+const Run *formula_history_run(const FormulaHistory *asked, const History *history); // NULL: missing
 Value formula_history_value(const FormulaHistory *asked, const History *history);
 
 // ---- of one account or person; these take the shard themselves

@@ -1,5 +1,6 @@
-// Random formulas over random states: one account at a time and all at once must agree, to the last bit, on
-// any day; so must a question for yes or no alone, and what did not change needs no new answer.
+// Random formulas over random states: one account at a time, all at once, and all on several days at once
+// must agree, to the last bit, on any day; so must a question for yes or no alone, and what did not change
+// needs no new answer.
 #include "../unit/cmocka_all.h"
 #include "base/buf.h"
 #include "base/timestamp.h"
@@ -11,6 +12,7 @@
 enum {
     FIRST_DAY = 17000,
     DAYS = 120,
+    LONG_DAYS = 900,
     ACCOUNTS = 90,
     PEOPLE = 250,
     ROUNDS = 6,
@@ -80,8 +82,8 @@ static void append_quantity(Buf *out, unsigned depth, bool of_person);
 
 static void append_window(Buf *out)
 {
-    static const char *const windows[] = { "1d", "7d", "28d", "10w", "1mo", "200d", "2y" };
-    buf_format(out, "%s", one_of(windows, 7));
+    static const char *const windows[] = { "1d", "7d", "28d", "10w", "1mo", "200d", "2y", "4y" };
+    buf_format(out, "%s", one_of(windows, 8));
 }
 
 static void append_condition(Buf *out, unsigned depth, bool of_person)
@@ -322,6 +324,40 @@ static void compare_unchanged(Engine *engine, const Formula *const *formulas, co
     }
 }
 
+// Days in no order, one of them twice: what is kept from one day for another must be that day's.
+static void compare_days(const Engine *engine, int days, const Formula *const *formulas, const Str *texts,
+                         Arena *arena)
+{
+    enum { ASKED = 40 };
+    uint32_t accounts = engine_account_count(engine);
+    Arena mark = *arena;
+    uint16_t asked[ASKED];
+    double **columns = ARENA_ARRAY(arena, double *, ASKED *FORMULAS);
+    double *const *day_columns[ASKED], *alone[FORMULAS];
+    for (size_t i = 0; i < ASKED; i++) {
+        asked[i] = i == 5 ? asked[0] : (uint16_t)(FIRST_DAY - 5 + (int)below((uint32_t)days + 20));
+        for (size_t f = 0; f < FORMULAS; f++)
+            columns[i * FORMULAS + f] = ARENA_ARRAY(arena, double, accounts);
+        day_columns[i] = columns + i * FORMULAS;
+    }
+    for (size_t f = 0; f < FORMULAS; f++)
+        alone[f] = ARENA_ARRAY(arena, double, accounts);
+    formula_evaluate_days(formulas, FORMULAS, engine, asked, ASKED, day_columns, accounts);
+    for (size_t i = 0; i < ASKED; i++) {
+        formula_evaluate_all(formulas, FORMULAS, engine, asked[i], alone, accounts);
+        for (size_t f = 0; f < FORMULAS; f++) {
+            for (uint32_t account = 0; account < accounts; account++) {
+                double one = alone[f][account], many = day_columns[i][f][account];
+                bool same = isnan(one) ? isnan(many) : one <= many && one >= many;
+                if (!same)
+                    fail_msg("%.*s of account %u on day %u: %g alone, %g among days", STR_ARG(texts[f]),
+                             account, asked[i], one, many);
+            }
+        }
+    }
+    arena_reset(arena, mark);
+}
+
 static void all_ways_to_ask_agree(void **state)
 {
     (void)state;
@@ -331,8 +367,9 @@ static void all_ways_to_ask_agree(void **state)
         random_state = round + 1;
         Arena mark = arena;
         Engine *engine = engine_create(zone);
+        int days = round % 2 ? LONG_DAYS : DAYS; // more than the engine keeps, and fewer
         for (uint32_t i = 0; i < 6000; i++)
-            random_record(engine, &arena, FIRST_DAY + (int)(i * DAYS / 6000) - (int)below(5));
+            random_record(engine, &arena, FIRST_DAY + (int)i * days / 6000 - (int)below(5));
         uint32_t events[] = { engine_event_find(engine, STR("Report")),
                               engine_event_find(engine, STR("Export")) };
         FeatureGroup groups[] = { { events, 2, true }, { events + 1, 1, false } };
@@ -342,10 +379,13 @@ static void all_ways_to_ask_agree(void **state)
         const Formula *formulas[FORMULAS];
         Str texts[FORMULAS];
         assert_int_equal(compile_some(&arena, &names, formulas, texts), FORMULAS);
-        compare_all(engine, FIRST_DAY + DAYS, formulas, texts, &arena);
-        compare_all(engine, (uint16_t)(FIRST_DAY + below(DAYS)), formulas, texts, &arena);
-        compare_asked(engine, FIRST_DAY + DAYS, formulas, texts, &arena);
-        compare_asked(engine, (uint16_t)(FIRST_DAY + below(DAYS)), formulas, texts, &arena);
+        uint16_t last = (uint16_t)(FIRST_DAY + days),
+                 some = (uint16_t)(FIRST_DAY + (int)below((uint32_t)days));
+        compare_all(engine, last, formulas, texts, &arena);
+        compare_all(engine, some, formulas, texts, &arena);
+        compare_asked(engine, last, formulas, texts, &arena);
+        compare_asked(engine, some, formulas, texts, &arena);
+        if (round < 2) compare_days(engine, days, formulas, texts, &arena);
         compare_unchanged(engine, formulas, texts, &arena);
         engine_destroy(engine);
         arena_reset(&arena, mark);
