@@ -6,6 +6,8 @@
 #include "api/segment_asking.h"
 #include "base/timestamp.h"
 #include "codec/csv.h"
+#include "know/account_filter.h"
+#include "know/segment_view.h"
 
 #include <math.h>
 
@@ -21,38 +23,51 @@ enum {
 
 static Status parse_filter(Request *request, Str text, AccountFilter *filter_out)
 {
-    StrCut field = str_cut(text, ':');
-    StrCut operator= str_cut(field.tail, ':');
-    AccountFilter filter = { .field = field.head, .value = operator.tail };
-    bool shaped = field.found && field.head.len > 0 && filter_operator_find(operator.head, &filter.operator);
-    if (!shaped) {
-        return fail(request->error, STATUS_INVALID, STR("filter"),
-                    "“%.*s” is no filter. Write field:operator:value, for example mrr:gte:2000; operators "
-                    "are eq ne gt "
-                    "gte lt lte in contains set unset within.",
-                    STR_ARG(text));
-    }
-    *filter_out = filter;
-    return STATUS_OK;
+    if (account_filter_parse(text, filter_out)) return STATUS_OK;
+    return fail(
+        request->error, STATUS_INVALID, STR("filter"),
+        "“%.*s” is no filter. Write field:operator:value, for example mrr:gte:2000; operators are eq ne gt"
+        " gte lt lte in contains set unset within.",
+        STR_ARG(text));
 }
 
-// Those of ?segment= for whom ?formula= is yes.
-static Status ask_whom(Request *request, AccountQuery *query)
+// The segment of ?segment= or ?view=. A view also brings the filters and the order it was saved with.
+static Status ask_segment(Request *request, AskedSegment *asked, AccountQuery *query, AccountFilter *filters)
+{
+    const char *name = query_has(request, "view") ? "view" : "segment";
+    if (query_has(request, "view") && query_has(request, "segment"))
+        return fail(request->error, STATUS_INVALID, STR("view"), "Give a segment or a view, not both.");
+    Status status = asked_segment(request, query_text(request, name), asked);
+    if (status == STATUS_OK && asked->segment.scope == FORMULA_OF_PEOPLE)
+        return fail(request->error, STATUS_INVALID, str_from_c(name),
+                    "This is a segment of people. Choose one of accounts.");
+    if (status != STATUS_OK || !query_has(request, "view")) return status;
+    SegmentView *view = ARENA_NEW(request->arena, SegmentView);
+    status = segment_view_read(asked->segment.view, request->arena, view, request->error);
+    if (query->filter_count + view->filter_count > ACCOUNT_FILTERS_MAX)
+        return fail(request->error, STATUS_INVALID, STR("filter"),
+                    "Use at most %d filters, those of the view included.", ACCOUNT_FILTERS_MAX);
+    for (size_t i = 0; i < view->filter_count && status == STATUS_OK; i++)
+        filters[query->filter_count++] = view->filters[i];
+    if (query->sort.len == 0) query->sort = view->sort;
+    return status;
+}
+
+// Those of the segment for whom ?formula= is yes.
+static Status ask_whom(Request *request, AccountQuery *query, AccountFilter *filters)
 {
     const Engine *engine = live_engine(request->app->live);
     Segment own = { .formula = query_text(request, "formula") };
     AskedSegment asked;
-    if (!query_has(request, "segment") && own.formula.len == 0) return STATUS_OK;
+    bool of_segment = query_has(request, "segment") || query_has(request, "view");
+    if (!of_segment && own.formula.len == 0) return STATUS_OK;
     query->only_count = engine_account_count(engine);
     bool *only = ARENA_ARRAY(request->arena, bool, query->only_count + 1);
     bool *both = ARENA_ARRAY(request->arena, bool, query->only_count + 1);
     memset(only, 1, query->only_count);
     query->only = only;
-    if (query_has(request, "segment")) {
-        Status status = asked_segment(request, query_text(request, "segment"), &asked);
-        if (status == STATUS_OK && asked.segment.scope == FORMULA_OF_PEOPLE)
-            status = fail(request->error, STATUS_INVALID, STR("segment"),
-                          "This is a segment of people. Choose one of accounts.");
+    if (of_segment) {
+        Status status = ask_segment(request, &asked, query, filters);
         if (status != STATUS_OK) return status;
         asked_accounts(request, &asked, query->day, only, query->only_count);
     }
@@ -75,8 +90,6 @@ static Status parse_query(Request *request, AccountQuery *query_out)
     AccountQuery query = { .search = query_text(request, "search"),
                            .sort = query_text(request, "sort"),
                            .health = query_bool(request, "health") };
-    query.descending = str_starts_with(query.sort, STR("-"));
-    if (query.descending) query.sort = str_slice(query.sort, 1, query.sort.len);
     Status status = request_day(request, &query.day);
     if (status != STATUS_OK) return status;
 
@@ -86,13 +99,15 @@ static Status parse_query(Request *request, AccountQuery *query_out)
         return fail(request->error, STATUS_INVALID, STR("filter"), "Use at most %d filters.",
                     ACCOUNT_FILTERS_MAX);
     }
-    AccountFilter *filters = ARENA_ARRAY(request->arena, AccountFilter, query.filter_count + 1);
+    AccountFilter *filters = ARENA_ARRAY(request->arena, AccountFilter, ACCOUNT_FILTERS_MAX);
     for (size_t i = 0; i < query.filter_count; i++) {
         status = parse_filter(request, texts[i], &filters[i]);
         if (status != STATUS_OK) return status;
     }
     query.filters = filters;
-    status = ask_whom(request, &query);
+    status = ask_whom(request, &query, filters);
+    query.descending = str_starts_with(query.sort, STR("-"));
+    if (query.descending) query.sort = str_slice(query.sort, 1, query.sort.len);
     if (status == STATUS_OK) *query_out = query;
     return status;
 }
@@ -464,6 +479,8 @@ static const Field list_query[] = {
     { "sort", FIELD_TEXT, .most = 120,
       .doc = "A field; with a leading minus the largest first. Missing values come last." },
     { "segment", FIELD_ID, .doc = "Only accounts of this segment." },
+    { "view", FIELD_ID,
+      .doc = "The same, with the filters and the order that the segment was saved with as a view." },
     { "formula", FIELD_TEXT, .most = FORMULA_BYTES_MAX, .doc = "Only accounts for whom it is yes." },
     { "day", FIELD_DAY, .doc = "The figures as of the end of this day; today when not given." },
     { "limit", FIELD_INTEGER, .least = 1, .most = LIST_LIMIT_MAX,

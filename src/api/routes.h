@@ -61,12 +61,14 @@ extern const NamedShape segment_compare_shapes[];
 extern const NamedShape segment_list_shapes[];
 extern const NamedShape segment_member_shapes[];
 extern const NamedShape segment_shapes[];
+extern const NamedShape segment_target_shapes[];
 extern const Route formula_check_routes[];
 extern const Route named_metric_routes[];
 extern const Route segment_compare_routes[];
 extern const Route segment_list_routes[];
 extern const Route segment_member_routes[];
 extern const Route segment_routes[];
+extern const Route segment_target_routes[];
 
 extern const Route *const api_route_tables[]; // NULL-terminated
 

@@ -4,7 +4,10 @@
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "api/segment_asking.h"
+#include "know/segment_target.h"
+#include "know/segment_view.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { WINDOW_DAYS = 28, COLUMNS_AT_ONCE = 32, PEOPLE_COUNTED_MAX = 1000000 };
@@ -40,6 +43,9 @@ static void put_segment_members(JsonWriter *json, const Segment *segment)
     json_add_text(json, STR("description"), segment->description);
     json_add_bool(json, STR("pinned"), segment->pinned);
     json_add_raw(json, STR("view"), segment->view);
+    json_add_raw(json, STR("targets"), segment->targets.len > 0 ? segment->targets : STR("[]"));
+    json_add_text(json, STR("service"), segment->service);
+    json_add_double(json, STR("service_hours"), segment->service_hours);
 }
 
 static void put_unknown_counts(JsonWriter *json)
@@ -210,6 +216,9 @@ static Status take_fields(Request *request, Segment *segment)
     if (body_has(request, "description")) segment->description = body_text(request, "description");
     segment->pinned = body_bool(request, "pinned", segment->pinned);
     if (body_has(request, "view")) segment->view = json_raw(body_node(request, "view"));
+    if (body_has(request, "targets")) segment->targets = json_raw(body_node(request, "targets"));
+    if (body_has(request, "service")) segment->service = body_text(request, "service");
+    segment->service_hours = body_number(request, "service_hours", segment->service_hours);
     return status;
 }
 
@@ -224,6 +233,12 @@ static Status save_segment(Request *request, const Segment *segment)
     Status status = segment_check(segment, names, request->arena, &formula, &problem, request->error);
     if (problem.message[0]) return refuse_formula(request, segment->formula, &problem);
     if (status == STATUS_OK)
+        status = segment_view_read(segment->view, request->arena, ARENA_NEW(request->arena, SegmentView),
+                                   request->error);
+    if (status == STATUS_OK)
+        status = segment_targets_read(segment->targets, segment->scope, names, request->arena,
+                                      ARENA_NEW(request->arena, SegmentTargets), request->error);
+    if (status == STATUS_OK)
         status = save_definition(request, DEFINITION_SEGMENT, id, segment->name,
                                  segment_body(segment, request->arena), &id);
     if (status != STATUS_OK) return status;
@@ -233,7 +248,7 @@ static Status save_segment(Request *request, const Segment *segment)
 
 static Status create_segment(Request *request)
 {
-    Segment segment = { 0 };
+    Segment segment = { .service_hours = (double)NAN };
     Status status = take_fields(request, &segment);
     if (status == STATUS_OK && !body_has(request, "formula") && !body_has(request, "static"))
         return fail(request->error, STATUS_INVALID, STR("formula"),
@@ -285,7 +300,10 @@ static const Field list_query[] = {
     { "scope", FIELD_TEXT, .one_of = "accounts|people", .doc = "Of whom; accounts when not given." }, \
     { "description", FIELD_TEXT, .most = SEGMENT_DESCRIPTION_BYTES_MAX, .doc = "For those who read it." }, \
     { "pinned", FIELD_BOOL, .doc = "Whether it stands in the side bar." }, \
-    { "view", FIELD_OBJECT, .doc = "Columns and sorting of its table, as the app keeps them." }, \
+    { "view", FIELD_OBJECT, .doc = "Its table: {columns, sort, filter: [\"health:lt:45\"]} and what the app keeps." }, \
+    { "targets", FIELD_ARRAY, .doc = "What it should reach: [{name, formula, wanted: at_least or at_most, target}]." }, \
+    { "service", FIELD_TEXT, .one_of = "|personal|pooled|technology", .doc = "How its accounts are looked after." }, \
+    { "service_hours", FIELD_NUMBER, .doc = "Hours planned an account and month." }, \
     DEFINITION_WHY_FIELD, \
     { 0 }
 // clang-format on
@@ -302,7 +320,8 @@ static const Field change_body[] = {
 
 #define SEGMENT_SHAPE                                                                                        \
     DEFINITION_HEAD_SHAPE                                                                                    \
-    ", scope one(accounts|people), formula text, listed int, description text, pinned bool, view any"
+    ", scope one(accounts|people), formula text, listed int, description text, pinned bool, view any"        \
+    ", targets [any], service text, service_hours number?"
 
 const NamedShape segment_shapes[] = {
     { "Segment", "{" SEGMENT_SHAPE ", static [text]}" },

@@ -13,7 +13,8 @@ static const Str operator_names[] = {
     [FILTER_WITHIN] = STR_CONST("within"),
 };
 
-bool filter_operator_find(Str name, FilterOperator *operator_out)
+// In addresses: eq ne gt gte lt lte in contains set unset within.
+static bool filter_operator_find(Str name, FilterOperator *operator_out)
 {
     for (size_t i = 0; i < sizeof operator_names / sizeof *operator_names; i++) {
         if (str_equal(operator_names[i], name)) {
@@ -22,6 +23,14 @@ bool filter_operator_find(Str name, FilterOperator *operator_out)
         }
     }
     return false;
+}
+
+bool account_filter_parse(Str text, AccountFilter *filter_out)
+{
+    StrCut field = str_cut(text, ':');
+    StrCut name = str_cut(field.tail, ':');
+    *filter_out = (AccountFilter){ .field = field.head, .value = name.tail };
+    return field.found && field.head.len > 0 && filter_operator_find(name.head, &filter_out->operator);
 }
 
 // A number, a day, or yes/no as a number.

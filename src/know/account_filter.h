@@ -4,6 +4,9 @@
 
 #include "know/account_table.h"
 
+// "field:operator:value"; texts are borrowed. False when it is none.
+bool account_filter_parse(Str text, AccountFilter *filter_out);
+
 typedef struct FilterTest {
     FilterOperator operator;
     Str text;

@@ -34,9 +34,6 @@ typedef enum FilterOperator {
     FILTER_WITHIN, // a date of the coming so many days, the day itself included
 } FilterOperator;
 
-// Takes the operator's name in addresses: eq ne gt gte lt lte in contains set unset within.
-bool filter_operator_find(Str name, FilterOperator *operator_out);
-
 typedef struct AccountFilter {
     Str field; // "id", "name", a metric's key, "health", "health_change", "band", else an attribute's key
     FilterOperator operator;

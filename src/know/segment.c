@@ -3,6 +3,7 @@
 #include "codec/json.h"
 #include "codec/json_writer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 // ---- the body
@@ -27,6 +28,11 @@ Segment segment_read(const Definition *definition, Arena *arena)
                         .pinned = pinned && pinned->kind == JSON_BOOL && json_is_true(pinned) };
     if (str_equal(member_text(body, STR("scope"), arena), STR("people"))) segment.scope = FORMULA_OF_PEOPLE;
     if (view && view->kind == JSON_OBJECT) segment.view = arena_copy(arena, json_raw(view));
+    const JsonNode *targets = json_member(body, STR("targets")),
+                   *hours = json_member(body, STR("service_hours"));
+    if (targets && targets->kind == JSON_ARRAY) segment.targets = arena_copy(arena, json_raw(targets));
+    segment.service = member_text(body, STR("service"), arena);
+    segment.service_hours = hours && hours->kind == JSON_NUMBER ? json_number(hours) : (double)NAN;
     Str *ids = ARENA_ARRAY(arena, Str, json_count(list) + 1);
     for (JsonItems i = json_items(list); json_next_item(&i);) {
         if (i.item->kind == JSON_TEXT) ids[segment.id_count++] = json_text(i.item, arena);
@@ -53,6 +59,10 @@ Str segment_body(const Segment *segment, Arena *arena)
     json_add_text(&json, STR("description"), segment->description);
     json_add_bool(&json, STR("pinned"), segment->pinned);
     if (segment->view.len > 0) json_add_raw(&json, STR("view"), segment->view);
+    if (segment->targets.len > 0) json_add_raw(&json, STR("targets"), segment->targets);
+    if (segment->service.len > 0) json_add_text(&json, STR("service"), segment->service);
+    if (isfinite(segment->service_hours))
+        json_add_double(&json, STR("service_hours"), segment->service_hours);
     json_close_object(&json);
     json_finish(&json);
     Str body = arena_copy(arena, buf_view(&text));
@@ -66,11 +76,16 @@ Status segment_check(const Segment *segment, const FormulaNames *names, Arena *a
     *problem = (FormulaProblem){ 0 };
     *formula_out = NULL;
     if (segment->id_count > SEGMENT_IDS_MAX)
-        return fail(error, STATUS_INVALID, STR("static"), "A list holds at most %d ids.",
-                    SEGMENT_IDS_MAX);
+        return fail(error, STATUS_INVALID, STR("static"), "A list holds at most %d ids.", SEGMENT_IDS_MAX);
     if (segment->view.len > SEGMENT_VIEW_BYTES_MAX)
         return fail(error, STATUS_INVALID, STR("view"), "The view is longer than %d bytes.",
                     SEGMENT_VIEW_BYTES_MAX);
+    if (segment->targets.len > SEGMENT_TARGETS_BYTES_MAX)
+        return fail(error, STATUS_INVALID, STR("targets"), "The targets are longer than %d bytes.",
+                    SEGMENT_TARGETS_BYTES_MAX);
+    if (segment->service_hours < 0 || segment->service_hours > SEGMENT_SERVICE_HOURS_MAX)
+        return fail(error, STATUS_INVALID, STR("service_hours"), "Plan 0 to %d hours an account and month.",
+                    SEGMENT_SERVICE_HOURS_MAX);
     if (segment->formula.len > 0 && segment->id_count > 0)
         return fail(error, STATUS_INVALID, STR("static"), "A segment has a formula or a list, not both.");
     if (segment->formula.len == 0) return STATUS_OK;

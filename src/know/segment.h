@@ -13,6 +13,8 @@ enum {
     SEGMENT_IDS_MAX = 100000,
     SEGMENT_DESCRIPTION_BYTES_MAX = 1000,
     SEGMENT_VIEW_BYTES_MAX = 8000,
+    SEGMENT_TARGETS_BYTES_MAX = 64000,
+    SEGMENT_SERVICE_HOURS_MAX = 1000,
     SEGMENT_CHANGES_KEPT = 1000000, // of all segments; older ones go
 };
 
@@ -26,14 +28,18 @@ typedef struct Segment {
     size_t id_count;
     Str description;
     bool pinned;
-    Str view; // JSON object of the accounts table: columns, sort; or empty
+    Str view;             // JSON of segment_view.h, or empty
+    Str targets;          // JSON of segment_target.h, or empty
+    Str service;          // how its accounts are looked after: personal, pooled, technology; or empty
+    double service_hours; // planned an account and month; NAN: not said
 } Segment;
 
 // Texts in the arena.
 Segment segment_read(const Definition *definition, Arena *arena);
 Str segment_body(const Segment *segment, Arena *arena);
 
-// A formula that does not compile, or is no yes or no, fills `problem`; else its message is empty. On
+// A formula that does not compile, or is no yes or no, fills `problem`; else its message is empty. Views and
+// targets have checks of their own: segment_view_read, segment_targets_read. On
 // success the formula is given, or NULL for a list.
 MUST_USE Status segment_check(const Segment *segment, const FormulaNames *names, Arena *arena,
                               const Formula **formula_out, FormulaProblem *problem, Error *error);

@@ -248,6 +248,58 @@ test('two segments of people stand side by side, and one on two days', async () 
   assert.deepEqual([mixed.status, mixed.json.field], [422, 'b']);
 });
 
+test('a view of the table of accounts is a segment with its columns, order and filters', async () => {
+  const view = { columns: ['mrr', 'wau'], sort: '-mrr', filter: ['mrr:lt:300'], density: 'narrow' };
+  const id = await make({ name: 'My accounts', formula: 'account.mrr >= 100', pinned: true, view });
+  const shown = async (query) => (await ann.get(`/accounts?${query}`)).json.items.map((one) => one.id);
+  assert.deepEqual((await rowOf(id)).view, view, 'the app finds what it kept');
+  assert.deepEqual(await shown(`segment=${id}`), ['acme', 'bolt', 'cube'], 'the segment is the formula alone');
+  assert.deepEqual(await shown(`view=${id}`), ['bolt', 'acme']);
+  assert.deepEqual(await shown(`view=${id}&sort=mrr`), ['acme', 'bolt'], 'another order for once');
+  assert.deepEqual(await shown(`view=${id}&filter=mrr:gt:100`), ['bolt']);
+  const lines = (await ann.get(`/accounts.csv?view=${id}`)).text.trim().split('\n');
+  assert.deepEqual(lines.slice(1).map((line) => line.split(',')[0]), ['bolt', 'acme']);
+
+  // A view of filters that no formula can say.
+  const healthy = await make({ name: 'Known health', formula: 'yes', view: { filter: ['health:set:'] } });
+  assert.equal((await shown(`view=${healthy}`)).length, (await ann.get('/accounts?filter=health:set:')).json.matched);
+  assert.equal((await ann.patch(`/segments/${id}`, { view: { sort: 'mrr' } })).json.version, 2);
+  assert.deepEqual(await shown(`view=${id}`), ['acme', 'bolt', 'cube']);
+  for (const wrong of [{ filter: ['mrr'] }, { filter: 'mrr:lt:3' }, { sort: 3 }, { columns: [3] }, { filter: Array(21).fill('mrr:lt:3') }]) {
+    const { status, json } = await ann.patch(`/segments/${id}`, { view: wrong });
+    assert.deepEqual([status, json.field], [422, 'view'], JSON.stringify(wrong));
+  }
+  assert.equal((await ann.get(`/accounts?view=${id}&segment=${id}`)).status, 422);
+  assert.equal((await ann.get('/accounts?view=999')).status, 404);
+});
+
+test('a segment has targets of its own, and how its accounts are looked after', async () => {
+  const targets = [
+    { name: 'People a week', formula: 'active_people(7d)', wanted: 'at_least', target: 2 },
+    { name: 'Anybody came', formula: 'active_people(28d) > 0', wanted: 'at_least', target: 0.5 },
+    { name: 'Seats', formula: 'seat_use(28d)', wanted: 'at_most', target: 1 },
+  ];
+  const id = await make({ name: 'Standard', formula: 'account.mrr > 0', targets, service: 'pooled', service_hours: 1.5 });
+  const kept = await listOf(id);
+  assert.deepEqual([kept.targets, kept.service, kept.service_hours], [targets, 'pooled', 1.5]);
+  const asked = (await ann.get(`/segments/${id}/targets`)).json;
+  assert.deepEqual([asked.members, asked.service_hours, asked.day_before], [3, 4.5, '2026-03-03']);
+  // In a week: acme 4, bolt 2, cube 3 (carl, p4 and late, who was only told of: 2). Seats nobody knows.
+  const weekly = (await ann.post('/formulas/evaluate', { formula: 'active_people(7d)' })).json.items.map((one) => one.value).sort();
+  assert.deepEqual(asked.items.map(({ name, how, value, before, met, reached, known }) => [name, how, value, before, met, reached, known]), [
+    ['People a week', 'median', weekly[1], 0, true, weekly.filter((value) => value >= 2).length, 3],
+    ['Anybody came', 'share', 1, 0, true, 3, 3], ['Seats', 'median', null, null, null, 0, 0]]);
+  const people = await make({ name: 'Standard people', scope: 'people', formula: 'account.id = "acme"', targets: [{ name: 'Days', formula: 'active_days(28d)', wanted: 'at_most', target: 2 }] });
+  const { members, items: [days] } = (await ann.get(`/segments/${people}/targets`)).json;
+  assert.deepEqual([members, days.value, days.met, days.reached], [4, 2.5, false, 2]);
+  for (const wrong of [{ ...targets[0], formula: 'actve_people(7d)' }, { ...targets[0], wanted: 'more' }, { ...targets[0], name: '' }, { ...targets[0], formula: 'last_seen' }, { ...targets[0], target: '2' }, 3]) {
+    const { status, json } = await ann.patch(`/segments/${id}`, { targets: [wrong] });
+    assert.deepEqual([status, json.field], [422, 'targets'], JSON.stringify(wrong));
+  }
+  assert.equal((await ann.patch(`/segments/${id}`, { service: 'none' })).status, 422);
+  assert.equal((await ann.patch(`/segments/${id}`, { service_hours: -1 })).status, 422);
+});
+
 test('every route of this suite was called', async () => {
   assertAllCalled(await description(), 'segments');
 });
