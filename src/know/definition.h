@@ -13,8 +13,8 @@ enum {
     DEFINITION_NAME_BYTES_MAX = 100,
     DEFINITION_BODY_BYTES_MAX = 4 * 1024 * 1024,    // a list of 100,000 ids
     DEFINITION_BODIES_BYTES_MAX = 32 * 1024 * 1024, // of all definitions of one kind
-    DEFINITION_LARGE_BYTES = 64 * 1024, // larger bodies are kept
-    DEFINITION_LARGE_KEPT = 20,         // of so many versions only
+    DEFINITION_LARGE_BYTES = 64 * 1024,             // larger bodies are kept
+    DEFINITION_LARGE_KEPT = 20,                     // of so many versions only
     DEFINITION_WHY_BYTES_MAX = 500,
     DEFINITION_VERSIONS_MAX = 1000, // shown of one definition, the newest
 };
