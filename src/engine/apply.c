@@ -3,6 +3,7 @@
 #include "engine/domains.h"
 #include "engine/fold.h"
 #include "engine/identity.h"
+#include "engine/numbers.h"
 
 #include <assert.h>
 
@@ -101,6 +102,7 @@ static void apply_activity(Engine *engine, const Record *record, uint64_t name_h
     uint32_t event = event_number(engine, record->name, name_hash);
     if (event == ENGINE_NONE) return;
     fold_event(engine, person, membership, day, (uint16_t)event);
+    if (record->attribute_count > 0) numbers_fold(engine, record, membership.account, day);
 }
 
 static Folded apply_to_person(Engine *engine, const Record *record, const RecordHashes *hashes,

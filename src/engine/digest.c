@@ -3,6 +3,7 @@
 // Of activity only kept days count: the rest of a line or of marks depends on when it was pruned.
 #include "engine/engine_state.h"
 #include "engine/identity.h"
+#include "engine/numbers.h"
 
 static uint64_t mix(uint64_t hash, uint64_t value)
 {
@@ -52,6 +53,23 @@ static uint64_t mix_member(uint64_t hash, const Shard *shard, uint32_t row, uint
     int32_t oldest = (int32_t)newest - ENGINE_DAYS + 1;
     hash = mix_cells(hash, marks, oldest <= 0 ? 0 : cells_lower_bound(marks, (uint32_t)oldest << 16));
     return mix_cells(hash, &member->older_months, 0);
+}
+
+static uint64_t mix_number_name(const NumberName *name)
+{
+    return mix_text(mix_text(mix(1, name->kind), name->event), name->property);
+}
+
+// Of complete ones; a sum, since they stand in no order.
+static uint64_t mix_numbers(uint64_t hash, const Engine *engine, const Shard *shard, uint32_t slot)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < engine->number_count; i++) {
+        const NumberSeries *series = &engine->numbers[i];
+        const NumberDays *days = series->complete ? shard_numbers(shard, slot, series->id) : NULL;
+        if (days) sum += mix_cells(mix_number_name(&series->name), &days->cells, 0);
+    }
+    return mix(hash, sum);
 }
 
 static uint64_t mix_account(uint64_t hash, const Shard *shard, uint32_t slot, uint16_t newest)
@@ -110,6 +128,10 @@ static uint64_t mix_names(const Engine *engine, uint64_t hash)
     for (uint32_t i = 0; i < engine->domains.count; i++)
         hash = mix(hash, engine->domain_states[i].account);
     hash = mix_cells(hash, &engine->account_keys, 0);
+    uint64_t numbers = 0;
+    for (uint32_t i = 0; i < engine->number_count; i++)
+        numbers += engine->numbers[i].complete ? mix_number_name(&engine->numbers[i].name) : 0;
+    hash = mix(hash, numbers);
     return mix_people_ids(engine, mix_people_ids(engine, hash, &engine->users), &engine->anonymous);
 }
 
@@ -127,7 +149,7 @@ uint64_t engine_digest(const Engine *engine)
         const Shard *shard = &engine->shards[i];
         shard_read(shard);
         for (uint32_t slot = 0; slot < shard->account_count; slot++)
-            hash = mix_account(hash, shard, slot, newest);
+            hash = mix_numbers(mix_account(hash, shard, slot, newest), engine, shard, slot);
         shard_unlock(shard);
     }
     return hash;

@@ -271,6 +271,47 @@ typedef struct UsageMonth {
 size_t engine_usage_months(const Engine *engine, uint32_t account, const FeatureSet *features, Arena *arena,
                            UsageMonth **months_out);
 
+// ---- numbers of events: a property of an event by day, for all time, where somebody asked for it
+
+typedef enum NumberKind { NUMBER_SUM, NUMBER_LEAST, NUMBER_MOST, NUMBER_LATEST } NumberKind;
+
+typedef struct NumberName {
+    Str event, property;
+    NumberKind kind; // what is kept of a day's values; NUMBER_SUM also counts them
+} NumberName;
+
+typedef struct NumberSeries {
+    NumberName name;
+    uint32_t id;   // never used twice
+    bool complete; // knows what came before it was kept, too; until then formulas find it missing
+} NumberSeries;
+
+// A value that came before its series was kept.
+typedef struct EventNumber {
+    uint32_t series; // id
+    uint32_t account;
+    int64_t time_us;
+    double number;
+} EventNumber;
+
+enum { NUMBER_SERIES_MAX = 256 };
+#define NUMBER_MOST_VALUE 1e14 // what lies beyond, below 0 too, is no number here
+
+// For the thread that applies. From now on such numbers are kept of every event that names them among its
+// attributes. Returns the id, also of one that is kept already; ENGINE_NONE when there are NUMBER_SERIES_MAX.
+uint32_t engine_keep_number(Engine *engine, NumberName name, bool complete);
+// Adds values from before, in any order; unknown series and accounts are passed by.
+void engine_add_numbers(Engine *engine, const EventNumber *numbers, size_t count);
+void engine_complete_number(Engine *engine, uint32_t id); // they have all been added
+void engine_drop_number(Engine *engine, uint32_t id);     // frees its memory
+
+size_t engine_numbers(const Engine *engine, Arena *arena, NumberSeries **series_out);
+uint64_t engine_numbers_version(const Engine *engine); // grows when formulas find others
+uint64_t engine_number_days(const Engine *engine);     // values by day that are kept, all together
+// On how many days the event happened, added up over the accounts: so many values one of its numbers may
+// take.
+uint64_t engine_event_days(const Engine *engine, Str event);
+
 // ---- soundness
 
 // False names a broken invariant. The caller applies nothing meanwhile. For checks, not for requests.

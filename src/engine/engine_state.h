@@ -60,6 +60,8 @@ struct Engine {
     Cells account_keys; // in order of appearance
     Dictionary texts;   // of attributes
     Families families;
+    NumberSeries numbers[NUMBER_SERIES_MAX]; // numbers.h
+    uint32_t number_count, next_number;
 
     // The applying thread's own.
     Cells dirty;    // accounts, each once
@@ -76,6 +78,7 @@ struct Engine {
     _Atomic uint64_t version;
     _Atomic uint32_t account_count;
     _Atomic uint16_t newest_day;
+    _Atomic uint64_t numbers_version;
 
     Crowd crowd;
     Shard shards[SHARDS_ALL];

@@ -73,6 +73,11 @@ Str formula_unit(const Formula *formula); // people, events, …; empty where it
 // Whether the text calls a metric of this name, in any letter case. False for a text that is none.
 bool formula_mentions(Str text, Str name);
 
+// The numbers of events that the text asks for, each once, in the arena; none of a text that is no formula.
+// Somebody has to keep them (engine_keep_number), else they are missing. Metrics that it calls may ask for
+// more.
+size_t formula_numbers(Str text, Arena *arena, NumberName **numbers_out);
+
 // Whether a metric can have this name: one word that the language does not know yet.
 bool formula_name_is_free(Str name);
 

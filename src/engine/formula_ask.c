@@ -54,6 +54,11 @@ static unsigned node_needs(const Node *node)
     case NODE_EVENTS:
     case NODE_EVENT_COUNT:
     case NODE_FEATURE_EVENTS:
+    case NODE_NUMBER_SUM:
+    case NODE_NUMBER_MEAN:
+    case NODE_NUMBER_LEAST:
+    case NODE_NUMBER_MOST:
+    case NODE_NUMBER_LATEST:
         return ACCOUNT_COUNTS | ACCOUNT_DAYS;
     case NODE_ATTRIBUTE:
     case NODE_PERSON_ATTRIBUTE:

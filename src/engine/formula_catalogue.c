@@ -6,6 +6,8 @@
 #define ACCOUNTS .of_accounts = true
 #define PEOPLE .of_people = true
 #define WINDOW(days) .parameters = { PARAMETER_WINDOW }, .usual = STR_CONST(days)
+#define NUMBER_OF .parameters = { PARAMETER_EVENT, PARAMETER_PROPERTY, PARAMETER_WINDOW }, .required = 2, \
+                  .usual = STR_CONST("28d"), .type = FORMULA_NUMBER
 
 const FormulaFunction formula_functions[] = {
     // ---- people of an account
@@ -77,6 +79,22 @@ const FormulaFunction formula_functions[] = {
     { .name = STR_CONST("last"), ACCOUNTS, .parameters = { PARAMETER_EVENT }, .required = 1, .type = FORMULA_DATE,
       .meaning = STR_CONST("The last day on which the event happened; missing when it never did."),
       .example = STR_CONST("last(\"Member Invited\") within 30d"), .reading = NODE_EVENT_LAST },
+    { .name = STR_CONST("sum"), ACCOUNTS, NUMBER_OF, .reading = NODE_NUMBER_SUM,
+      .meaning = STR_CONST("The sum of a property of the event in the window; 0 when there is none."),
+      .example = STR_CONST("sum(\"Order Placed\", \"amount\", 28d) > 1000") },
+    { .name = STR_CONST("mean"), ACCOUNTS, NUMBER_OF, .reading = NODE_NUMBER_MEAN,
+      .meaning = STR_CONST("The mean of a property of the event over all events in the window that have it."),
+      .example = STR_CONST("mean(\"Order Placed\", \"amount\", 28d) < 50") },
+    { .name = STR_CONST("largest"), ACCOUNTS, NUMBER_OF, .reading = NODE_NUMBER_MOST,
+      .meaning = STR_CONST("The largest value of a property of the event in the window."),
+      .example = STR_CONST("largest(\"Report Viewed\", \"seconds\", 7d) > 30") },
+    { .name = STR_CONST("smallest"), ACCOUNTS, NUMBER_OF, .reading = NODE_NUMBER_LEAST,
+      .meaning = STR_CONST("The smallest value of a property of the event in the window."),
+      .example = STR_CONST("smallest(\"Survey Answered\", \"score\", 90d) <= 2") },
+    { .name = STR_CONST("latest"), ACCOUNTS, .parameters = { PARAMETER_EVENT, PARAMETER_PROPERTY }, .required = 2,
+      .type = FORMULA_NUMBER, .reading = NODE_NUMBER_LATEST,
+      .meaning = STR_CONST("The value that a property of the event had last; of several in the same millisecond the largest."),
+      .example = STR_CONST("latest(\"Backup Done\", \"size\") < ago(28d, latest(\"Backup Done\", \"size\"))") },
     { .name = STR_CONST("feature"), ACCOUNTS, .parameters = { PARAMETER_FEATURE, PARAMETER_WINDOW }, .required = 1,
       .usual = STR_CONST("28d"), .type = FORMULA_NUMBER, .unit = STR_CONST("events"),
       .meaning = STR_CONST("Events of the feature in the window."),

@@ -9,6 +9,7 @@ typedef enum FormulaParameter {
     PARAMETER_NONE,
     PARAMETER_WINDOW,    // a duration: the days that end on the day
     PARAMETER_EVENT,     // an event's name in quotes
+    PARAMETER_PROPERTY,  // the name of a property of the event, in quotes; parts of it joined by dots
     PARAMETER_FEATURE,   // a feature's name in quotes
     PARAMETER_VALUE,     // any expression
     PARAMETER_CONDITION, // yes or no about a person; any number of them

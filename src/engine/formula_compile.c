@@ -43,7 +43,9 @@ static bool same_node(const Compiler *compiler, const Node *a, const Node *b, co
     if (a->kind != b->kind || a->type != b->type || a->child_count != b->child_count) return false;
     if (a->people || b->people || !same_span(a->ago, b->ago) || !same_span(a->window, b->window))
         return false;
-    if (!same_number(a->number, b->number) || !str_equal(a->text, b->text)) return false;
+    if (!same_number(a->number, b->number) || !str_equal(a->text, b->text) ||
+        !str_equal(a->property, b->property))
+        return false;
     for (uint32_t i = 0; i < a->child_count; i++) {
         if (compiler->children[a->children + i] != children[i]) return false;
     }

@@ -46,6 +46,14 @@ static bool take_text(Compiler *compiler, const Syntax *syntax, const char *what
     return false;
 }
 
+static bool take_property(Compiler *compiler, const Syntax *syntax, Str *text_out)
+{
+    if (!take_text(compiler, syntax, "a property of the event", text_out)) return false;
+    if (text_out->len > 0 && text_out->len <= ATTRIBUTE_KEY_BYTES_MAX) return true;
+    compile_wrong(compiler, syntax, "The name of a property has 1 to %d bytes.", ATTRIBUTE_KEY_BYTES_MAX);
+    return false;
+}
+
 static bool take_feature(Compiler *compiler, const Syntax *syntax, double *number_out)
 {
     Str name;
@@ -116,6 +124,8 @@ static bool take_arguments(Compiler *compiler, const Syntax *call, const Formula
         if (parameter == PARAMETER_WINDOW) out->window = out->syntax[i];
         if (parameter == PARAMETER_EVENT)
             good = take_text(compiler, out->syntax[i], "an event", &out->reading.text);
+        if (parameter == PARAMETER_PROPERTY)
+            good = take_property(compiler, out->syntax[i], &out->reading.property);
         if (parameter == PARAMETER_FEATURE)
             good = take_feature(compiler, out->syntax[i], &out->reading.number);
         if (!good) return false;

@@ -1,5 +1,7 @@
-// Parts of a formula as formulas of their own: its conditions, what they compare, what they miss.
+// Parts of a formula as formulas of their own: its conditions, what they compare, what they miss. And which
+// numbers of events a text asks for.
 #include "engine/formula_program.h"
+#include "engine/formula_syntax.h"
 
 // What an `and` of the text joins. One inside a metric stands at the place of its call: it is no part.
 static size_t add_conditions(const Formula *formula, uint32_t index, Arena *arena,
@@ -149,4 +151,57 @@ const Formula *formula_missing(const Formula *formula, Arena *arena)
     result->children = adding.children;
     result->node_count = adding.node_count;
     return result;
+}
+
+// ---- numbers
+
+typedef struct NumberList {
+    NumberName *names;
+    size_t count, capacity;
+    Arena *arena;
+} NumberList;
+
+static void add_number(NumberList *list, NumberName name)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const NumberName *known = &list->names[i];
+        if (known->kind == name.kind && str_equal(known->event, name.event) &&
+            str_equal(known->property, name.property))
+            return;
+    }
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 4;
+        NumberName *names = ARENA_ARRAY(list->arena, NumberName, capacity);
+        if (list->count > 0) memcpy(names, list->names, list->count * sizeof *names);
+        list->names = names;
+        list->capacity = capacity;
+    }
+    list->names[list->count++] = name;
+}
+
+// The depth is that of formula_parse.
+static void list_numbers(NumberList *list, const Syntax *syntax)
+{
+    const FormulaFunction *function =
+        syntax->kind == SYNTAX_CALL ? formula_function(syntax->text, FORMULA_OF_ACCOUNTS) : NULL;
+    const Syntax *event = syntax->first, *property = event ? event->sibling : NULL;
+    bool names = function && is_number_reading((NodeKind)function->reading) && property &&
+                 event->kind == SYNTAX_TEXT && property->kind == SYNTAX_TEXT && event->text.len > 0 &&
+                 event->text.len <= RECORD_NAME_BYTES_MAX && property->text.len > 0 &&
+                 property->text.len <= ATTRIBUTE_KEY_BYTES_MAX;
+    if (names)
+        add_number(list,
+                   (NumberName){ event->text, property->text, number_kind((NodeKind)function->reading) });
+    for (const Syntax *child = syntax->first; child; child = child->sibling)
+        list_numbers(list, child);
+}
+
+size_t formula_numbers(Str text, Arena *arena, NumberName **numbers_out)
+{
+    FormulaProblem ignored;
+    NumberList list = { .arena = arena };
+    const Syntax *tree = formula_parse(arena_copy(arena, text), arena, &ignored);
+    if (tree) list_numbers(&list, tree);
+    *numbers_out = list.names;
+    return list.count;
 }

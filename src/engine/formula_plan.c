@@ -16,8 +16,8 @@ static bool same_family(const Step *a, const Step *b)
     const Node *m = a->node, *n = b->node;
     bool same = m->kind == n->kind && m->type == n->type && m->in_time == n->in_time &&
                 m->window.months == n->window.months && m->window.days == n->window.days &&
-                str_equal(m->text, n->text) && same_number(m->number, n->number) && a->people == b->people &&
-                a->spread == b->spread;
+                str_equal(m->text, n->text) && str_equal(m->property, n->property) &&
+                same_number(m->number, n->number) && a->people == b->people && a->spread == b->spread;
     if (same && is_of_feature(m))
         same = a->formula->names == b->formula->names; // features are numbered there
     return same;
@@ -46,6 +46,7 @@ static uint64_t hash_family(const Step *step)
     memcpy(&number, &node->number, sizeof number);
     uint64_t hash = str_hash_seeded(node->text, (uint64_t)node->kind * 4 + step->people * 2u + step->spread);
     hash = mixed(mixed(hash, number), (uint64_t)node->type);
+    if (node->property.len > 0) hash = str_hash_seeded(node->property, hash);
     return mixed(mixed(hash, node->window.months), node->window.days);
 }
 

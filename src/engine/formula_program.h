@@ -27,6 +27,11 @@ typedef enum NodeKind {
     NODE_EVENT_DAYS,
     NODE_EVENT_LAST,
     NODE_EVENT_PEOPLE,
+    NODE_NUMBER_SUM, // of the `property` of the event
+    NODE_NUMBER_MEAN,
+    NODE_NUMBER_LEAST,
+    NODE_NUMBER_MOST,
+    NODE_NUMBER_LATEST,
     NODE_FEATURE_EVENTS, // of the feature number `number`
     NODE_FEATURE_PEOPLE,
     NODE_FEATURES_USED,
@@ -79,7 +84,7 @@ typedef struct Node {
     uint32_t children, child_count; // children: place in Formula.children
     FormulaSpan ago;                // read as of so long before the day
     FormulaSpan window;
-    Str text;
+    Str text, property;
     double number;
     const Formula *people;
 } Node;
@@ -92,5 +97,18 @@ struct Formula {
     const uint32_t *children;
     const FeatureIndex *feature_index; // of the names' features; NULL: no node counts features
 };
+
+static inline NumberKind number_kind(NodeKind kind)
+{
+    return kind == NODE_NUMBER_LEAST    ? NUMBER_LEAST
+           : kind == NODE_NUMBER_MOST   ? NUMBER_MOST
+           : kind == NODE_NUMBER_LATEST ? NUMBER_LATEST
+                                        : NUMBER_SUM; // also counts: enough for the mean
+}
+
+static inline bool is_number_reading(NodeKind kind)
+{
+    return kind >= NODE_NUMBER_SUM && kind <= NODE_NUMBER_LATEST;
+}
 
 #endif

@@ -175,6 +175,37 @@ static Value date_value(uint16_t day, int32_t up_to)
     return (Value){ .kind = VALUE_DATE, .number = day };
 }
 
+static Value fixed_value(bool known, int64_t value)
+{
+    return known ? number_value((double)value / NUMBER_UNIT) : (Value){ 0 };
+}
+
+static Value read_number(const FormulaReading *reading)
+{
+    static const NumberDays none;
+    const NumberDays *days = shard_numbers(reading->shard, reading->slot, reading->numbers);
+    int32_t from = reading->days.from, to = reading->days.to;
+    NodeKind kind = reading->node->kind;
+    int64_t value = 0;
+    uint64_t count = 0;
+    bool known;
+    if (!days) days = &none;
+    switch ((int)kind) {
+    case NODE_NUMBER_SUM: // of nothing: 0, as nothing is counted as 0
+        number_days_sum(days, from, to, &value, &count);
+        return fixed_value(true, value);
+    case NODE_NUMBER_MEAN:
+        known = number_days_sum(days, from, to, &value, &count);
+        return known ? number_value((double)value / NUMBER_UNIT / (double)count) : (Value){ 0 };
+    case NODE_NUMBER_LATEST:
+        known = number_days_latest(days, to, &value);
+        return fixed_value(known, value);
+    default:
+        known = number_days_extreme(days, number_kind(kind), from, to, &value);
+        return fixed_value(known, value);
+    }
+}
+
 Value formula_read_held(const FormulaReading *reading)
 {
     const DayCounts *total = &reading->account->total;
@@ -207,6 +238,12 @@ Value formula_read_held(const FormulaReading *reading)
     case NODE_EXPECTED_DAYS:
     case NODE_SPREAD_DAYS:
         return formula_read_expected(reading);
+    case NODE_NUMBER_SUM:
+    case NODE_NUMBER_MEAN:
+    case NODE_NUMBER_LEAST:
+    case NODE_NUMBER_MOST:
+    case NODE_NUMBER_LATEST:
+        return read_number(reading);
     default:
         return number_value(count_people(reading));
     }
@@ -234,6 +271,15 @@ bool formula_prepare(FormulaReading *reading, const Formula *formula, const Node
     case NODE_SPREAD_DAYS:
         expectation_prepare(&reading->expectation, &engine->crowd, reading->days.to,
                             reading->days.to - reading->days.from + 1);
+        break;
+    case NODE_NUMBER_SUM:
+    case NODE_NUMBER_MEAN:
+    case NODE_NUMBER_LEAST:
+    case NODE_NUMBER_MOST:
+    case NODE_NUMBER_LATEST:
+        reading->numbers =
+            numbers_find(engine, (NumberName){ node->text, node->property, number_kind(node->kind) });
+        if (reading->numbers == ENGINE_NONE) return false;
         break;
     default:
         break;

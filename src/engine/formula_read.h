@@ -5,6 +5,7 @@
 #include "engine/engine_state.h"
 #include "engine/expectation.h"
 #include "engine/formula_program.h"
+#include "engine/numbers.h"
 
 // Days `from` to `to`, both inside; `from` may be below 0.
 typedef struct DayRange {
@@ -34,6 +35,7 @@ typedef struct FormulaReading {
     DayRange days;
     FeatureGroup events;     // the node's event or feature
     uint32_t event;          // room for one: the struct must stay where it was prepared
+    uint32_t numbers;        // series of the node's property, or ENGINE_NONE
     Expectation expectation; // of NODE_EXPECTED_DAYS and NODE_SPREAD_DAYS
     const Shard *shard;      // to be set, and held
     const Account *account;

@@ -2,6 +2,7 @@
 
 #include "engine/domains.h"
 #include "engine/fold.h"
+#include "engine/numbers.h"
 
 bool identity_is_private(const Engine *engine, uint32_t account)
 {
@@ -84,6 +85,7 @@ static void join_private(Engine *engine, Link own, Link into)
     lock_both(from, to);
     shard_unite_member(to, into.row, from, own.row, oldest_kept(engine));
     shard_move_counts(to, slot_of(into.account), from, slot_of(own.account));
+    numbers_move(engine, to, slot_of(into.account), from, slot_of(own.account));
     Account *emptied = account_state(engine, own.account);
     cells_free(&from->pool, &emptied->members);
     shard_free_member(from, own.row);

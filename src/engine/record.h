@@ -52,10 +52,11 @@ typedef struct Record {
     int64_t time_us; // when it happened, corrected for clock skew
     Str user_id;
     Str anonymous_id;
-    Str account_id;              // groupId, context.groupId, or the account of the write API
-    Str previous_id;             // RECORD_MERGE
-    Str name;                    // RECORD_EVENT: the event's name
-    const Attribute *attributes; // RECORD_PERSON, RECORD_ACCOUNT
+    Str account_id;  // groupId, context.groupId, or the account of the write API
+    Str previous_id; // RECORD_MERGE
+    Str name;        // RECORD_EVENT: the event's name
+    // RECORD_PERSON, RECORD_ACCOUNT: what is said of it. RECORD_EVENT: its numbers that are kept (engine.h).
+    const Attribute *attributes;
     size_t attribute_count;
 } Record;
 

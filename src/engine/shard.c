@@ -22,6 +22,8 @@ void shard_destroy(Shard *shard)
     }
     for (uint32_t i = 0; i < shard->series_count; i++)
         cells_free(&shard->pool, &shard_series(shard, i)->cells);
+    for (uint32_t i = 0; i < shard->number_count; i++)
+        cells_free(&shard->pool, &shard->numbers[i].cells);
     for (uint32_t slot = 0; slot < shard->account_count; slot++) {
         Account *account = &shard->accounts[slot];
         cells_free(&shard->pool, &account->members);
@@ -35,11 +37,14 @@ void shard_destroy(Shard *shard)
         history_free(&shard->people[i]);
     cells_free(&shard->pool, &shard->free_members);
     cells_free(&shard->pool, &shard->free_series);
+    cells_free(&shard->pool, &shard->free_numbers);
     free(shard->members);
+    free(shard->numbers);
     free(shard->series);
     free(shard->accounts);
     free(shard->people);
     index_map_free(&shard->series_index);
+    index_map_free(&shard->number_index);
     pthread_rwlock_destroy(&shard->lock);
 }
 
@@ -209,6 +214,8 @@ void shard_compact(Shard *shard)
     }
     for (uint32_t i = 0; i < shard->series_count; i++)
         cells_move(&fresh, &shard_series(shard, i)->cells);
+    for (uint32_t i = 0; i < shard->number_count; i++)
+        cells_move(&fresh, &shard->numbers[i].cells);
     for (uint32_t slot = 0; slot < shard->account_count; slot++) {
         Account *account = &shard->accounts[slot];
         cells_move(&fresh, &account->members);
@@ -219,6 +226,7 @@ void shard_compact(Shard *shard)
     }
     cells_move(&fresh, &shard->free_members);
     cells_move(&fresh, &shard->free_series);
+    cells_move(&fresh, &shard->free_numbers);
     cell_pool_empty(&shard->pool);
     shard->pool = fresh;
 }

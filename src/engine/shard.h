@@ -16,6 +16,7 @@
 #include "engine/day_counts.h"
 #include "engine/engine.h"
 #include "engine/index_map.h"
+#include "engine/number_days.h"
 
 #include <pthread.h>
 
@@ -68,6 +69,10 @@ typedef struct Shard {
     uint32_t series_count;
     Cells free_series;
     IndexMap series_index; // slot << 16 | event
+    NumberDays *numbers;   // of one account and series each (numbers.h)
+    uint32_t number_count, number_capacity;
+    Cells free_numbers;
+    IndexMap number_index; // slot << 32 | series
     Account *accounts;
     uint32_t account_count, account_capacity;
     History *people; // attributes of person p at p / 64 in shard p % 64

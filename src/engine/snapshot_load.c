@@ -2,6 +2,7 @@
 // number is checked before it is used as a place. Whatever is wrong makes the whole file useless.
 #include "engine/engine_state.h"
 #include "engine/heap.h"
+#include "engine/numbers.h"
 #include "engine/person_days.h"
 #include "engine/snapshot.h"
 #include "engine/snapshot_file.h"
@@ -198,6 +199,47 @@ static void take_accounts(Loader *loader, Shard *shard)
     }
 }
 
+static void take_number_series(Loader *loader)
+{
+    Engine *engine = loader->engine;
+    char event[RECORD_NAME_BYTES_MAX], property[ATTRIBUTE_KEY_BYTES_MAX];
+    uint32_t count = snapshot_take_count(&loader->file, 4 * sizeof(uint32_t));
+    for (uint32_t i = 0; i < count && !loader->file.bad; i++) {
+        uint32_t id = snapshot_take_u32(&loader->file), kind = snapshot_take_u32(&loader->file);
+        NumberName name = { .kind = (NumberKind)kind };
+        name.event = take_text(loader, event, sizeof event);
+        name.property = take_text(loader, property, sizeof property);
+        if (!require(loader, kind <= NUMBER_LATEST && id < ENGINE_NONE && id >= engine->next_number)) return;
+        engine->next_number = id;
+        require(loader, engine_keep_number(engine, name, true) == id);
+    }
+}
+
+static bool valid_number_days(const NumberDays *days, const Engine *engine)
+{
+    bool sound = days->cells.len % NUMBER_CELLS == 0;
+    for (uint32_t i = 0; sound && i < number_days_count(days); i++) {
+        uint32_t day = days->cells.data[(size_t)i * NUMBER_CELLS];
+        sound = day > 0 && day < ZONE_DAYS && (i == 0 || day > number_days_at(days, i - 1).day);
+    }
+    uint32_t series = 0;
+    while (series < engine->number_count && engine->numbers[series].id != days->series)
+        series++;
+    return sound && series < engine->number_count;
+}
+
+static void take_numbers(Loader *loader, Shard *shard)
+{
+    uint32_t count = snapshot_take_count(&loader->file, 3 * sizeof(uint32_t));
+    for (uint32_t i = 0; i < count && !loader->file.bad; i++) {
+        uint32_t slot = snapshot_take_u32(&loader->file), series = snapshot_take_u32(&loader->file);
+        if (!require(loader, slot < shard->account_count && !shard_numbers(shard, slot, series))) return;
+        NumberDays *days = shard_numbers_for(shard, slot, series);
+        take_cells(loader, &shard->pool, &days->cells);
+        require(loader, valid_number_days(days, loader->engine));
+    }
+}
+
 static void take_shard(Loader *loader, Shard *shard)
 {
     take_members(loader, shard);
@@ -214,6 +256,7 @@ static void take_shard(Loader *loader, Shard *shard)
         shard_add_person(shard);
         take_history(loader, &shard->people[i]);
     }
+    take_numbers(loader, shard);
 }
 
 // Accounts and people are spread over the shards by number: the counts must fit together.
@@ -287,6 +330,7 @@ static void take_engine(Loader *loader, uint64_t *sequence_out, Buf *notes_out)
     take_domains(loader);
     take_places(loader, &engine->pool, &engine->account_keys, engine->keys.count);
     take_people(loader);
+    take_number_series(loader);
     for (uint32_t i = 0; i < SHARDS_ALL && !loader->file.bad; i++)
         take_shard(loader, &engine->shards[i]);
     if (!loader->file.bad) name_accounts(loader);

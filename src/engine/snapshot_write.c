@@ -77,7 +77,52 @@ static void put_members(SnapshotWriter *writer, const Shard *shard)
     put_cells(writer, &shard->free_members);
 }
 
-static void put_shard(SnapshotWriter *writer, const Shard *shard)
+static uint32_t complete_numbers(const Engine *engine)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < engine->number_count; i++)
+        count += engine->numbers[i].complete;
+    return count;
+}
+
+// Only complete ones: the rest is filled from the log again.
+static void put_number_series(SnapshotWriter *writer, const Engine *engine)
+{
+    snapshot_put_u32(writer, complete_numbers(engine));
+    for (uint32_t i = 0; i < engine->number_count; i++) {
+        const NumberSeries *series = &engine->numbers[i];
+        if (!series->complete) continue;
+        snapshot_put_u32(writer, series->id);
+        snapshot_put_u32(writer, series->name.kind);
+        put_text(writer, series->name.event);
+        put_text(writer, series->name.property);
+    }
+}
+
+static bool is_complete(const Engine *engine, uint32_t id)
+{
+    for (uint32_t i = 0; i < engine->number_count; i++) {
+        if (engine->numbers[i].id == id) return engine->numbers[i].complete;
+    }
+    return false;
+}
+
+static void put_numbers(SnapshotWriter *writer, const Engine *engine, const Shard *shard)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < shard->number_count; i++)
+        count += is_complete(engine, shard->numbers[i].series);
+    snapshot_put_u32(writer, count);
+    for (uint32_t i = 0; i < shard->number_count; i++) {
+        const NumberDays *days = &shard->numbers[i];
+        if (!is_complete(engine, days->series)) continue;
+        snapshot_put_u32(writer, days->slot);
+        snapshot_put_u32(writer, days->series);
+        put_cells(writer, &days->cells);
+    }
+}
+
+static void put_shard(SnapshotWriter *writer, const Engine *engine, const Shard *shard)
 {
     put_members(writer, shard);
     snapshot_put_u32(writer, shard->series_count);
@@ -97,6 +142,7 @@ static void put_shard(SnapshotWriter *writer, const Shard *shard)
     snapshot_put_u32(writer, shard->people_count);
     for (uint32_t i = 0; i < shard->people_count; i++)
         put_history(writer, &shard->people[i]);
+    put_numbers(writer, engine, shard);
 }
 
 static void put_engine(SnapshotWriter *writer, const Engine *engine, const SnapshotMark *mark)
@@ -116,8 +162,9 @@ static void put_engine(SnapshotWriter *writer, const Engine *engine, const Snaps
     snapshot_put(writer, engine->domain_states, engine->domains.count * sizeof(Domain));
     put_cells(writer, &engine->account_keys);
     put_people(writer, &engine->people);
+    put_number_series(writer, engine);
     for (uint32_t i = 0; i < SHARDS_ALL; i++)
-        put_shard(writer, &engine->shards[i]);
+        put_shard(writer, engine, &engine->shards[i]);
 }
 
 // The new name lasts only when the folder is on disk too.

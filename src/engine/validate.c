@@ -5,6 +5,7 @@
 #include "engine/heap.h"
 #include "engine/identity.h"
 #include "engine/marks.h"
+#include "engine/numbers.h"
 #include "engine/person_days.h"
 
 static bool broken(Error *error, const char *what, uint32_t number)
@@ -374,6 +375,44 @@ static bool valid_rows(const Shard *shard, uint32_t number, Error *error)
     return true;
 }
 
+// On each of its days the event happened in the account, and as often as there are values.
+static bool valid_number(const Engine *engine, const Shard *shard, const NumberDays *days,
+                         const NumberSeries *series)
+{
+    uint32_t event = dictionary_find(&engine->events, series->name.event,
+                                     dictionary_hash(&engine->events, series->name.event));
+    uint32_t index = index_map_find(&shard->series_index, (uint64_t)days->slot << 16 | event);
+    if (event == DICTIONARY_NONE || index == INDEX_NONE || days->cells.len % NUMBER_CELLS != 0) return false;
+    for (uint32_t i = 0; i < number_days_count(days); i++) {
+        NumberDay day = number_days_at(days, i);
+        uint64_t events = day_counts_sum(shard_series(shard, index), day.day, day.day);
+        bool rises = i == 0 || number_days_at(days, i - 1).day < day.day;
+        if (!rises || events == 0 || (series->name.kind != NUMBER_LATEST && day.extra > events)) return false;
+    }
+    return true;
+}
+
+static bool valid_numbers(const Engine *engine, const Shard *shard, uint32_t number, Error *error)
+{
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < engine->number_count; i++) {
+        const NumberSeries *series = &engine->numbers[i];
+        for (uint32_t slot = 0; slot < shard->account_count; slot++) {
+            const NumberDays *days = shard_numbers(shard, slot, series->id);
+            if (!days) continue;
+            used++;
+            if (days->slot != slot || days->series != series->id ||
+                shard->accounts[slot].alias != ENGINE_NONE)
+                return broken(error, "numbers of an event are another's in shard", number);
+            if (!valid_number(engine, shard, days, series))
+                return broken(error, "numbers of an event do not fit its counts in shard", number);
+        }
+    }
+    if (used != shard->number_index.count || used != shard->number_count - shard->free_numbers.len)
+        return broken(error, "numbers of events are lost in shard", number);
+    return true;
+}
+
 // Of the kept days, the crowd is all active members of accounts.
 static bool valid_crowd(const Engine *engine, Error *error)
 {
@@ -400,6 +439,7 @@ bool engine_validate(const Engine *engine, Error *error)
     for (uint32_t account = 0; sound && account < engine_account_count(engine); account++)
         sound = valid_account(engine, account, error);
     for (uint32_t i = 0; sound && i < SHARDS_ALL; i++)
-        sound = valid_rows(&engine->shards[i], i, error);
+        sound =
+            valid_rows(&engine->shards[i], i, error) && valid_numbers(engine, &engine->shards[i], i, error);
     return sound && valid_crowd(engine, error);
 }

@@ -17,8 +17,11 @@ static void act(Engine *engine, int day, const char *account, const char *user, 
     Record record = { .time_us = day * US_PER_DAY,
                       .user_id = str_from_c(user),
                       .account_id = str_from_c(account) };
+    Attribute amount = { STR("amount"), { .kind = VALUE_NUMBER, .number = day % 5 + 0.25 } };
     record.kind = RECORD_EVENT;
     record.name = str_from_c(name);
+    record.attributes = &amount;
+    record.attribute_count = 1;
     engine_apply(engine, &record, 1, NULL);
     record.kind = day % 2 ? RECORD_PERSON : RECORD_ACCOUNT;
     record.attributes = attributes;
@@ -29,6 +32,8 @@ static void act(Engine *engine, int day, const char *account, const char *user, 
 static Engine *make_engine(void)
 {
     Engine *engine = engine_create(zone_create(STR("UTC")));
+    for (int kind = NUMBER_SUM; kind <= NUMBER_LATEST; kind++)
+        engine_keep_number(engine, (NumberName){ STR("Report"), STR("amount"), (NumberKind)kind }, true);
     for (int i = 0; i < 60; i++)
         act(engine, DAY - i * 3, i % 3 ? "acme" : "quiet", i % 4 ? "ada" : "bob",
             i % 5 ? "Report" : "Export");

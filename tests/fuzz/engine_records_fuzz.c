@@ -65,6 +65,13 @@ static Record take_record(Input *input, Attribute *attributes)
                       .account_id = take_text(input) };
     if (record.kind == RECORD_EVENT) record.name = take_text(input);
     if (record.kind == RECORD_MERGE) record.previous_id = take_text(input);
+    if (record.kind == RECORD_EVENT) { // a number that follows from the time
+        attributes[0] =
+            (Attribute){ STR("amount"),
+                         { .kind = VALUE_NUMBER, .number = (double)(record.time_us / 1000000 % 977) / 8 } };
+        record.attributes = attributes;
+        record.attribute_count = 1;
+    }
     if (record.kind != RECORD_PERSON && record.kind != RECORD_ACCOUNT) return record;
     record.attributes = attributes;
     record.attribute_count = take(input) % (ATTRIBUTES_EACH + 1);
@@ -117,6 +124,14 @@ static void read_everything(const Engine *engine, uint16_t day)
     arena_destroy(&arena);
 }
 
+static Engine *new_engine(const Zone *zone)
+{
+    Engine *engine = engine_create(zone);
+    for (int kind = NUMBER_SUM; kind <= NUMBER_LATEST; kind++)
+        engine_keep_number(engine, (NumberName){ STR("Open"), STR("amount"), (NumberKind)kind }, true);
+    return engine;
+}
+
 static Engine *reloaded(const Engine *engine, const Zone *zone)
 {
     char path[64];
@@ -143,7 +158,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         records[count] = take_record(&input, attributes[count]);
         count++;
     }
-    Engine *whole = engine_create(zone), *cut = engine_create(zone);
+    Engine *whole = new_engine(zone), *cut = new_engine(zone);
     engine_apply(whole, records, count, NULL);
     must_be_sound(whole);
     for (size_t i = 0; i < count; i++) {

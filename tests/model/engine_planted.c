@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "engine/families.h"
 #include "engine/marks.h"
+#include "engine/number_days.h"
 
 static bool planted(const char *name)
 {
@@ -23,6 +24,8 @@ void __real_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t 
 void __wrap_months_add(CellPool *pool, uint32_t *newest, Cells *older, uint16_t month);
 void __real_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
 void __wrap_day_counts_unite(CellPool *pool, DayCounts *into, const DayCounts *from);
+void __real_number_days_unite(CellPool *pool, NumberDays *into, const NumberDays *from, NumberKind kind);
+void __wrap_number_days_unite(CellPool *pool, NumberDays *into, const NumberDays *from, NumberKind kind);
 void __real_families_note(Engine *engine, const Record *record, uint32_t account);
 void __wrap_families_note(Engine *engine, const Record *record, uint32_t account);
 
@@ -66,4 +69,10 @@ void __wrap_families_note(Engine *engine, const Record *record, uint32_t account
     Str parent = record->attribute_count > 0 ? record->attributes[0].value.text : STR("");
     bool lost = str_equal(parent, STR("umbrella"));
     if (!(planted("children") && lost)) __real_families_note(engine, record, account);
+}
+
+// A private account's numbers are lost when it joins another.
+void __wrap_number_days_unite(CellPool *pool, NumberDays *into, const NumberDays *from, NumberKind kind)
+{
+    if (!planted("numbers")) __real_number_days_unite(pool, into, from, kind);
 }

@@ -418,7 +418,9 @@ static void apply(Twin *twin, const Record *record, int number)
     if (record->kind != RECORD_EVENT || (record->flags & RECORD_PASSIVE)) return;
     int day = twin_day(record->time_us);
     int event = event_number(twin, record->name);
-    twin->activity[twin->activity_count++] = (TwinActivity){ person, twin->folded_account, day, event };
+    const Value *amount = record->attribute_count > 0 ? &record->attributes[0].value : NULL;
+    twin->activity[twin->activity_count++] =
+        (TwinActivity){ person, twin->folded_account, day, event, record->time_us, amount };
     if (day > twin->newest_day) twin->newest_day = day;
 }
 

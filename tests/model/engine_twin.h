@@ -52,6 +52,8 @@ typedef struct TwinAccount {
 typedef struct TwinActivity {
     int person, account; // as they were then
     int day, event;
+    int64_t time_us;
+    const Value *number; // its property "amount", or NULL
 } TwinActivity;
 
 typedef struct TwinId {

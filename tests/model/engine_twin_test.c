@@ -2,12 +2,13 @@
 //
 // PERENNIAL_SEED=n runs one seed, PERENNIAL_RUNS=n runs so many. A failure prints the seed.
 #include "../unit/cmocka_all.h"
-#include "engine/engine.h"
+#include "engine/formula.h"
 #include "engine_inside.h"
 #include "engine_twin.h"
 
 #include "base/timestamp.h"
 
+#include <math.h>
 #include <unistd.h>
 
 enum { FEATURES = 5, ATTRIBUTES_EACH = 3, TEXT_ROOM = 64 };
@@ -125,7 +126,15 @@ static void make_record(Run *run, int64_t *clock_us)
     if (record->kind == RECORD_EVENT) record->name = pick(run, names, 7);
     if (record->kind == RECORD_MERGE)
         record->previous_id = chance(&run->random, 50) ? pick(run, users, 12) : pick(run, visitors, 7);
-    if (record->kind == RECORD_EVENT || record->kind == RECORD_MERGE) return;
+    if (record->kind == RECORD_MERGE) return;
+    if (record->kind == RECORD_EVENT) {
+        Attribute *amount = ARENA_ARRAY(&run->arena, Attribute, 1);
+        double quarters = (double)below(&run->random, 400) - 100;
+        *amount = (Attribute){ STR("amount"), { .kind = VALUE_NUMBER, .number = quarters / 4 } };
+        record->attributes = amount;
+        record->attribute_count = chance(&run->random, 60);
+        return;
+    }
     bool of_account = record->kind == RECORD_ACCOUNT;
     // No key twice: what the later of two says would count, and the twin asks for the earlier one too.
     Attribute *attributes = ARENA_ARRAY(&run->arena, Attribute, 1);
@@ -239,6 +248,79 @@ static void compare_children(Run *run, const Engine *engine, int account, int da
         CHECK(found == expected);
     }
     CHECK(next == count);
+}
+
+// ---- comparing numbers of events
+
+static Engine *new_engine(const Zone *zone)
+{
+    static const NumberKind kinds[] = { NUMBER_SUM, NUMBER_LEAST, NUMBER_MOST, NUMBER_LATEST };
+    Engine *engine = engine_create(zone);
+    for (int i = 0; i < 4; i++)
+        engine_keep_number(engine, (NumberName){ STR("Open"), STR("amount"), kinds[i] }, true);
+    return engine;
+}
+
+typedef struct TwinNumbers {
+    double sum, least, most, latest;
+    int count;
+} TwinNumbers;
+
+static TwinNumbers twin_numbers(const Twin *twin, int account, int from, int to)
+{
+    TwinNumbers numbers = { .least = INFINITY, .most = -INFINITY };
+    int64_t latest_us = INT64_MIN;
+    for (int i = 0; i < twin->activity_count; i++) {
+        const TwinActivity *activity = &twin->activity[i];
+        if (!activity->number || activity->day < from || activity->day > to) continue;
+        if (!str_equal(twin->events[activity->event], STR("Open"))) continue;
+        if (twin_account(twin, activity->account) != twin_account(twin, account)) continue;
+        double value = activity->number->number;
+        bool later =
+            activity->time_us > latest_us || (activity->time_us == latest_us && value > numbers.latest);
+        if (later) numbers.latest = value;
+        if (later) latest_us = activity->time_us;
+        numbers.sum += value;
+        numbers.least = fmin(numbers.least, value);
+        numbers.most = fmax(numbers.most, value);
+        numbers.count++;
+    }
+    return numbers;
+}
+
+static void compare_number(Run *run, const Engine *engine, int account, int day, const char *text,
+                           double expected)
+{
+    static const FormulaNames none;
+    Arena arena = run->arena;
+    FormulaProblem problem;
+    const Formula *formula = formula_compile(str_from_c(text), FORMULA_OF_ACCOUNTS, &none, &arena, &problem);
+    CHECK(formula != NULL);
+    Value value = formula_evaluate(formula, engine, (uint32_t)account, (uint16_t)day, &arena).value;
+    CHECK((value.kind == VALUE_MISSING) == !!isnan(expected));
+    if (value.kind != VALUE_MISSING) CHECK(fabs(value.number - expected) < 1e-9);
+}
+
+static void compare_numbers(Run *run, const Engine *engine, int account, int day)
+{
+    int window = 1 + (int)below(&run->random, chance(&run->random, 50) ? 60 : 3000);
+    TwinNumbers numbers = twin_numbers(&run->twin, account, day - window + 1, day);
+    TwinNumbers ever = twin_numbers(&run->twin, account, 0, day);
+    bool any = numbers.count > 0;
+    const struct {
+        const char *name;
+        double expected;
+    } all[] = { { "sum", numbers.sum },
+                { "mean", any ? numbers.sum / numbers.count : (double)NAN },
+                { "smallest", any ? numbers.least : (double)NAN },
+                { "largest", any ? numbers.most : (double)NAN } };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "%s(\"Open\", \"amount\", %dd)", all[i].name, window);
+        compare_number(run, engine, account, day, text, all[i].expected);
+    }
+    double latest = ever.count > 0 ? ever.latest : (double)NAN;
+    compare_number(run, engine, account, day, "latest(\"Open\", \"amount\")", latest);
 }
 
 // ---- comparing usage
@@ -543,6 +625,7 @@ static void compare_all(Run *run, const Engine *engine)
         engine_usage(engine, number, (uint16_t)day, &features, &usage);
         compare_usage(run, &usage, day);
         compare_children(run, engine, account, day);
+        compare_numbers(run, engine, account, day);
         if (twin->accounts[account].id.len > 0)
             compare_usage(run, &all[account], all_day);
         else
@@ -630,7 +713,7 @@ static void run_seed(uint64_t seed, Zone *zone, Run *run)
     run->zone = zone;
     run->arena = arena_create((size_t)1 << 30);
     make_records(run);
-    Engine *engine = engine_create(zone);
+    Engine *engine = new_engine(zone);
     int done = 0;
     while (done < run->record_count) {
         int step = (int)below(&run->random, (uint32_t)(run->record_count - done)) + 1;
@@ -649,10 +732,10 @@ static void run_seed(uint64_t seed, Zone *zone, Run *run)
         }
     }
     // However the log is cut, the engine is the same.
-    Engine *at_once = engine_create(zone);
+    Engine *at_once = new_engine(zone);
     engine_apply(at_once, run->records, (size_t)run->record_count, NULL);
     CHECK(engine_digest(at_once) == engine_digest(engine));
-    Engine *one_by_one = engine_create(zone);
+    Engine *one_by_one = new_engine(zone);
     for (int i = 0; i < run->record_count; i++)
         engine_apply(one_by_one, &run->records[i], 1, NULL);
     CHECK(engine_digest(one_by_one) == engine_digest(engine));

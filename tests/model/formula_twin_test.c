@@ -67,6 +67,11 @@ static void random_record(Engine *engine, Arena *arena, int day)
     // A person belongs to one account, some to two, some to none.
     if (person % 10)
         record.account_id = arena_format(arena, "a%u", (person * 7 + below(person % 5 ? 1 : 2)) % ACCOUNTS);
+    Attribute amount = { STR("amount"), { .kind = VALUE_NUMBER, .number = below(1000) / 10.0 } };
+    if (below(2)) {
+        record.attributes = &amount;
+        record.attribute_count = 1;
+    }
     if (below(4) == 0) {
         record.kind = below(2) && record.account_id.len > 0 ? RECORD_ACCOUNT : RECORD_PERSON;
         record.attributes = &attribute;
@@ -74,6 +79,17 @@ static void random_record(Engine *engine, Arena *arena, int day)
     }
     engine_apply(engine, &record, 1, NULL);
     arena_reset(arena, mark);
+}
+
+static void keep_numbers(Engine *engine)
+{
+    const NumberName names[] = { { STR("Report"), STR("amount"), NUMBER_SUM },
+                                 { STR("Report"), STR("amount"), NUMBER_MOST },
+                                 { STR("Export"), STR("amount"), NUMBER_SUM },
+                                 { STR("Export"), STR("amount"), NUMBER_LATEST },
+                                 { STR("Nothing"), STR("amount"), NUMBER_LEAST } };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        engine_keep_number(engine, names[i], true);
 }
 
 // ---- random formulas: most have types that fit
@@ -136,19 +152,26 @@ static void append_reading(Buf *out, bool of_person)
                                             "active_days",      "features_used", "key_features_used",
                                             "expected_days",    "usage_drop",    "expected_spread",
                                             "unusual_drop" };
-    static const char *const named[] = { "count(\"Report\", ",           "days(\"Export\", ",
-                                         "people_with(\"Report\", ",     "feature(\"Reports\", ",
-                                         "feature_people(\"Reports\", ", "days(\"Nothing\", " };
+    static const char *const named[] = { "count(\"Report\", ",
+                                         "days(\"Export\", ",
+                                         "people_with(\"Report\", ",
+                                         "feature(\"Reports\", ",
+                                         "feature_people(\"Reports\", ",
+                                         "days(\"Nothing\", ",
+                                         "sum(\"Report\", \"amount\", ",
+                                         "mean(\"Export\", \"amount\", ",
+                                         "largest(\"Report\", \"amount\", ",
+                                         "smallest(\"Nothing\", \"amount\", " };
     static const char *const of_people[] = { "active_days(", "days(\"Report\", " };
     if (of_person) {
         buf_format(out, "%s", one_of(of_people, 2));
     } else if (below(4) == 0) {
-        buf_format(out, "known_people");
+        buf_format(out, "%s", below(2) ? "known_people" : "latest(\"Export\", \"amount\")");
         return;
     } else if (below(2)) {
         buf_format(out, "%s(", one_of(windowed, 13));
     } else {
-        buf_format(out, "%s", one_of(named, 6));
+        buf_format(out, "%s", one_of(named, 10));
     }
     append_window(out);
     buf_format(out, ")");
@@ -368,6 +391,7 @@ static void all_ways_to_ask_agree(void **state)
         Arena mark = arena;
         Engine *engine = engine_create(zone);
         int days = round % 2 ? LONG_DAYS : DAYS; // more than the engine keeps, and fewer
+        keep_numbers(engine);
         for (uint32_t i = 0; i < 6000; i++)
             random_record(engine, &arena, FIRST_DAY + (int)i * days / 6000 - (int)below(5));
         uint32_t events[] = { engine_event_find(engine, STR("Report")),
