@@ -132,6 +132,7 @@ static Status start_modules(App *app, Error *error)
     app->hub = live_hub_create(app->live, app->committer, app->readers);
     app->housekeeper = housekeeper_create(app->committer, app->keys, app->sessions);
     app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
+    app->numbers = number_desk_create(app->live, app->committer, app->definitions);
     app->watch = watch_create(app->live, app->committer, app->features, app->definitions);
     app->segment_notice = (SegmentNotice){ tell_segment, app->hub };
     WatchKind segments = segment_watch_kind(&app->segment_notice);
@@ -158,6 +159,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     HttpHandlers handlers = dispatch_handlers(app);
     app->http = http_server_start(config, &handlers, error);
     if (!app->http) return STATUS_UNAVAILABLE;
+    number_desk_start(app->numbers);
     watch_start(app->watch);
     people_watch_start(app->people_watch);
     warning_desk_start(app->warnings);
@@ -172,6 +174,7 @@ void app_stop(App *app)
     backtest_desk_destroy(app->backtests);
     watch_stop(app->watch);
     people_watch_stop(app->people_watch);
+    number_desk_stop(app->numbers);
     warning_desk_stop(app->warnings);
     housekeeper_destroy(app->housekeeper);
 }
@@ -180,6 +183,7 @@ void app_destroy(App *app)
 {
     watch_destroy(app->watch);
     people_watch_destroy(app->people_watch);
+    number_desk_destroy(app->numbers);
     warning_desk_destroy(app->warnings);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);

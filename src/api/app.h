@@ -9,6 +9,7 @@
 #include "know/account_table.h"
 #include "know/committer.h"
 #include "know/definition.h"
+#include "know/number_desk.h"
 #include "know/people_watch.h"
 #include "know/warning_desk.h"
 #include "know/watch.h"
@@ -43,6 +44,7 @@ typedef struct App {
     struct LiveHub *hub;
     WarningDesk *warnings;
     struct BacktestDesk *backtests;
+    NumberDesk *numbers;
     Watch *watch;
     PeopleWatch *people_watch;
     SegmentNotice segment_notice; // of both watches

@@ -55,7 +55,7 @@ static Status check_condition(const Asked *asked, Str text)
     FormulaProblem problem = { 0 };
     const Formula *formula =
         formula_compile(text, FORMULA_OF_ACCOUNTS, request_formula_names(request), request->arena, &problem);
-    if (formula && formula_type(formula) == FORMULA_YESNO) return STATUS_OK;
+    if (formula && formula_type(formula) == FORMULA_YESNO) return require_numbers(request, formula);
     if (!formula) {
         note_formula_problem(request, text, &problem);
         return refuse(asked, problem.message);

@@ -267,6 +267,7 @@ static Status check_formula(Request *request)
     json_add_text(json, STR("type"), formula_type_word(formula_type(check->formula)));
     json_add_text(json, STR("unit"), formula_unit(check->formula));
     json_add_day(json, STR("day"), check->day);
+    put_number_state(request, check->formula);
     bool yes_or_no = formula_type(check->formula) == FORMULA_YESNO;
     if (yes_or_no && scope == FORMULA_OF_PEOPLE) answer_people(check);
     if (yes_or_no && scope == FORMULA_OF_ACCOUNTS) answer_conditions(check);
@@ -295,6 +296,7 @@ static Status tell_distribution(Request *request)
     json_add_text(json, STR("type"), formula_type_word(formula_type(formula)));
     json_add_text(json, STR("unit"), formula_unit(formula));
     json_add_day(json, STR("day"), day);
+    put_number_state(request, formula);
     put_distribution(request, STR("distribution"), column, accounts);
     json_close_object(json);
     free(column);
@@ -319,9 +321,9 @@ const NamedShape formula_check_shapes[] = {
     { "FormulaMatch", "{account AccountRef, person? PersonRef, evidence? [FormulaEvidence]}" },
     { "FormulaShort",
       "{account AccountRef, failing {at int, end int}, evidence [FormulaEvidence], value number?}" },
-    { "FormulaCheck",
-      "{type FormulaType, unit text, day day, matched? int, total? int, missing? int, revenue? map number,"
-      " conditions? [FormulaCondition], matches? [FormulaMatch], short? [FormulaShort]}" },
+    { "FormulaCheck", "{type FormulaType, unit text, day day, numbers? NumberState, matched? int, total? "
+                      "int, missing? int, revenue? map number,"
+                      " conditions? [FormulaCondition], matches? [FormulaMatch], short? [FormulaShort]}" },
     { 0 },
 };
 

@@ -66,6 +66,30 @@ Status compile_asked(Request *request, Str text, FormulaScope scope, const Formu
     return *formula_out ? STATUS_OK : refuse_formula(request, text, &problem);
 }
 
+void put_number_state(Request *request, const Formula *formula)
+{
+    NumberState state = number_desk_ask(request->app->numbers, formula);
+    if (state.filling == 0 && state.refused == 0) return;
+    JsonWriter *json = request->json;
+    json_key(json, STR("numbers"));
+    json_open_object(json);
+    json_add_int(json, STR("filling"), (int64_t)state.filling);
+    json_add_double(json, STR("share"), state.share);
+    json_add_int(json, STR("refused"), (int64_t)state.refused);
+    json_close_object(json);
+}
+
+Status require_numbers(Request *request, const Formula *formula)
+{
+    NumberState state = number_desk_ask(request->app->numbers, formula);
+    if (state.filling == 0) return STATUS_OK;
+    return fail(
+        request->error, STATUS_CONFLICT, STR("formula"),
+        "The formula asks for properties of events that are still being read (%.0f %% so far). Try again "
+        "in a moment.",
+        state.share * 100);
+}
+
 Status body_day(Request *request, uint16_t *day_out)
 {
     uint16_t today = live_today(request->app->live);
@@ -137,6 +161,7 @@ void put_revenue(Request *request, Str key, const Revenue *revenue, const bool *
 }
 
 const NamedShape formula_json_shapes[] = {
+    { "NumberState", "{filling int, share number, refused int}" },
     { "FormulaType", "one(any|number|share|text|yesno|date|duration)" },
     { "FormulaEvidence", "{text text, at int, end int, type FormulaType, value any, day day}" },
     { "Distribution",

@@ -11,6 +11,13 @@
 // With features and metrics as they are now; in the request's arena. STATUS_INVALID with place and proposal.
 MUST_USE Status compile_asked(Request *request, Str text, FormulaScope scope, const Formula **formula_out);
 
+// Numbers of events that the formula asks for are kept from now on. While they are read from the log, or when
+// they cannot be kept, a member of the open object says so: "numbers". Nothing otherwise.
+void put_number_state(Request *request, const Formula *formula);
+// The same as an error: STATUS_CONFLICT while they are read. For answers that would be made of what is
+// missing.
+MUST_USE Status require_numbers(Request *request, const Formula *formula);
+
 // Says with the error where in the text the fault lies, in characters, and what might stand there instead.
 void note_formula_problem(Request *request, Str text, const FormulaProblem *problem);
 

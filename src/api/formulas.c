@@ -203,6 +203,7 @@ static void answer(Request *request, const Question *question, const Subjects *s
     json_add_text(json, STR("unit"), formula_unit(question->formula));
     json_add_day(json, STR("day"), question->day);
     json_add_int(json, STR("total"), (int64_t)subjects->count);
+    put_number_state(request, question->formula);
     json_key(json, STR("items"));
     json_open_array(json);
     for (size_t i = from; i < (counts ? subjects->count : to); i++)
@@ -292,7 +293,8 @@ static const Field evaluate_body[] = {
 
 const NamedShape formula_shapes[] = {
     { "FormulaItem", "{account text, person? text, value any, evidence? [FormulaEvidence]}" },
-    { "FormulaAnswer", "{type FormulaType, unit text, day day, total int, items [FormulaItem], matched? int,"
+    { "FormulaAnswer", "{type FormulaType, unit text, day day, total int, numbers? NumberState,"
+                       " items [FormulaItem], matched? int,"
                        " next_cursor text?}" },
     { "FormulaFunction", "{name text, of [text], parameters [text], required int, usual_window text,"
                          " type FormulaType, unit text, meaning text, example text, formula text}" },

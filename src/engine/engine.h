@@ -305,6 +305,7 @@ void engine_add_numbers(Engine *engine, const EventNumber *numbers, size_t count
 void engine_complete_number(Engine *engine, uint32_t id); // they have all been added
 void engine_drop_number(Engine *engine, uint32_t id);     // frees its memory
 
+bool engine_has_number(const Engine *engine, NumberName name); // it is kept and complete
 size_t engine_numbers(const Engine *engine, Arena *arena, NumberSeries **series_out);
 uint64_t engine_numbers_version(const Engine *engine); // grows when formulas find others
 uint64_t engine_number_days(const Engine *engine);     // values by day that are kept, all together

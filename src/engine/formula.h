@@ -78,6 +78,9 @@ bool formula_mentions(Str text, Str name);
 // more.
 size_t formula_numbers(Str text, Arena *arena, NumberName **numbers_out);
 
+// The same of a compiled formula, with all that it calls.
+size_t formula_numbers_needed(const Formula *formula, Arena *arena, NumberName **numbers_out);
+
 // Whether a metric can have this name: one word that the language does not know yet.
 bool formula_name_is_free(Str name);
 

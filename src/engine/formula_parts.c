@@ -205,3 +205,15 @@ size_t formula_numbers(Str text, Arena *arena, NumberName **numbers_out)
     *numbers_out = list.names;
     return list.count;
 }
+
+size_t formula_numbers_needed(const Formula *formula, Arena *arena, NumberName **numbers_out)
+{
+    NumberList list = { .arena = arena };
+    for (uint32_t i = 0; i < formula->node_count; i++) {
+        const Node *node = &formula->nodes[i];
+        if (is_number_reading(node->kind))
+            add_number(&list, (NumberName){ node->text, node->property, number_kind(node->kind) });
+    }
+    *numbers_out = list.names;
+    return list.count;
+}

@@ -188,6 +188,11 @@ uint32_t numbers_find(const Engine *engine, NumberName name)
     return id;
 }
 
+bool engine_has_number(const Engine *engine, NumberName name)
+{
+    return numbers_find(engine, name) != ENGINE_NONE;
+}
+
 size_t engine_numbers(const Engine *engine, Arena *arena, NumberSeries **series_out)
 {
     identity_read(engine);

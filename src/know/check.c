@@ -1,5 +1,6 @@
 #include "know/check.h"
 
+#include "know/event_numbers.h"
 #include "store/backup.h"
 
 enum {
@@ -16,7 +17,8 @@ typedef struct Act {
 
 typedef struct Recount {
     const Live *live;
-    Engine *engine; // follows the log from its beginning
+    Engine *engine;       // follows the log from its beginning
+    EventNumbers numbers; // those that the live engine has complete
     Arena arena, empty;
     Record records[REPLAY_RECORDS];
     Folded folded[REPLAY_RECORDS];
@@ -68,7 +70,9 @@ static bool recount_entry(void *context, uint64_t sequence, const LogEntry *entr
     copy.name = kept(recount, entry->name);
     copy.category = kept(recount, entry->category);
     copy.body = kept(recount, entry->body);
-    recount->records[recount->waiting++] = log_entry_record(&copy, &recount->arena);
+    Record *record = &recount->records[recount->waiting++];
+    *record = log_entry_record(&copy, &recount->arena);
+    event_numbers_note(&recount->numbers, copy.body, record, &recount->arena);
     bool full = recount->arena.next - recount->empty.next > ARENA_BYTES / 4;
     if (recount->waiting == REPLAY_RECORDS || full) flush(recount);
     return true;
@@ -162,6 +166,16 @@ static Status recount_and_compare(Live *live, Recount *recount, CheckReport *rep
     return compare_all(recount, live_engine(live), report, error);
 }
 
+static void keep_same_numbers(Recount *recount)
+{
+    event_numbers_take(&recount->numbers, live_engine(recount->live));
+    for (size_t i = 0; i < recount->numbers.count; i++) {
+        const NumberSeries *series = &recount->numbers.series[i];
+        if (series->complete) engine_keep_number(recount->engine, series->name, true);
+    }
+    event_numbers_take(&recount->numbers, recount->engine);
+}
+
 Status check_database(Live *live, CheckReport *report_out, Error *error)
 {
     CheckReport report = { 0 };
@@ -173,6 +187,7 @@ Status check_database(Live *live, CheckReport *report_out, Error *error)
     recount->engine = engine_create(live_zone(live));
     recount->arena = recount->empty = arena_create(ARENA_BYTES);
     recount->now_us = clock_now(live_clock(live));
+    keep_same_numbers(recount);
     status = recount_and_compare(live, recount, &report, error);
     arena_destroy(&recount->arena);
     engine_destroy(recount->engine);

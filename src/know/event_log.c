@@ -269,6 +269,7 @@ static bool read_batch(const TailBatch *batch, uint64_t from, Arena *arena, Segm
         LogEntry entry;
         Arena mark = *arena;
         if (!log_entry_decode(&bytes, arena, &entry)) panic("a batch in memory does not decode");
+        entry.account_key = batch->run.account_keys[i];
         bool going = batch->sequence + i < from || each(context, batch->sequence + i, &entry);
         arena_reset(arena, mark);
         if (!going) return false;

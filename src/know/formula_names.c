@@ -58,9 +58,9 @@ const FormulaNames *formula_names_read(const Engine *engine, const FeatureCatalo
 uint64_t formula_names_version(const Engine *engine, const FeatureCatalog *features,
                                const DefinitionCatalog *definitions)
 {
-    // All three only grow, so that their sum changes with each of them.
+    // All of them only grow, so that their sum changes with each.
     return feature_catalog_version(features) + definition_catalog_version(definitions, DEFINITION_METRIC) +
-           engine_event_count(engine);
+           engine_event_count(engine) + engine_numbers_version(engine);
 }
 
 // ---- who uses a definition

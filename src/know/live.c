@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "know/dedup.h"
+#include "know/event_numbers.h"
 #include "know/pending.h"
 #include "know/settings.h"
 #include "know/snapshot_notes.h"
@@ -17,6 +18,7 @@ enum {
     FOLD_RECORDS = 1024,        // records applied in one call
     FOLD_ARENA_BYTES = 1 << 30, // address space: attributes of so many records
     PATH_BYTES_MAX = 4000,
+    NUMBERS_ARENA_BYTES = 1 << 30, // address space: all definitions
 };
 
 // Records on their way into the engine, with what is needed to say where they went.
@@ -40,6 +42,7 @@ struct Live {
     Dedup *dedup;
     Engine *engine;
     Pending *pending;
+    EventNumbers numbers;
     Fold fold;
     LogRun run; // being committed
     SnapshotTask snapshot;
@@ -88,7 +91,9 @@ static void fold_flush(Live *live)
 static void fold_add(Live *live, const LogEntry *entry)
 {
     Fold *fold = &live->fold;
-    fold->records[fold->count++] = log_entry_record(entry, &fold->arena);
+    Record *record = &fold->records[fold->count++];
+    *record = log_entry_record(entry, &fold->arena);
+    if (live->numbers.count > 0) event_numbers_note(&live->numbers, entry->body, record, &fold->arena);
     bool full = fold->count == FOLD_RECORDS || fold->arena.next - fold->empty.next > FOLD_ARENA_BYTES / 4;
     if (full) fold_flush(live);
 }
@@ -102,14 +107,18 @@ static void put_aside(Live *live, uint64_t sequence, const LogEntry *entry)
         *live->fold.keys++ = entry->account_id.len > 0 ? str_hash(entry->account_id) >> 1 : 0;
 }
 
-void live_fold_due(Live *live)
+static void fold_due(Live *live, int64_t now_us)
 {
-    int64_t now = clock_now(&live->clock);
     LogEntry entry;
     live->fold.keys = NULL;
-    while (pending_take_due(live->pending, now, &live->fold.arena, &entry))
+    while (pending_take_due(live->pending, now_us, &live->fold.arena, &entry))
         fold_add(live, &entry);
     if (live->fold.count > 0) fold_flush(live);
+}
+
+void live_fold_due(Live *live)
+{
+    fold_due(live, clock_now(&live->clock));
 }
 
 // ---- opening
@@ -261,6 +270,24 @@ static Status replay(Live *live, uint64_t from, const SnapshotNotes *notes, Erro
     return status;
 }
 
+// A replay of everything also counts the numbers that are wanted. What a snapshot lacks is filled in later by
+// whoever keeps them while the program runs (number_desk.h).
+static Status keep_numbers(Live *live, bool from_the_beginning, Error *error)
+{
+    Arena arena = arena_create(NUMBERS_ARENA_BYTES);
+    NumberName *names = NULL;
+    size_t count = 0;
+    DefinitionCatalog *definitions = definition_catalog_open(live->store, error);
+    Status status = definitions ? wanted_numbers_read(definitions, live->store, &arena, &names, &count, error)
+                                : STATUS_UNAVAILABLE;
+    for (size_t i = 0; from_the_beginning && i < count; i++)
+        engine_keep_number(live->engine, names[i], true);
+    if (status == STATUS_OK) event_numbers_take(&live->numbers, live->engine);
+    definition_catalog_close(definitions);
+    arena_destroy(&arena);
+    return status;
+}
+
 // The snapshot is read on a thread of its own: meanwhile the ids of what is sealed are read from the
 // database.
 typedef struct SnapshotReading {
@@ -325,6 +352,8 @@ static Status open_parts(Live *live, const LiveConfig *config, SnapshotReading *
                                      .pending = live->pending,
                                      .path = live->snapshot_path,
                                      .written = from };
+    status = keep_numbers(live, from == 1, error);
+    if (status != STATUS_OK) return status;
     return replay(live, from, &reading->notes, error);
 }
 
@@ -413,6 +442,48 @@ size_t live_account_keys(const Live *live, uint32_t account, Arena *arena, uint6
         keys[i] = account_key(live->engine, sources[i]);
     *keys_out = keys;
     return count;
+}
+
+uint64_t live_account_key(const Live *live, uint32_t account)
+{
+    return account_key(live->engine, account);
+}
+
+// ---- numbers
+
+static bool is_wanted(const NumberName *names, size_t count, const NumberName *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].kind == name->kind && str_equal(names[i].event, name->event) &&
+            str_equal(names[i].property, name->property))
+            return true;
+    }
+    return false;
+}
+
+void live_keep_numbers(Live *live, const NumberName *names, size_t count, NumberFill *fill_out)
+{
+    int64_t now = clock_now(&live->clock);
+    fold_due(live, now);
+    for (size_t i = 0; i < live->numbers.count; i++) {
+        const NumberSeries *series = &live->numbers.series[i];
+        if (!is_wanted(names, count, &series->name)) engine_drop_number(live->engine, series->id);
+    }
+    for (size_t i = 0; i < count; i++)
+        engine_keep_number(live->engine, names[i], false);
+    event_numbers_take(&live->numbers, live->engine);
+    *fill_out = (NumberFill){ event_log_next_sequence(live->log), now };
+}
+
+void live_add_numbers(Live *live, const EventNumber *numbers, size_t count)
+{
+    engine_add_numbers(live->engine, numbers, count);
+}
+
+void live_complete_numbers(Live *live, const uint32_t *ids, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        engine_complete_number(live->engine, ids[i]);
 }
 
 // ---- writing

@@ -35,6 +35,8 @@ Store *live_reader(const Live *live, Error *error);
 
 // Where the log keeps the account's events: for LogQuery.account_keys. In the arena.
 size_t live_account_keys(const Live *live, uint32_t account, Arena *arena, uint64_t **keys_out);
+// Under which key it keeps what is counted in the account from now on.
+uint64_t live_account_key(const Live *live, uint32_t account);
 
 // ---- writing, on one thread
 
@@ -57,6 +59,18 @@ MUST_USE Status live_commit(Live *live, LogBatch *const *batches, size_t count, 
 
 // Folds entries of the future that have become due. Cheap when there are none.
 void live_fold_due(Live *live);
+
+// ---- numbers of events (engine.h): kept are those that definitions and formulas ask for
+
+typedef struct NumberFill {
+    uint64_t end;   // entries before it were counted before the new numbers were kept
+    int64_t now_us; // but those of a later time, which wait
+} NumberFill;
+
+// Keeps these numbers and no others. New ones are incomplete: entries before fill_out->end are to be added.
+void live_keep_numbers(Live *live, const NumberName *names, size_t count, NumberFill *fill_out);
+void live_add_numbers(Live *live, const EventNumber *numbers, size_t count);
+void live_complete_numbers(Live *live, const uint32_t *ids, size_t count);
 
 size_t live_take_dirty(Live *live, AccountChange *changes_out, size_t max);
 

@@ -39,6 +39,8 @@ typedef struct LogEntry {
     Str category; // page and screen
     Str body;     // raw JSON object: properties of track, page, screen; traits of identify, group; or empty
     Str context;  // raw JSON object or empty
+    // No part of the entry's bytes: where the log counted it (event_log.h), set by whoever reads it there.
+    uint64_t account_key;
 } LogEntry;
 
 // The name under which an event is counted: the event of a track; "Viewed <category> <name> Page" or "…

@@ -145,10 +145,11 @@ struct SegmentReader {
     Store *store;
     Zstd *zstd;
     PageColumns *columns;
-    Arena arena;   // of one page's entries
-    Buf plain;     // the page being read
-    Buf whole;     // all pages of a segment, for reading in log order
-    Str *by_order; // entry bytes by ordinal, in `whole`
+    Arena arena;            // of one page's entries
+    Buf plain;              // the page being read
+    Buf whole;              // all pages of a segment, for reading in log order
+    Str *by_order;          // entry bytes by ordinal, in `whole`
+    uint64_t *key_by_order; // account keys
     size_t by_order_capacity;
 };
 
@@ -174,6 +175,7 @@ void segment_reader_destroy(SegmentReader *reader)
     buf_free(&reader->plain);
     buf_free(&reader->whole);
     free(reader->by_order);
+    free(reader->key_by_order);
     free(reader);
 }
 
@@ -256,6 +258,7 @@ static bool read_group(SegmentReader *reader, uint64_t segment, Group group, Seg
         if (!str_take_varint(&group.bytes, &step) || !log_entry_decode(&group.bytes, &reader->arena, &entry))
             return false;
         ordinal += step;
+        entry.account_key = group.key;
         *going_out = each(context, segment + ordinal, &entry);
         arena_reset(&reader->arena, mark);
     }
@@ -321,6 +324,7 @@ static bool place_group(SegmentReader *reader, const SegmentInfo *info, Group gr
         arena_reset(&reader->arena, mark);
         if (!good || ordinal >= info->entry_count || reader->by_order[ordinal].data) return false;
         reader->by_order[ordinal] = (Str){ start, (size_t)(group.bytes.data - start) };
+        reader->key_by_order[ordinal] = group.key;
     }
     return group.bytes.len == 0;
 }
@@ -330,7 +334,9 @@ static bool place_entries(SegmentReader *reader, const SegmentInfo *info)
     if (reader->by_order_capacity < info->entry_count) {
         free(reader->by_order);
         reader->by_order = malloc(info->entry_count * sizeof *reader->by_order);
-        if (!reader->by_order) panic("out of memory");
+        free(reader->key_by_order);
+        reader->key_by_order = malloc(info->entry_count * sizeof *reader->key_by_order);
+        if (!reader->by_order || !reader->key_by_order) panic("out of memory");
         reader->by_order_capacity = info->entry_count;
     }
     memset(reader->by_order, 0, info->entry_count * sizeof *reader->by_order);
@@ -366,6 +372,7 @@ Status segment_read_all(SegmentReader *reader, const SegmentInfo *info, uint64_t
         if (!reader->by_order[i].data || !log_entry_decode(&reader->by_order[i], &reader->arena, &entry)) {
             return damaged(info->sequence, error);
         }
+        entry.account_key = reader->key_by_order[i];
         bool going = each(context, info->sequence + i, &entry);
         arena_reset(&reader->arena, mark);
         if (!going) break;

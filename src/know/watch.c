@@ -163,7 +163,7 @@ static Status write_versions(Store *store, void *context, Error *error)
     Status status = STATUS_OK;
     for (size_t i = 0; i < watch->list.count && status == STATUS_OK; i++) {
         const Watched *watched = &watch->list.watched[i];
-        if (watched_is_pending(watched))
+        if (watched_is_pending(watched) && !watched->waits)
             status = watch_rows_set_version(store, watched->kind, watched->id, watched->version, error);
     }
     return status;
@@ -174,12 +174,14 @@ static Status note_versions(Watch *watch, Error *error)
 {
     bool any = false;
     for (size_t i = 0; i < watch->list.count; i++)
-        any = any || watched_is_pending(&watch->list.watched[i]);
+        any = any || (watched_is_pending(&watch->list.watched[i]) && !watch->list.watched[i].waits);
     if (!any) return STATUS_OK;
     Status status = committer_edit(watch->list.committer, write_versions, watch, error);
     pthread_mutex_lock(&watch->list.lock);
-    for (size_t i = 0; i < watch->list.count && status == STATUS_OK; i++)
-        watch->list.watched[i].noted_version = watch->list.watched[i].version;
+    for (size_t i = 0; i < watch->list.count && status == STATUS_OK; i++) {
+        Watched *watched = &watch->list.watched[i];
+        if (!watched->waits) watched->noted_version = watched->version;
+    }
     pthread_mutex_unlock(&watch->list.lock);
     return status;
 }

@@ -92,12 +92,24 @@ static void keep_members(WatchList *list, Watched *watched)
     }
 }
 
-static void compile(Watched *watched, const FormulaNames *names, Arena *arena)
+// A new number of an event is missing until it has been read from the log: answers would be about that.
+static bool is_ready(const Engine *engine, const Formula *formula, Arena *arena)
+{
+    NumberName *needed = NULL;
+    size_t count = formula_numbers_needed(formula, arena, &needed), ready = 0;
+    while (ready < count && engine_has_number(engine, needed[ready]))
+        ready++;
+    return ready == count;
+}
+
+static void compile(Watched *watched, const Engine *engine, const FormulaNames *names, Arena *arena)
 {
     if (watched->what.text.len == 0) return;
     FormulaProblem problem;
     const Formula *formula = formula_compile(watched->what.text, FORMULA_OF_ACCOUNTS, names, arena, &problem);
     if (formula && formula_type(formula) == FORMULA_YESNO) {
+        watched->waits = !is_ready(engine, formula, arena);
+        if (watched->waits) return;
         watched->formula = formula;
         watched->needs = formula_needs(formula);
         watched->quick = formula_is_quick(formula);
@@ -125,7 +137,7 @@ static size_t list_kind(WatchList *list, DefinitionKind kind, const FormulaNames
                               .version = definitions[i].version,
                               .what = copy_formula(&formula, &list->arena) };
         keep_members(list, watched);
-        compile(watched, names, &list->arena);
+        compile(watched, live_engine(list->live), names, &list->arena);
     }
     return count;
 }
