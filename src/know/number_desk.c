@@ -431,14 +431,15 @@ static void *run(void *argument)
 {
     NumberDesk *desk = argument;
     while (!atomic_load(&desk->stopping)) {
-        (void)number_desk_round(desk);
+        bool good = number_desk_round(desk);
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_nsec += ROUND_MS * 1000000L;
         until.tv_sec += until.tv_nsec / 1000000000L;
         until.tv_nsec %= 1000000000L;
         pthread_mutex_lock(&desk->lock);
-        if (!atomic_load(&desk->stopping)) pthread_cond_timedwait(&desk->wake, &desk->lock, &until);
+        bool more = good && version_of(desk) != desk->version; // asked meanwhile
+        if (!more && !atomic_load(&desk->stopping)) pthread_cond_timedwait(&desk->wake, &desk->lock, &until);
         pthread_mutex_unlock(&desk->lock);
     }
     return NULL;
