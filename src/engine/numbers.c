@@ -96,8 +96,8 @@ void engine_add_numbers(Engine *engine, const EventNumber *numbers, size_t count
     for (size_t n = 0; n < count; n++) {
         uint32_t place = place_of(engine, numbers[n].series);
         uint32_t account = engine_account_resolve(engine, numbers[n].account);
-        uint16_t day;
-        int64_t value;
+        uint16_t day = 0;
+        int64_t value = 0;
         bool counts = place < engine->number_count && account != ENGINE_NONE &&
                       zone_day(engine->zone, numbers[n].time_us, &day) && day > 0 &&
                       number_fixed(numbers[n].number, &value);

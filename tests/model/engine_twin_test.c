@@ -268,7 +268,7 @@ typedef struct TwinNumbers {
 
 static TwinNumbers twin_numbers(const Twin *twin, int account, int from, int to)
 {
-    TwinNumbers numbers = { .least = INFINITY, .most = -INFINITY };
+    TwinNumbers numbers = { .least = (double)INFINITY, .most = -(double)INFINITY };
     int64_t latest_us = INT64_MIN;
     for (int i = 0; i < twin->activity_count; i++) {
         const TwinActivity *activity = &twin->activity[i];

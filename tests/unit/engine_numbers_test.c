@@ -43,7 +43,7 @@ static const Act acts[] = {
     { DAY - 30, 10, "globex", "cem", "", "Order", "amount", 7 },
     { DAY - 3, 10, "globex", "cem", "", "Backup", "disk.size", 1e13 },
     { DAY - 2, 10, "globex", "cem", "", "Backup", "disk.size", 2e14 }, // too large
-    { DAY - 1, 10, "globex", "cem", "", "Backup", "disk.size", NAN },
+    { DAY - 1, 10, "globex", "cem", "", "Backup", "disk.size", (double)NAN },
     { DAY - 9, 10, "", "", "v1", "Order", "amount", 3 }, // of a private account that joins acme
     { DAY - 8, 10, "acme", "", "v1", "Order", "amount", 4 },
 };
@@ -121,7 +121,7 @@ static const struct {
     { "change(sum(\"Order\", \"amount\", 1d), 5d)", "acme", (50 + 4.5) / -4.5 },
     { "mean(\"Order\", \"amount\", 1d)", "acme", 25 },
     { "mean(\"Order\", \"amount\", 6d)", "acme", 45.5 / 3 },
-    { "ago(1d, mean(\"Order\", \"amount\", 1d))", "acme", NAN },
+    { "ago(1d, mean(\"Order\", \"amount\", 1d))", "acme", (double)NAN },
     { "largest(\"Order\", \"amount\", 28d)", "acme", 30 },
     { "ago(1d, largest(\"Order\", \"amount\", 28d))", "acme", 4 },
     { "smallest(\"Order\", \"amount\", 28d)", "acme", -4.5 },
@@ -129,13 +129,13 @@ static const struct {
     { "latest(\"Order\", \"amount\")", "acme", 30 }, // of two in one minute the larger
     { "ago(1d, latest(\"Order\", \"amount\"))", "acme", -4.5 },
     { "ago(20d, latest(\"Order\", \"amount\"))", "acme", 0.1 },
-    { "ago(41d, latest(\"Order\", \"amount\"))", "acme", NAN },
+    { "ago(41d, latest(\"Order\", \"amount\"))", "acme", (double)NAN },
     { "peak(sum(\"Order\", \"amount\", 7d), 4w)", "acme", 45.5 },
     { "sum(\"Order\", \"amount\", 28d)", "globex", 0 },
-    { "mean(\"Order\", \"amount\", 28d)", "globex", NAN },
+    { "mean(\"Order\", \"amount\", 28d)", "globex", (double)NAN },
     { "latest(\"Backup\", \"disk.size\")", "globex", 1e13 },
-    { "latest(\"Backup\", \"disk.size\")", "acme", NAN },
-    { "sum(\"Order\", \"tax\", 28d)", "acme", NAN }, // nobody keeps it
+    { "latest(\"Backup\", \"disk.size\")", "acme", (double)NAN },
+    { "sum(\"Order\", \"tax\", 28d)", "acme", (double)NAN }, // nobody keeps it
     { "sum(\"Order\", \"tax\", 28d) is missing", "acme", 1 },
 };
 
