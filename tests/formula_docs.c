@@ -10,8 +10,9 @@ static const Str end_mark = STR_CONST("<!-- functions: end -->\n");
 
 static void append_signature(Buf *out, const FormulaFunction *function)
 {
-    static const char *const words[] = { "",      "window",      "\"event\"", "\"property\"", "\"feature\"",
-                                         "value", "condition, …" };
+    static const char *const words[] = {
+        "", "window", "\"event\"", "\"property\"", "\"feature\"", "\"segment\"", "value", "condition, …"
+    };
     buf_format(out, "`%.*s", STR_ARG(function->name));
     size_t count = 0;
     while (count < FORMULA_PARAMETERS_MAX && function->parameters[count] != PARAMETER_NONE)

@@ -238,9 +238,9 @@ static Status evaluate_formula(Request *request)
 
 static void put_function(JsonWriter *json, const FormulaFunction *function)
 {
-    static const Str words[] = { STR_CONST(""),         STR_CONST("window"),  STR_CONST("event"),
-                                 STR_CONST("property"), STR_CONST("feature"), STR_CONST("value"),
-                                 STR_CONST("condition") };
+    static const Str words[] = { STR_CONST(""),         STR_CONST("window"),   STR_CONST("event"),
+                                 STR_CONST("property"), STR_CONST("feature"),  STR_CONST("segment"),
+                                 STR_CONST("value"),    STR_CONST("condition") };
     json_open_object(json);
     json_add_text(json, STR("name"), function->name);
     json_key(json, STR("of"));

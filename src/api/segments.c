@@ -225,8 +225,11 @@ static Status take_fields(Request *request, Segment *segment)
 static Status save_segment(Request *request, const Segment *segment)
 {
     const App *app = request->app;
-    const FormulaNames *names =
-        formula_names_read(live_engine(app->live), app->features, app->definitions, request->arena);
+    FormulaNames own =
+        *formula_names_read(live_engine(app->live), app->features, app->definitions, request->arena);
+    own.segment_itself = segment->name;
+    FormulaNames *names = ARENA_NEW(request->arena, FormulaNames);
+    *names = own;
     const Formula *formula = NULL;
     FormulaProblem problem;
     int64_t id = segment->id;
@@ -256,6 +259,15 @@ static Status create_segment(Request *request)
     return status == STATUS_OK ? save_segment(request, &segment) : status;
 }
 
+// Formulas find a segment by its name: one that they use keeps it, and stays what can stand in them.
+static Status check_users(Request *request, const Definition *before, const Segment *segment)
+{
+    if (str_equal(before->name, segment->name) && segment->formula.len > 0) return STATUS_OK;
+    DefinitionUse *uses = NULL;
+    size_t count = segment_uses(request->app->definitions, 0, before->name, request->arena, &uses);
+    return refuse_used(before->name, uses, count, request->error);
+}
+
 static Status change_segment(Request *request)
 {
     Definition before;
@@ -267,6 +279,7 @@ static Status change_segment(Request *request)
     if (status == STATUS_OK && segment.scope != scope)
         return fail(request->error, STATUS_INVALID, STR("scope"),
                     "A segment stays one of accounts or of people. Make another.");
+    if (status == STATUS_OK) status = check_users(request, &before, &segment);
     return status == STATUS_OK ? save_segment(request, &segment) : status;
 }
 
@@ -276,7 +289,8 @@ static Status delete_segment(Request *request)
     Status status = path_definition(request, DEFINITION_SEGMENT, &definition);
     if (status != STATUS_OK) return status;
     DefinitionUse *uses = NULL;
-    size_t count = segment_uses(request->app->definitions, definition.id, request->arena, &uses);
+    size_t count =
+        segment_uses(request->app->definitions, definition.id, definition.name, request->arena, &uses);
     status = refuse_used(definition.name, uses, count, request->error);
     return status == STATUS_OK ? remove_definition(request, DEFINITION_SEGMENT, definition.id) : status;
 }

@@ -42,6 +42,7 @@ Engine *engine_create(const Zone *zone)
 {
     Engine *engine = heap_zeroed_lines(sizeof *engine);
     engine->zone = zone;
+    engine->ranks = rank_tables_create();
     engine->pool.region = &engine->region;
     engine->people.region = &engine->region;
     init_identity(engine);
@@ -65,6 +66,7 @@ void engine_destroy(Engine *engine)
     dictionary_destroy(&engine->domains);
     dictionary_destroy(&engine->texts);
     people_free(&engine->people);
+    rank_tables_destroy(engine->ranks);
     free(engine->domain_states);
     families_free(&engine->families, &engine->pool);
     free(engine->changed);

@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "engine/families.h"
 #include "engine/people.h"
+#include "engine/rank_tables.h"
 #include "engine/shard.h"
 
 #include <stdatomic.h>
@@ -80,6 +81,7 @@ struct Engine {
     _Atomic uint16_t newest_day;
     _Atomic uint64_t numbers_version;
 
+    RankTables *ranks;
     Crowd crowd;
     Shard shards[SHARDS_ALL];
     uint16_t month_of_day[ZONE_DAYS + 1];

@@ -108,7 +108,7 @@ Expected expectation_of(const Expectation *expectation, const uint32_t own[EXPEC
         bool before = first == 0 || end - expectation->length + 1 < first;
         if (!before && share >= COLLECTED_LEAST) usual[count++] = own[block] / share;
     }
-    if (count < BLOCKS_LEAST) return (Expected){ NAN, NAN };
+    if (count < BLOCKS_LEAST) return (Expected){ (double)NAN, (double)NAN };
     double share = share_of_usual(expectation, 0, own[0], own_share), median = median_of(usual, count);
     double days = median * share, spread = robust_deviation(usual, count, median) * share;
     return (Expected){ days, fmax(spread, sqrt(days)) };

@@ -56,6 +56,10 @@ typedef struct FormulaNames {
     const Str *feature_names;   // one a group
     // The text of a metric that somebody defined, empty when there is none of that name. May be NULL.
     Str (*metric)(void *context, Str name);
+    // The formula of a segment of accounts; *known_out: whether there is one, which may be a list. May be
+    // NULL.
+    Str (*segment)(void *context, Str name, bool *known_out);
+    Str segment_itself; // whose text is compiled: it may not stand in itself. Empty: none
     void *context;
     // No look-ahead: what was said of attributes afterwards (RECORD_BACKFILL) does not count.
     bool said_in_time;
@@ -80,6 +84,12 @@ size_t formula_numbers(Str text, Arena *arena, NumberName **numbers_out);
 
 // The same of a compiled formula, with all that it calls.
 size_t formula_numbers_needed(const Formula *formula, Arena *arena, NumberName **numbers_out);
+
+// Whether the text names the segment, as in in_segment("Large") or rank(wau, "Large").
+bool formula_mentions_segment(Str text, Str name);
+
+// Whether answers about an account depend on the others: something changes when any of them changes.
+bool formula_compares_accounts(const Formula *formula);
 
 // Whether a metric can have this name: one word that the language does not know yet.
 bool formula_name_is_free(Str name);
@@ -138,6 +148,10 @@ size_t formula_people_parts(const Formula *formula, Arena *arena, FormulaPeople 
 // The people of an account for whom a formula of people is yes, as of the end of `day`; in the arena.
 size_t formula_evaluate_people(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
                                Arena *arena, uint32_t **people_out);
+
+// Ranks compare with all accounts, which takes a pass over them. Its values are used again for other accounts
+// of the same day while the engine has not changed; once somebody has called this, until it is called again.
+void engine_forget_ranks(Engine *engine); // the thread that applies
 
 // ---- all accounts
 

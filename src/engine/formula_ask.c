@@ -1,6 +1,7 @@
 #include "engine/formula_ask.h"
 
 #include "engine/formula_operate.h"
+#include "engine/formula_rank.h"
 #include "engine/formula_read.h"
 
 #include <string.h>
@@ -42,6 +43,7 @@ static bool looks_at_people(NodeKind kind)
     case NODE_EVENT_PEOPLE:
     case NODE_FEATURE_PEOPLE:
     case NODE_PEOPLE:
+    case NODE_RANK:
         return true;
     default:
         return false;
@@ -50,7 +52,8 @@ static bool looks_at_people(NodeKind kind)
 
 static unsigned node_needs(const Node *node)
 {
-    switch (node->kind) {
+    if (node->kind >= NODE_NOT) return 0; // what it is computed from says what it needs
+    switch ((int)node->kind) {
     case NODE_EVENTS:
     case NODE_EVENT_COUNT:
     case NODE_FEATURE_EVENTS:
@@ -63,37 +66,15 @@ static unsigned node_needs(const Node *node)
     case NODE_ATTRIBUTE:
     case NODE_PERSON_ATTRIBUTE:
         return ACCOUNT_SAID;
+    case NODE_RANK: // of its own part; the others say when they change
+    case NODE_IN_SEGMENT:
+        return 0;
     case NODE_PEOPLE:
         return ACCOUNT_MEMBERS | formula_needs(node->people);
     case NODE_LITERAL:
     case NODE_TODAY:
     case NODE_ID:
     case NODE_PERSON_ID:
-    case NODE_NOT:
-    case NODE_NEGATE:
-    case NODE_OR:
-    case NODE_AND:
-    case NODE_ADD:
-    case NODE_SUBTRACT:
-    case NODE_MULTIPLY:
-    case NODE_DIVIDE:
-    case NODE_EQUAL:
-    case NODE_UNEQUAL:
-    case NODE_LESS:
-    case NODE_AT_MOST:
-    case NODE_CONTAINS:
-    case NODE_STARTS:
-    case NODE_HAS:
-    case NODE_IN:
-    case NODE_MISSING:
-    case NODE_IF:
-    case NODE_DEFAULT:
-    case NODE_LEAST:
-    case NODE_MOST:
-    case NODE_AVERAGE:
-    case NODE_TREND:
-    case NODE_ABSOLUTE:
-    case NODE_ROUND:
         return 0;
     case NODE_ACTIVE_PEOPLE:
     case NODE_NEW_PEOPLE:
@@ -118,8 +99,9 @@ static unsigned node_needs(const Node *node)
     case NODE_PERSON_EVENT_DAYS:
     case NODE_PERSON_USUAL_GAP:
         return ACCOUNT_DAYS;
+    default:
+        return ACCOUNT_ANYTHING;
     }
-    return ACCOUNT_ANYTHING;
 }
 
 unsigned formula_needs(const Formula *formula)
@@ -373,12 +355,26 @@ static Value operate(FormulaAsk *ask, PersonRow who, const Node *node)
     return value;
 }
 
+static Value rank(FormulaAsk *ask, PersonRow who, const Node *node)
+{
+    const uint32_t *children = ask->formula->children + node->children;
+    Value value = *value_of(ask, who, children[0]), condition = { 0 };
+    if (node->child_count > 1) condition = *value_of(ask, who, children[1]);
+    RankTable *table = rank_table_take(ask->engine, node, ask->day, false);
+    bool among =
+        rank_counts(ask->engine, node, who.account, ask->day, node->child_count > 1 ? &condition : NULL);
+    Value place = rank_in_table(table, value, among);
+    rank_table_release(table);
+    return place;
+}
+
 static Value compute(FormulaAsk *ask, PersonRow who, uint32_t index)
 {
     const Node *node = &ask->formula->nodes[index];
     uint16_t ignored = 0;
     if (node->kind == NODE_LITERAL) return formula_literal(node);
     if (node->kind == NODE_PEOPLE) return count_people(ask, ask->people[index], who.account);
+    if (node->kind == NODE_RANK) return rank(ask, who, node);
     if (ask->chains[index].count > 0) return join(ask, who, index);
     if (is_operation(node)) return operate(ask, who, node);
     bool of_person = node->kind >= NODE_PERSON_LAST;

@@ -112,6 +112,13 @@ const FormulaFunction formula_functions[] = {
     { .name = STR_CONST("seat_use"), ACCOUNTS, WINDOW("28d"), .type = FORMULA_SHARE,
       .meaning = STR_CONST("Active people in the window, divided by the seats that were bought."),
       .example = STR_CONST("seat_use(28d) < 50%"), .expansion = STR_CONST("active_people(window) / account.seats") },
+    // ---- among others
+    { .name = STR_CONST("rank"), ACCOUNTS, .parameters = { PARAMETER_VALUE, PARAMETER_SEGMENT }, .required = 1, .type = FORMULA_SHARE,
+      .meaning = STR_CONST("The share of the other accounts whose value is smaller: of all that were there on the day and have one, or of those in a segment."),
+      .example = STR_CONST("rank(wau, \"Enterprise\") < 25%"), .reading = NODE_RANK },
+    { .name = STR_CONST("in_segment"), ACCOUNTS, .parameters = { PARAMETER_SEGMENT }, .required = 1, .type = FORMULA_YESNO,
+      .meaning = STR_CONST("Whether the formula of the segment is true."),
+      .example = STR_CONST("in_segment(\"Enterprise\") and dau = 0"), .reading = NODE_IN_SEGMENT },
     // ---- dates
     { .name = STR_CONST("today"), ACCOUNTS, PEOPLE, .type = FORMULA_DATE,
       .meaning = STR_CONST("The day for which the formula is computed."),

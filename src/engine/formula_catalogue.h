@@ -11,6 +11,7 @@ typedef enum FormulaParameter {
     PARAMETER_EVENT,     // an event's name in quotes
     PARAMETER_PROPERTY,  // the name of a property of the event, in quotes; parts of it joined by dots
     PARAMETER_FEATURE,   // a feature's name in quotes
+    PARAMETER_SEGMENT,   // the name of a segment of accounts, in quotes
     PARAMETER_VALUE,     // any expression
     PARAMETER_CONDITION, // yes or no about a person; any number of them
 } FormulaParameter;

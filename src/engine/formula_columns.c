@@ -4,6 +4,7 @@
 #include "engine/formula_memory.h"
 #include "engine/formula_operate.h"
 #include "engine/formula_plan.h"
+#include "engine/formula_rank.h"
 #include "engine/formula_read.h"
 #include "engine/formula_scan.h"
 #include "engine/formula_vectors.h"
@@ -35,9 +36,12 @@ typedef struct FreeColumns {
 typedef struct Evaluation {
     const Engine *engine;
     const FormulaPlan *plan;
-    Slice slice; // the shard
-    const uint16_t *days;
+    Slice slice;          // the shard
+    const uint16_t *days; // of all that are asked for, those of this pass
     uint32_t day_count;
+    size_t first_day; // number of the first of them
+    RankTable *
+        *ranks; // of each day that is asked for, one a step; NULL where it is no rank. NULL: there is none
     FormulaMemory memory; // of many days
     ScanSpace space;
     Column *columns;     // of the steps that are still needed
@@ -383,6 +387,47 @@ static void count_people(Evaluation *evaluation, const double *matching, double 
     }
 }
 
+static void rank_accounts(const Evaluation *evaluation, const Step *step, const uint32_t *children,
+                          const Column *column)
+{
+    const Slice *slice = &evaluation->slice;
+    const FormulaPlan *plan = evaluation->plan;
+    uint32_t shard = (uint32_t)(slice->shard - evaluation->engine->shards);
+    size_t number = (size_t)(step - plan->steps), at = 0;
+    for (uint32_t d = 0; d < evaluation->day_count; d++) {
+        const RankTable *table = evaluation->ranks[(evaluation->first_day + d) * plan->step_count + number];
+        for (uint32_t slot = 0; slot < slice->accounts; slot++, at++) {
+            Value value = get(&evaluation->columns[children[0]], plan->steps[children[0]].node->type, at);
+            Value condition = { 0 };
+            if (step->child_count > 1) condition = get(&evaluation->columns[children[1]], FORMULA_YESNO, at);
+            bool among = rank_counts(evaluation->engine, step->node, slot * ENGINE_SHARDS + shard,
+                                     evaluation->days[d], step->child_count > 1 ? &condition : NULL);
+            put(column, at, rank_in_table(table, value, among));
+        }
+    }
+}
+
+// Before any shard is read: each rank of each day needs all accounts.
+static void take_ranks(Evaluation *evaluation, const uint16_t *days, size_t day_count)
+{
+    const FormulaPlan *plan = evaluation->plan;
+    for (size_t i = 0; i < day_count * plan->step_count; i++) {
+        const Node *node = plan->steps[i % plan->step_count].node;
+        if (node->kind != NODE_RANK) continue;
+        if (!evaluation->ranks)
+            evaluation->ranks = heap_zeroed(day_count * plan->step_count, sizeof(RankTable *));
+        evaluation->ranks[i] = rank_table_take(evaluation->engine, node, days[i / plan->step_count], true);
+    }
+}
+
+static void release_ranks(const Evaluation *evaluation, size_t day_count)
+{
+    for (size_t i = 0; evaluation->ranks && i < day_count * evaluation->plan->step_count; i++) {
+        if (evaluation->ranks[i]) rank_table_release(evaluation->ranks[i]);
+    }
+    free(evaluation->ranks);
+}
+
 static void fill_literal(const Evaluation *evaluation, const Step *step, const Column *column)
 {
     Value value = formula_literal(step->node);
@@ -404,6 +449,8 @@ static Column step_column(Evaluation *evaluation, const Step *step)
         fill_literal(evaluation, step, &column);
     else if (step->node->kind == NODE_PEOPLE)
         count_people(evaluation, evaluation->columns[children[0]].numbers, column.numbers);
+    else if (step->node->kind == NODE_RANK)
+        rank_accounts(evaluation, step, children, &column);
     else if (step->node->kind >= NODE_NOT)
         operate_column(evaluation, step, children, count, &column);
     else
@@ -484,6 +531,7 @@ static void evaluate_shard(Evaluation *evaluation, uint32_t shard, const uint16_
     }
     for (size_t d = 0; d < day_count; d += at_once) {
         evaluation->days = days + d;
+        evaluation->first_day = d;
         evaluation->day_count = (uint32_t)(day_count - d < at_once ? day_count - d : at_once);
         evaluate_steps(evaluation, d == 0, out + d, count);
     }
@@ -505,8 +553,10 @@ void formula_evaluate_days(const Formula *const *formulas, size_t formula_count,
     evaluation->slice.many_days = day_count > 1;
     evaluation->columns = heap_zeroed(plan.step_count, sizeof *evaluation->columns);
     evaluation->left = heap_zeroed(plan.step_count, sizeof *evaluation->left);
+    take_ranks(evaluation, days, day_count);
     for (uint32_t shard = 0; shard < ENGINE_SHARDS && day_count > 0; shard++)
         evaluate_shard(evaluation, shard, days, day_count, out, count);
+    release_ranks(evaluation, day_count);
     free_columns(evaluation);
     slice_free(&evaluation->slice);
     formula_memory_free(&evaluation->memory);

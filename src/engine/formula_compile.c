@@ -522,6 +522,8 @@ const Formula *formula_compile(Str text, FormulaScope scope, const FormulaNames 
     Compiler compiler = {
         .scope = scope, .names = names, .arena = arena, .problem = problem, .steps = &steps
     };
+    if (names->segment_itself.len > 0)
+        compiler.metrics[compiler.metric_count++] = compile_quoted(arena, names->segment_itself);
     uint32_t root = compile_syntax(&compiler, tree);
     return root == NONE ? NULL : compile_finish(&compiler, root);
 }

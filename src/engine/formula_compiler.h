@@ -9,6 +9,7 @@
 
 enum {
     METRICS_DEEP_MAX = 16,
+    RANKS_MAX = 64,    // of a formula: each is a pass over all accounts
     STEPS_MAX = 50000, // visits of the tree: windows inside windows multiply
 };
 
@@ -31,10 +32,12 @@ typedef struct Compiler {
     uint32_t child_count, child_capacity;
     FormulaSpan ago;
     const Binding *bindings;
-    const Syntax *place;           // inside an expansion: the call it stands for
-    Str metrics[METRICS_DEEP_MAX]; // being expanded, the outermost first
+    const Syntax *place; // inside an expansion: the call it stands for
+    // Being expanded, the outermost first; segments stand there in quotes.
+    Str metrics[METRICS_DEEP_MAX];
     uint32_t metric_count;
     uint32_t *steps;
+    bool in_rank;
 } Compiler;
 
 // All that return a node's number return NONE when the problem is filled.
@@ -43,6 +46,12 @@ uint32_t compile_syntax(Compiler *compiler, const Syntax *syntax);
 uint32_t compile_typed(Compiler *compiler, const Syntax *syntax,
                        FormulaType type);                        // of this type, or a problem
 uint32_t compile_name(Compiler *compiler, const Syntax *syntax); // a name or a call
+
+// Metrics and segments: their texts are compiled in their place (formula_named.c).
+uint32_t compile_metric(Compiler *compiler, const Syntax *syntax, Str text);
+uint32_t compile_segment(Compiler *compiler, const Syntax *syntax);
+uint32_t compile_rank(Compiler *compiler, const Syntax *call, const Syntax *value, const Syntax *segment);
+Str compile_quoted(Arena *arena, Str name);
 
 uint32_t compile_wrong(const Compiler *compiler, const Syntax *syntax, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

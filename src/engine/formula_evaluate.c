@@ -1,5 +1,6 @@
 // One account, one day: every node is computed once, in order, and what decided is told.
 #include "engine/formula_operate.h"
+#include "engine/formula_rank.h"
 #include "engine/formula_read.h"
 
 typedef struct Evaluation {
@@ -62,6 +63,19 @@ static Value operate(const Evaluation *evaluation, const Node *node)
     return value;
 }
 
+static Value rank(Evaluation *evaluation, const Node *node)
+{
+    const uint32_t *children = evaluation->formula->children + node->children;
+    const Value *condition = node->child_count > 1 ? &evaluation->values[children[1]] : NULL;
+    uint16_t day = (uint16_t)evaluation->day;
+    formula_sooner(&evaluation->next_day, evaluation->day + 1);
+    RankTable *table = rank_table_take(evaluation->engine, node, day, false);
+    bool among = rank_counts(evaluation->engine, node, evaluation->who.account, day, condition);
+    Value value = rank_in_table(table, evaluation->values[children[0]], among);
+    rank_table_release(table);
+    return value;
+}
+
 static void run(Evaluation *evaluation)
 {
     for (uint32_t i = 0; i < evaluation->formula->node_count; i++) {
@@ -71,6 +85,8 @@ static void run(Evaluation *evaluation)
             *value = formula_literal(node);
         } else if (node->kind == NODE_PEOPLE) {
             *value = count_matching(evaluation, node->people);
+        } else if (node->kind == NODE_RANK) {
+            *value = rank(evaluation, node);
         } else if (node->kind >= NODE_NOT) {
             *value = operate(evaluation, node);
         } else if (node->kind >= NODE_PERSON_LAST) {

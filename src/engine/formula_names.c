@@ -126,6 +126,10 @@ static bool take_arguments(Compiler *compiler, const Syntax *call, const Formula
             good = take_text(compiler, out->syntax[i], "an event", &out->reading.text);
         if (parameter == PARAMETER_PROPERTY)
             good = take_property(compiler, out->syntax[i], &out->reading.property);
+        if (parameter == PARAMETER_SEGMENT) {
+            Str name;
+            good = take_text(compiler, out->syntax[i], "a segment", &name);
+        }
         if (parameter == PARAMETER_FEATURE)
             good = take_feature(compiler, out->syntax[i], &out->reading.number);
         if (!good) return false;
@@ -294,49 +298,14 @@ static uint32_t compile_function(Compiler *compiler, const Syntax *call, const F
                                  EXPECTATION_DAYS_MAX);
         return compile_add_reading(compiler, call, (NodeKind)function->reading, function->type,
                                    arguments.reading);
+    case NODE_RANK:
+        return compile_rank(compiler, call, arguments.syntax[0], arguments.syntax[1]);
+    case NODE_IN_SEGMENT:
+        return compile_segment(compiler, arguments.syntax[0]);
     default:
         return compile_add_reading(compiler, call, in_scope((NodeKind)function->reading, compiler->scope),
                                    function->type, arguments.reading);
     }
-}
-
-// The metrics from number `first` on, one inside the other, and the first again.
-static uint32_t refuse_circle(const Compiler *compiler, const Syntax *syntax, uint32_t first)
-{
-    char chain[160] = "";
-    size_t len = 0;
-    for (uint32_t i = first; i < compiler->metric_count && len < sizeof chain; i++)
-        len += (size_t)snprintf(chain + len, sizeof chain - len, "%.*s → ", STR_ARG(compiler->metrics[i]));
-    if (len >= sizeof chain) snprintf(chain, sizeof chain, "%.*s → … → ", STR_ARG(syntax->text));
-    return compile_wrong(compiler, syntax, "This metric is computed from itself: %s%.*s.", chain,
-                         STR_ARG(syntax->text));
-}
-
-// A metric that somebody defined; its text is compiled in its place.
-static uint32_t compile_metric(Compiler *compiler, const Syntax *syntax, Str text)
-{
-    for (uint32_t i = 0; i < compiler->metric_count; i++) {
-        if (str_equal_ignore_case(compiler->metrics[i], syntax->text))
-            return refuse_circle(compiler, syntax, i);
-    }
-    if (compiler->metric_count == METRICS_DEEP_MAX)
-        return compile_wrong(compiler, syntax, "Metrics are defined by metrics more than %d deep.",
-                             METRICS_DEEP_MAX);
-    FormulaProblem inside;
-    const Syntax *tree = formula_parse(text, compiler->arena, &inside);
-    if (!tree)
-        return compile_wrong(compiler, syntax, "The metric %.*s is broken: %s", STR_ARG(syntax->text),
-                             inside.message);
-    const Syntax *place = compiler->place;
-    const Binding *bindings = compiler->bindings;
-    compiler->metrics[compiler->metric_count++] = syntax->text;
-    compiler->place = place ? place : syntax;
-    compiler->bindings = NULL;
-    uint32_t index = compile_syntax(compiler, tree);
-    compiler->metric_count--;
-    compiler->place = place;
-    compiler->bindings = bindings;
-    return index;
 }
 
 static uint32_t compile_attribute(Compiler *compiler, const Syntax *syntax, Str key, bool of_person)

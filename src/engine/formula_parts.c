@@ -217,3 +217,37 @@ size_t formula_numbers_needed(const Formula *formula, Arena *arena, NumberName *
     *numbers_out = list.names;
     return list.count;
 }
+
+// ---- others
+
+static bool names_segment(const Syntax *syntax, Str name)
+{
+    const FormulaFunction *function =
+        syntax->kind == SYNTAX_CALL ? formula_function(syntax->text, FORMULA_OF_ACCOUNTS) : NULL;
+    size_t i = 0;
+    for (const Syntax *child = syntax->first; child; child = child->sibling, i++) {
+        bool segment = function && i < FORMULA_PARAMETERS_MAX && child->kind == SYNTAX_TEXT &&
+                       function->parameters[i] == PARAMETER_SEGMENT;
+        if ((segment && str_equal_ignore_case(child->text, name)) || names_segment(child, name)) return true;
+    }
+    return false;
+}
+
+bool formula_mentions_segment(Str text, Str name)
+{
+    if (text.len > FORMULA_BYTES_MAX) return false;
+    Arena arena = arena_create((size_t)1 << 26);
+    FormulaProblem ignored;
+    const Syntax *tree = formula_parse(text, &arena, &ignored);
+    bool found = tree && names_segment(tree, name);
+    arena_destroy(&arena);
+    return found;
+}
+
+bool formula_compares_accounts(const Formula *formula)
+{
+    uint32_t i = 0;
+    while (i < formula->node_count && formula->nodes[i].kind != NODE_RANK)
+        i++;
+    return i < formula->node_count;
+}

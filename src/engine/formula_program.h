@@ -73,6 +73,9 @@ typedef enum NodeKind {
     NODE_TREND, // values a week apart, the newest first
     NODE_ABSOLUTE,
     NODE_ROUND,
+    NODE_RANK, // of the first child among the accounts for which `among` is yes, as the second is for this
+               // one
+    NODE_IN_SEGMENT, // stands in no program: the segment's text takes its place
 } NodeKind;
 
 typedef struct Node {
@@ -87,6 +90,7 @@ typedef struct Node {
     Str text, property;
     double number;
     const Formula *people;
+    const Formula *ranked, *among; // of NODE_RANK, asked of all accounts; `among` may be NULL
 } Node;
 
 struct Formula {

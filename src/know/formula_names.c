@@ -1,6 +1,7 @@
 #include "know/formula_names.h"
 
 #include "codec/json.h"
+#include "know/segment.h"
 
 #include <stdio.h>
 
@@ -9,6 +10,8 @@ typedef struct Names {
     FeatureView features;
     const NamedMetric *metrics;
     size_t count;
+    const DefinitionCatalog *definitions;
+    Arena *arena;
 } Names;
 
 static Str metric_text(void *context, Str name)
@@ -18,6 +21,22 @@ static Str metric_text(void *context, Str name)
         if (str_equal_ignore_case(names->metrics[i].name, name)) return names->metrics[i].formula;
     }
     return (Str){ 0 };
+}
+
+// Looked up when a formula names one: lists may be long, and few formulas do.
+static Str segment_text(void *context, Str name, bool *known_out)
+{
+    const Names *names = context;
+    Definition *segments = NULL;
+    size_t count = definition_list(names->definitions, DEFINITION_SEGMENT, names->arena, &segments);
+    *known_out = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!str_equal_ignore_case(segments[i].name, name)) continue;
+        Segment segment = segment_read(&segments[i], names->arena);
+        *known_out = segment.scope == FORMULA_OF_ACCOUNTS;
+        return *known_out ? segment.formula : STR("");
+    }
+    return STR("");
 }
 
 static void read_features(Names *names, const Engine *engine, const FeatureCatalog *features, Arena *arena)
@@ -44,7 +63,9 @@ const FormulaNames *formula_names_with(const Engine *engine, const FeatureCatalo
     }
     if (metric) metrics[names->count++] = *metric;
     names->metrics = metrics;
-    names->names = (FormulaNames){ .metric = metric_text, .context = names };
+    names->definitions = definitions;
+    names->arena = arena;
+    names->names = (FormulaNames){ .metric = metric_text, .segment = segment_text, .context = names };
     read_features(names, engine, features, arena);
     return &names->names;
 }
@@ -60,15 +81,17 @@ uint64_t formula_names_version(const Engine *engine, const FeatureCatalog *featu
 {
     // All of them only grow, so that their sum changes with each.
     return feature_catalog_version(features) + definition_catalog_version(definitions, DEFINITION_METRIC) +
-           engine_event_count(engine) + engine_numbers_version(engine);
+           definition_catalog_version(definitions, DEFINITION_SEGMENT) + engine_event_count(engine) +
+           engine_numbers_version(engine);
 }
 
 // ---- who uses a definition
 
 typedef struct Search {
-    Str metric;      // or
-    int64_t segment; // of which id
-    Str formula;     // found
+    Str metric;       // or
+    int64_t segment;  // of which id
+    Str segment_name; // and name
+    Str formula;      // found
     Arena *arena;
 } Search;
 
@@ -76,6 +99,10 @@ static bool is_use(Search *search, const JsonNode *key, const JsonNode *value)
 {
     if (search->metric.len == 0) {
         int64_t id;
+        if (json_text_is(key, STR("formula")) && value->kind == JSON_TEXT) {
+            search->formula = json_text(value, search->arena);
+            return formula_mentions_segment(search->formula, search->segment_name);
+        }
         return json_text_is(key, STR("segment")) && value->kind == JSON_NUMBER && json_int64(value, &id) &&
                id == search->segment;
     }
@@ -107,8 +134,9 @@ static size_t find_uses(const DefinitionCatalog *catalog, Search *search, Arena 
         size_t definition_count = definition_list(catalog, (DefinitionKind)kind, arena, &definitions);
         for (size_t i = 0; i < definition_count && count < DEFINITION_USES_MAX; i++) {
             Error ignored;
-            bool itself = kind == DEFINITION_METRIC && search->metric.len > 0 &&
-                          str_equal_ignore_case(definitions[i].name, search->metric);
+            bool itself = (kind == DEFINITION_METRIC && search->metric.len > 0 &&
+                           str_equal_ignore_case(definitions[i].name, search->metric)) ||
+                          (kind == DEFINITION_SEGMENT && definitions[i].id == search->segment);
             const JsonNode *body = json_parse(definitions[i].body, JSON_DEPTH_USUAL, arena, &ignored);
             if (itself || !body || !find_use(search, body)) continue;
             uses[count++] = (DefinitionUse){ .kind = (DefinitionKind)kind,
@@ -127,9 +155,10 @@ size_t metric_uses(const DefinitionCatalog *catalog, Str metric, Arena *arena, D
     return find_uses(catalog, &search, arena, uses_out);
 }
 
-size_t segment_uses(const DefinitionCatalog *catalog, int64_t id, Arena *arena, DefinitionUse **uses_out)
+size_t segment_uses(const DefinitionCatalog *catalog, int64_t id, Str name, Arena *arena,
+                    DefinitionUse **uses_out)
 {
-    Search search = { .segment = id };
+    Search search = { .segment = id, .segment_name = name };
     return find_uses(catalog, &search, arena, uses_out);
 }
 

@@ -8,7 +8,7 @@
 #include "know/features.h"
 #include "know/named_metric.h"
 
-// As of now, in the arena: formulas that are compiled with it live no longer.
+// As of now, in the arena, which stays where it is while formulas are compiled; they live no longer.
 const FormulaNames *formula_names_read(const Engine *engine, const FeatureCatalog *features,
                                        const DefinitionCatalog *definitions, Arena *arena);
 
@@ -36,8 +36,9 @@ enum { DEFINITION_USES_MAX = 200 };
 // metric itself. In the arena.
 size_t metric_uses(const DefinitionCatalog *catalog, Str metric, Arena *arena, DefinitionUse **uses_out);
 
-// The definitions with a member "segment" that is the id.
-size_t segment_uses(const DefinitionCatalog *catalog, int64_t id, Arena *arena, DefinitionUse **uses_out);
+// The definitions with a member "segment" that is the id, or a formula that names it; not the segment itself.
+size_t segment_uses(const DefinitionCatalog *catalog, int64_t id, Str name, Arena *arena,
+                    DefinitionUse **uses_out);
 
 // STATUS_CONFLICT with the names when anything uses it: "… is used by the segment “Large”. …".
 MUST_USE Status refuse_used(Str what, const DefinitionUse *uses, size_t count, Error *error);

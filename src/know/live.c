@@ -1,6 +1,7 @@
 #include "know/live.h"
 
 #include "base/timestamp.h"
+#include "engine/formula.h"
 #include "know/dedup.h"
 #include "know/event_numbers.h"
 #include "know/pending.h"
@@ -18,6 +19,7 @@ enum {
     FOLD_RECORDS = 1024,        // records applied in one call
     FOLD_ARENA_BYTES = 1 << 30, // address space: attributes of so many records
     PATH_BYTES_MAX = 4000,
+    RANKS_OLD_US = 1000000,
     NUMBERS_ARENA_BYTES = 1 << 30, // address space: all definitions
 };
 
@@ -43,6 +45,7 @@ struct Live {
     Engine *engine;
     Pending *pending;
     EventNumbers numbers;
+    int64_t ranks_us; // when they were forgotten last
     Fold fold;
     LogRun run; // being committed
     SnapshotTask snapshot;
@@ -116,8 +119,18 @@ static void fold_due(Live *live, int64_t now_us)
     if (live->fold.count > 0) fold_flush(live);
 }
 
+// Of others, ranks may be so old.
+static void forget_ranks(Live *live)
+{
+    int64_t now = timestamp_now_monotonic();
+    if (now - live->ranks_us < RANKS_OLD_US) return;
+    live->ranks_us = now;
+    engine_forget_ranks(live->engine);
+}
+
 void live_fold_due(Live *live)
 {
+    forget_ranks(live);
     fold_due(live, clock_now(&live->clock));
 }
 

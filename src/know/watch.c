@@ -12,9 +12,10 @@
 #include <string.h>
 
 enum {
-    SLOW_US = 20000,    // how long a round asks formulas that look at people,
-    SLOW_AT_ONCE = 32,  // of so many accounts before it looks at the clock
-    NOTE_AT_ONCE = 500, // changes of one transaction
+    SLOW_US = 20000,      // how long a round asks formulas that look at people,
+    COMPARE_US = 1000000, // between two looks at formulas that compare all accounts
+    SLOW_AT_ONCE = 32,    // of so many accounts before it looks at the clock
+    NOTE_AT_ONCE = 500,   // changes of one transaction
     ROUND_BYTES = 512 << 20,
 };
 
@@ -27,7 +28,9 @@ struct Watch {
     Arena round, unspent;  // of one round
     WatchAsk ask;
     uint32_t account_count;
-    uint16_t day; // of the last good round; 0: none yet
+    bool others_changed; // since formulas that compare accounts were asked,
+    int64_t compared_us; // which was then
+    uint16_t day;        // of the last good round; 0: none yet
 
     Rounds *rounds;
 };
@@ -46,6 +49,17 @@ static void ask_behind(Watch *watch)
     }
 }
 
+// Of formulas that compare accounts, each change of one may be news about any: asked of all, now and then.
+static bool compares_now(Watch *watch, bool changed)
+{
+    int64_t now = timestamp_now_monotonic();
+    watch->others_changed = watch->others_changed || changed;
+    if (!watch->others_changed || now - watch->compared_us < COMPARE_US) return false;
+    watch->others_changed = false;
+    watch->compared_us = now;
+    return true;
+}
+
 static void find_differences(Watch *watch, uint16_t day)
 {
     uint32_t accounts = engine_account_count(live_engine(watch->list.live));
@@ -53,10 +67,11 @@ static void find_differences(Watch *watch, uint16_t day)
     AccountChange *dirty = dirty_accounts_take(watch->dirty, &dirty_count);
     watch_ask_begin(&watch->ask, day, watch->day);
     if (day != watch->day || watch->list.recompiled) {
-        watch_ask_all(&watch->ask, false);
+        watch_ask_all(&watch->ask, WATCH_ALL);
         free(dirty_accounts_take(watch->behind, &dirty_count));
     } else {
-        watch_ask_all(&watch->ask, true);
+        bool compare = compares_now(watch, dirty_count > 0);
+        watch_ask_all(&watch->ask, compare ? WATCH_PENDING_OR_COMPARING : WATCH_PENDING);
         if (accounts != watch->account_count) watch_ask_lists(&watch->ask);
         watch_ask_some(&watch->ask, dirty, dirty_count, true);
         dirty_accounts_mark(watch->behind, dirty, dirty_count);

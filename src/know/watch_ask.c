@@ -89,12 +89,18 @@ static bool is_list(const Watched *watched)
     return watched->what.text.len == 0;
 }
 
-void watch_ask_all(WatchAsk *ask, bool pending_only)
+static bool is_wanted(const Watched *watched, WatchWhich which)
+{
+    bool compares = which == WATCH_PENDING_OR_COMPARING && watched->formula && watched->compares;
+    return which == WATCH_ALL || watched_is_pending(watched) || compares;
+}
+
+void watch_ask_all(WatchAsk *ask, WatchWhich which)
 {
     size_t columns[COLUMNS_AT_ONCE], count = 0;
     for (size_t i = 0; i < ask->list->count; i++) {
         const Watched *watched = &ask->list->watched[i];
-        if (pending_only && !watched_is_pending(watched)) continue;
+        if (!is_wanted(watched, which)) continue;
         if (is_list(watched)) ask_list(ask, i);
         if (!watched->formula) continue;
         columns[count++] = i;
@@ -130,8 +136,8 @@ void watch_ask_some(WatchAsk *ask, const AccountChange *changes, size_t count, b
         if (engine_account_id(engine, account).len == 0) continue;
         for (size_t i = 0; i < ask->list->count; i++) {
             const Watched *watched = &ask->list->watched[i];
-            bool concerned =
-                watched->formula && watched->quick == quick && (watched->needs & changes[c].what);
+            bool concerned = watched->formula && watched->quick == quick && !watched->compares &&
+                             (watched->needs & changes[c].what);
             if (concerned) compare(ask, i, account, formula_ask_holds(prepared(ask, i), account));
         }
     }

@@ -27,14 +27,20 @@ typedef struct WatchAsk {
 void watch_ask_begin(WatchAsk *ask, uint16_t day, uint16_t day_before);
 void watch_ask_free(WatchAsk *ask);
 
-// All accounts, by columns: of every watched formula and list, or of those whose answers belong to another
-// version.
-void watch_ask_all(WatchAsk *ask, bool pending_only);
+typedef enum WatchWhich {
+    WATCH_ALL,
+    WATCH_PENDING,              // whose answers belong to another version
+    WATCH_PENDING_OR_COMPARING, // or depend on other accounts
+} WatchWhich;
+
+// All accounts, by columns: of these formulas and lists.
+void watch_ask_all(WatchAsk *ask, WatchWhich which);
 
 // The lists of accounts: their members may have appeared.
 void watch_ask_lists(WatchAsk *ask);
 
-// The formulas that look at no people, or the others, of accounts whose change can make a difference.
+// The formulas that look at no people, or the others, of accounts whose change can make a difference. Not
+// those that compare accounts.
 void watch_ask_some(WatchAsk *ask, const AccountChange *changes, size_t count, bool quick);
 
 #endif

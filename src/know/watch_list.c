@@ -113,6 +113,7 @@ static void compile(Watched *watched, const Engine *engine, const FormulaNames *
         watched->formula = formula;
         watched->needs = formula_needs(formula);
         watched->quick = formula_is_quick(formula);
+        watched->compares = formula_compares_accounts(formula);
         return;
     }
     // Once: the same is compiled again whenever a new event appears.

@@ -15,6 +15,7 @@ typedef struct Watched {
     const Formula *formula; // NULL: a list, or it does not compile now
     unsigned needs;         // of the formula
     bool quick;             // it looks at no list of people
+    bool compares;          // with the other accounts
     bool waits;             // for numbers of events that are not whole yet: it is not asked
     uint64_t *members;      // a bit an account; owned
     size_t room;            // accounts that fit

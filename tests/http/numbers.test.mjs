@@ -1,4 +1,5 @@
-// Over HTTP: numbers that events carry, from the client to segments and back through a restart; tags of accounts.
+// Over HTTP: numbers that events carry, from the client to segments and back through a restart; tags of accounts; ranks
+// and segments in formulas.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
@@ -124,4 +125,33 @@ test('a segment and a warning by a tag follow the client', async () => {
   await until('it is told', async () => (await ann.get('/accounts/none/warnings')).json.items.some((one) => one.name === 'Close to our heart'));
   await send([{ ...group('none', { tags: [] }), timestamp: NOW }]);
   await until('the account is out', async () => !(await inside()).includes('none'));
+});
+
+test('segments stand in formulas, and accounts are ranked among theirs', async () => {
+  const made = await ann.post('/segments', { name: 'Very important', formula: 'account.tags has "vip"' });
+  assert.equal(made.status, 201);
+  assert.deepEqual(valuesOf(await evaluate('in_segment("very important")')), { big: true, small: true, none: false, 'two words': false });
+  // In 28 days: small has 5 events of "Order Placed", big 3, none 2, and the last none.
+  const count = 'count("Order Placed", 28d)';
+  assert.deepEqual(valuesOf(await evaluate(count)), { big: 3, small: 4, none: 2, 'two words': 0 });
+  assert.deepEqual(valuesOf(await evaluate(`rank(${count})`)), { big: 2 / 3, small: 1, none: 1 / 3, 'two words': 0 });
+  assert.deepEqual(valuesOf(await evaluate(`rank(${count}, "Very important")`)), { big: 0, small: 1, none: 0, 'two words': 0 });
+  const { json } = await ann.post('/formulas/check', { formula: `rank(${count}) >= 60%` });
+  assert.deepEqual(json.matches.map((one) => one.account.id).sort(), ['big', 'small']);
+});
+
+test('a segment is not computed from itself, and one that formulas name stays', async () => {
+  const list = (await ann.get('/segments?brief=1')).json.items;
+  const vip = list.find((one) => one.name === 'Very important').id;
+  const made = await ann.post('/segments', { name: 'Best', formula: 'rank(events(28d), "Very important") > 50%' });
+  assert.equal(made.status, 201);
+  const circle = await ann.patch(`/segments/${vip}`, { formula: 'in_segment("Best")' });
+  assert.equal(circle.status, 422);
+  assert.match(circle.json.detail, /computed from itself: “Very important” → “Best” → “Very important”/);
+  for (const answer of [await ann.remove(`/segments/${vip}`), await ann.patch(`/segments/${vip}`, { name: 'Other' })]) {
+    assert.equal(answer.status, 409);
+    assert.match(answer.json.detail, /is used by the segment “Best”/);
+  }
+  assert.equal((await ann.patch(`/segments/${vip}`, { formula: 'account.tags has "pilot"' })).status, 200);
+  assert.deepEqual(valuesOf(await evaluate('in_segment("Very important")')), { big: true, small: false, none: false, 'two words': false });
 });
