@@ -65,7 +65,7 @@ struct Engine {
     uint32_t number_count, next_number;
 
     // The applying thread's own.
-    Cells dirty;    // accounts, each once
+    Cells dirty;      // accounts, each once
     uint8_t *changed; // of each account: what; not 0 when it is in the list
     uint32_t dirty_capacity;
     uint64_t records; // applied so far
