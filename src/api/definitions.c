@@ -144,6 +144,61 @@ Status answer_definition_versions(Request *request, DefinitionKind kind)
     return status;
 }
 
+// ---- with a body that is kept as it was sent
+
+static void put_whole(Request *request, JsonWriter *json, const Definition *definition)
+{
+    json_open_object(json);
+    put_definition_head(request, json, definition);
+    json_add_raw(json, STR("body"), definition->body);
+    json_close_object(json);
+}
+
+Status body_definition_state(Request *request, JsonWriter *json, DefinitionKind kind)
+{
+    Definition definition;
+    Status status = path_definition(request, kind, &definition);
+    if (status == STATUS_OK) put_whole(request, json, &definition);
+    return status;
+}
+
+static Status save_and_answer(Request *request, DefinitionKind kind, int64_t id, Str name, Str body)
+{
+    Definition saved;
+    Status status = save_definition(request, kind, id, name, body, &id);
+    if (status != STATUS_OK) return status;
+    if (!definition_get(request->app->definitions, kind, id, request->arena, &saved))
+        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such %.*s.",
+                    STR_ARG(definition_kind_name(kind)));
+    put_whole(request, request->json, &saved);
+    return STATUS_OK;
+}
+
+Status create_body_definition(Request *request, DefinitionKind kind, CheckBody *check)
+{
+    Str body = json_raw(body_node(request, "body"));
+    Status status = check(request, body);
+    return status == STATUS_OK ? save_and_answer(request, kind, 0, body_text(request, "name"), body) : status;
+}
+
+Status change_body_definition(Request *request, DefinitionKind kind, CheckBody *check)
+{
+    Definition definition;
+    Status status = path_definition(request, kind, &definition);
+    if (status != STATUS_OK) return status;
+    Str name = body_has(request, "name") ? body_text(request, "name") : definition.name;
+    Str body = body_has(request, "body") ? json_raw(body_node(request, "body")) : definition.body;
+    status = check(request, body);
+    return status == STATUS_OK ? save_and_answer(request, kind, definition.id, name, body) : status;
+}
+
+Status remove_body_definition(Request *request, DefinitionKind kind)
+{
+    Definition definition;
+    Status status = path_definition(request, kind, &definition);
+    return status == STATUS_OK ? remove_definition(request, kind, definition.id) : status;
+}
+
 const Field definition_versions_query[] = {
     { "bodies", FIELD_BOOL, .doc = "With what each of the newest 20 said; of large lists fewer." },
     { 0 },

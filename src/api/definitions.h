@@ -26,6 +26,18 @@ void put_definition_head(Request *request, JsonWriter *json, const Definition *d
 MUST_USE Status answer_definition_versions(Request *request, DefinitionKind kind);
 extern const Field definition_versions_query[];
 
+// ---- scorecards and warning rules: their body is sent and answered as it is kept
+//
+// Each answers an object of DEFINITION_HEAD_SHAPE and the member "body".
+
+// Refuses a body that its kind cannot use.
+typedef Status CheckBody(Request *request, Str body);
+
+MUST_USE Status body_definition_state(Request *request, JsonWriter *json, DefinitionKind kind);
+MUST_USE Status create_body_definition(Request *request, DefinitionKind kind, CheckBody *check);
+MUST_USE Status change_body_definition(Request *request, DefinitionKind kind, CheckBody *check);
+MUST_USE Status remove_body_definition(Request *request, DefinitionKind kind);
+
 // For body tables: the member "why".
 // clang-format off
 #define DEFINITION_WHY_FIELD \

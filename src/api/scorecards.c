@@ -37,14 +37,6 @@ static Str problem_of(Request *request, Str body)
     return arena_copy(request->arena, str_from_c(error.message));
 }
 
-static void put_scorecard(Request *request, JsonWriter *json, const Definition *definition)
-{
-    json_open_object(json);
-    put_definition_head(request, json, definition);
-    json_add_raw(json, STR("body"), definition->body);
-    json_close_object(json);
-}
-
 static void put_row(Request *request, const Definition *definition, const ScorecardSet *set,
                     const size_t *held)
 {
@@ -85,10 +77,7 @@ static Status list_scorecards(Request *request)
 
 static Status scorecard_state(Request *request, JsonWriter *json)
 {
-    Definition definition;
-    Status status = path_definition(request, DEFINITION_SCORECARD, &definition);
-    if (status == STATUS_OK) put_scorecard(request, json, &definition);
-    return status;
+    return body_definition_state(request, json, DEFINITION_SCORECARD);
 }
 
 static Status get_scorecard(Request *request)
@@ -113,39 +102,24 @@ static Status read_body(Request *request, Str body, Scorecard *card)
                           request->error);
 }
 
-static Status save_and_answer(Request *request, int64_t id, Str name, Str body)
+static Status check_body(Request *request, Str body)
 {
-    Scorecard *card = ARENA_NEW(request->arena, Scorecard);
-    Definition saved;
-    Status status = read_body(request, body, card);
-    if (status == STATUS_OK) status = save_definition(request, DEFINITION_SCORECARD, id, name, body, &id);
-    if (status != STATUS_OK) return status;
-    if (!definition_get(request->app->definitions, DEFINITION_SCORECARD, id, request->arena, &saved))
-        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such scorecard.");
-    put_scorecard(request, request->json, &saved);
-    return STATUS_OK;
+    return read_body(request, body, ARENA_NEW(request->arena, Scorecard));
 }
 
 static Status create_scorecard(Request *request)
 {
-    return save_and_answer(request, 0, body_text(request, "name"), json_raw(body_node(request, "body")));
+    return create_body_definition(request, DEFINITION_SCORECARD, check_body);
 }
 
 static Status change_scorecard(Request *request)
 {
-    Definition definition;
-    Status status = path_definition(request, DEFINITION_SCORECARD, &definition);
-    if (status != STATUS_OK) return status;
-    Str name = body_has(request, "name") ? body_text(request, "name") : definition.name;
-    Str body = body_has(request, "body") ? json_raw(body_node(request, "body")) : definition.body;
-    return save_and_answer(request, definition.id, name, body);
+    return change_body_definition(request, DEFINITION_SCORECARD, check_body);
 }
 
 static Status remove_scorecard(Request *request)
 {
-    Definition definition;
-    Status status = path_definition(request, DEFINITION_SCORECARD, &definition);
-    return status == STATUS_OK ? remove_definition(request, DEFINITION_SCORECARD, definition.id) : status;
+    return remove_body_definition(request, DEFINITION_SCORECARD);
 }
 
 static Status list_versions(Request *request)

@@ -7,14 +7,6 @@
 
 // ---- answers
 
-static void put_rule(Request *request, JsonWriter *json, const Definition *definition)
-{
-    json_open_object(json);
-    put_definition_head(request, json, definition);
-    json_add_raw(json, STR("body"), definition->body);
-    json_close_object(json);
-}
-
 // Why it is not watched; empty when it is.
 static Str problem_of(Request *request, Str body)
 {
@@ -60,10 +52,7 @@ static Status list_rules(Request *request)
 
 static Status rule_state(Request *request, JsonWriter *json)
 {
-    Definition definition;
-    Status status = path_definition(request, DEFINITION_WARNING, &definition);
-    if (status == STATUS_OK) put_rule(request, json, &definition);
-    return status;
+    return body_definition_state(request, json, DEFINITION_WARNING);
 }
 
 static Status get_rule(Request *request)
@@ -88,38 +77,19 @@ static Status check_body(Request *request, Str body)
     return status;
 }
 
-static Status save_and_answer(Request *request, int64_t id, Str name, Str body)
-{
-    Definition saved;
-    Status status = check_body(request, body);
-    if (status == STATUS_OK) status = save_definition(request, DEFINITION_WARNING, id, name, body, &id);
-    if (status != STATUS_OK) return status;
-    if (!definition_get(request->app->definitions, DEFINITION_WARNING, id, request->arena, &saved))
-        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such rule.");
-    put_rule(request, request->json, &saved);
-    return STATUS_OK;
-}
-
 static Status create_rule(Request *request)
 {
-    return save_and_answer(request, 0, body_text(request, "name"), json_raw(body_node(request, "body")));
+    return create_body_definition(request, DEFINITION_WARNING, check_body);
 }
 
 static Status change_rule(Request *request)
 {
-    Definition definition;
-    Status status = path_definition(request, DEFINITION_WARNING, &definition);
-    if (status != STATUS_OK) return status;
-    Str name = body_has(request, "name") ? body_text(request, "name") : definition.name;
-    Str body = body_has(request, "body") ? json_raw(body_node(request, "body")) : definition.body;
-    return save_and_answer(request, definition.id, name, body);
+    return change_body_definition(request, DEFINITION_WARNING, check_body);
 }
 
 static Status remove_rule(Request *request)
 {
-    Definition definition;
-    Status status = path_definition(request, DEFINITION_WARNING, &definition);
-    return status == STATUS_OK ? remove_definition(request, DEFINITION_WARNING, definition.id) : status;
+    return remove_body_definition(request, DEFINITION_WARNING);
 }
 
 static Status list_versions(Request *request)
