@@ -22,7 +22,7 @@ static uint64_t *zeroed_words(ScanSpace *space, size_t count)
         space->capacity = count + count / 4;
         space->words = heap_resized(space->words, space->capacity, sizeof *space->words);
     }
-    memset(space->words, 0, count * sizeof *space->words);
+    if (count > 0) memset(space->words, 0, count * sizeof *space->words);
     return space->words;
 }
 

@@ -53,7 +53,7 @@ static Str copied(Str text)
 {
     char *copy = malloc(text.len + 1);
     if (!copy) panic("out of memory");
-    memcpy(copy, text.data, text.len);
+    if (text.len > 0) memcpy(copy, text.data, text.len);
     return (Str){ copy, text.len };
 }
 
