@@ -173,7 +173,8 @@ test('a formula is asked of accounts, says what decided it, and where it is wron
   const functions = (await ann.get('/formulas/functions')).json.items;
   assert.ok(functions.every((one) => one.meaning.length > 0 && one.example.length > 0));
   // What the catalogue shows as examples can be asked.
-  for (const { example } of functions.filter(({ parameters }) => !parameters.includes('feature'))) {
+  const named = ['feature', 'segment']; // which this database has none of
+  for (const { example } of functions.filter(({ parameters }) => !parameters.some((one) => named.includes(one)))) {
     assert.equal((await ask({ formula: example, limit: 0 })).status, 200, example);
   }
 });
