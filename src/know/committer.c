@@ -36,7 +36,8 @@ typedef struct Job {
     LogBatch *batch; // JOB_BATCH, owned
     BatchDone *done;
     void *context;
-    CommitterEdit *edit; // JOB_EDIT
+    CommitterEdit *edit; // JOB_EDIT: this one or the next
+    LiveEdit *logged_edit;
     Error *error;
     Waiter *waiter; // JOB_EDIT, JOB_SEAL
     Seal *seal;     // JOB_SEAL
@@ -138,6 +139,16 @@ Status committer_edit(Committer *committer, CommitterEdit *edit, void *context, 
     Waiter waiter = { 0 };
     Job *job = new_job(JOB_EDIT);
     job->edit = edit;
+    job->context = context;
+    job->error = error;
+    return run_and_wait(committer, job, &waiter, error);
+}
+
+Status committer_edit_logged(Committer *committer, LiveEdit *edit, void *context, Error *error)
+{
+    Waiter waiter = { 0 };
+    Job *job = new_job(JOB_EDIT);
+    job->logged_edit = edit;
     job->context = context;
     job->error = error;
     return run_and_wait(committer, job, &waiter, error);
@@ -259,10 +270,26 @@ static Status run_edit(Committer *committer, const Job *job)
     return status;
 }
 
+static Status run_logged_edit(Committer *committer, const Job *job)
+{
+    CommitTimes times;
+    uint64_t before = event_log_next_sequence(live_log(committer->live));
+    Status status = live_edit(committer->live, job->logged_edit, job->context, &times, job->error);
+    uint64_t added = event_log_next_sequence(live_log(committer->live)) - before;
+    count_commit(committer, 0, 0, status, &times);
+    pthread_mutex_lock(&committer->lock);
+    committer->counts.entries_accepted += added;
+    pthread_mutex_unlock(&committer->lock);
+    if (status == STATUS_OK) tell_changes(committer);
+    return status;
+}
+
 static void run_job(Committer *committer, Job *job)
 {
     Status status;
-    if (job->kind == JOB_EDIT) {
+    if (job->kind == JOB_EDIT && job->logged_edit) {
+        status = run_logged_edit(committer, job);
+    } else if (job->kind == JOB_EDIT) {
         status = run_edit(committer, job);
     } else {
         Error error = { 0 };

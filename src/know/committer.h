@@ -33,6 +33,10 @@ BatchResult committer_submit_wait(Committer *committer, LogBatch *batch);
 typedef Status CommitterEdit(Store *store, void *context, Error *error);
 MUST_USE Status committer_edit(Committer *committer, CommitterEdit *edit, void *context, Error *error);
 
+// The same for an edit that also says something to the log: what it adds to the batch is committed in the
+// same transaction, or nothing is, and folded when the call returns.
+MUST_USE Status committer_edit_logged(Committer *committer, LiveEdit *edit, void *context, Error *error);
+
 typedef struct CommitterCounts {
     uint64_t entries_accepted, entries_duplicate; // since the start
     uint64_t commits, commits_failed;

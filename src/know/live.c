@@ -652,6 +652,43 @@ Status live_commit(Live *live, LogBatch *const *batches, size_t count, BatchResu
     return status;
 }
 
+// Inside the transaction. `seen` is to be forgotten when the status, or the commit, is not STATUS_OK.
+static Status write_edit(Live *live, LiveEdit *edit, void *context, LogBatch *batch, Seen *seen, Error *error)
+{
+    BatchResult result;
+    Status status = edit(live->store, context, batch, error);
+    if (status == STATUS_OK) status = check_seen(live, &batch, 1, seen, error);
+    if (status != STATUS_OK) return status;
+    gather_new(live, &batch, 1, seen, &result);
+    if (live->run.count == 0) return STATUS_OK;
+    return event_log_insert(live->log, live->store, &live->run, error);
+}
+
+Status live_edit(Live *live, LiveEdit *edit, void *context, CommitTimes *times, Error *error)
+{
+    *times = (CommitTimes){ 0 };
+    live_fold_due(live);
+    int64_t begin = timestamp_now_monotonic();
+    Status status = store_begin(live->store, error);
+    if (status != STATUS_OK) return status;
+    Seen seen = { 0 };
+    LogBatch *batch = log_batch_create();
+    status = write_edit(live, edit, context, batch, &seen, error);
+    if (status == STATUS_OK)
+        status = store_commit(live->store, error);
+    else
+        store_rollback(live->store);
+    int64_t committed = timestamp_now_monotonic();
+    if (status != STATUS_OK)
+        forget_seen(live, &batch, &seen);
+    else if (live->run.count > 0)
+        fold_run(live);
+    *times = (CommitTimes){ committed - begin, timestamp_now_monotonic() - committed };
+    log_batch_destroy(batch);
+    free(seen.flags);
+    return status;
+}
+
 // ---- tidying
 
 Status live_write_seal(Live *live, Seal *seal, Error *error)

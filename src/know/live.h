@@ -57,6 +57,11 @@ typedef struct CommitTimes {
 MUST_USE Status live_commit(Live *live, LogBatch *const *batches, size_t count, BatchResult *results,
                             CommitTimes *times, Error *error);
 
+// Runs an edit of rows in a transaction, with the entries that the edit adds to `batch`: rows and entries are
+// kept together or not at all; the entries are folded after the commit. The edit returns STATUS_OK to commit.
+typedef Status LiveEdit(Store *store, void *context, LogBatch *batch, Error *error);
+MUST_USE Status live_edit(Live *live, LiveEdit *edit, void *context, CommitTimes *times, Error *error);
+
 // Folds entries of the future that have become due. Cheap when there are none.
 void live_fold_due(Live *live);
 

@@ -531,6 +531,66 @@ static void an_edit_that_fails_leaves_no_trace(void **state)
         fail_every_step(*state, &operations[i]);
 }
 
+// ---- an edit of rows that also says something to the log
+
+static Status note_in_both(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    Fixture *fixture = context;
+    for (uint32_t item = fixture->items; item < fixture->items + COMMIT_ITEMS; item++) {
+        ItemText text;
+        LogEntry entry = item_entry(item, &text);
+        log_batch_add(batch, &entry);
+    }
+    return change_setting(fixture, store, error);
+}
+
+static Status run_logged_edit(Fixture *fixture, Error *error)
+{
+    CommitTimes times;
+    Arena mark = fixture->arena;
+    Status status = live_edit(fixture->live, note_in_both, fixture, &times, error);
+    arena_reset(&fixture->arena, mark);
+    if (status == STATUS_OK) fixture->items += COMMIT_ITEMS;
+    return status;
+}
+
+static void verify_both(Fixture *fixture)
+{
+    verify_settings(fixture);
+    verify_sequence(fixture);
+    verify_all_known(fixture); // and what failed before was forgotten: it could be added again
+}
+
+static void an_edit_with_entries_that_fails_keeps_neither(void **state)
+{
+    static const Operation operation = { .prepare = empty_tables,
+                                         .run = run_logged_edit,
+                                         .verify = verify_both };
+    fail_every_step(*state, &operation);
+    assert_log_is_right(*state);
+}
+
+static Status note_and_refuse(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    Status status = note_in_both(store, context, batch, error);
+    return status == STATUS_OK ? fail(error, STATUS_CONFLICT, STR(""), "Changed meanwhile.") : status;
+}
+
+static void an_edit_that_changes_its_mind_keeps_neither(void **state)
+{
+    Fixture *fixture = *state;
+    Error error = { 0 };
+    CommitTimes times;
+    must_commit(fixture);
+    State before = state_of(fixture);
+    assert_int_equal(live_edit(fixture->live, note_and_refuse, fixture, &times, &error), STATUS_CONFLICT);
+    State after = state_of(fixture);
+    assert_memory_equal(&before, &after, sizeof before);
+    assert_int_equal(run_logged_edit(fixture, &error), STATUS_OK);
+    verify_both(fixture);
+    assert_log_is_right(fixture);
+}
+
 // ---- opening
 
 static void a_new_database_whose_making_fails_is_made_the_next_time(void **state)
@@ -647,6 +707,8 @@ int main(void)
         TEST(merging_that_fails_leaves_no_trace),
         TEST(a_long_merge_that_fails_leaves_no_pages_behind),
         TEST(an_edit_that_fails_leaves_no_trace),
+        TEST(an_edit_with_entries_that_fails_keeps_neither),
+        TEST(an_edit_that_changes_its_mind_keeps_neither),
         cmocka_unit_test(a_new_database_whose_making_fails_is_made_the_next_time),
         TEST(a_start_that_fails_says_so_or_is_right),
         TEST(a_full_disk_refuses_until_there_is_room),

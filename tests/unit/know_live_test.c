@@ -292,6 +292,44 @@ static Status edit_well(Store *store, void *context, Error *error)
     return STATUS_OK;
 }
 
+static Status note_event(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    const LogEntry entry = event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater");
+    (void)store;
+    if (context) return fail(error, STATUS_CONFLICT, STR(""), "Changed meanwhile.");
+    log_batch_add(batch, &entry);
+    return STATUS_OK;
+}
+
+static void count_told(void *context, const AccountChange *changes, size_t count)
+{
+    (void)changes;
+    *(size_t *)context += count;
+}
+
+static void what_an_edit_says_to_the_log_is_counted_when_it_returns(void **state)
+{
+    (void)state;
+    Error error = { 0 };
+    size_t told = 0;
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    Committer *committer = committer_start(live);
+    committer_on_change(committer, count_told, &told);
+    assert_int_equal(committer_edit_logged(committer, note_event, &told, &error), STATUS_CONFLICT);
+    assert_int_equal(event_log_next_sequence(live_log(live)), 1);
+    assert_int_equal(told, 0);
+    assert_int_equal(committer_edit_logged(committer, note_event, NULL, &error), STATUS_OK);
+    assert_int_equal(mau(live, "brightwater", "2026-09-02"), 1);
+    assert_int_equal(committer_edit_logged(committer, note_event, NULL, &error), STATUS_OK); // the same again
+    assert_int_equal(committer_counts(committer).entries_accepted, 1);
+    committer_stop(committer);
+    assert_int_equal(told, 1);
+    live_close(live);
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(mau(live, "brightwater", "2026-09-02"), 1);
+    live_close(live);
+}
+
 static void the_committer_answers_everybody_and_stops(void **state)
 {
     (void)state;
@@ -501,6 +539,8 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test(notes_of_a_snapshot_are_taken_whole_or_not_at_all),
         cmocka_unit_test_setup_teardown(stopping_writes_a_snapshot, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(what_an_edit_says_to_the_log_is_counted_when_it_returns, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(the_committer_answers_everybody_and_stops, make_folder,
                                         remove_folder),
     };
