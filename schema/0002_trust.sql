@@ -3,7 +3,7 @@ CREATE TABLE staff (
     id TEXT PRIMARY KEY,
     email TEXT NOT NULL UNIQUE,       -- lower case
     name TEXT NOT NULL,
-    role TEXT NOT NULL,               -- admin, member
+    role TEXT NOT NULL,               -- admin, lead, csm, ... (0007; was admin, member)
     state TEXT NOT NULL,              -- invited, active, disabled
     password TEXT,                    -- argon2id; NULL until the invitation is accepted
     created_us BIGINT NOT NULL,

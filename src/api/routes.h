@@ -11,11 +11,13 @@ extern const Route system_routes[];  // health, metrics, openapi, live
 extern const Route session_routes[]; // signing in, set-up, joining, own sessions
 extern const Route staff_routes[];
 extern const Route key_routes[];
+extern const Route rights_routes[];
 
 extern const NamedShape system_shapes[];
 extern const NamedShape session_shapes[];
 extern const NamedShape staff_shapes[];
 extern const NamedShape key_shapes[];
+extern const NamedShape rights_shapes[];
 
 extern const Route account_routes[];
 extern const Route account_usage_routes[];

@@ -336,7 +336,7 @@ static const Field join_body[] = {
 static const Field password_body[] = { PASSWORD_FIELD("current"), PASSWORD_FIELD("new"), { 0 } };
 
 const NamedShape session_shapes[] = {
-    { "User", "{id text, name text, email text, role one(admin|member)}" },
+    { "User", "{id text, name text, email text, role one(" ROLE_CHOICES ")}" },
     { "Workspace", "{name text, zone text, now time, clock_set bool, version text, demo bool}" },
     { "Session", "{user User, csrf text, workspace Workspace}" },
     { "SessionRow", "{id text, created_at time, last_seen_at time, client text, current bool}" },

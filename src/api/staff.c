@@ -120,7 +120,7 @@ static Status edit_change(Store *store, void *context, Error *error)
 {
     StaffEdit *edit = context;
     Request *request = edit->request;
-    Role role = ROLE_MEMBER;
+    Role role = ROLE_VIEWER;
     StaffState state = str_equal(body_text(request, "state"), STR("active")) ? STAFF_ACTIVE : STAFF_DISABLED;
     Str name = body_text(request, "name");
     role_parse(body_text(request, "role"), &role);
@@ -171,18 +171,18 @@ static Status post_invite(Request *request)
 // ---- tables
 
 #define STAFF_MEMBERS                                                                                        \
-    "id text, name text, email text, role one(admin|member), state one(invited|active|disabled), "           \
+    "id text, name text, email text, role one(" ROLE_CHOICES "), state one(invited|active|disabled), "       \
     "created_at time, "                                                                                      \
     "last_seen_at time?, version text"
 
 static const Field create_body[] = {
     { "name", FIELD_TEXT, .required = true, .least = 1, .most = STAFF_NAME_BYTES_MAX },
     { "email", FIELD_TEXT, .required = true, .most = STAFF_EMAIL_BYTES_MAX },
-    { "role", FIELD_TEXT, .required = true, .one_of = "admin|member" },
+    { "role", FIELD_TEXT, .required = true, .one_of = ROLE_CHOICES },
     { 0 },
 };
 static const Field change_body[] = {
-    { "role", FIELD_TEXT, .one_of = "admin|member" },
+    { "role", FIELD_TEXT, .one_of = ROLE_CHOICES },
     { "name", FIELD_TEXT, .least = 1, .most = STAFF_NAME_BYTES_MAX },
     { "state", FIELD_TEXT, .one_of = "active|disabled" },
     { 0 },

@@ -44,7 +44,7 @@ const OptionSpec user_specs[] = {
       .kind = OPTION_TEXT,
       .placeholder = "NAME",
       .meaning = "The e-mail address when not given." },
-    { .name = "role", .kind = OPTION_TEXT, .choices = "admin|member", .meaning = "member when not given." },
+    { .name = "role", .kind = OPTION_TEXT, .choices = ROLE_CHOICES, .meaning = "csm when not given." },
     { 0 },
 };
 
@@ -120,8 +120,8 @@ static Status create_user(Store *store, const Options *options, Arena *arena, Ou
     Str email = option_text(options, "email");
     StaffDraft draft = { .name = option_given(options, "name") ? option_text(options, "name") : email,
                          .email = email,
-                         .role = str_equal(option_text(options, "role"), STR("admin")) ? ROLE_ADMIN
-                                                                                       : ROLE_MEMBER };
+                         .role = ROLE_CSM };
+    role_parse(option_text(options, "role"), &draft.role);
     Staff staff;
     status = password_hash(password, arena, &draft.password_hash, error);
     if (status == STATUS_OK) status = staff_create(store, &draft, arena, &staff, error);

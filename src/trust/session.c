@@ -105,7 +105,7 @@ Status session_find(Store *store, Str token, Arena *arena, Session *session_out,
         .id = rows_text(&rows, 5, arena),
         .email = rows_text(&rows, 6, arena),
         .name = rows_text(&rows, 7, arena),
-        .role = ROLE_MEMBER,
+        .role = ROLE_VIEWER,
         .state = STAFF_ACTIVE,
     };
     role_parse(rows_view(&rows, 8), &staff_out->role);

@@ -33,7 +33,7 @@ static Staff read_staff(const Rows *rows, Arena *arena)
         .id = rows_text(rows, 0, arena),
         .email = rows_text(rows, 1, arena),
         .name = rows_text(rows, 2, arena),
-        .role = ROLE_MEMBER,
+        .role = ROLE_VIEWER,
         .created_us = rows_int(rows, 5),
         .last_seen_us = rows_is_null(rows, 6) ? 0 : rows_int(rows, 6),
     };

@@ -457,7 +457,7 @@ static Status change_staff(Fixture *fixture, Store *store, Error *error)
 {
     Staff staff = { 0 };
     Str email = arena_format(&fixture->arena, "person%u@example.com", fixture->round);
-    StaffDraft draft = { .name = email, .email = email, .role = ROLE_MEMBER };
+    StaffDraft draft = { .name = email, .email = email, .role = ROLE_CSM };
     Status status = staff_create(store, &draft, &fixture->arena, &staff, error);
     if (status == STATUS_OK) assert_true(staff.id.len > 0 && str_equal(staff.email, email));
     return status;

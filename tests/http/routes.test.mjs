@@ -54,10 +54,11 @@ test('the printed link makes the first admin', async () => {
 test('whoever is signed in reads the counters and the description', async () => {
   assert.match((await ann.ask('GET', '/metrics')).text, /^# HELP perennial_\w+ .+\n# TYPE perennial_\w+ (counter|gauge)\n/);
   assert.deepEqual((await ann.get('/openapi.json')).json, await description());
+  assert.ok((await ann.get('/rights')).json.routes.some((route) => route.path === '/api/v1/rights'));
 });
 
 test('staff are invited, join, change and are disabled', async () => {
-  const invited = (await ann.post('/staff', { name: 'Bob', email: 'bob@example.com', role: 'member' })).json;
+  const invited = (await ann.post('/staff', { name: 'Bob', email: 'bob@example.com', role: 'csm' })).json;
   const again = (await ann.post(`/staff/${invited.id}/invite`)).json;
   const token = new URL(again.invite_url, server.url).searchParams.get('token');
   const bob = new Person(server);
@@ -276,7 +277,7 @@ test('a create is done once for its Idempotency-Key, also after a restart, and i
 
 test('an edit happens only to the version it names', async () => {
   const feature = (await ann.post('/features', { name: 'Edited', events: ['Edited Event'] })).json;
-  const somebody = (await ann.post('/staff', { name: 'Eve', email: 'eve@example.com', role: 'member' })).json;
+  const somebody = (await ann.post('/staff', { name: 'Eve', email: 'eve@example.com', role: 'csm' })).json;
   const cases = [
     [`/features/${feature.id}`, 'PATCH', (n) => ({ name: `Edited ${n}` })],
     [`/staff/${somebody.id}`, 'PATCH', (n) => ({ name: `Eve ${n}` })],
@@ -380,7 +381,7 @@ test('bad input gets an answer that says what is wrong', async () => {
     ['POST', '/api/v1/accounts', '{"items":{}}', 422],
     ['POST', '/api/v1/keys', '{"name":"x","kind":"both"}', 422],
     ['POST', '/api/v1/keys', '{"name":7,"kind":"api"}', 422],
-    ['POST', '/api/v1/staff', `{"name":"x","email":"x@y","role":"member","extra":1}`, 422],
+    ['POST', '/api/v1/staff', `{"name":"x","email":"x@y","role":"csm","extra":1}`, 422],
     ['POST', '/api/v1/staff', 'x'.repeat(70000), 413],
     ['POST', '/api/v1/session', 'x'.repeat(10 << 20), 413],
     ['GET', '/api/v1/accounts?limit=1e99', undefined, 422],

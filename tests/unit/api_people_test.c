@@ -92,7 +92,7 @@ static void invited_staff_join_and_admins_manage_them(void **state)
     (void)state;
     ApiFixture *fixture = api_start(api_route_tables), admin = { 0 };
     api_set_up(fixture);
-    static const char bob[] = "{\"name\":\"Bob\",\"email\":\"bob@example.com\",\"role\":\"member\"}";
+    static const char bob[] = "{\"name\":\"Bob\",\"email\":\"bob@example.com\",\"role\":\"csm\"}";
     ApiReply invited = api_ask(fixture, "POST", "/api/v1/staff", "", bob);
     assert_int_equal(invited.status, 201);
     assert_int_equal(api_ask(fixture, "POST", "/api/v1/staff", "", bob).status, 409);
@@ -124,7 +124,7 @@ static void invited_staff_join_and_admins_manage_them(void **state)
     assert_int_equal(api_ask(&as_bob, "GET", "/api/v1/session", "", NULL).status, 401);
     ApiReply me = api_ask(fixture, "GET", "/api/v1/staff", "", NULL); // by name: Ann first
     snprintf(path, sizeof path, "/api/v1/staff/%.*s", STR_ARG(item_text(fixture, first_item(me), STR("id"))));
-    assert_int_equal(api_ask(fixture, "PATCH", path, "", "{\"role\":\"member\"}").status,
+    assert_int_equal(api_ask(fixture, "PATCH", path, "", "{\"role\":\"csm\"}").status,
                      409); // the last admin
     assert_int_equal(api_ask(fixture, "PATCH", path, "", "{\"state\":\"disabled\"}").status, 409);
     assert_int_equal(api_ask(fixture, "PATCH", path, "", "{\"name\":\"Anna\"}").status, 200);

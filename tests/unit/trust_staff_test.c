@@ -27,32 +27,52 @@ static void set_back(TrustFixture *fixture, const Query *update, int64_t us)
 static void roles_may_what_the_table_says(void **state)
 {
     (void)state;
-    static const struct {
-        Permission permission;
-        bool nobody, member, admin, api;
-    } cases[] = {
-        { PERMISSION_NOT_SET, false, false, false, false },
-        { PERMISSION_ANYBODY, true, true, true, true },
-        { PERMISSION_OPERATE, false, true, true, true },
-        { PERMISSION_SELF, false, true, true, false },
-        { PERMISSION_READ, false, true, true, true },
-        { PERMISSION_WRITE, false, true, true, true },
-        { PERMISSION_IMPORT, false, true, true, true },
-        { PERMISSION_SETTINGS_READ, false, true, true, false },
-        { PERMISSION_SETTINGS_WRITE, false, false, true, false },
-        { PERMISSION_KEYS_READ, false, true, true, false },
-        { PERMISSION_KEYS_WRITE, false, false, true, false },
-        { PERMISSION_STAFF_READ, false, true, true, false },
-        { PERMISSION_STAFF_WRITE, false, false, true, false },
+    enum { NOBODY = 1, ADMIN = 2, LEAD = 4, CSM = 8, MANAGER = 16, SUPPORT = 32, PRODUCT = 64, VIEWER = 128 };
+    enum { API = 256, STAFF = ADMIN | LEAD | CSM | MANAGER | SUPPORT | PRODUCT | VIEWER };
+    static const unsigned granted[] = {
+        [PERMISSION_NOT_SET] = 0,
+        [PERMISSION_ANYBODY] = NOBODY | STAFF | API,
+        [PERMISSION_OPERATE] = STAFF | API,
+        [PERMISSION_SELF] = STAFF,
+        [PERMISSION_READ] = STAFF | API,
+        [PERMISSION_NOTE] = (STAFF & ~VIEWER) | API,
+        [PERMISSION_WRITE] = ADMIN | LEAD | CSM | MANAGER | API,
+        [PERMISSION_DEFINE] = ADMIN | LEAD | CSM | PRODUCT | API,
+        [PERMISSION_ASSIGN] = ADMIN | LEAD | API,
+        [PERMISSION_IMPORT] = ADMIN | LEAD | CSM | API,
+        [PERMISSION_EXPORT] = ADMIN | LEAD | CSM | MANAGER | PRODUCT | API,
+        [PERMISSION_ERASE] = ADMIN,
+        [PERMISSION_SETTINGS_READ] = STAFF,
+        [PERMISSION_SETTINGS_WRITE] = ADMIN,
+        [PERMISSION_KEYS_READ] = ADMIN | LEAD | CSM | SUPPORT | PRODUCT,
+        [PERMISSION_KEYS_WRITE] = ADMIN,
+        [PERMISSION_STAFF_READ] = STAFF,
+        [PERMISSION_STAFF_WRITE] = ADMIN,
+        [PERMISSION_AUDIT_READ] = ADMIN | LEAD,
     };
-    assert_int_equal(sizeof cases / sizeof *cases, PERMISSION_COUNT);
-    for (size_t i = 0; i < PERMISSION_COUNT; i++) {
-        assert_int_equal(role_may(ROLE_NOBODY, cases[i].permission), cases[i].nobody);
-        assert_int_equal(role_may(ROLE_MEMBER, cases[i].permission), cases[i].member);
-        assert_int_equal(role_may(ROLE_ADMIN, cases[i].permission), cases[i].admin);
-        assert_int_equal(role_may(ROLE_API, cases[i].permission), cases[i].api);
+    assert_int_equal(sizeof granted / sizeof *granted, PERMISSION_COUNT);
+    for (Permission permission = 0; permission < PERMISSION_COUNT; permission++) {
+        for (Role role = 0; role < ROLE_COUNT; role++)
+            assert_int_equal(role_may(role, permission), granted[permission] >> role & 1);
+        bool named = permission_name(permission).len > 0 && permission_meaning(permission).len > 0;
+        assert_int_equal(named, permission != PERMISSION_NOT_SET);
     }
     assert_false(role_may(ROLE_ADMIN, PERMISSION_COUNT));
+}
+
+static void names_of_roles_are_those_that_choices_list(void **state)
+{
+    (void)state;
+    Str rest = STR(ROLE_CHOICES);
+    for (Role role = 0, parsed = ROLE_NOBODY; role < ROLE_COUNT; role++) {
+        assert_int_equal(role_parse(role_name(role), &parsed), role_is_staff(role));
+        if (!role_is_staff(role)) continue;
+        assert_int_equal(parsed, role);
+        StrCut cut = str_cut(rest, '|');
+        assert_true(str_equal(cut.head, role_name(role)) && role_meaning(role).len > 0);
+        rest = cut.tail;
+    }
+    assert_int_equal(rest.len, 0);
 }
 
 static void addresses_are_checked_and_unique_in_any_case(void **state)
@@ -63,11 +83,11 @@ static void addresses_are_checked_and_unique_in_any_case(void **state)
     TrustFixture *fixture = trust_start();
     Staff staff;
     make_staff(fixture, STR("Ann"), STR(" Ann@Example.com "), ROLE_ADMIN, STR("x"));
-    StaffDraft again = { .name = STR("A"), .email = STR("ANN@example.COM"), .role = ROLE_MEMBER };
+    StaffDraft again = { .name = STR("A"), .email = STR("ANN@example.COM"), .role = ROLE_CSM };
     assert_int_equal(staff_create(fixture->store, &again, &fixture->arena, &staff, &fixture->error),
                      STATUS_CONFLICT);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        StaffDraft draft = { .name = STR("A"), .email = bad[i], .role = ROLE_MEMBER };
+        StaffDraft draft = { .name = STR("A"), .email = bad[i], .role = ROLE_CSM };
         assert_int_equal(staff_create(fixture->store, &draft, &fixture->arena, &staff, &fixture->error),
                          STATUS_INVALID);
         assert_true(str_equal(fixture->error.field, STR("email")));
@@ -167,7 +187,7 @@ static void invitations_end_by_age_and_by_a_newer_one(void **state)
     TrustFixture *fixture = trust_start();
     Arena *arena = &fixture->arena;
     Error *error = &fixture->error;
-    Staff bob = make_staff(fixture, STR("Bob"), STR("b@c"), ROLE_MEMBER, STR("")), found;
+    Staff bob = make_staff(fixture, STR("Bob"), STR("b@c"), ROLE_CSM, STR("")), found;
     assert_int_equal(bob.state, STAFF_INVITED);
     Str old = { 0 }, token = { 0 };
     assert_int_equal(staff_invite(fixture->store, bob.id, arena, &old, error), STATUS_OK);
@@ -234,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roles_may_what_the_table_says),
+        cmocka_unit_test(names_of_roles_are_those_that_choices_list),
         cmocka_unit_test(addresses_are_checked_and_unique_in_any_case),
         cmocka_unit_test(passwords_match_only_themselves),
         cmocka_unit_test(sessions_end_by_age_and_by_number),

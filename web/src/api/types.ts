@@ -15,7 +15,8 @@ export interface Session {
   csrf: string;
   workspace: { name: string; zone: string; now: Moment; clock_set: boolean; version: string; demo: boolean };
 }
-export type Role = 'admin' | 'member';
+export const ROLES = ['admin', 'lead', 'csm', 'account_manager', 'support', 'product', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface Metrics {
   dau: number | null;

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { get, patch, post } from '../../api/client.ts';
 import { queryClient, useSession } from '../../api/queries.ts';
 import type { Staff } from '../../api/settings-types.ts';
-import type { List, Role } from '../../api/types.ts';
+import { ROLES, type List, type Role } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatSince } from '../../lib/dates.ts';
 import { showToast } from '../../lib/toast.ts';
@@ -129,10 +129,7 @@ export function StaffPage() {
 }
 
 function roleOptions() {
-  return [
-    { value: 'admin', label: t('staff.role_admin') },
-    { value: 'member', label: t('staff.role_member') },
-  ];
+  return ROLES.map((role) => ({ value: role, label: t(`staff.role_${role}`) }));
 }
 
 function InvitationNote({ invitation }: { invitation: Invitation }) {
@@ -154,7 +151,7 @@ function InvitationNote({ invitation }: { invitation: Invitation }) {
 function InviteForm({ onDone }: { onDone: (invitation: Invitation) => void }) {
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
-  const [role, setRole] = useState<Role>('member');
+  const [role, setRole] = useState<Role>('csm');
   const invite = useMutation({
     mutationFn: () => post<Staff & { invite_url: string }>('/staff', { name: name.trim(), email: email.trim(), role }),
     onSuccess: (made) => onDone({ name: made.name, url: made.invite_url }),
