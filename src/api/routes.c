@@ -6,6 +6,7 @@ const Route *const api_route_tables[] = {
     account_usage_routes,
     backtest_routes,
     debugger_routes,
+    event_property_routes,
     feature_routes,
     formula_check_routes,
     formula_routes,

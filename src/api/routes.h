@@ -23,6 +23,7 @@ extern const Route account_routes[];
 extern const Route account_usage_routes[];
 extern const Route people_routes[];
 extern const Route feature_routes[];
+extern const Route event_property_routes[];
 extern const Route formula_routes[];
 extern const Route health_routes[];
 extern const Route scorecard_routes[];

@@ -43,6 +43,14 @@ after(async () => {
   await folder?.remove();
 });
 
+test('the numbers that events of a name carry are told', async () => {
+  const of = async (event) => (await ann.get(`/events/properties?event=${encodeURIComponent(event)}`)).json.items;
+  assert.deepEqual(await of('Order Placed'), [{ name: 'cart.amount', events: 5 }], 'not the texts, not null');
+  assert.deepEqual(await of('Order Cancelled'), [{ name: 'cart.amount', events: 1 }]);
+  assert.deepEqual(await of('Never Sent'), []);
+  assert.equal((await ann.get('/events/properties')).status, 422);
+});
+
 test('a formula that is only tried has its numbers read from the log', async () => {
   const first = await evaluate(SUM);
   assert.ok(!first.numbers || first.numbers.filling === 1);

@@ -148,6 +148,7 @@ test('people, features, events and totals', async () => {
   assert.equal((await ann.patch(`/features/${feature.id}`, { key: false })).status, 200);
   assert.equal((await ann.get('/features')).json.items.find((item) => item.id === feature.id).name, 'Reports');
   assert.equal((await ann.get('/events')).json.items.find((item) => item.name === 'Report Exported').feature, 'Reports');
+  assert.deepEqual((await ann.get('/events/properties?event=Report%20Exported')).json.items, [{ name: 'rows', events: 5 }]);
   assert.equal((await ann.remove(`/features/${feature.id}`)).status, 204);
   assert.equal((await ann.get('/totals?from=2026-03-01&to=2026-03-31')).json.days.length, 31);
 });

@@ -47,6 +47,18 @@ export interface CheckShort {
   value: number | null;
 }
 
+export interface EventProperty {
+  name: string;
+  events: number;
+}
+
+// Numbers of events that the formula asks for and that are not there: being read from the log, or not kept.
+export interface NumberState {
+  filling: number;
+  share: number; // of the log that is read
+  refused: number;
+}
+
 // A formula that is no yes or no has a type alone.
 export interface FormulaCheck {
   type: FormulaType;
@@ -59,6 +71,7 @@ export interface FormulaCheck {
   conditions?: CheckCondition[];
   matches?: CheckMatch[];
   short?: CheckShort[];
+  numbers?: NumberState;
 }
 
 export interface Distribution {

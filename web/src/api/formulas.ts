@@ -1,6 +1,6 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { ApiError, get, post } from './client.ts';
-import type { Distribution, FormulaCheck, FormulaFunction, MetricList } from './formula-types.ts';
+import type { Distribution, EventProperty, FormulaCheck, FormulaFunction, MetricList, NumberState } from './formula-types.ts';
 import type { Day } from './types.ts';
 
 // Asking formulas of the server.
@@ -23,6 +23,32 @@ export function useMetrics() {
   });
 }
 
+interface OfEvent {
+  event: string;
+  items: EventProperty[];
+}
+
+const known = (results: UseQueryResult<OfEvent>[]) => results.flatMap((result) => result.data ?? []);
+
+/** The properties of each of the events, as far as they are read. */
+export function useEventProperties(events: string[]): OfEvent[] {
+  return useQueries({
+    queries: events.map((event) => ({
+      queryKey: ['event-properties', event],
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<OfEvent> => ({
+        event,
+        items: (await get<{ items: EventProperty[] }>('/events/properties', { event }, signal)).items,
+      }),
+      staleTime: 5 * 60_000,
+    })),
+    combine: known,
+  });
+}
+
+// While numbers of events are read from the log, what is made of them is asked again.
+const FILLING_MS = 1_000;
+const whileFilling = (numbers: NumberState | undefined) => (numbers && numbers.filling > 0 ? FILLING_MS : false);
+
 export function useFormulaCheck(formula: string, day: Day | undefined, scope: 'accounts' | 'people' = 'accounts') {
   return useQuery({
     queryKey: ['formula-check', formula, day, scope],
@@ -30,14 +56,17 @@ export function useFormulaCheck(formula: string, day: Day | undefined, scope: 'a
     enabled: formula.trim() !== '',
     retry: noRetryWhenWrong,
     staleTime: 10_000,
+    refetchInterval: (query) => whileFilling(query.state.data?.numbers),
   });
 }
 
 export function useDistribution(formula: string | null, day: Day | undefined) {
   return useQuery({
     queryKey: ['formula-distribution', formula, day],
-    queryFn: async ({ signal }) =>
-      (await post<{ distribution: Distribution }>('/formulas/distribution', { formula, day }, signal)).distribution,
+    queryFn: ({ signal }) =>
+      post<{ distribution: Distribution; numbers?: NumberState }>('/formulas/distribution', { formula, day }, signal),
+    select: (answer) => answer.distribution,
+    refetchInterval: (query) => whileFilling(query.state.data?.numbers),
     enabled: Boolean(formula),
     retry: noRetryWhenWrong,
     placeholderData: keepPreviousData,

@@ -2,7 +2,7 @@ import { isSymbol, isWord, quote, tokenize, unquote, type Token } from './tokens
 
 // What can be written at a place of a formula, nearest first.
 
-export type ProposalKind = 'function' | 'attribute' | 'metric' | 'event' | 'feature' | 'value' | 'word';
+export type ProposalKind = 'function' | 'attribute' | 'metric' | 'event' | 'property' | 'feature' | 'segment' | 'value' | 'word';
 
 export interface Proposal {
   kind: ProposalKind;
@@ -19,62 +19,90 @@ export interface Vocabulary {
   peopleFunctions: Proposal[];
   attributes: Proposal[];
   events: Proposal[];
+  properties: Map<string, Proposal[]>; // of an event: what was a number in the newest of them
   features: Proposal[];
+  segments: Proposal[];
   metrics: Proposal[];
   values: Map<string, string[]>; // of an attribute, as it was seen
 }
+
+type Parameter = 'event' | 'property' | 'feature' | 'segment';
 
 export interface Place {
   at: number; // the begun word is text.slice(at, end)
   end: number;
   word: string;
-  expects: 'name' | 'event' | 'feature' | 'value' | 'operator' | 'nothing';
+  expects: 'name' | Parameter | 'value' | 'operator' | 'nothing';
   of: 'accounts' | 'people';
   attribute?: string;
+  event?: string; // whose property is expected
+  next?: boolean; // a property is to follow the event
 }
 
-const EVENT_CALLS = new Set(['count', 'days', 'people_with', 'last']);
-const FEATURE_CALLS = new Set(['feature', 'feature_people']);
+// What the parameters of a call are, where they are texts.
+const PARAMETERS: Record<string, (Parameter | null)[]> = {
+  ...Object.fromEntries(['count', 'days', 'people_with', 'last'].map((name) => [name, ['event']])),
+  ...Object.fromEntries(['sum', 'mean', 'largest', 'smallest', 'latest'].map((name) => [name, ['event', 'property']])),
+  ...Object.fromEntries(['feature', 'feature_people'].map((name) => [name, ['feature']])),
+  in_segment: ['segment'],
+  rank: [null, 'segment'],
+};
+
+// A call whose bracket is open.
+interface Call {
+  name: string;
+  parameter: number; // the one that is being written
+  first: string | null; // its first parameter, where that is a text
+}
 
 export function placeOf(text: string, caret: number): Place {
   const tokens = tokenize(text);
   const index = tokens.findIndex((token) => token.at < caret && caret <= token.end);
   const token = index >= 0 ? tokens[index]! : null;
   const before = token ? tokens.slice(0, index) : tokens.filter((other) => other.end <= caret);
-  const of = enclosing(before).some((name) => name === 'people') ? 'people' : 'accounts';
-  const within = enclosing(before).at(-1) ?? '';
   const last = before.at(-1);
-  const base = { of, at: token?.at ?? caret, end: token?.end ?? caret } as const;
+  // A text that is not closed yet reaches to the end of the formula; what stands behind the caret is not meant.
+  const base = { of: subjectOf(before), at: token?.at ?? caret, end: token?.open ? caret : (token?.end ?? caret) } as const;
   if (token?.kind === 'text') {
     const closed = !token.open && caret === token.end;
-    return { ...base, word: unquote(text.slice(token.at, caret)), ...(closed ? { expects: 'nothing' } : insideText(within, last, before)) };
+    return { ...base, word: unquote(text.slice(token.at, caret)), ...(closed ? { expects: 'nothing' } : insideText(last, before)) };
   }
   if (token && (token.kind === 'name' || token.kind === 'keyword')) {
     return { ...base, word: text.slice(token.at, caret), expects: expectsName(last) ? 'name' : 'operator' };
   }
   if (token && token.kind === 'number') return { ...base, word: '', expects: 'nothing' };
-  const at = { ...base, at: caret, end: caret, word: '' };
-  const opens = token && (isSymbol(token, '(') || isSymbol(token, ',')) ? token : null;
-  const inner = opens ? [...before, opens] : token ? [...before, token] : before;
+  const inner = token ? [...before, token] : before;
+  const at = { of: subjectOf(inner), at: caret, end: caret, word: '' };
   const prior = inner.at(-1);
-  if (isSymbol(prior, '(') && callsText(enclosing(inner).at(-1) ?? '')) {
-    return { ...at, ...insideText(enclosing(inner).at(-1) ?? '', prior, inner) };
-  }
+  const parameter = parameterAt(prior, inner);
+  if (parameter) return { ...at, ...parameter };
   if (prior && isComparison(prior) && attributeBefore(inner)) {
     return { ...at, expects: 'value', attribute: attributeBefore(inner)! };
   }
-  return { ...at, of: enclosing(inner).includes('people') ? 'people' : 'accounts', expects: expectsName(prior) ? 'name' : 'operator' };
+  return { ...at, expects: expectsName(prior) ? 'name' : 'operator' };
 }
 
-const callsText = (name: string) => EVENT_CALLS.has(name) || FEATURE_CALLS.has(name);
+function subjectOf(before: Token[]): Place['of'] {
+  return openCalls(before).some((call) => call.name === 'people') ? 'people' : 'accounts';
+}
 
 function isComparison(token: Token): boolean {
   return isSymbol(token, '=') || isSymbol(token, '!=');
 }
 
-function insideText(call: string, last: Token | undefined, before: Token[]): Pick<Place, 'expects' | 'attribute'> {
-  if (isSymbol(last, '(') && EVENT_CALLS.has(call)) return { expects: 'event' };
-  if (isSymbol(last, '(') && FEATURE_CALLS.has(call)) return { expects: 'feature' };
+// What the call asks for behind its bracket or a comma of its own.
+function parameterAt(last: Token | undefined, before: Token[]): Pick<Place, 'expects' | 'event' | 'next'> | null {
+  if (!isSymbol(last, '(') && !isSymbol(last, ',')) return null;
+  const call = openCalls(before).at(-1);
+  const expects = call && PARAMETERS[call.name]?.[call.parameter];
+  if (!expects) return null;
+  if (expects === 'property') return call.first === null ? null : { expects, event: call.first };
+  return { expects, ...(PARAMETERS[call.name]![call.parameter + 1] === 'property' ? { next: true } : {}) };
+}
+
+function insideText(last: Token | undefined, before: Token[]): Pick<Place, 'expects' | 'attribute' | 'event' | 'next'> {
+  const parameter = parameterAt(last, before);
+  if (parameter) return parameter;
   const attribute = last && isComparison(last) ? attributeBefore(before) : null;
   return attribute ? { expects: 'value', attribute } : { expects: 'nothing' };
 }
@@ -91,30 +119,57 @@ function expectsName(last: Token | undefined): boolean {
   return ['and', 'or', 'not', 'between'].some((word) => isWord(last, word));
 }
 
-// The calls whose brackets are open, the innermost last.
-function enclosing(tokens: Token[]): string[] {
-  const open: string[] = [];
+// The innermost last.
+function openCalls(tokens: Token[]): Call[] {
+  const open: Call[] = [];
   tokens.forEach((token, index) => {
-    if (isSymbol(token, '(')) open.push(tokens[index - 1]?.kind === 'name' ? tokens[index - 1]!.text.toLowerCase() : '');
-    if (isSymbol(token, ')')) open.pop();
+    const prior = tokens[index - 1];
+    const inner = open.at(-1);
+    if (isSymbol(token, '(')) open.push({ name: prior?.kind === 'name' ? prior.text.toLowerCase() : '', parameter: 0, first: null });
+    else if (isSymbol(token, ')')) open.pop();
+    else if (inner && isSymbol(token, ',')) inner.parameter += 1;
+    else if (inner && token.kind === 'text' && isSymbol(prior, '(')) inner.first = unquote(token.text);
   });
   return open;
+}
+
+// The events of which a formula reads properties, each once.
+export function eventsWithProperties(text: string): string[] {
+  const tokens = tokenize(text);
+  const events = tokens.flatMap((token, index) => {
+    const call = token.kind === 'text' && isSymbol(tokens[index - 1], '(') ? tokens[index - 2] : undefined;
+    const reads = call?.kind === 'name' && PARAMETERS[call.text.toLowerCase()]?.[1] === 'property';
+    return reads && !token.open ? [unquote(token.text)] : [];
+  });
+  return [...new Set(events)];
 }
 
 const MOST = 8;
 
 export function proposalsAt(text: string, caret: number, vocabulary: Vocabulary, operators: Proposal[]): { place: Place; items: Proposal[] } {
   const place = placeOf(text, caret);
-  return { place, items: rank(candidates(place, vocabulary, operators), place.word).slice(0, MOST) };
+  const items = rank(candidates(place, vocabulary, operators), place.word).slice(0, MOST);
+  const comma = place.next && !/^\s*,/.test(text.slice(place.end));
+  return { place, items: comma ? items.map(withComma) : items };
+}
+
+// The property is asked for next.
+function withComma(item: Proposal): Proposal {
+  const insert = `${item.insert}, `;
+  return { ...item, insert, caret: insert.length };
 }
 
 function candidates(place: Place, vocabulary: Vocabulary, operators: Proposal[]): Proposal[] {
-  const quotedProposals = (items: Proposal[]) => items.map((item) => ({ ...item, insert: quote(item.label) }));
+  const quoted = (items: Proposal[]) => items.map((item) => ({ ...item, insert: quote(item.label) }));
   switch (place.expects) {
     case 'event':
-      return quotedProposals(vocabulary.events);
+      return quoted(vocabulary.events);
+    case 'property':
+      return quoted(vocabulary.properties.get(place.event ?? '') ?? []);
     case 'feature':
-      return quotedProposals(vocabulary.features);
+      return quoted(vocabulary.features);
+    case 'segment':
+      return quoted(vocabulary.segments);
     case 'value':
       return (vocabulary.values.get(place.attribute ?? '') ?? []).map((value) => ({
         kind: 'value', label: value, insert: quote(value), hint: '', meaning: '',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chipsOf, chipText } from './chips.ts';
-import { placeOf, proposalsAt, type Proposal, type Vocabulary } from './complete.ts';
+import { eventsWithProperties, placeOf, proposalsAt, type Proposal, type Vocabulary } from './complete.ts';
 import { conditionsOf, withCondition, withMore, withoutCondition } from './conditions.ts';
 import { tokenize, unitsOf } from './tokens.ts';
 import { chipWords, measureWords } from './words.ts';
@@ -101,7 +101,9 @@ describe('completion', () => {
     peopleFunctions: ['active', 'active_days'].map((name) => item('function', name)),
     attributes: [item('attribute', 'account.plan'), item('attribute', 'account.seats')],
     events: [item('event', 'Report Exported'), item('event', 'Board Opened')],
+    properties: new Map([['Quote Sent', [item('property', 'amount'), item('property', 'lines.count')]]]),
     features: [item('feature', 'Reports')],
+    segments: [item('segment', 'Enterprise'), item('segment', 'Quiet')],
     metrics: [item('metric', 'active_core')],
     values: new Map([['account.plan', ['enterprise', 'team']]]),
   };
@@ -117,6 +119,14 @@ describe('completion', () => {
     ['count(', ['Report Exported', 'Board Opened']],
     ['feature("', ['Reports']],
     ['account.plan = "ent', ['enterprise']],
+    ['sum("', ['Report Exported', 'Board Opened']],
+    ['sum("Quote Sent", ', ['amount', 'lines.count']],
+    ['dau > 0 and mean("Quote Sent", "lin', ['lines.count']],
+    ['sum("Unknown", "', []],
+    ['in_segment(', ['Enterprise', 'Quiet']],
+    ['in_segment("qui', ['Quiet']],
+    ['rank(latest("Quote Sent", "amount"), "ent', ['Enterprise']],
+    ['rank(renewal', ['renewal_in']],
     ['dau > 0 an', ['and']],
     ['dau > 5', []],
     ['zzz', []],
@@ -125,5 +135,16 @@ describe('completion', () => {
   test('the begun word is what will be replaced', () => {
     expect(placeOf('dau > 0 and renewl_in <= 90d', 16)).toMatchObject({ at: 12, end: 21, word: 'rene' });
     expect(placeOf('count("rep', 10)).toMatchObject({ at: 6, end: 10, word: 'rep', expects: 'event' });
+    expect(placeOf('count("rep and dau > 0', 10)).toMatchObject({ at: 6, end: 10, word: 'rep' });
   });
+
+  test('an event is followed by the comma of its property, once', () => {
+    const first = (text: string, caret: number) => proposalsAt(text, caret, vocabulary, []).items[0]!;
+    expect(first('sum("rep', 8)).toMatchObject({ insert: '"Report Exported", ', caret: 19 });
+    expect(first('sum("rep", "amount")', 8).insert).toBe('"Report Exported"');
+    expect(first('count("rep', 10).insert).toBe('"Report Exported"');
+  });
+
+  test('the events whose properties are read', () =>
+    expect(eventsWithProperties('sum("A", "x") > 1 and latest("B", "y") = 2 and count("C") = 0 and sum("A", "z") < 3 and sum("D')).toEqual(['A', 'B']));
 });

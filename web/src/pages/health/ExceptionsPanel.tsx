@@ -57,7 +57,7 @@ interface RowProps {
 }
 
 function ExceptionRow({ exception, number, readOnly, onChange, onRemove }: RowProps) {
-  const vocabulary = useVocabulary();
+  const vocabulary = useVocabulary(exception.formula);
   const checked = useCheckedFormula(exception.formula, undefined);
   return (
     <li className="exception">

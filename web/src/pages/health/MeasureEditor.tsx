@@ -5,6 +5,7 @@ import type { Day } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { firstCurve } from '../../lib/curve.ts';
 import { FormulaEditor } from '../../parts/formula/FormulaEditor.tsx';
+import { NumbersNote } from '../../parts/formula/NumbersNote.tsx';
 import { valueText } from '../../lib/formula/values.ts';
 import { useCheckedFormula } from '../../parts/formula/useCheckedFormula.ts';
 import { useVocabulary } from '../../parts/formula/vocabulary.ts';
@@ -20,7 +21,7 @@ interface Props {
 
 // One measure: its formula, how its value becomes points, and what it means when the value is missing.
 export function MeasureEditor({ measure, day, readOnly, onChange }: Props) {
-  const vocabulary = useVocabulary();
+  const vocabulary = useVocabulary(measure.formula);
   const checked = useCheckedFormula(measure.formula, day);
   const answer = checked.answer;
   const usable = answer !== null && !checked.problem && ['number', 'share', 'duration'].includes(answer.type);
@@ -69,6 +70,7 @@ export function MeasureEditor({ measure, day, readOnly, onChange }: Props) {
         readOnly={readOnly}
         least={2}
       />
+      <NumbersNote numbers={answer?.numbers} />
       {answer?.type === 'text' || answer?.type === 'date' ? (
         <p className="bad small-text">{t('scorecards.not_a_number')}</p>
       ) : (

@@ -13,6 +13,7 @@ import { ChipBuilder } from './ChipBuilder.tsx';
 import { FormulaEditor } from './FormulaEditor.tsx';
 import { FunctionsPanel } from './FunctionsPanel.tsx';
 import { MatchPanel } from './MatchPanel.tsx';
+import { NumbersNote } from './NumbersNote.tsx';
 import type { CheckedFormula } from './useCheckedFormula.ts';
 import { useVocabulary } from './vocabulary.ts';
 
@@ -32,7 +33,7 @@ interface Props {
 // A formula under work: text and chips on the same text, whom it finds and with which values.
 export function FormulaWorkspace(props: Props) {
   const { text, onChange, checked, day, readOnly = false } = props;
-  const vocabulary = useVocabulary();
+  const vocabulary = useVocabulary(text);
   const measures = useMeasures();
   const [view, setView] = useState<View>('both');
   const [functions, setFunctions] = useState(false);
@@ -71,6 +72,7 @@ export function FormulaWorkspace(props: Props) {
               noteOf={(line) => <LineNote line={line} text={text} checked={checked} />}
             />
           )}
+          <NumbersNote numbers={checked.answer?.numbers} />
           {checked.error !== null && (
             <div className="panel">
               <ErrorNote error={checked.error} />

@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
-import { useMetrics, useFunctions } from '../../api/formulas.ts';
+import { useEventProperties, useFunctions, useMetrics } from '../../api/formulas.ts';
 import type { FormulaFunction, Metric } from '../../api/formula-types.ts';
 import { useEventNames, useFeatures, useFields } from '../../api/queries.ts';
+import { useSegments, type SegmentRow } from '../../api/segments.ts';
 import type { Field } from '../../api/types.ts';
 import { hasMessage, t } from '../../i18n/index.tsx';
-import type { Proposal, Vocabulary } from '../../lib/formula/complete.ts';
+import { eventsWithProperties, type Proposal, type Vocabulary } from '../../lib/formula/complete.ts';
 import { attributeName } from '../../lib/formula/words.ts';
 
 // Everything a formula may name, from the server's own lists.
@@ -24,12 +25,15 @@ export const OPERATORS: Proposal[] = [
   word('starts with', t('formula.word.starts')),
 ];
 
-export function useVocabulary(): Vocabulary {
+/** `text` is the formula that is written: the properties of its events are read too. */
+export function useVocabulary(text: string): Vocabulary {
   const functions = useFunctions().data;
   const metrics = useMetrics().data?.items;
   const fields = useFields().data;
   const events = useEventNames().data?.items;
   const features = useFeatures().data?.items;
+  const segments = useSegments().data?.items;
+  const properties = useEventProperties(eventsWithProperties(text));
   return useMemo(
     () => ({
       functions: (functions ?? []).filter((each) => each.of.includes('accounts')).map(functionProposal),
@@ -45,9 +49,17 @@ export function useVocabulary(): Vocabulary {
         hint: feature.people === null ? '' : t('formula.people_of', { n: feature.people }),
         meaning: feature.events.join(', '),
       })),
+      properties: new Map(
+        properties.map(({ event, items }) => [
+          event,
+          items.map((each) => ({ kind: 'property', label: each.name, insert: each.name, hint: '', meaning: t('formula.property_of', { event }) })),
+        ]),
+      ),
+      // What is a list cannot stand in a formula.
+      segments: (segments ?? []).filter((each) => each.scope === 'accounts' && each.formula !== '').map(segmentProposal),
       values: new Map(),
     }),
-    [functions, metrics, fields, events, features],
+    [functions, metrics, fields, events, features, segments, properties],
   );
 }
 
@@ -60,7 +72,8 @@ function typeWord(type: string, unit: string): string {
 // A call is written with its brackets; the caret stands where the first thing is to be typed.
 function functionProposal(each: FormulaFunction): Proposal {
   const quoted = each.parameters[0] === 'event' || each.parameters[0] === 'feature';
-  const window = each.usual_window ? `${quoted || each.parameters[0] === 'value' ? ', ' : ''}${each.usual_window}` : '';
+  // A property stands between event and window; the window may be left out.
+  const window = each.usual_window && !each.parameters.includes('property') ? `${quoted || each.parameters[0] === 'value' ? ', ' : ''}${each.usual_window}` : '';
   const windowOnly = each.parameters.length === 1 && each.parameters[0] === 'window';
   const bare = each.parameters.length === 0;
   const call = windowOnly ? `${each.name}(${window || ''})` : `${each.name}(${window})`;
@@ -88,10 +101,17 @@ function attributeProposal(field: Field): Proposal {
   };
 }
 
+function segmentProposal(segment: SegmentRow): Proposal {
+  return {
+    kind: 'segment', label: segment.name, insert: segment.name,
+    hint: segment.count === null ? '' : t('formula.accounts_of', { n: segment.count }),
+    meaning: segment.description || segment.formula,
+  };
+}
+
 function metricProposal(metric: Metric): Proposal {
   return {
     kind: 'metric', label: metric.key, insert: metric.key, hint: typeWord(metric.type, metric.unit), meaning: metric.meaning,
     example: metric.formula,
   };
 }
-
