@@ -89,6 +89,28 @@ test('a version of a rule is run beside the one before it', async () => {
   assertNoProblems(page);
 });
 
+test('a scorecard is run over the past, beside the one that is shipped', async () => {
+  const page = await bench.page();
+  await page.goto('/health/shipped');
+  const weight = page.getByRole('spinbutton', { name: /^Weight of Active people/ });
+  await weight.fill('90');
+  await chooseShort(page);
+  await panel(page).getByRole('combobox', { name: 'Compare with' }).click();
+  await page.getByRole('option', { name: /Usage and contract/ }).click();
+  const begun = page.waitForResponse((response) => response.url().endsWith('/backtests'));
+  await panel(page).getByRole('button', { name: 'Run over the past' }).click();
+  const sent = JSON.parse((await begun).request().postData());
+  assert.equal(sent.scorecard.measures[0].weight, 90, 'the draft is tested, not what is kept');
+  const { result, versus } = await resultOf(page, begun);
+  const row = (name) => panel(page).getByRole('table', { name: 'Result' }).getByRole('row', { name, exact: true });
+  await row(`Caught ${result.caught} ${versus.caught}`).waitFor();
+  await row(`Missed ${result.missed} ${versus.missed}`).waitFor();
+  await weight.fill('80');
+  await panel(page).getByText('This is of an earlier state').waitFor();
+  await assertAccessible(page, 'a scorecard over the past');
+  assertNoProblems(page);
+});
+
 test('a long run shows its progress and can be stopped', async () => {
   const page = await bench.page();
   const { items } = await api(page, '/warning-rules');

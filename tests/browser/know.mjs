@@ -71,6 +71,56 @@ test('names are completed by the keyboard alone, and say what they mean', async 
   await page.getByText(/accounts? match/).first().waitFor();
 });
 
+test('an event, its property and a segment are completed in their places', async () => {
+  const page = await bench.page();
+  await page.goto('/segments/new/edit');
+  const field = editor(page);
+  await field.click();
+  await field.pressSequentially('sum');
+  await page.getByRole('option', { name: /^sum/ }).waitFor();
+  await field.press('Enter');
+  await field.pressSequentially('"route pl');
+  await page.getByRole('option', { name: /Route Planned/ }).waitFor();
+  await field.press('Enter');
+  assert.equal(await field.inputValue(), 'sum("Route Planned", )');
+  await page.getByRole('option', { name: /^stops/ }).waitFor();
+  await field.pressSequentially('"sto');
+  await page.getByText('A number that “Route Planned” carries.').waitFor();
+  await field.press('Enter');
+  await field.press('End');
+  await field.pressSequentially(' >= 0 and in_segment("ent');
+  await page.getByRole('option', { name: /^Enterprise/ }).waitFor();
+  await field.press('Tab');
+  await field.pressSequentially(')');
+  assert.equal(await field.inputValue(), 'sum("Route Planned", "stops") >= 0 and in_segment("Enterprise")');
+  const { items } = await api(page, '/segments');
+  const { count } = items.find((segment) => segment.name === 'Enterprise');
+  await page.getByText(`${count} of`, { exact: false }).first().waitFor();
+  assertNoProblems(page);
+});
+
+test('numbers that are still being read from the log are said to be', async () => {
+  const page = await bench.page();
+  // The log of the demo is read in a moment; the first answer is given as the server gives it while it reads.
+  let first = true;
+  await page.route('**/formulas/check', async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    if (first) answer.numbers = { filling: 1, share: 0.4, refused: 0 };
+    else delete answer.numbers;
+    first = false;
+    await route.fulfill({ response, json: answer });
+  });
+  await page.goto('/segments/new/edit');
+  await editor(page).fill('sum("Route Planned", "stops", 28d) >= 1');
+  const note = page.getByText('A number of past events is still being read from the log: 40% done.');
+  await note.waitFor();
+  await assertAccessible(page, 'numbers being read');
+  await note.waitFor({ state: 'detached' });
+  await page.unrouteAll({ behavior: 'wait' });
+  assertNoProblems(page);
+});
+
 test('chips and text are the same formula', async () => {
   const page = await bench.page();
   await page.goto('/segments/new/edit');

@@ -1,4 +1,5 @@
 import type { WarningEvidence } from '../api/warnings.ts';
+import { formatDay } from './dates.ts';
 import { valueText } from './formula/values.ts';
 import { chipsOf } from './formula/chips.ts';
 import { chipWords, measureWords } from './formula/words.ts';
@@ -31,5 +32,8 @@ export function evidenceRows(formula: string | null | undefined, evidence: Warni
   const rest = evidence.filter(
     (each, index) => ![...used].some((other) => same(other, each)) && evidence.findIndex((other) => same(other, each)) === index,
   );
-  return [...rows, ...rest.map((each) => ({ what: measureWords(each.text), measured: valueText(each.value, each.type), limit: '', people: each.people }))];
+  // A step of `ago` is of a day before: that day belongs to its name.
+  const newest = evidence.reduce((day, each) => (each.day > day ? each.day : day), '');
+  const name = (each: WarningEvidence) => measureWords(each.text) + (each.day < newest ? `, ${formatDay(each.day, newest)}` : '');
+  return [...rows, ...rest.map((each) => ({ what: name(each), measured: valueText(each.value, each.type), limit: '', people: each.people }))];
 }

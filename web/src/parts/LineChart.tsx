@@ -74,12 +74,7 @@ function Lines({ days, series, today, label, height = 150, most, format = format
       <svg width={width} height={height} role="img" aria-label={labelOf(label, drawn, format)}>
         {!plain &&
           gridValues(highest).map((value) => (
-            <g key={value}>
-              <path className="grid-line" d={`M0 ${y(value)}H${plot}`} />
-              <text className="halo" x={0} y={y(value) - 4}>
-                {formatNumber(value)}
-              </text>
-            </g>
+            <path key={value} className="grid-line" d={`M0 ${y(value)}H${plot}`} />
           ))}
         <path className="axis" d={`M0 ${y(0)}H${plot}`} />
         {!plain &&
@@ -95,6 +90,12 @@ function Lines({ days, series, today, label, height = 150, most, format = format
             d={linePath(values.map((value, index) => (value === null ? null : [x(days[index]!), y(value)])))}
           />
         ))}
+        {!plain &&
+          gridValues(highest).map((value) => (
+            <text key={value} className="halo" x={0} y={y(value) - 4}>
+              {formatNumber(value)}
+            </text>
+          ))}
         {ends.length === 1 && <circle className="end" cx={x(days[ends[0]!.last]!)} cy={y(ends[0]!.values[ends[0]!.last]!)} r={3} />}
         {labels.map((end) => (
           <text key={end.name} className={`label ${end.look}`} x={x(days[end.last]!) + 8} y={end.y}>

@@ -151,7 +151,7 @@ export const formula = {
   'formula.show_fewer': 'Show fewer',
   'formula.short': 'One condition short',
   'formula.short_aside': 'what keeps them out',
-  'formula.missing': '{n, plural, one {1 account has} other {# accounts have}} no value for a condition. Missing is never true, so they do not match.',
+  'formula.missing': '{n, plural, one {1 account has} other {# accounts have}} no value for a condition. What is missing is never true: {n, plural, one {it does} other {they do}} not match.',
   'formula.value_of': 'This formula gives a value ({type}), not yes or no. Below is how it is spread over all accounts.',
   'formula.keeps_out': 'What keeps it out',
   'formula.limit': 'Limit',

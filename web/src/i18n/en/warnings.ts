@@ -1,6 +1,6 @@
 export const warnings = {
   'warnings.title': 'Warnings',
-  'warnings.count': '{n, plural, one {# warning} other {# warnings}}, what is at stake first',
+  'warnings.count': '{n, plural, one {# warning} other {# warnings}}, ranked by what is at stake, how likely and how soon',
   'warnings.rules': 'Rules',
   'warnings.all': 'All warnings',
   'warnings.register': 'The register',

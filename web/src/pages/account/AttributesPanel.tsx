@@ -3,7 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { accountPath, patch } from '../../api/client.ts';
 import { queryClient, useFields } from '../../api/queries.ts';
 import type { Account, Attribute, Scalar } from '../../api/types.ts';
-import { hasMessage, t } from '../../i18n/index.tsx';
+import { t } from '../../i18n/index.tsx';
+import { attributeName, plainName } from '../../lib/formula/words.ts';
 import { readScalar } from '../../lib/scalar.ts';
 import { formatDay } from '../../lib/dates.ts';
 import { showToast } from '../../lib/toast.ts';
@@ -19,8 +20,7 @@ interface Props {
 }
 
 function attributeLabel(key: string): string {
-  const name = `attribute.${key}`;
-  return hasMessage(name) && key !== 'renewal_date' ? t(name) : key.replace(/_/g, ' ');
+  return key === 'renewal_date' ? plainName(key) : attributeName(key);
 }
 
 // What is known of the account beside its use, since when, and the pen to change it.

@@ -2,6 +2,7 @@ import { useChanges } from '../../api/queries.ts';
 import type { ChangeItem, Scalar } from '../../api/types.ts';
 import { hasMessage, t, tx } from '../../i18n/index.tsx';
 import { formatDay, isDay } from '../../lib/dates.ts';
+import { attributeName } from '../../lib/formula/words.ts';
 import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
 import { Icon, type IconName } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
@@ -42,8 +43,7 @@ export function ChangesPanel({ id, day, today }: { id: string; day: string | und
 
 function changeText(item: ChangeItem) {
   if (item.kind === 'attribute') {
-    const name = `attribute.${item.subject}`;
-    const subject = hasMessage(name) ? t(name) : item.subject;
+    const subject = attributeName(item.subject);
     const value = valueText(item.value);
     return item.previous === null
       ? tx('change.attribute_set', { subject, value })

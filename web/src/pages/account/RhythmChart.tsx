@@ -52,13 +52,13 @@ export function RhythmChart({ rhythm, today }: { rhythm: Rhythm; today: string }
               weeks.map((week, index) => point(index, week.low)),
             )}
           />
+          <Marks rhythm={rhythm} x={x} bottom={y(0)} wide={wide} />
+          <path className="line" d={linePath(weeks.map((week, index) => point(index, week.active)))} />
           {grid.map((value) => (
             <text key={value} x={LEFT} y={y(value) - 4} className="halo">
               {formatNumber(value)}
             </text>
           ))}
-          <Marks rhythm={rhythm} x={x} bottom={y(0)} wide={wide} />
-          <path className="line" d={linePath(weeks.map((week, index) => point(index, week.active)))} />
           {last && last.active !== null && (
             <LastPoint x={x(weeks.length - 1)} y={y} active={last.active} low={last.low} high={last.high} />
           )}

@@ -75,9 +75,9 @@ export function ScorecardsPage() {
                     </Link>
                     <p className="segment-text">{measureNames(shipped.body)}</p>
                   </th>
-                  <td className="second">{t('scorecards.everybody')}</td>
+                  <td className="second nowrap">{t('scorecards.everybody')}</td>
                   <td className="right not-phone">{formatNumber(shipped.body.measures.length)}</td>
-                  <td className="right not-phone">{t('scorecards.shipped')}</td>
+                  <td className="right not-phone nowrap">{t('scorecards.shipped')}</td>
                 </tr>
               )}
             </tbody>

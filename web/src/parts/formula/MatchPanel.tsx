@@ -80,7 +80,7 @@ function columnsOf(answer: FormulaCheck, text: string): Column[] {
 
 // Column heads leave out the window.
 function shortWords(what: string): string {
-  const words = measureWords(what).replace(/^Change of /, '').replace(/[(,].*$/s, '');
+  const words = measureWords(what).replace(/^Change of /, '').replace(/( with)?\s+\S*\(.*$/s, '').replace(/[(,].*$/s, '');
   return words.length > COLUMN_LETTERS ? `${words.slice(0, COLUMN_LETTERS).replace(/\s\S*$/, '')} …` : words;
 }
 
