@@ -1,7 +1,6 @@
 #include "api/definitions.h"
 
 #include "api/routes.h"
-#include "trust/audit.h"
 #include "trust/staff.h"
 
 enum { BODIES_MAX = 20, BODIES_BYTES_MAX = 8 * 1024 * 1024 }; // versions shown with their bodies
@@ -24,27 +23,19 @@ typedef struct Edit {
     int64_t id;
 } Edit;
 
-static Status note(const Edit *edit, Store *store, const char *what, Error *error)
-{
-    Str kind = definition_kind_name(edit->edit.kind);
-    Arena *arena = edit->request->arena;
-    Str action = arena_format(arena, "%.*s.%s", STR_ARG(kind), what);
-    Str subject = arena_format(arena, "%lld", (long long)edit->id);
-    return audit_add(store, edit->request->caller.id, action, subject, edit->edit.name, error);
-}
-
 static Status save(Store *store, void *context, Error *error)
 {
     Edit *edit = context;
     Status status = definition_save(store, &edit->edit, &edit->id, error);
-    return status == STATUS_OK ? note(edit, store, edit->edit.id == 0 ? "create" : "change", error) : status;
+    edit->request->record = arena_format(edit->request->arena, "%lld", (long long)edit->id);
+    edit->request->note = edit->edit.name;
+    return status;
 }
 
 static Status take_away(Store *store, void *context, Error *error)
 {
-    Edit *edit = context;
-    Status status = definition_delete(store, edit->edit.kind, edit->edit.id, error);
-    return status == STATUS_OK ? note(edit, store, "delete", error) : status;
+    const Edit *edit = context;
+    return definition_delete(store, edit->edit.kind, edit->edit.id, error);
 }
 
 static void wake_watches(App *app)

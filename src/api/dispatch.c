@@ -1,5 +1,6 @@
 #include "api/dispatch.h"
 
+#include "api/change_note.h"
 #include "api/identity.h"
 #include "api/input.h"
 #include "api/precondition.h"
@@ -114,6 +115,7 @@ static Status run_handler(Request *request, bool *stale_out)
     bool edits = route->state && !is_read(request);
     if (edits) pthread_mutex_lock(&request->app->edit_lock);
     Status status = edits ? precondition_check(request, stale_out) : STATUS_OK;
+    if (status == STATUS_OK && edits) status = change_note_begin(request);
     if (status == STATUS_OK) status = route->handler(request);
     if (status == STATUS_OK && route->state) precondition_tell(request);
     if (edits) pthread_mutex_unlock(&request->app->edit_lock);
@@ -242,7 +244,35 @@ HttpHandlers dispatch_handlers(App *app)
     return (HttpHandlers){ .context = app, .admit = admit, .handle = handle, .refuse = refuse };
 }
 
+typedef struct NotedEdit {
+    Request *request;
+    CommitterEdit *edit;
+    LiveEdit *logged;
+    void *context;
+} NotedEdit;
+
+static Status edit_and_note(Store *store, void *context, Error *error)
+{
+    NotedEdit *noted = context;
+    Status status = noted->edit(store, noted->context, error);
+    return status == STATUS_OK ? change_note_write(noted->request, store, error) : status;
+}
+
+static Status log_and_note(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    NotedEdit *noted = context;
+    Status status = noted->logged(store, noted->context, batch, error);
+    return status == STATUS_OK ? change_note_write(noted->request, store, error) : status;
+}
+
 Status request_edit(Request *request, CommitterEdit *edit, void *context)
 {
-    return committer_edit(request->app->committer, edit, context, request->error);
+    NotedEdit noted = { .request = request, .edit = edit, .context = context };
+    return committer_edit(request->app->committer, edit_and_note, &noted, request->error);
+}
+
+Status request_edit_logged(Request *request, LiveEdit *edit, void *context)
+{
+    NotedEdit noted = { .request = request, .logged = edit, .context = context };
+    return committer_edit_logged(request->app->committer, log_and_note, &noted, request->error);
 }

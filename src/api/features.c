@@ -145,6 +145,7 @@ static Status list_events(Request *request)
 // ---- edits
 
 typedef struct FeatureEdit {
+    Request *request;
     Feature feature;
     int64_t id;
 } FeatureEdit;
@@ -152,7 +153,9 @@ typedef struct FeatureEdit {
 static Status save_edit(Store *store, void *context, Error *error)
 {
     FeatureEdit *edit = context;
-    return feature_save(store, &edit->feature, &edit->id, error);
+    Status status = feature_save(store, &edit->feature, &edit->id, error);
+    edit->request->record = arena_format(edit->request->arena, "%lld", (long long)edit->id);
+    return status;
 }
 
 static Status delete_edit(Store *store, void *context, Error *error)
@@ -198,7 +201,8 @@ static Status reload_and_answer(Request *request, int64_t id)
 
 static Status create_feature(Request *request)
 {
-    FeatureEdit edit = { .feature = { .name = body_text(request, "name"),
+    FeatureEdit edit = { .request = request,
+                         .feature = { .name = body_text(request, "name"),
                                       .key = body_bool(request, "key", false) } };
     Status status = read_events(request, &edit.feature);
     if (status == STATUS_OK) status = request_edit(request, save_edit, &edit);
@@ -227,7 +231,7 @@ static Status get_feature(Request *request)
 
 static Status change_feature(Request *request)
 {
-    FeatureEdit edit = { 0 };
+    FeatureEdit edit = { .request = request };
     Status status = path_feature(request, &edit.feature);
     if (status != STATUS_OK) return status;
     if (body_has(request, "name")) edit.feature.name = body_text(request, "name");

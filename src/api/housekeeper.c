@@ -1,6 +1,9 @@
 #include "api/housekeeper.h"
 
 #include "base/log.h"
+#include "base/timestamp.h"
+#include "know/settings.h"
+#include "trust/audit.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -22,6 +25,21 @@ struct Housekeeper {
     pthread_t thread;
 };
 
+enum { SWEEP_ARENA_BYTES = 64 * 1024 };
+
+// What is older than the installation keeps it.
+static Status sweep_audit(Store *store, Error *error)
+{
+    Arena arena = arena_create(SWEEP_ARENA_BYTES);
+    Str text = { 0 };
+    int64_t days = 0;
+    Status status = setting_read(store, STR("audit_days"), STR("0"), &arena, &text, error);
+    if (status == STATUS_OK && str_parse_int64(text, &days) && days > 0)
+        status = audit_sweep(store, timestamp_now_real() - days * US_PER_DAY, &arena, error);
+    arena_destroy(&arena);
+    return status;
+}
+
 static Status write_gathered(Store *store, void *context, Error *error)
 {
     Housekeeper *housekeeper = context;
@@ -29,6 +47,7 @@ static Status write_gathered(Store *store, void *context, Error *error)
     if (status == STATUS_OK) status = session_book_write(housekeeper->sessions, store, error);
     if (status == STATUS_OK && housekeeper->rounds % ROUNDS_A_SWEEP == 0)
         status = session_end_expired(store, error);
+    if (status == STATUS_OK && housekeeper->rounds % ROUNDS_A_SWEEP == 0) status = sweep_audit(store, error);
     return status;
 }
 

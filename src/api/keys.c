@@ -2,7 +2,6 @@
 
 #include "api/page.h"
 #include "api/routes.h"
-#include "trust/audit.h"
 #include "trust/staff.h"
 
 static void add_time_or_null(JsonWriter *json, Str name, int64_t us)
@@ -88,7 +87,9 @@ static Status edit_create(Store *store, void *context, Error *error)
     key_dialect_parse(body_text(request, "dialect"), &draft.dialect);
     Status status = key_create(store, &draft, request->arena, &edit->key, &edit->secret, error);
     if (status != STATUS_OK) return status;
-    return audit_add(store, request->caller.id, STR("key.create"), edit->key.hint, edit->key.name, error);
+    request->record = arena_format(request->arena, "%u", (unsigned)edit->key.id);
+    request->note = edit->key.hint;
+    return STATUS_OK;
 }
 
 static Status post_key(Request *request)
@@ -107,11 +108,8 @@ static Status post_key(Request *request)
 
 static Status edit_revoke(Store *store, void *context, Error *error)
 {
-    KeyEdit *edit = context;
-    Request *request = edit->request;
-    Status status = key_revoke(store, edit->id, error);
-    if (status != STATUS_OK) return status;
-    return audit_add(store, request->caller.id, STR("key.revoke"), request->path_values[0], STR(""), error);
+    const KeyEdit *edit = context;
+    return key_revoke(store, edit->id, error);
 }
 
 static Status delete_key(Request *request)

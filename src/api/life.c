@@ -3,7 +3,6 @@
 #include "api/health_json.h"
 #include "api/routes.h"
 #include "know/warning_desk.h"
-#include "trust/audit.h"
 
 static Status put_counts(Request *request, const LifeTexts *texts)
 {
@@ -25,12 +24,26 @@ static Status put_counts(Request *request, const LifeTexts *texts)
     return STATUS_OK;
 }
 
+static void put_texts(JsonWriter *json, const LifeTexts *texts)
+{
+    json_add_text(json, STR("trial"), texts->trial);
+    json_add_text(json, STR("churned"), texts->churned);
+    json_add_text(json, STR("archived"), texts->archived);
+}
+
+static Status life_members(Request *request, JsonWriter *json)
+{
+    LifeTexts texts = warning_desk_life(request->app->warnings, request->arena);
+    json_open_object(json);
+    put_texts(json, &texts);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
 static Status answer(Request *request, const LifeTexts *texts)
 {
     json_open_object(request->json);
-    json_add_text(request->json, STR("trial"), texts->trial);
-    json_add_text(request->json, STR("churned"), texts->churned);
-    json_add_text(request->json, STR("archived"), texts->archived);
+    put_texts(request->json, texts);
     Status status = put_counts(request, texts);
     json_close_object(request->json);
     return status;
@@ -42,50 +55,40 @@ static Status get_life(Request *request)
     return answer(request, &texts);
 }
 
-typedef struct LifeEdit {
-    LifeTexts texts;
-    Str who;
-} LifeEdit;
-
 static Status put_edit(Store *store, void *context, Error *error)
 {
-    const LifeEdit *edit = context;
-    Status status = life_put(store, &edit->texts, error);
-    return status == STATUS_OK
-               ? audit_add(store, edit->who, STR("life.change"), STR(""), edit->texts.churned, error)
-               : status;
+    return life_put(store, context, error);
 }
 
 static Status put_life(Request *request)
 {
     const App *app = request->app;
-    LifeEdit edit = { .texts = { .trial = body_text(request, "trial"),
-                                 .churned = body_text(request, "churned"),
-                                 .archived = body_text(request, "archived") },
-                      .who = request->caller.id };
+    LifeTexts texts = { .trial = body_text(request, "trial"),
+                        .churned = body_text(request, "churned"),
+                        .archived = body_text(request, "archived") };
     Life life;
     FormulaProblem problem = { 0 };
-    Status status = life_compile(&edit.texts, request_formula_names(request), request->arena, &life, &problem,
-                                 request->error);
+    Status status =
+        life_compile(&texts, request_formula_names(request), request->arena, &life, &problem, request->error);
     if (status != STATUS_OK) {
         Str field = request->error->field;
         note_formula_problem(request,
-                             str_equal(field, STR("trial"))     ? edit.texts.trial
-                             : str_equal(field, STR("churned")) ? edit.texts.churned
-                                                                : edit.texts.archived,
+                             str_equal(field, STR("trial"))     ? texts.trial
+                             : str_equal(field, STR("churned")) ? texts.churned
+                                                                : texts.archived,
                              &problem);
         return status;
     }
-    status = request_edit(request, put_edit, &edit);
+    status = request_edit(request, put_edit, &texts);
     if (status != STATUS_OK) return status;
-    warning_desk_set_life(app->warnings, &edit.texts);
+    warning_desk_set_life(app->warnings, &texts);
     // The guard of every rule is another: reading them again makes the watch ask all accounts.
     status = definition_catalog_reload(app->definitions, DEFINITION_METRIC, request->store, request->error);
     if (status == STATUS_OK)
         status =
             definition_catalog_reload(app->definitions, DEFINITION_WARNING, request->store, request->error);
     watch_wake(app->watch);
-    return status == STATUS_OK ? answer(request, &edit.texts) : status;
+    return status == STATUS_OK ? answer(request, &texts) : status;
 }
 
 static const Field life_body[] = {
@@ -109,6 +112,7 @@ const Route life_routes[] = {
       .path = "/api/v1/life",
       .permission = PERMISSION_READ,
       .handler = get_life,
+      .state = life_members,
       .slow = true,
       .summary = "What trial, churned and archived mean; else an account is live. How many are what today.",
       .response = "Life" },
@@ -116,6 +120,7 @@ const Route life_routes[] = {
       .path = "/api/v1/life",
       .permission = PERMISSION_DEFINE,
       .handler = put_life,
+      .state = life_members,
       .summary = "Says what trial, churned and archived mean. It holds for the past too.",
       .body = life_body,
       .response = "Life" },

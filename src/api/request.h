@@ -42,6 +42,7 @@ typedef struct Field {
     int64_t least, most; // of an integer (both 0: any); of a text: characters at least, bytes at most
     const char *one_of;  // the allowed texts: "admin|member"
     const char *doc;     // one sentence
+    bool secret;         // of a body: never in the audit
 } Field;
 
 // Where in a text of the input the fault lies: characters, and what might stand there instead (or empty).
@@ -109,9 +110,13 @@ struct Request {
     Buf *out;                               // what json writes; write here yourself for other types
     HttpResponse *response;                 // for extra headers (http_response_header)
     int retry_after;                        // seconds, of a STATUS_LIMITED or STATUS_UNAVAILABLE; 0: one
+    Str record;                             // id of what an edit created, for the audit; set inside the edit
+    Str note;                               // what else the audit should say
     bool answered;                          // the handler opened a stream: dispatch does not answer
 
     // dispatch's own, read through the functions below.
+    Str before; // change_note.h
+    bool noted;
     const JsonNode *body;
     const JsonNode *body_nodes[ROUTE_FIELDS_MAX];
     Str query_values[ROUTE_FIELDS_MAX];
@@ -137,7 +142,10 @@ double body_number(const Request *request, const char *name, double otherwise);
 bool body_bool(const Request *request, const char *name, bool otherwise);
 const JsonNode *body_node(const Request *request, const char *name); // NULL when absent or null
 
-// Runs an edit on the committer (see committer.h) and waits for it. From workers only.
+// Runs an edit on the committer (see committer.h) and waits for it. From workers only. The audit gets its row
+// in the same transaction (change_note.h).
 MUST_USE Status request_edit(Request *request, CommitterEdit *edit, void *context);
+// The same for an edit that also says something to the log.
+MUST_USE Status request_edit_logged(Request *request, LiveEdit *edit, void *context);
 
 #endif

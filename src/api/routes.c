@@ -4,6 +4,7 @@
 const Route *const api_route_tables[] = {
     account_routes,
     account_usage_routes,
+    audit_routes,
     backtest_routes,
     debugger_routes,
     event_property_routes,
@@ -38,6 +39,7 @@ const Route *const api_route_tables[] = {
 const NamedShape *const api_shape_tables[] = {
     account_shapes,
     account_usage_shapes,
+    audit_shapes,
     backtest_shapes,
     debugger_shapes,
     definition_shapes,

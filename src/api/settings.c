@@ -8,7 +8,7 @@ enum { RULES_BYTES_MAX = 512 * 1024 };
 
 // Their texts as stored.
 typedef struct Settings {
-    Str workspace, zone, account_from_domain, exclude;
+    Str workspace, zone, account_from_domain, exclude, audit_days;
 } Settings;
 
 static Status read_settings(Request *request, Settings *settings_out)
@@ -23,6 +23,7 @@ static Status read_settings(Request *request, Settings *settings_out)
         { STR("account_from_domain"), STR("false"), &settings.account_from_domain },
         { STR("exclude"), STR("{\"email_domains\":[],\"user_ids\":[],\"account_ids\":[],\"bots\":true}"),
           &settings.exclude },
+        { STR("audit_days"), STR("0"), &settings.audit_days },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         Status status = setting_read(request->store, wanted[i].name, wanted[i].otherwise, request->arena,
@@ -39,6 +40,7 @@ static void put_members(JsonWriter *json, const Settings *settings)
     json_add_text(json, STR("zone"), settings->zone);
     json_add_bool(json, STR("account_from_domain"), str_equal(settings->account_from_domain, STR("true")));
     json_add_raw(json, STR("exclude"), settings->exclude);
+    json_add_raw(json, STR("audit_days"), settings->audit_days);
 }
 
 static Status settings_state(Request *request, JsonWriter *json)
@@ -77,7 +79,7 @@ static Status check_rules(Str rules, Error *error)
 
 static Status put_edit(Store *store, void *context, Error *error)
 {
-    const Request *request = context;
+    Request *request = context;
     Status status = STATUS_OK;
     if (body_has(request, "workspace")) {
         status = setting_put(store, STR("workspace"), body_text(request, "workspace"), error);
@@ -91,6 +93,10 @@ static Status put_edit(Store *store, void *context, Error *error)
     }
     if (status == STATUS_OK && body_has(request, "exclude")) {
         status = setting_put(store, STR("exclude"), json_raw(body_node(request, "exclude")), error);
+    }
+    if (status == STATUS_OK && body_has(request, "audit_days")) {
+        Str days = arena_format(request->arena, "%lld", (long long)body_int(request, "audit_days", 0));
+        status = setting_put(store, STR("audit_days"), days, error);
     }
     return status;
 }
@@ -126,11 +132,14 @@ static const Field settings_body[] = {
              "for it." },
     { "exclude", FIELD_OBJECT,
       .doc = "Whose activity is not a customer's: email_domains, user_ids, account_ids, bots." },
+    { "audit_days", FIELD_INTEGER, .least = 0, .most = 36500,
+      .doc = "For how many days the audit is kept; 0: for ever." },
     { 0 },
 };
 
 const NamedShape settings_shapes[] = {
-    { "Settings", "{workspace text, zone text, zone_waits bool, account_from_domain bool, exclude any}" },
+    { "Settings",
+      "{workspace text, zone text, zone_waits bool, account_from_domain bool, exclude any, audit_days int}" },
     { 0 },
 };
 

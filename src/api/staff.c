@@ -4,7 +4,6 @@
 #include "api/routes.h"
 #include "base/timestamp.h"
 #include "codec/url.h"
-#include "trust/audit.h"
 
 // What an admin can change of somebody.
 static void write_editable(JsonWriter *json, const Staff *staff)
@@ -99,9 +98,8 @@ static Status edit_create(Store *store, void *context, Error *error)
     Status status = staff_create(store, &draft, request->arena, &edit->staff, error);
     if (status == STATUS_OK)
         status = staff_invite(store, edit->staff.id, request->arena, &edit->token, error);
-    if (status != STATUS_OK) return status;
-    return audit_add(store, request->caller.id, STR("staff.create"), edit->staff.id, edit->staff.email,
-                     error);
+    if (status == STATUS_OK) request->record = edit->staff.id;
+    return status;
 }
 
 static Status post_staff(Request *request)
@@ -129,11 +127,7 @@ static Status edit_change(Store *store, void *context, Error *error)
         .state = body_has(request, "state") ? &state : NULL,
         .name = body_has(request, "name") ? &name : NULL,
     };
-    Status status =
-        staff_change(store, request->path_values[0], &change, request->arena, &edit->staff, error);
-    if (status != STATUS_OK) return status;
-    return audit_add(store, request->caller.id, STR("staff.change"), edit->staff.id, json_raw(request->body),
-                     error);
+    return staff_change(store, request->path_values[0], &change, request->arena, &edit->staff, error);
 }
 
 static Status patch_staff(Request *request)
@@ -151,10 +145,7 @@ static Status edit_invite(Store *store, void *context, Error *error)
 {
     StaffEdit *edit = context;
     Request *request = edit->request;
-    Str id = request->path_values[0];
-    Status status = staff_invite(store, id, request->arena, &edit->token, error);
-    if (status != STATUS_OK) return status;
-    return audit_add(store, request->caller.id, STR("staff.invite"), id, STR(""), error);
+    return staff_invite(store, request->path_values[0], request->arena, &edit->token, error);
 }
 
 static Status post_invite(Request *request)

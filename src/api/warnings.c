@@ -5,7 +5,6 @@
 #include "base/timestamp.h"
 #include "know/warning_desk.h"
 #include "know/warning_detail.h"
-#include "trust/audit.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -285,19 +284,9 @@ static Status list_account_warnings(Request *request)
 
 // ---- what people do
 
-typedef struct WarningEdit {
-    Warning warning;
-    Arena *arena;
-} WarningEdit;
-
 static Status save(Store *store, void *context, Error *error)
 {
-    WarningEdit *edit = context;
-    Status status = warning_change(store, &edit->warning, error);
-    if (status != STATUS_OK) return status;
-    Str subject = arena_format(edit->arena, "%lld", (long long)edit->warning.id);
-    return audit_add(store, edit->warning.changed_by, STR("warning.change"), subject,
-                     warning_state_name(edit->warning.state), error);
+    return warning_change(store, context, error);
 }
 
 static Status read_state(Request *request, Warning *warning)
@@ -323,20 +312,19 @@ static Status read_state(Request *request, Warning *warning)
 
 static Status change_warning(Request *request)
 {
-    WarningEdit edit = { .arena = request->arena };
-    Warning *warning = &edit.warning;
+    Warning warning = { 0 };
     int64_t due = 0;
-    Status status = find_warning(request, warning);
-    if (status == STATUS_OK && body_has(request, "state")) status = read_state(request, warning);
+    Status status = find_warning(request, &warning);
+    if (status == STATUS_OK && body_has(request, "state")) status = read_state(request, &warning);
     if (status != STATUS_OK) return status;
-    if (body_has(request, "owner")) warning->owner = body_text(request, "owner");
+    if (body_has(request, "owner")) warning.owner = body_text(request, "owner");
     if (body_has(request, "due") && date_parse(body_text(request, "due"), &due))
-        warning->due_day = (uint16_t)due;
-    if (body_has(request, "outcome")) warning->outcome = body_text(request, "outcome");
-    if (body_has(request, "reason")) warning->reason = body_text(request, "reason");
-    warning->changed_us = clock_now(live_clock(request->app->live));
-    warning->changed_by = request->caller.id;
-    status = request_edit(request, save, &edit);
+        warning.due_day = (uint16_t)due;
+    if (body_has(request, "outcome")) warning.outcome = body_text(request, "outcome");
+    if (body_has(request, "reason")) warning.reason = body_text(request, "reason");
+    warning.changed_us = clock_now(live_clock(request->app->live));
+    warning.changed_by = request->caller.id;
+    status = request_edit(request, save, &warning);
     return status == STATUS_OK ? warning_state(request, request->json) : status;
 }
 

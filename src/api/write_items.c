@@ -2,6 +2,7 @@
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "base/timestamp.h"
+#include "trust/audit.h"
 
 enum {
     ITEMS_MAX = 1000,
@@ -92,17 +93,36 @@ static void add_item(Request *request, const JsonNode *object, EntryType type, s
     buf_free(&traits);
 }
 
+static Status not_stored(Request *request, Status status)
+{
+    return fail(
+        request->error, status, STR(""),
+        "The items could not be stored, probably because the disk is full. Nothing was changed; try again.");
+}
+
+static Status edit_items(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    LogBatch *items = context, empty = *batch;
+    (void)store;
+    (void)error;
+    *batch = *items;
+    *items = empty;
+    return STATUS_OK;
+}
+
+// What people of the staff change is audited. What keys send is data like events: the log has it, and many
+// are committed together.
 static Status commit_items(Request *request, LogBatch *batch)
 {
-    if (log_batch_count(batch) == 0) {
-        log_batch_destroy(batch);
-        return STATUS_OK;
+    Status status = STATUS_OK;
+    bool any = log_batch_count(batch) > 0, data = request->caller.role == ROLE_API;
+    if (any && data) {
+        status = committer_submit_wait(request->app->committer, batch).status;
+        return status == STATUS_OK ? STATUS_OK : not_stored(request, status);
     }
-    BatchResult result = committer_submit_wait(request->app->committer, batch);
-    if (result.status == STATUS_OK) return STATUS_OK;
-    return fail(
-        request->error, result.status, STR(""),
-        "The items could not be stored, probably because the disk is full. Nothing was changed; try again.");
+    if (any) status = request_edit_logged(request, edit_items, batch);
+    log_batch_destroy(batch);
+    return status == STATUS_OK ? STATUS_OK : not_stored(request, status);
 }
 
 static Status write_items(Request *request, EntryType type)
@@ -123,6 +143,8 @@ static Status write_items(Request *request, EntryType type)
             add_item(request, i.item, type, index++, batch);
     } else {
         add_item(request, request->body, type, 0, batch);
+        const JsonNode *id = body_node(request, "id");
+        if (id) json_id(id, request->arena, &request->record);
     }
     json_close_array(json);
     json_add_int(json, STR("accepted"), (int64_t)log_batch_count(batch));
@@ -140,12 +162,34 @@ static Status post_people(Request *request)
     return write_items(request, ENTRY_IDENTIFY);
 }
 
+// The attributes that the body names, as they are today.
+static Str old_attributes(Request *request, uint32_t account, const JsonNode *attributes)
+{
+    const Live *live = request->app->live;
+    Buf old = { 0 };
+    JsonWriter json = json_writer(&old);
+    json_open_object(&json);
+    json_key(&json, STR("attributes"));
+    json_open_object(&json);
+    for (JsonMembers m = json_members(attributes); json_next_member(&m);) {
+        Str key = json_text(m.key, request->arena);
+        json_key(&json, key);
+        json_put_value(&json, engine_account_attribute(live_engine(live), account, key, live_today(live)));
+    }
+    json_close_object(&json);
+    json_close_object(&json);
+    Str text = old.len <= AUDIT_VALUES_BYTES_MAX ? arena_copy(request->arena, buf_view(&old)) : STR("");
+    buf_free(&old);
+    return text;
+}
+
 static Status patch_account(Request *request)
 {
     uint32_t account;
     Status status = request_account(request, &account);
     if (status != STATUS_OK) return status;
     const JsonNode *attributes = body_node(request, "attributes");
+    request->before = old_attributes(request, account, attributes);
     int64_t now = clock_now(live_clock(request->app->live));
     LogEntry entry = { .type = ENTRY_GROUP,
                        .time_us = now,

@@ -54,6 +54,8 @@ test('the printed link makes the first admin', async () => {
 test('whoever is signed in reads the counters and the description', async () => {
   assert.match((await ann.ask('GET', '/metrics')).text, /^# HELP perennial_\w+ .+\n# TYPE perennial_\w+ (counter|gauge)\n/);
   assert.deepEqual((await ann.get('/openapi.json')).json, await description());
+  assert.ok((await ann.get('/audit')).json.items.length > 0);
+  assert.match((await ann.get('/audit.csv')).text, /^at,who/);
   assert.ok((await ann.get('/rights')).json.routes.some((route) => route.path === '/api/v1/rights'));
 });
 

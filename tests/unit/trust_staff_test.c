@@ -203,7 +203,59 @@ static void invitations_end_by_age_and_by_a_newer_one(void **state)
     trust_stop(fixture);
 }
 
-static void the_audit_shows_the_newest_first(void **state)
+static void add_change(TrustFixture *fixture, const char *actor, const char *action, const char *subject,
+                       const char *after)
+{
+    AuditRow row = { .actor = str_from_c(actor),
+                     .action = str_from_c(action),
+                     .subject = str_from_c(subject),
+                     .before = STR("{\"role\":\"csm\"}"),
+                     .after = str_from_c(after) };
+    assert_int_equal(audit_add_row(fixture->store, &row, &fixture->error), STATUS_OK);
+}
+
+static void the_audit_finds_by_who_what_record_time_and_text(void **state)
+{
+    (void)state;
+    TrustFixture *fixture = trust_start();
+    int64_t began_us = timestamp_now_real();
+    add_change(fixture, "ann", "staff.change", "staff/bob", "{\"role\":\"Lead\"}");
+    add_change(fixture, "ann", "staffing.change", "staff/bobby", "");
+    add_change(fixture, "bob", "keys.create", "keys/1", "{\"name\":\"100%\"}");
+    static const struct {
+        AuditFilter filter;
+        size_t max, count;
+        int64_t newest;
+    } cases[] = {
+        { .max = 10, .count = 3, .newest = 3 },
+        { .max = 2, .count = 2, .newest = 3 },
+        { .filter = { .below_id = 3 }, .max = 10, .count = 2, .newest = 2 },
+        { .filter = { .actor = STR_CONST("ann") }, .max = 10, .count = 2, .newest = 2 },
+        { .filter = { .action = STR_CONST("staff") }, .max = 10, .count = 1, .newest = 1 },
+        { .filter = { .action = STR_CONST("staff.change") }, .max = 10, .count = 1, .newest = 1 },
+        { .filter = { .action = STR_CONST("staff.") }, .max = 10, .count = 0 },
+        { .filter = { .subject = STR_CONST("staff/bob") }, .max = 10, .count = 1, .newest = 1 },
+        { .filter = { .subject = STR_CONST("staff/bob"), .actor = STR_CONST("bob") }, .max = 10, .count = 0 },
+        { .filter = { .text = STR_CONST("LEAD") }, .max = 10, .count = 1, .newest = 1 },
+        { .filter = { .text = STR_CONST("%") }, .max = 10, .count = 1, .newest = 3 },
+        { .filter = { .from_us = INT64_MAX - 1 }, .max = 10, .count = 0 },
+        { .filter = { .to_us = 1 }, .max = 10, .count = 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        AuditRow *rows = NULL;
+        size_t count = 0;
+        assert_int_equal(audit_find(fixture->store, &cases[i].filter, cases[i].max, &fixture->arena, &rows,
+                                    &count, &fixture->error),
+                         STATUS_OK);
+        if (count != cases[i].count) print_error("case %zu: %zu rows\n", i, count);
+        assert_int_equal(count, cases[i].count);
+        if (count > 0) assert_int_equal(rows[0].id, cases[i].newest);
+        if (count > 0) assert_true(rows[0].at_us >= began_us);
+    }
+    trust_stop(fixture);
+}
+
+static void the_audit_cuts_texts_and_forgets_what_is_too_old(void **state)
 {
     (void)state;
     TrustFixture *fixture = trust_start();
@@ -211,16 +263,22 @@ static void the_audit_shows_the_newest_first(void **state)
     size_t count = 0;
     char detail[600];
     memset(detail, 'x', sizeof detail);
-    assert_int_equal(
-        audit_add(fixture->store, STR("ann"), STR("key.create"), STR("wk_1"), STR(""), &fixture->error),
-        STATUS_OK);
+    AuditFilter all = { 0 };
     assert_int_equal(audit_add(fixture->store, STR("ann"), STR("key.revoke"), STR("wk_1"),
                                (Str){ detail, sizeof detail }, &fixture->error),
                      STATUS_OK);
-    assert_int_equal(audit_newest(fixture->store, 10, &fixture->arena, &rows, &count, &fixture->error),
+    assert_int_equal(audit_find(fixture->store, &all, 10, &fixture->arena, &rows, &count, &fixture->error),
                      STATUS_OK);
-    assert_int_equal(count, 2);
-    assert_true(str_equal(rows[0].action, STR("key.revoke")) && rows[0].detail.len == 500);
+    assert_true(count == 1 && rows[0].detail.len == AUDIT_TEXT_BYTES_MAX);
+    assert_int_equal(audit_sweep(fixture->store, rows[0].at_us, &fixture->arena, &fixture->error), STATUS_OK);
+    assert_int_equal(audit_find(fixture->store, &all, 10, &fixture->arena, &rows, &count, &fixture->error),
+                     STATUS_OK);
+    assert_int_equal(count, 1); // nothing was older, so nothing is said
+    assert_int_equal(audit_sweep(fixture->store, rows[0].at_us + 1, &fixture->arena, &fixture->error),
+                     STATUS_OK);
+    assert_int_equal(audit_find(fixture->store, &all, 10, &fixture->arena, &rows, &count, &fixture->error),
+                     STATUS_OK);
+    assert_true(count == 1 && str_equal(rows[0].action, STR("audit.sweep")));
     trust_stop(fixture);
 }
 
@@ -260,7 +318,8 @@ int main(void)
         cmocka_unit_test(sessions_end_by_age_and_by_number),
         cmocka_unit_test(last_visits_are_written_together),
         cmocka_unit_test(invitations_end_by_age_and_by_a_newer_one),
-        cmocka_unit_test(the_audit_shows_the_newest_first),
+        cmocka_unit_test(the_audit_finds_by_who_what_record_time_and_text),
+        cmocka_unit_test(the_audit_cuts_texts_and_forgets_what_is_too_old),
         cmocka_unit_test(a_throttle_fills_evenly_and_cannot_be_flooded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
