@@ -43,6 +43,7 @@ const PAGES = [
   ['import', () => '/settings/import', '.drop'],
   ['exclusions', () => '/settings/exclusions', 'textarea'],
   ['staff', () => '/settings/staff', '.staff-list li'],
+  ['rights', () => '/settings/rights', '.rights-table tbody tr'],
   ['sign-in settings', () => '/settings/sign-in', '.plain-list li'],
   ['general', () => '/settings/general', 'form'],
   ['about', () => '/settings/about', '.about'],

@@ -9,5 +9,6 @@ import './segments.mjs';
 import './health.mjs';
 import './warnings.mjs';
 import './backtest.mjs';
+import './conflict.mjs';
 import './settings.mjs';
 import './axe.mjs';

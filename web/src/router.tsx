@@ -252,6 +252,11 @@ const settingsStaff = createRoute({
   path: '/staff',
   component: lazyRouteComponent(() => import('./pages/settings/StaffPage.tsx'), 'StaffPage'),
 });
+const settingsRights = createRoute({
+  getParentRoute: () => settings,
+  path: '/rights',
+  component: lazyRouteComponent(() => import('./pages/settings/RightsPage.tsx'), 'RightsPage'),
+});
 const settingsSignIn = createRoute({
   getParentRoute: () => settings,
   path: '/sign-in',
@@ -299,6 +304,7 @@ const routeTree = root.addChildren([
       settingsImport,
       settingsExclusions,
       settingsStaff,
+      settingsRights,
       settingsSignIn,
       settingsGeneral,
       settingsAbout,

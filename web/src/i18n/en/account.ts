@@ -104,6 +104,7 @@ export const account = {
   'account.attribute_value': 'Value',
   'account.edit_attribute': 'Change {name}',
   'account.remove_attribute': 'Empty',
+  'account.attribute_meanwhile': '{name} was set to <b>{theirs}</b> meanwhile. Yours is <b>{mine}</b>.',
   'account.attribute_saved': '{name} saved',
   'account.family': 'Belongs together',
   'account.parent': 'Part of',

@@ -1,17 +1,18 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { accountPath, patch } from '../../api/client.ts';
 import { queryClient, useFields } from '../../api/queries.ts';
 import type { Account, Attribute, Scalar } from '../../api/types.ts';
-import { t } from '../../i18n/index.tsx';
+import { t, tx } from '../../i18n/index.tsx';
 import { attributeName, plainName } from '../../lib/formula/words.ts';
 import { readScalar } from '../../lib/scalar.ts';
 import { formatDay } from '../../lib/dates.ts';
+import { NOT_KNOWN } from '../../lib/format.ts';
 import { showToast } from '../../lib/toast.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { ErrorNote } from '../../parts/messages.tsx';
 import { PanelHead } from '../../parts/small.tsx';
 import { attributeText } from '../accounts/columns.tsx';
+import { ChangedMeanwhile, saveAttribute, type AttributeChange } from './save-attribute.ts';
 
 interface Props {
   account: Account;
@@ -32,8 +33,10 @@ export function AttributesPanel({ account, day, today }: Props) {
     fields?.find((field) => field.group === 'attribute' && field.key === attribute.key)?.kind ?? attribute.kind;
   const currency = account.attributes.find((attribute) => attribute.key === 'currency')?.value;
   const save = useMutation({
-    mutationFn: ({ key, value }: { key: string; value: Scalar }) =>
-      patch<unknown>(accountPath(account.id), { attributes: { [key]: value } }),
+    mutationFn: (change: AttributeChange) => saveAttribute(account.id, change),
+    onError: (error) => {
+      if (error instanceof ChangedMeanwhile) void queryClient.invalidateQueries({ queryKey: ['account', account.id, 'head'] });
+    },
     onSuccess: async (_, { key }) => {
       await queryClient.invalidateQueries({ queryKey: ['account', account.id, 'head'] });
       void queryClient.invalidateQueries({ queryKey: ['account', account.id, 'changes'] });
@@ -58,8 +61,9 @@ export function AttributesPanel({ account, day, today }: Props) {
         )}
       </PanelHead>
       {editing === '' && (
-        <AttributeForm onSave={(key, value) => save.mutate({ key, value })} onClose={close} busy={save.isPending} />
+        <AttributeForm onSave={save.mutate} onClose={close} busy={save.isPending} />
       )}
+      {save.error instanceof ChangedMeanwhile && <Meanwhile error={save.error} onKeep={save.mutate} onClose={close} />}
       {shown.length === 0 && <p className="nothing small-text">{t('account.attributes_none')}</p>}
       <ul className="attributes">
         {shown.map((attribute) =>
@@ -67,7 +71,7 @@ export function AttributesPanel({ account, day, today }: Props) {
             <li key={attribute.key}>
               <AttributeForm
                 attribute={attribute}
-                onSave={(key, value) => save.mutate({ key, value })}
+                onSave={save.mutate}
                 onClose={close}
                 busy={save.isPending}
               />
@@ -94,24 +98,48 @@ export function AttributesPanel({ account, day, today }: Props) {
           ),
         )}
       </ul>
-      {save.isError && <ErrorNote error={save.error} />}
+      {save.isError && !(save.error instanceof ChangedMeanwhile) && <ErrorNote error={save.error} />}
     </section>
+  );
+}
+
+// Somebody else was faster: both values, and both ways on.
+function Meanwhile({ error, onKeep, onClose }: { error: ChangedMeanwhile; onKeep: (change: AttributeChange) => void; onClose: () => void }) {
+  const { change, theirs } = error;
+  const said = (value: Scalar) => (value === null ? NOT_KNOWN : String(value));
+  return (
+    <div className="note" role="alert">
+      <Icon name="people" />
+      <div className="grow">
+        <p>{tx('account.attribute_meanwhile', { name: attributeLabel(change.key), theirs: said(theirs), mine: said(change.value) })}</p>
+        <p className="row">
+          <button type="button" className="btn compact" onClick={() => onKeep({ ...change, before: theirs })}>
+            {t('definition.keep_mine')}
+          </button>
+          <button type="button" className="btn compact" onClick={onClose}>
+            {t('definition.take_theirs')}
+          </button>
+        </p>
+      </div>
+    </div>
   );
 }
 
 interface FormProps {
   attribute?: Attribute;
-  onSave: (key: string, value: Scalar) => void;
+  onSave: (change: AttributeChange) => void;
   onClose: () => void;
   busy: boolean;
 }
 
 function AttributeForm({ attribute, onSave, onClose, busy }: FormProps) {
   const [key, setKey] = useState(attribute?.key ?? '');
+  const [before] = useState<Scalar>(attribute?.value ?? null); // when the editing began
   const [text, setText] = useState(attribute?.value === null ? '' : String(attribute?.value ?? ''));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (key.trim() !== '') onSave(key.trim(), text.trim() === '' ? null : readScalar(text, attribute?.kind));
+    if (key.trim() === '') return;
+    onSave({ key: key.trim(), value: text.trim() === '' ? null : readScalar(text, attribute?.kind), before });
   };
   return (
     <form

@@ -10,6 +10,7 @@ type SettingsPath =
   | '/settings/import'
   | '/settings/exclusions'
   | '/settings/staff'
+  | '/settings/rights'
   | '/settings/sign-in'
   | '/settings/general'
   | '/settings/about';
@@ -33,6 +34,7 @@ const GROUPS: Group[] = [
     title: 'settings.team',
     links: [
       { to: '/settings/staff', label: 'settings.staff', admin: true },
+      { to: '/settings/rights', label: 'settings.rights' },
       { to: '/settings/sign-in', label: 'settings.signin' },
       { to: '/settings/api-keys', label: 'settings.api_keys', admin: true },
     ],

@@ -16,7 +16,7 @@ import { VersionsDialog } from './VersionsDialog.tsx';
 
 type AnyEditor = Pick<
   Editor<DefinitionHead, DraftBase>,
-  'path' | 'kind' | 'head' | 'query' | 'loading' | 'dirty' | 'readOnly' | 'saving' | 'error' | 'stale' | 'discard' | 'restore' | 'remove' | 'save' | 'saveAnyway' | 'reload'
+  'path' | 'kind' | 'head' | 'query' | 'loading' | 'dirty' | 'readOnly' | 'saving' | 'error' | 'stale' | 'discard' | 'restore' | 'remove' | 'save' | 'saveAnyway' | 'conflicts'
 > & { draft: DraftBase; change: (next: Partial<DraftBase>) => void };
 
 interface Props {
@@ -40,7 +40,7 @@ export function EditorFrame({ editor, problem, aside, children }: Props) {
     <>
       <Head editor={editor} problem={problem ?? nameProblem(editor)} aside={aside} />
       <div className="scroll">
-        <SaveProblem error={editor.error} stale={editor.stale} onReload={editor.reload} onForce={editor.saveAnyway} />
+        <SaveProblem editor={editor} />
         {children}
       </div>
     </>

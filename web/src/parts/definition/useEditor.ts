@@ -40,20 +40,32 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
   const { past, day } = useShownDay();
   const saved = useDefinition<T>(path, id);
   const [changes, setChanges] = useState<Partial<B>>({});
+  // The version that the changes were begun on. What is saved may be read again meanwhile, when somebody else saves.
+  const [begun, setBegun] = useState<string | null>(null);
   const kind = KINDS[path];
   const head = saved.data?.data ?? null;
   const base = head ? options.read(head.name, bodyOf(head)) : options.empty;
   const draft: B = { ...base, ...changes };
   const dirty = JSON.stringify({ ...draft, why: '' }) !== JSON.stringify({ ...base, why: '' });
   usePageTitle(draft.name || t(kind.fresh));
-  const change = (next: Partial<B>) => setChanges((old) => ({ ...old, ...next }));
+  const change = (next: Partial<B>) => {
+    setBegun((old) => old ?? saved.data?.tag ?? null);
+    setChanges((old) => ({ ...old, ...next }));
+  };
+  const forget = () => {
+    setChanges({});
+    setBegun(null);
+  };
   const save = useMutation({
     mutationFn: (tag: string | null) => {
       const body = options.send({ ...draft, name: draft.name.trim() }) as Body;
       return saveDefinition<T>(path, id, draft.why.trim() ? { ...body, why: draft.why.trim() } : body, tag);
     },
+    onError: (error) => {
+      if (isStale(error)) void saved.refetch();
+    },
     onSuccess: (answer) => {
-      setChanges({});
+      forget();
       showToast(t('definition.saved', { name: draft.name.trim(), n: answer.version }));
       void navigate({ to: kind.item, params: { id: String(answer.id) }, replace: id === null });
     },
@@ -75,7 +87,7 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
     }
   };
   const discard = () => {
-    setChanges({});
+    forget();
     save.reset();
   };
   return {
@@ -92,17 +104,31 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
     readOnly: past,
     saving: save.isPending,
     error: save.error,
-    stale: save.error instanceof ApiError && save.error.status === 412,
+    stale: isStale(save.error) && !saved.isFetching,
+    conflicts: conflictsOf(base, changes),
     discard,
     restore: (name: string, body: Body) => change({ ...options.read(name, body), why: draft.why }),
     remove,
-    save: () => save.mutate(saved.data?.tag ?? null),
-    saveAnyway: () => save.mutate(null),
-    reload: () => {
-      discard();
-      void saved.refetch();
-    },
+    save: () => save.mutate(begun ?? saved.data?.tag ?? null),
+    // Over the version whose differences were just shown, no later one.
+    saveAnyway: () => save.mutate(saved.data?.tag ?? null),
   };
+}
+
+const isStale = (error: unknown) => error instanceof ApiError && error.status === 412;
+
+export interface Conflict {
+  field: string;
+  theirs: unknown;
+  mine: unknown;
+}
+
+// What was changed here and is saved otherwise by now.
+function conflictsOf<B extends DraftBase>(base: B, changes: Partial<B>): Conflict[] {
+  return Object.entries(changes).flatMap(([field, mine]) => {
+    const theirs: unknown = base[field as keyof B];
+    return field === 'why' || JSON.stringify(theirs) === JSON.stringify(mine) ? [] : [{ field, theirs, mine }];
+  });
 }
 
 // Some kinds keep their own fields in a body, others beside the name.
