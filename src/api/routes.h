@@ -75,6 +75,9 @@ extern const Route segment_member_routes[];
 extern const Route segment_routes[];
 extern const Route segment_target_routes[];
 
+extern const NamedShape touchpoint_shapes[];
+extern const Route touchpoint_routes[];
+
 extern const Route *const api_route_tables[]; // NULL-terminated
 
 #endif

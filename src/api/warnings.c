@@ -2,6 +2,7 @@
 #include "api/know_json.h"
 #include "api/page.h"
 #include "api/routes.h"
+#include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/warning_desk.h"
 #include "know/warning_detail.h"
@@ -102,14 +103,6 @@ static Order *order_named(Str name)
 }
 
 // ---- one warning
-
-static void add_time_or_null(JsonWriter *json, Str key, int64_t us)
-{
-    if (us)
-        json_add_time(json, key, us);
-    else
-        json_add_null(json, key);
-}
 
 // What the rule says about it now; empty when the rule is gone.
 static void put_rule_texts(Request *request, JsonWriter *json, int64_t id)

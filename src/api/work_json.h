@@ -1,0 +1,47 @@
+// work_json.h: what the routes of touchpoints, goals, tasks and tickets share.
+#ifndef PERENNIAL_API_WORK_JSON_H
+#define PERENNIAL_API_WORK_JSON_H
+
+#include "api/request.h"
+#include "know/account_words.h"
+#include "know/touchpoint.h"
+
+// ---- of any record
+
+int64_t path_number(const Request *request); // the path's first value as a number; 0, which none has
+int64_t request_now(const Request *request); // of the business clock
+// The e-mail address of the caller; empty for an API key. In the arena.
+MUST_USE Status caller_address(Request *request, Str *address_out);
+// STATUS_INVALID, with the field's name, for an id that no account has; empty is good.
+MUST_USE Status check_account(Request *request, const char *field, Str account);
+// Says to the audit which record was made.
+void name_record(Request *request, int64_t id);
+AccountWords account_words(const Request *request, Str account);
+
+void put_account_of(const Request *request, JsonWriter *json, Str account);            // "account": …
+void put_person_of(const Request *request, JsonWriter *json, const char *key, Str id); // {id, name} or null
+void add_time_or_null(JsonWriter *json, Str key, int64_t us);                          // 0 as null
+
+// Texts of an array in the arena, each within its bounds. STATUS_INVALID names the field.
+typedef struct TextBounds {
+    const char *field;
+    size_t most, bytes_max;
+} TextBounds;
+MUST_USE Status read_texts(Request *request, const JsonNode *array, TextBounds bounds, const Str **texts_out,
+                           size_t *count_out);
+
+// ---- touchpoints
+
+// `whole`: with all of its text; else the beginning.
+void put_touchpoint(const Request *request, JsonWriter *json, const Touchpoint *touchpoint, bool whole);
+
+// Saves it with its mentions, its words for formulas, inside a logged edit. `before` is the
+// account it belonged to before, when it is changed.
+typedef struct TouchpointEdit {
+    Request *request;
+    Touchpoint touchpoint;
+    Str before;
+} TouchpointEdit;
+MUST_USE Status touchpoint_edit_save(Store *store, TouchpointEdit *edit, LogBatch *batch, Error *error);
+
+#endif

@@ -1,0 +1,128 @@
+#include "know/account_words.h"
+
+#include "codec/json_writer.h"
+
+static void add_entry(const AccountWords *words, Str body, LogBatch *batch)
+{
+    const LogEntry entry = { .type = ENTRY_GROUP,
+                             .time_us = words->now_us,
+                             .received_us = words->now_us,
+                             .account_id = words->account,
+                             .body = body };
+    log_batch_add(batch, &entry);
+}
+
+// The day of the instant; null for 0, where there is none.
+static void add_day(const AccountWords *words, JsonWriter *json, Str key, int64_t us)
+{
+    uint16_t day = 0;
+    if (us > 0 && zone_day(words->zone, us, &day))
+        json_add_day(json, key, day);
+    else
+        json_add_null(json, key);
+}
+
+static Status cannot_read(Status status, Error *error)
+{
+    return fail(error, status == STATUS_OK ? STATUS_UNAVAILABLE : status, STR(""),
+                "What is kept about the account cannot be read.");
+}
+
+// ---- touchpoints
+
+static const Query count_touchpoints = {
+    .sql = "SELECT count(*), coalesce(max(at_us), 0) FROM touchpoint WHERE account = $1",
+    .params = "t",
+    .columns = "ii",
+};
+static const Query newest_sentiment = {
+    .sql = "SELECT sentiment FROM touchpoint WHERE account = $1 AND sentiment IS NOT NULL"
+           " ORDER BY at_us DESC, id DESC LIMIT 1",
+    .params = "t",
+    .columns = "i",
+};
+static const Query newest_stated_use = {
+    .sql = "SELECT stated_use FROM touchpoint WHERE account = $1 AND stated_use != ''"
+           " ORDER BY at_us DESC, id DESC LIMIT 1",
+    .params = "t",
+    .columns = "t",
+};
+
+static Status add_counts(Store *store, const AccountWords *words, JsonWriter *json, Error *error)
+{
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &count_touchpoints, params);
+    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    json_add_int(json, STR("touchpoints"), rows_int(&rows, 0));
+    add_day(words, json, STR("last_touchpoint"), rows_int(&rows, 1));
+    return STATUS_OK;
+}
+
+static Status add_newest(Store *store, const AccountWords *words, JsonWriter *json, Error *error)
+{
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows felt = store_query(store, &newest_sentiment, params);
+    if (rows_next(&felt))
+        json_add_int(json, STR("last_sentiment"), rows_int(&felt, 0));
+    else
+        json_add_null(json, STR("last_sentiment"));
+    if (felt.status != STATUS_OK) return cannot_read(felt.status, error);
+    CLEANUP(rows_close) Rows stated = store_query(store, &newest_stated_use, params);
+    if (rows_next(&stated))
+        json_add_text(json, STR("stated_use"), rows_view(&stated, 0));
+    else
+        json_add_null(json, STR("stated_use"));
+    return stated.status == STATUS_OK ? STATUS_OK : cannot_read(stated.status, error);
+}
+
+Status account_words_touchpoints(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    if (words->account.len == 0) return STATUS_OK;
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    Status status = add_counts(store, words, &json, error);
+    if (status == STATUS_OK) status = add_newest(store, words, &json, error);
+    json_close_object(&json);
+    json_finish(&json);
+    if (status == STATUS_OK) add_entry(words, buf_view(&body), batch);
+    buf_free(&body);
+    return status;
+}
+
+// ---- tickets
+
+static const Query count_tickets = {
+    .sql = "SELECT count(*), coalesce(sum(state != 'solved'), 0),"
+           " coalesce(sum(state != 'solved' AND severity = 'urgent'), 0),"
+           " coalesce(sum(escalated_us > 0 AND calmed_us = 0), 0), coalesce(sum(reopened), 0),"
+           " coalesce(min(CASE WHEN state != 'solved' THEN opened_us END), 0),"
+           " coalesce(sum(kind = 'feature'), 0), coalesce(sum(kind = 'billing'), 0)"
+           " FROM ticket WHERE account = $1",
+    .params = "t",
+    .columns = "iiiiiiii",
+};
+
+Status account_words_tickets(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    if (words->account.len == 0) return STATUS_OK;
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &count_tickets, params);
+    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    json_add_int(&json, STR("tickets"), rows_int(&rows, 0));
+    json_add_int(&json, STR("open_tickets"), rows_int(&rows, 1));
+    json_add_int(&json, STR("open_urgent_tickets"), rows_int(&rows, 2));
+    json_add_int(&json, STR("escalations_open"), rows_int(&rows, 3));
+    json_add_int(&json, STR("tickets_reopened"), rows_int(&rows, 4));
+    add_day(words, &json, STR("oldest_open_ticket"), rows_int(&rows, 5));
+    json_add_int(&json, STR("feature_requests"), rows_int(&rows, 6));
+    json_add_int(&json, STR("billing_tickets"), rows_int(&rows, 7));
+    json_close_object(&json);
+    json_finish(&json);
+    add_entry(words, buf_view(&body), batch);
+    buf_free(&body);
+    return STATUS_OK;
+}

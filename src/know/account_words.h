@@ -1,0 +1,27 @@
+// account_words.h: what the team's rows mean for formulas: attributes of the account, written to the log in
+// the transaction that changes the rows, so that they have an exact history and nothing else is asked.
+//
+//   last_touchpoint (date), touchpoints (count so far), last_sentiment (-2 to 2), stated_use,
+//   tickets (count so far), open_tickets, open_urgent_tickets, escalations_open, tickets_reopened (count so
+//   far), oldest_open_ticket (date), feature_requests, billing_tickets (counts so far)
+//
+// What is not there (no open ticket) is null: the attribute is missing.
+#ifndef PERENNIAL_KNOW_ACCOUNT_WORDS_H
+#define PERENNIAL_KNOW_ACCOUNT_WORDS_H
+
+#include "base/zone.h"
+#include "know/log_batch.h"
+#include "store/store.h"
+
+typedef struct AccountWords {
+    Str account; // its id; nothing is written for an empty one
+    int64_t now_us;
+    const Zone *zone;
+} AccountWords;
+
+// Inside the transaction, after the rows have changed.
+MUST_USE Status account_words_touchpoints(Store *store, const AccountWords *words, LogBatch *batch,
+                                          Error *error);
+MUST_USE Status account_words_tickets(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
+
+#endif
