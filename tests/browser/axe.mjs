@@ -44,6 +44,7 @@ const PAGES = [
   ['exclusions', () => '/settings/exclusions', 'textarea'],
   ['staff', () => '/settings/staff', '.staff-list li'],
   ['rights', () => '/settings/rights', '.rights-table tbody tr'],
+  ['audit log', () => '/settings/audit', '.audit-list li'],
   ['sign-in settings', () => '/settings/sign-in', '.plain-list li'],
   ['general', () => '/settings/general', 'form'],
   ['about', () => '/settings/about', '.about'],

@@ -1,7 +1,8 @@
 // Settings: a key and its first event, the debugger, staff, import, and the look.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { api, assertNoProblems, bench } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, bench, send } from './helper.mjs';
 
 test('a key is made, waits for its first event, and leads to the account as soon as it is known', async () => {
   const page = await bench.page();
@@ -118,4 +119,26 @@ test('the look follows the system while nothing is chosen', async () => {
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
   await page.emulateMedia({ colorScheme: 'light' });
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
+});
+
+test('the audit log says what a record was before and after, and leads to its history', async () => {
+  const page = await bench.page();
+  const name = `Audited ${Date.now()}`;
+  const made = await send(page, 'POST', '/segments', { name, scope: 'accounts', formula: 'wau < 3' });
+  await send(page, 'PATCH', `/segments/${made.id}`, { formula: 'wau < 7' });
+  await page.goto('/settings/audit');
+  await page.getByRole('searchbox', { name: 'Action, record or value' }).fill('wau < 7');
+  const line = page.getByRole('button', { name: new RegExp(`changed segments segments/${made.id}$`) });
+  await line.click();
+  await page.getByRole('row', { name: 'Formula wau < 3 wau < 7' }).waitFor();
+  await assertAccessible(page, 'a change in the audit log');
+  await page.getByRole('button', { name: 'All changes of this record' }).click();
+  await page.getByRole('searchbox', { name: 'Action, record or value' }).fill('');
+  await page.waitForFunction(() => document.querySelectorAll('.audit-list > li').length === 1);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export' }).click()]);
+  const text = await readFile(await download.path(), 'utf8');
+  assert.match(text, new RegExp(`segments/${made.id}`));
+  assert.equal(text.trim().split('\n').length, 2, 'the filter holds for the file too');
+  await send(page, 'DELETE', `/segments/${made.id}`);
+  assertNoProblems(page);
 });

@@ -257,6 +257,25 @@ const settingsRights = createRoute({
   path: '/rights',
   component: lazyRouteComponent(() => import('./pages/settings/RightsPage.tsx'), 'RightsPage'),
 });
+export interface AuditSearch {
+  q?: string;
+  who?: string;
+  subject?: string;
+  from?: string;
+  to?: string;
+}
+const settingsAudit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  validateSearch: (search): AuditSearch => ({
+    q: one(search.q),
+    who: one(search.who),
+    subject: one(search.subject),
+    from: day(search.from),
+    to: day(search.to),
+  }),
+  component: lazyRouteComponent(() => import('./pages/settings/AuditPage.tsx'), 'AuditPage'),
+});
 const settingsSignIn = createRoute({
   getParentRoute: () => settings,
   path: '/sign-in',
@@ -305,6 +324,7 @@ const routeTree = root.addChildren([
       settingsExclusions,
       settingsStaff,
       settingsRights,
+      settingsAudit,
       settingsSignIn,
       settingsGeneral,
       settingsAbout,

@@ -19,8 +19,13 @@ export function useRights() {
 }
 
 /** Whether who is signed in has the permission; false until it is known. */
-export function useMay(permission: string): boolean {
+export function useRightsOfMine(): (permission: string) => boolean {
   const role = useSession()?.user.role;
   const rights = useRights().data;
-  return role !== undefined && Boolean(rights?.permissions.find((each) => each.name === permission)?.roles.includes(role));
+  return (permission) =>
+    role !== undefined && Boolean(rights?.permissions.find((each) => each.name === permission)?.roles.includes(role));
+}
+
+export function useMay(permission: string): boolean {
+  return useRightsOfMine()(permission);
 }

@@ -56,6 +56,18 @@ export interface WorkspaceSettings {
   exclude: { email_domains: string[]; user_ids: string[]; account_ids: string[]; bots: boolean };
 }
 
+export interface AuditRow {
+  id: number;
+  at: Moment;
+  who: string;
+  who_name: string;
+  action: string;
+  subject: string;
+  detail: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
 export interface Staff {
   id: string;
   name: string;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   addDays,
+  dayStart,
   dayInZone,
   daysBetween,
   formatClock,
@@ -67,4 +68,10 @@ test('durations', () => {
   expect(formatDuration(0.2)).toBe('1 s');
   expect(formatDuration(90)).toBe('2 min');
   expect(formatDuration(7200)).toBe('2 h');
+});
+
+test('a day begins where its zone is', () => {
+  expect(dayStart('2026-07-01', 'Europe/Berlin')).toBe('2026-06-30T22:00:00.000Z');
+  expect(dayStart('2026-01-01', 'America/New_York')).toBe('2026-01-01T05:00:00.000Z');
+  expect(dayStart('2026-01-01', 'UTC')).toBe('2026-01-01T00:00:00.000Z');
 });

@@ -30,6 +30,13 @@ function dayText(day: string, options: Intl.DateTimeFormatOptions): string {
     .replace(/\bSept\b/, 'Sep');
 }
 
+// The moment at which a day begins in a zone.
+export function dayStart(day: string, zone: string): string {
+  const asUtc = Date.parse(`${day}T00:00:00Z`);
+  const shown = new Date(asUtc).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T');
+  return new Date(asUtc - (Date.parse(`${shown}Z`) - asUtc)).toISOString();
+}
+
 // "8 Sep", and with the year where it is not the year of today.
 export function formatDay(day: string, today?: string): string {
   const sameYear = today === undefined || day.slice(0, 4) === today.slice(0, 4);

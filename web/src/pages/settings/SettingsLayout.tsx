@@ -1,6 +1,7 @@
 import './settings.css';
 import { Link, Outlet } from '@tanstack/react-router';
 import { t, type MessageKey } from '../../i18n/index.tsx';
+import { useRightsOfMine } from '../../api/rights.ts';
 import { useIsAdmin, usePageTitle } from '../../lib/workspace.ts';
 
 type SettingsPath =
@@ -11,13 +12,14 @@ type SettingsPath =
   | '/settings/exclusions'
   | '/settings/staff'
   | '/settings/rights'
+  | '/settings/audit'
   | '/settings/sign-in'
   | '/settings/general'
   | '/settings/about';
 
 interface Group {
   title: MessageKey;
-  links: { to: SettingsPath; label: MessageKey; admin?: boolean }[];
+  links: { to: SettingsPath; label: MessageKey; admin?: boolean; needs?: string }[];
 }
 
 const GROUPS: Group[] = [
@@ -35,6 +37,7 @@ const GROUPS: Group[] = [
     links: [
       { to: '/settings/staff', label: 'settings.staff', admin: true },
       { to: '/settings/rights', label: 'settings.rights' },
+      { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
       { to: '/settings/sign-in', label: 'settings.signin' },
       { to: '/settings/api-keys', label: 'settings.api_keys', admin: true },
     ],
@@ -51,6 +54,7 @@ const GROUPS: Group[] = [
 export function SettingsLayout() {
   usePageTitle(t('settings.title'));
   const admin = useIsAdmin();
+  const may = useRightsOfMine();
   return (
     <>
       <div className="head lined">
@@ -62,7 +66,7 @@ export function SettingsLayout() {
             <div key={group.title} className="settings-group">
               <div className="title">{t(group.title)}</div>
               {group.links
-                .filter((link) => admin || !link.admin)
+                .filter((link) => (admin || !link.admin) && (!link.needs || may(link.needs)))
                 .map((link) => (
                   <Link
                     key={link.to}
