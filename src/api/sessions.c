@@ -1,13 +1,14 @@
 #include "api/identity.h"
 #include "api/page.h"
 #include "api/routes.h"
+#include "api/tries.h"
 #include "base/timestamp.h"
 #include "know/settings.h"
 #include "trust/audit.h"
 #include "trust/password.h"
 #include "trust/secret.h"
 #include "trust/session.h"
-#include "trust/throttle.h"
+#include "trust/totp.h"
 
 // What the app needs to know first: who is signed in, and where.
 static Status write_session(Request *request, const Staff *staff, Str csrf)
@@ -66,35 +67,33 @@ static Status start_session(Store *store, SignIn *sign_in, Error *error)
                      identity_address(request->app, request->http), error);
 }
 
+// Takes the code of those who have a second factor.
+static Status take_code(Store *store, const SignIn *sign_in, Error *error)
+{
+    Request *request = sign_in->request;
+    return totp_take(store, sign_in->staff.id, body_text(request, "code"), timestamp_now_real(),
+                     request->arena, error);
+}
+
 static Status edit_sign_in(Store *store, void *context, Error *error)
 {
-    return start_session(store, context, error);
+    SignIn *sign_in = context;
+    Status status = take_code(store, sign_in, error);
+    return status == STATUS_OK ? start_session(store, sign_in, error) : status;
 }
 
 static Status finish_sign_in(SignIn *sign_in, CommitterEdit *edit)
 {
     Request *request = sign_in->request;
-    Status status = request_edit(request, edit, sign_in);
+    Str codes = arena_format(request->arena, "code of %.*s", STR_ARG(sign_in->staff.id));
+    bool tries = sign_in->staff.second_factor && body_text(request, "code").len > 0;
+    Status status = tries ? tries_take(request, codes) : STATUS_OK;
+    if (status == STATUS_OK) status = request_edit(request, edit, sign_in);
+    if (tries && status == STATUS_OK) tries_give_back(request, codes);
     if (status != STATUS_OK) return status;
     const char *cookie = identity_cookie(request->app, sign_in->session.token, request->arena);
     http_response_header(request->response, "Set-Cookie", cookie);
     return write_session(request, &sign_in->staff, sign_in->session.session.csrf);
-}
-
-// Counts a try before the password is looked at, so that many at once are no way around; a right one is given
-// back.
-static Status count_try(Request *request, Str name)
-{
-    bool given =
-        throttle_take(request->app->sign_in_throttle, name, timestamp_now_monotonic(), &request->retry_after);
-    if (given) return STATUS_OK;
-    return fail(request->error, STATUS_LIMITED, STR(""),
-                "Too many wrong tries: wait %d seconds, then try again.", request->retry_after);
-}
-
-static void give_back_try(Request *request, Str name)
-{
-    throttle_give(request->app->sign_in_throttle, name, timestamp_now_monotonic());
 }
 
 // One bucket an account, however the address is written.
@@ -114,14 +113,14 @@ static Status post_session(Request *request)
     Str address = arena_format(request->arena, "from %.*s", STR_ARG(client));
     Str account =
         arena_format(request->arena, "as %.*s", STR_ARG(str_trim(lower_case(email, request->arena))));
-    Status status = count_try(request, address);
-    if (status == STATUS_OK) status = count_try(request, account);
+    Status status = tries_take(request, address);
+    if (status == STATUS_OK) status = tries_take(request, account);
     if (status != STATUS_OK) return status;
     status = staff_sign_in(request->store, email, body_text(request, "password"), request->arena,
                            &sign_in.staff, request->error);
     if (status != STATUS_FORBIDDEN) {
-        give_back_try(request, address);
-        give_back_try(request, account);
+        tries_give_back(request, address);
+        tries_give_back(request, account);
     }
     return status == STATUS_OK ? finish_sign_in(&sign_in, edit_sign_in) : status;
 }
@@ -228,15 +227,15 @@ static Status edit_join(Store *store, void *context, Error *error)
     Request *request = sign_in->request;
     Status status = staff_join(store, body_text(request, "token"), sign_in->password_hash, request->arena,
                                &sign_in->staff, error);
+    if (status == STATUS_OK) status = take_code(store, sign_in, error);
     return status == STATUS_OK ? start_session(store, sign_in, error) : status;
 }
 
 static Status post_join(Request *request)
 {
     SignIn sign_in = { .request = request, .audit_action = STR("staff.join") };
-    Staff staff;
-    Status status =
-        staff_by_invite(request->store, body_text(request, "token"), request->arena, &staff, request->error);
+    Status status = staff_by_invite(request->store, body_text(request, "token"), request->arena,
+                                    &sign_in.staff, request->error);
     if (status == STATUS_OK) status = hash_new_password(request, "password", &sign_in.password_hash);
     return status == STATUS_OK ? finish_sign_in(&sign_in, edit_join) : status;
 }
@@ -260,12 +259,7 @@ static Status edit_password(Store *store, void *context, Error *error)
 static Status post_password(Request *request)
 {
     PasswordEdit edit = { .request = request };
-    Str name = arena_format(request->arena, "password of %.*s", STR_ARG(request->caller.id));
-    Status status = count_try(request, name);
-    if (status != STATUS_OK) return status;
-    status = staff_check_password(request->store, request->caller.id, body_text(request, "current"),
-                                  request->arena, request->error);
-    if (status != STATUS_INVALID) give_back_try(request, name);
+    Status status = tries_own_password(request);
     if (status == STATUS_OK) status = hash_new_password(request, "new", &edit.hash);
     return status == STATUS_OK ? request_edit(request, edit_password, &edit) : status;
 }
@@ -311,9 +305,17 @@ static Status delete_other_session(Request *request)
         title, FIELD_TEXT, .required = true, .most = PASSWORD_BYTES_MAX                                      \
     }
 
+// clang-format off
+#define CODE_FIELD \
+    { "code", FIELD_TEXT, .most = TOTP_CODE_BYTES_MAX, \
+      .doc = "Of those who have a second factor: the authenticator's code, or a recovery code. Where it is " \
+             "missing or wrong, the answer's field is \"code\"." }
+// clang-format on
+
 static const Field sign_in_body[] = {
     { "email", FIELD_TEXT, .required = true, .most = STAFF_EMAIL_BYTES_MAX },
     PASSWORD_FIELD("password"),
+    CODE_FIELD,
     { 0 },
 };
 static const Field token_query[] = {
@@ -331,6 +333,7 @@ static const Field setup_body[] = {
 static const Field join_body[] = {
     { "token", FIELD_TEXT, .required = true, .most = 100, .doc = "From the link." },
     PASSWORD_FIELD("password"),
+    CODE_FIELD,
     { 0 },
 };
 static const Field password_body[] = { PASSWORD_FIELD("current"), PASSWORD_FIELD("new"), { 0 } };
@@ -390,7 +393,8 @@ const Route session_routes[] = {
       .handler = post_join,
       .summary = "Take an invitation: set a password and sign in.",
       .body = join_body,
-      .response = "Session" },
+      .response = "Session",
+      .forbidden_as = 401 },
     { .method = "POST",
       .path = "/api/v1/session/password",
       .permission = PERMISSION_SELF,

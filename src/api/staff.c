@@ -30,6 +30,7 @@ static void write_staff(JsonWriter *json, const Staff *staff, Arena *arena)
     write_editable(json, staff);
     json_add_text(json, STR("version"), version_of(&state, arena));
     buf_free(&state);
+    json_add_bool(json, STR("second_factor"), staff->second_factor);
     json_add_time(json, STR("created_at"), staff->created_us);
     if (staff->last_seen_us > 0) {
         json_add_time(json, STR("last_seen_at"), staff->last_seen_us);
@@ -163,8 +164,7 @@ static Status post_invite(Request *request)
 
 #define STAFF_MEMBERS                                                                                        \
     "id text, name text, email text, role one(" ROLE_CHOICES "), state one(invited|active|disabled), "       \
-    "created_at time, "                                                                                      \
-    "last_seen_at time?, version text"
+    "second_factor bool, created_at time, last_seen_at time?, version text"
 
 static const Field create_body[] = {
     { "name", FIELD_TEXT, .required = true, .least = 1, .most = STAFF_NAME_BYTES_MAX },

@@ -1,5 +1,7 @@
 #include "trust/password.h"
 
+#include "trust/common_password.h"
+
 #include <sodium.h>
 
 enum {
@@ -23,6 +25,9 @@ Status password_check(Str password, Str field, Error *error)
     if (password.len > PASSWORD_BYTES_MAX)
         return fail(error, STATUS_INVALID, field, "The password may have at most %d bytes.",
                     PASSWORD_BYTES_MAX);
+    if (password_is_common(password))
+        return fail(error, STATUS_INVALID, field,
+                    "This password is one of the first that others would guess: take several words instead.");
     return STATUS_OK;
 }
 

@@ -10,7 +10,8 @@ enum {
     PASSWORD_BYTES_MAX = 512,
 };
 
-// STATUS_INVALID with a sentence when it is too short or too long. `field` is the input's constant name.
+// STATUS_INVALID with a sentence when it is too short, too long, or easily guessed. `field` is the input's
+// constant name.
 MUST_USE Status password_check(Str password, Str field, Error *error);
 
 // The text to store. STATUS_UNAVAILABLE when there is not enough memory.

@@ -26,7 +26,13 @@ Str staff_state_name(StaffState state)
     return names[state];
 }
 
-// Of the columns id, email, name, role, state, created_us, last_seen_us.
+// What read_staff reads, of `staff s`.
+#define STAFF_COLUMNS                                                                                        \
+    "s.id, s.email, s.name, s.role, s.state, s.created_us, s.last_seen_us,"                                  \
+    " EXISTS (SELECT 1 FROM totp t WHERE t.staff_id = s.id AND t.confirmed_us IS NOT NULL)"
+#define STAFF_LETTERS "tttttiIi"
+enum { STAFF_COLUMN_COUNT = 8 };
+
 static Staff read_staff(const Rows *rows, Arena *arena)
 {
     Staff staff = {
@@ -36,6 +42,7 @@ static Staff read_staff(const Rows *rows, Arena *arena)
         .role = ROLE_VIEWER,
         .created_us = rows_int(rows, 5),
         .last_seen_us = rows_is_null(rows, 6) ? 0 : rows_int(rows, 6),
+        .second_factor = rows_int(rows, 7) != 0,
     };
     role_parse(rows_view(rows, 3), &staff.role);
     Str state = rows_view(rows, 4);
@@ -48,10 +55,9 @@ static Staff read_staff(const Rows *rows, Arena *arena)
 Status staff_list(Store *store, Arena *arena, Staff **staff_out, size_t *count_out, Error *error)
 {
     static const Query select = {
-        .sql = "SELECT id, email, name, role, state, created_us, last_seen_us"
-               "  FROM staff ORDER BY lower(name), id LIMIT $1",
+        .sql = "SELECT " STAFF_COLUMNS " FROM staff s ORDER BY lower(s.name), s.id LIMIT $1",
         .params = "i",
-        .columns = "tttttiI",
+        .columns = STAFF_LETTERS,
     };
     const Param params[] = { param_int(STAFF_MAX) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
@@ -68,9 +74,9 @@ Status staff_list(Store *store, Arena *arena, Staff **staff_out, size_t *count_o
 Status staff_load(Store *store, Str id, Arena *arena, Staff *staff_out, Error *error)
 {
     static const Query select = {
-        .sql = "SELECT id, email, name, role, state, created_us, last_seen_us FROM staff WHERE id = $1",
+        .sql = "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.id = $1",
         .params = "t",
-        .columns = "tttttiI",
+        .columns = STAFF_LETTERS,
     };
     const Param params[] = { param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
@@ -205,11 +211,10 @@ Status staff_invite(Store *store, Str id, Arena *arena, Str *token_out, Error *e
 Status staff_by_invite(Store *store, Str token, Arena *arena, Staff *staff_out, Error *error)
 {
     static const Query select = {
-        .sql = "SELECT s.id, s.email, s.name, s.role, s.state, s.created_us, s.last_seen_us"
-               "  FROM staff_invite i JOIN staff s ON s.id = i.staff_id"
+        .sql = "SELECT " STAFF_COLUMNS "  FROM staff_invite i JOIN staff s ON s.id = i.staff_id"
                " WHERE i.token_hash = $1 AND i.expires_us > $2 AND s.state <> 'disabled'",
         .params = "ti",
-        .columns = "tttttiI",
+        .columns = STAFF_LETTERS,
     };
     const Param params[] = { param_text(secret_hash(token, arena)), param_int(timestamp_now_real()) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
@@ -305,10 +310,10 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
 Status staff_sign_in(Store *store, Str email, Str password, Arena *arena, Staff *staff_out, Error *error)
 {
     static const Query select = {
-        .sql = "SELECT id, email, name, role, state, created_us, last_seen_us, password FROM staff"
-               " WHERE email = $1 AND state = 'active'",
+        .sql = "SELECT " STAFF_COLUMNS ", s.password FROM staff s"
+               " WHERE s.email = $1 AND s.state = 'active'",
         .params = "t",
-        .columns = "tttttiIT",
+        .columns = STAFF_LETTERS "T",
     };
     Str address = { 0 }, hash = { 0 };
     Error ignored;
@@ -318,7 +323,7 @@ Status staff_sign_in(Store *store, Str email, Str password, Arena *arena, Staff 
     Staff staff = { 0 };
     if (rows_next(&rows)) {
         staff = read_staff(&rows, arena);
-        if (!rows_is_null(&rows, 7)) hash = rows_text(&rows, 7, arena);
+        if (!rows_is_null(&rows, STAFF_COLUMN_COUNT)) hash = rows_text(&rows, STAFF_COLUMN_COUNT, arena);
     }
     Status status = rows.status;
     rows_close(&rows); // nothing is held open while the password is checked

@@ -26,6 +26,7 @@ typedef struct Staff {
     StaffState state;
     int64_t created_us;
     int64_t last_seen_us; // 0: never
+    bool second_factor;   // signs in with a code too (totp.h)
 } Staff;
 
 Str staff_state_name(StaffState state);

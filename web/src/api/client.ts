@@ -101,7 +101,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
 }
 
 async function readProblem(response: Response, path: string): Promise<ApiError> {
-  if (response.status === 401 && path !== '/session') onSignedOut();
+  if (response.status === 401 && path !== '/session' && path !== '/join') onSignedOut();
   let problem: { detail?: string; title?: string; field?: string; at?: number; end?: number; proposal?: string } = {};
   try {
     problem = (await response.json()) as typeof problem;

@@ -8,6 +8,7 @@ import { t } from '../../i18n/index.tsx';
 import { passwordProblem } from '../../lib/password.ts';
 import { usePageTitle } from '../../lib/workspace.ts';
 import { errorText, QueryError } from '../../parts/messages.tsx';
+import { asksForCode, CodeInput } from './CodeInput.tsx';
 import { Door } from './Door.tsx';
 import { GoneLink } from './SetupPage.tsx';
 import { useEnter } from './useEnter.ts';
@@ -18,6 +19,8 @@ export function JoinPage() {
   const enter = useEnter();
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
+  const [code, setCode] = useState('');
+  const [codeAsked, setCodeAsked] = useState(false);
   const invitation = useQuery({
     queryKey: ['join', token],
     queryFn: () => get<{ name: string; email: string }>('/join', { token }),
@@ -25,7 +28,8 @@ export function JoinPage() {
     retry: false,
   });
   const join = useMutation({
-    mutationFn: () => post<Session>('/join', { token, password }),
+    mutationFn: (code: string) => post<Session>('/join', { token, password, ...(code && { code }) }),
+    onError: (error) => setCodeAsked((asked) => asked || asksForCode(error)),
     onSuccess: (session) => enter(session),
   });
   const name = invitation.data?.name ?? '';
@@ -36,7 +40,7 @@ export function JoinPage() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!weak) join.mutate();
+    if (!weak) join.mutate(code.trim());
   };
   return (
     <Door title={t('join.title', { name })}>
@@ -51,9 +55,12 @@ export function JoinPage() {
             autoComplete="new-password"
             autoFocus
             value={password}
-            error={(tried && weak) || (join.isError && errorText(join.error))}
+            error={(tried && weak) || (join.isError && !asksForCode(join.error) && errorText(join.error))}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
+          {codeAsked && (
+            <CodeInput value={code} wrong={asksForCode(join.error) && Boolean(join.variables)} onChange={setCode} />
+          )}
           <button type="submit" className="btn main" disabled={join.isPending}>
             {t('join.do')}
           </button>

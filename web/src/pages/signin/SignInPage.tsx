@@ -7,6 +7,7 @@ import type { Session } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { usePageTitle } from '../../lib/workspace.ts';
 import { errorText } from '../../parts/messages.tsx';
+import { asksForCode, CodeInput } from './CodeInput.tsx';
 import { Door } from './Door.tsx';
 import { useEnter } from './useEnter.ts';
 
@@ -16,13 +17,16 @@ export function SignInPage() {
   const enter = useEnter();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [codeAsked, setCodeAsked] = useState(false);
   const signIn = useMutation({
-    mutationFn: () => post<Session>('/session', { email: email.trim(), password }),
+    mutationFn: (code: string) => post<Session>('/session', { email: email.trim(), password, ...(code && { code }) }),
+    onError: (error) => setCodeAsked((asked) => asked || asksForCode(error)),
     onSuccess: (session) => enter(session, next),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate();
+    signIn.mutate(code.trim());
   };
   return (
     <Door title={t('signin.title')}>
@@ -43,9 +47,12 @@ export function SignInPage() {
           required
           withAsterisk={false}
           value={password}
-          error={signIn.isError ? signInProblem(signIn.error) : undefined}
+          error={signIn.isError && !asksForCode(signIn.error) ? signInProblem(signIn.error) : undefined}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
+        {codeAsked && (
+          <CodeInput value={code} wrong={asksForCode(signIn.error) && Boolean(signIn.variables)} onChange={setCode} />
+        )}
         <button type="submit" className="btn main" disabled={signIn.isPending}>
           {t('signin.do')}
         </button>
