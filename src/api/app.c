@@ -7,6 +7,7 @@
 #include "api/live_hub.h"
 #include "api/replays.h"
 #include "api/workers.h"
+#include "codec/mail.h"
 #include "trust/keys.h"
 #include "trust/secret.h"
 #include "trust/session.h"
@@ -116,6 +117,7 @@ static void tell_segment(void *context, int64_t segment, size_t entered, size_t 
 
 static Status start_modules(App *app, Error *error)
 {
+    mail_start();
     if (!secret_start())
         return fail(error, STATUS_UNAVAILABLE, STR(""), "The system gives no random numbers.");
     app->readers = readers_create(app->live);

@@ -82,6 +82,14 @@ void add_time_or_null(JsonWriter *json, Str key, int64_t us)
         json_add_null(json, key);
 }
 
+void add_number_or_null(JsonWriter *json, Str key, int64_t number)
+{
+    if (number)
+        json_add_int(json, key, number);
+    else
+        json_add_null(json, key);
+}
+
 Status read_texts(Request *request, const JsonNode *array, TextBounds bounds, const Str **texts_out,
                   size_t *count_out)
 {

@@ -4,6 +4,8 @@
 
 #include "api/request.h"
 #include "know/account_words.h"
+#include "know/goal.h"
+#include "know/task.h"
 #include "know/touchpoint.h"
 
 // ---- of any record
@@ -21,6 +23,7 @@ AccountWords account_words(const Request *request, Str account);
 void put_account_of(const Request *request, JsonWriter *json, Str account);            // "account": …
 void put_person_of(const Request *request, JsonWriter *json, const char *key, Str id); // {id, name} or null
 void add_time_or_null(JsonWriter *json, Str key, int64_t us);                          // 0 as null
+void add_number_or_null(JsonWriter *json, Str key, int64_t number);                    // 0 as null
 
 // Texts of an array in the arena, each within its bounds. STATUS_INVALID names the field.
 typedef struct TextBounds {

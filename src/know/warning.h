@@ -22,7 +22,8 @@ Str warning_state_name(WarningState state); // "open", …
 
 typedef struct Warning {
     int64_t id;
-    int64_t rule, rule_version; // 0: about the data of all accounts
+    // rule 0: about the data of all accounts; below 0: noted by a person, minus the number of the touchpoint
+    int64_t rule, rule_version;
     Str name;                   // of the rule, when it was raised
     Str account;                // id; empty: all
     bool opportunity;

@@ -146,6 +146,54 @@ test('what makes no sense is refused with what to do', async () => {
   assert.equal((await ann.get('/touchpoints?cursor=x')).status, 422);
 });
 
+const MAIL = `From: "Pia" <PIA@acme.test>\r\nTo: ann@example.com\r\nSubject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\r\nDate: Fri, 20 Mar 2026 11:30:00 +0100\r
+Message-ID: <m1@acme.test>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r
+<p>The <b>walrus</b> report is late.</p>\r\n--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename="a \\"b\\".csv"\r\n\r\nx,y\r\n--b--\r\n`;
+
+test('a saved mail becomes a touchpoint of the account its people belong to, once', async () => {
+  const made = await ann.ask('POST', '/api/v1/touchpoints/eml', Buffer.from(MAIL), { 'content-type': 'message/rfc822' });
+  assert.equal(made.status, 201, made.text);
+  const { kind, title, at, body, account, people, attachments } = made.json;
+  assert.deepEqual([kind, title, at, body, account.id, people, attachments],
+    ['mail', 'Grüße', '2026-03-20T10:30:00.000Z', 'The walrus report is late.', 'acme', [{ id: 'p1', name: 'Pia' }], 1]);
+  assert.deepEqual(await found('q=walrus'), ['Grüße']);
+  assert.equal((await ann.ask('POST', '/api/v1/touchpoints/eml', Buffer.from(MAIL))).status, 409);
+  assert.equal((await ann.ask('POST', '/api/v1/touchpoints/eml', Buffer.from('no mail'))).status, 422);
+  const [file] = (await ann.get(`/touchpoints/${made.json.id}/attachments`)).json.items;
+  const bytes = await ann.get(`/attachments/${file.id}`);
+  assert.equal(bytes.text.trim(), 'x,y');
+  assert.equal(bytes.headers.get('content-disposition'), 'attachment; filename="a _b_.csv"');
+  assert.equal(bytes.headers.get('x-content-type-options'), 'nosniff');
+});
+
+test('files are kept with a touchpoint, within bounds', async () => {
+  const note = await write(ann, { kind: 'note', account: 'acme', title: 'With files' });
+  const send = (bytes, name = 'plan.bin') => ann.ask('POST', `/api/v1/touchpoints/${note.id}/attachments?name=${name}`, bytes);
+  const bytes = Buffer.alloc(3 << 20, 'z');
+  const { json } = await send(bytes);
+  assert.equal(json.size, bytes.length);
+  assert.equal((await ann.get(`/attachments/${json.id}`)).text.length, bytes.length);
+  assert.equal((await send(Buffer.alloc((10 << 20) + 1))).status, 413);
+  assert.equal((await send(Buffer.alloc(0))).status, 422);
+  for (let i = 1; i < 20; i++) assert.equal((await send(Buffer.from('x'))).status, 201);
+  assert.equal((await send(Buffer.from('x'))).status, 409);
+  assert.equal((await ann.remove(`/attachments/${json.id}`)).status, 204);
+  assert.equal((await ann.get(`/attachments/${json.id}`)).status, 404);
+  assert.equal((await ann.ask('POST', '/api/v1/touchpoints/999/attachments?name=x', Buffer.from('x'))).status, 404);
+});
+
+test('a note becomes a task, a risk or a goal in one step, and the link stays', async () => {
+  const note = await write(ann, { kind: 'call', account: 'acme', title: 'They want SSO', form: { risks: 'A rival has SSO', promises: 'An answer in May', used: 'x', sentiment: -1 } });
+  const task = (await ann.post(`/touchpoints/${note.id}/task`, { due: '2026-04-10' })).json;
+  assert.deepEqual([task.title, task.account.id, task.owner, task.touchpoint, task.due], ['They want SSO', 'acme', 'ann@example.com', note.id, '2026-04-10']);
+  const promise = (await ann.post(`/touchpoints/${note.id}/goal`, { kind: 'promise', due: '2026-05-01' })).json;
+  assert.deepEqual([promise.kind, promise.note, promise.touchpoint, promise.state], ['promise', 'An answer in May', note.id, 'open']);
+  const { warning } = (await ann.post(`/touchpoints/${note.id}/risk`, { severity: 3, root_cause: 6, probability: 0.5 })).json;
+  const risk = (await ann.get(`/warnings/${warning}`)).json;
+  assert.deepEqual([risk.name, risk.owner, risk.severity, risk.root_cause, risk.rule, risk.evidence[0].value], ['They want SSO', 'ann@example.com', 3, 6, -note.id, 'A rival has SSO']);
+  assert.equal((await ann.post(`/touchpoints/${note.id}/risk`, {})).status, 409);
+});
+
 test('every route of touchpoints was called', async () => {
   assertAllCalled(await description(), 'touchpoints');
 });

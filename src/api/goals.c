@@ -1,0 +1,228 @@
+// goals.c: what customers want to reach, what was promised, what they wish for.
+#include "api/know_json.h"
+#include "api/routes.h"
+#include "api/work_json.h"
+#include "base/timestamp.h"
+
+static void put_goal(const Request *request, JsonWriter *json, const Goal *goal)
+{
+    json_open_object(json);
+    json_add_int(json, STR("id"), goal->id);
+    put_account_of(request, json, goal->account);
+    json_add_text(json, STR("kind"), goal->kind);
+    json_add_text(json, STR("title"), goal->title);
+    json_add_text(json, STR("note"), goal->note);
+    json_add_text(json, STR("owner"), goal->owner);
+    json_add_day_or_null(json, STR("due"), goal->due_day);
+    json_add_text(json, STR("state"), goal->state);
+    add_number_or_null(json, STR("touchpoint"), goal->touchpoint);
+    json_add_time(json, STR("created_at"), goal->created_us);
+    json_add_time(json, STR("changed_at"), goal->changed_us);
+    json_add_text(json, STR("changed_by"), goal->changed_by);
+    json_close_object(json);
+}
+
+static Status put_one(Request *request, JsonWriter *json, int64_t id)
+{
+    Goal goal;
+    Status status = goal_get(request->store, id, request->arena, &goal, request->error);
+    if (status == STATUS_OK) put_goal(request, json, &goal);
+    return status;
+}
+
+static Status goal_state(Request *request, JsonWriter *json)
+{
+    return put_one(request, json, path_number(request));
+}
+
+static Status get_goal(Request *request)
+{
+    return goal_state(request, request->json);
+}
+
+static Status list_goals(Request *request)
+{
+    const GoalFilter filter = { .account = query_text(request, "account"),
+                                .owner = query_text(request, "owner"),
+                                .kind = query_text(request, "kind"),
+                                .state = query_text(request, "state") };
+    Goal *goals = NULL;
+    size_t count = 0;
+    Status status = goal_list(request->store, &filter, request->arena, &goals, &count, request->error);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    json_key(request->json, STR("items"));
+    json_open_array(request->json);
+    for (size_t i = 0; i < count; i++)
+        put_goal(request, request->json, &goals[i]);
+    json_close_array(request->json);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+typedef struct GoalEdit {
+    Request *request;
+    Goal goal;
+} GoalEdit;
+
+static Status save_edit(Store *store, void *context, Error *error)
+{
+    GoalEdit *edit = context;
+    Status status = goal_save(store, &edit->goal, error);
+    name_record(edit->request, edit->goal.id);
+    return status;
+}
+
+static Status read_goal(Request *request, Goal *goal)
+{
+    int64_t due = 0;
+    if (body_has(request, "account")) goal->account = body_text(request, "account");
+    if (body_has(request, "kind")) goal->kind = body_text(request, "kind");
+    if (body_has(request, "title")) goal->title = str_trim(body_text(request, "title"));
+    if (body_has(request, "note")) goal->note = body_text(request, "note");
+    if (body_has(request, "owner")) goal->owner = body_text(request, "owner");
+    if (body_has(request, "state")) goal->state = body_text(request, "state");
+    if (body_has(request, "due") && date_parse(body_text(request, "due"), &due))
+        goal->due_day = (uint16_t)due;
+    goal->changed_us = request_now(request);
+    goal->changed_by = request->caller.id;
+    if (goal->title.len == 0) return fail(request->error, STATUS_INVALID, STR("title"), "Say what it is.");
+    if (goal->account.len == 0)
+        return fail(request->error, STATUS_INVALID, STR("account"), "Say whose it is: the id of an account.");
+    return check_account(request, "account", goal->account);
+}
+
+static Status keep_goal(Request *request, GoalEdit *edit)
+{
+    Status status = read_goal(request, &edit->goal);
+    if (status == STATUS_OK) status = request_edit(request, save_edit, edit);
+    return status == STATUS_OK ? put_one(request, request->json, edit->goal.id) : status;
+}
+
+static Status create_goal(Request *request)
+{
+    GoalEdit edit = { .request = request,
+                      .goal = {
+                          .kind = STR("goal"), .state = STR("open"), .created_us = request_now(request) } };
+    return keep_goal(request, &edit);
+}
+
+static Status change_goal(Request *request)
+{
+    GoalEdit edit = { .request = request };
+    Status status =
+        goal_get(request->store, path_number(request), request->arena, &edit.goal, request->error);
+    return status == STATUS_OK ? keep_goal(request, &edit) : status;
+}
+
+static Status remove_edit(Store *store, void *context, Error *error)
+{
+    return goal_remove(store, path_number(context), error);
+}
+
+static Status remove_goal(Request *request)
+{
+    return request_edit(request, remove_edit, request);
+}
+
+// ---- a touchpoint becomes a goal
+
+static Status touchpoint_to_goal(Request *request)
+{
+    Touchpoint touchpoint;
+    GoalEdit edit = { .request = request };
+    Status status =
+        touchpoint_get(request->store, path_number(request), request->arena, &touchpoint, request->error);
+    if (status != STATUS_OK) return status;
+    edit.goal = (Goal){ .account = touchpoint.account,
+                        .kind = STR("goal"),
+                        .title = touchpoint.title,
+                        .state = STR("open"),
+                        .touchpoint = touchpoint.id,
+                        .created_us = request_now(request) };
+    if (str_equal(body_text(request, "kind"), STR("promise")))
+        edit.goal.note = touchpoint.answers[ANSWER_PROMISES];
+    else if (str_equal(body_text(request, "kind"), STR("wish")))
+        edit.goal.note = touchpoint.answers[ANSWER_WISHES];
+    else
+        edit.goal.note = touchpoint.answers[ANSWER_GOALS];
+    return keep_goal(request, &edit);
+}
+
+// ---- tables
+
+static const Field list_query[] = {
+    { "account", FIELD_TEXT, .doc = "Only of the account with this id." },
+    { "owner", FIELD_TEXT, .doc = "Only of the staff member with this e-mail address." },
+    { "kind", FIELD_TEXT, .one_of = GOAL_KIND_NAMES, .doc = "Only of this kind." },
+    { "state", FIELD_TEXT, .one_of = GOAL_STATE_NAMES, .doc = "Only in this state." },
+    { 0 },
+};
+static const Field goal_body[] = {
+    { "account", FIELD_ID, .doc = "Id of the account." },
+    { "kind", FIELD_TEXT, .one_of = GOAL_KIND_NAMES, .doc = "goal when not given." },
+    { "title", FIELD_TEXT, .most = GOAL_TITLE_BYTES_MAX, .doc = "What is to be reached." },
+    { "note", FIELD_TEXT, .most = GOAL_NOTE_BYTES_MAX, .doc = "What else there is to say." },
+    { "owner", FIELD_TEXT, .most = 254, .doc = "E-mail address of who takes care of it." },
+    { "due", FIELD_DAY, .doc = "By when." },
+    { "state", FIELD_TEXT, .one_of = GOAL_STATE_NAMES, .doc = "open when not given." },
+    { 0 },
+};
+
+const NamedShape goal_shapes[] = {
+    { "Goal",
+      "{id int, account AccountRef?, kind one(" GOAL_KIND_NAMES "), title text, note text, owner text,"
+      " due day?, state one(" GOAL_STATE_NAMES "), touchpoint int?, created_at time,"
+      " changed_at time, changed_by text}" },
+    { 0 },
+};
+
+const Route goal_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/goals",
+      .permission = PERMISSION_READ,
+      .handler = list_goals,
+      .summary = "Goals, promises and wishes: open ones first, by due day; at most 500.",
+      .query = list_query,
+      .response = "{items [Goal]}" },
+    { .method = "POST",
+      .path = "/api/v1/goals",
+      .permission = PERMISSION_NOTE,
+      .handler = create_goal,
+      .summary = "Notes a goal, a promise or a wish.",
+      .body = goal_body,
+      .response = "Goal",
+      .success = 201,
+      .creates = true },
+    { .method = "GET",
+      .path = "/api/v1/goals/{id}",
+      .permission = PERMISSION_READ,
+      .handler = get_goal,
+      .state = goal_state,
+      .summary = "One goal.",
+      .response = "Goal" },
+    { .method = "PATCH",
+      .path = "/api/v1/goals/{id}",
+      .permission = PERMISSION_NOTE,
+      .handler = change_goal,
+      .state = goal_state,
+      .summary = "Changes a goal; what is left out stays.",
+      .body = goal_body,
+      .response = "Goal" },
+    { .method = "DELETE",
+      .path = "/api/v1/goals/{id}",
+      .permission = PERMISSION_NOTE,
+      .handler = remove_goal,
+      .state = goal_state,
+      .summary = "Removes a goal." },
+    { .method = "POST",
+      .path = "/api/v1/touchpoints/{id}/goal",
+      .permission = PERMISSION_NOTE,
+      .handler = touchpoint_to_goal,
+      .summary = "Makes a touchpoint a goal, a promise or a wish; the link stays.",
+      .body = goal_body,
+      .response = "Goal",
+      .success = 201,
+      .creates = true },
+    { 0 },
+};

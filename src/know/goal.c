@@ -1,0 +1,115 @@
+#include "know/goal.h"
+
+#define COLUMNS                                                                                              \
+    "id, account, kind, title, note, owner, due_day, state, touchpoint, created_us, changed_us, changed_by"
+
+static Status insert(Store *store, Goal *goal, Error *error)
+{
+    static const Query query = {
+        .sql = "INSERT INTO goal (account, kind, title, note, owner, due_day, state, touchpoint, created_us,"
+               " changed_us, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+        .params = "tttttitiiit",
+        .columns = "i",
+    };
+    const Param params[] = {
+        param_text(goal->account),   param_text(goal->kind),       param_text(goal->title),
+        param_text(goal->note),      param_text(goal->owner),      param_int(goal->due_day),
+        param_text(goal->state),     param_int(goal->touchpoint),  param_int(goal->created_us),
+        param_int(goal->changed_us), param_text(goal->changed_by),
+    };
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The goal cannot be kept.");
+    goal->id = rows_int(&rows, 0);
+    return STATUS_OK;
+}
+
+Status goal_save(Store *store, Goal *goal, Error *error)
+{
+    static const Query update = {
+        .sql = "UPDATE goal SET account = $1, kind = $2, title = $3, note = $4, owner = $5, due_day = $6,"
+               " state = $7, changed_us = $8, changed_by = $9 WHERE id = $10",
+        .params = "tttttititi",
+    };
+    if (goal->id == 0) return insert(store, goal, error);
+    const Param params[] = {
+        param_text(goal->account), param_text(goal->kind),      param_text(goal->title),
+        param_text(goal->note),    param_text(goal->owner),     param_int(goal->due_day),
+        param_text(goal->state),   param_int(goal->changed_us), param_text(goal->changed_by),
+        param_int(goal->id),
+    };
+    Status status = store_execute(store, &update, params, error);
+    if (status == STATUS_OK && store_changed_rows(store) == 0)
+        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such goal.");
+    return status;
+}
+
+Status goal_remove(Store *store, int64_t id, Error *error)
+{
+    static const Query query = { .sql = "DELETE FROM goal WHERE id = $1", .params = "i" };
+    const Param params[] = { param_int(id) };
+    return store_execute(store, &query, params, error);
+}
+
+static Goal take_row(const Rows *rows, Arena *arena)
+{
+    return (Goal){
+        .id = rows_int(rows, 0),
+        .account = rows_text(rows, 1, arena),
+        .kind = rows_text(rows, 2, arena),
+        .title = rows_text(rows, 3, arena),
+        .note = rows_text(rows, 4, arena),
+        .owner = rows_text(rows, 5, arena),
+        .due_day = (uint16_t)rows_int(rows, 6),
+        .state = rows_text(rows, 7, arena),
+        .touchpoint = rows_int(rows, 8),
+        .created_us = rows_int(rows, 9),
+        .changed_us = rows_int(rows, 10),
+        .changed_by = rows_text(rows, 11, arena),
+    };
+}
+
+static Status cannot_read(const Rows *rows, Error *error)
+{
+    return fail(error, rows->status, STR(""), "The goals cannot be read.");
+}
+
+Status goal_get(Store *store, int64_t id, Arena *arena, Goal *goal_out, Error *error)
+{
+    static const Query query = {
+        .sql = "SELECT " COLUMNS " FROM goal WHERE id = $1",
+        .params = "i",
+        .columns = "itttttitiiit",
+    };
+    const Param params[] = { param_int(id) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    if (!rows_next(&rows)) {
+        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such goal.");
+    }
+    *goal_out = take_row(&rows, arena);
+    return STATUS_OK;
+}
+
+Status goal_list(Store *store, const GoalFilter *filter, Arena *arena, Goal **goals_out, size_t *count_out,
+                 Error *error)
+{
+    static const Query query = {
+        .sql = "SELECT " COLUMNS " FROM goal WHERE ($1 = '' OR account = $1) AND ($2 = '' OR owner = $2)"
+               " AND ($3 = '' OR kind = $3) AND ($4 = '' OR state = $4) AND ($5 = 0 OR touchpoint = $5)"
+               " ORDER BY state != 'open', due_day = 0, due_day, id LIMIT $6",
+        .params = "ttttii",
+        .columns = "itttttitiiit",
+    };
+    const Param params[] = { param_text(filter->account),   param_text(filter->owner),
+                             param_text(filter->kind),      param_text(filter->state),
+                             param_int(filter->touchpoint), param_int(GOALS_LISTED_MAX) };
+    Goal *goals = ARENA_ARRAY(arena, Goal, GOALS_LISTED_MAX);
+    size_t count = 0;
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    while (count < GOALS_LISTED_MAX && rows_next(&rows))
+        goals[count++] = take_row(&rows, arena);
+    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    *goals_out = goals;
+    *count_out = count;
+    return STATUS_OK;
+}
