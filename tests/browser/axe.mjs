@@ -55,6 +55,7 @@ for (const [name, path, ready] of PAGES) {
     const page = await bench.page();
     await page.goto(path());
     await page.locator(ready).first().waitFor();
+    await page.locator('h1').first().waitFor({ state: 'attached' }); // the frame around a page may be there before it
     await assertAccessible(page, `${path()} (light)`);
     // The other look differs in colours alone.
     await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
