@@ -174,6 +174,16 @@ static Judgement judge_full(const World *world, const WorldAccount *account, int
     return share >= 0.95 ? RIGHT : share > 0.8 ? EITHER : WRONG;
 }
 
+static Judgement judge_spend(const World *world, const WorldAccount *account, int day)
+{
+    (void)world;
+    enum { BEFORE = 90 };
+    if (day - BEFORE < account->start) return WRONG;
+    double now = (double)world_facts(account, day).mrr;
+    double before = (double)world_facts(account, day - BEFORE).mrr;
+    return now <= 0.9 * before ? RIGHT : WRONG;
+}
+
 static Judgement judge_contact(const World *world, const WorldAccount *account, int day)
 {
     double active;
@@ -211,6 +221,7 @@ static const Truth truths[] = {
     { "Seats unused", NULL, judge_unused, 84, WARM_UP },
     { "Key features not adopted", NULL, judge_adopted, 112, WARM_UP },
     { "Seats nearly full", NULL, judge_full, 84, WARM_UP },
+    { "Spend falls", NULL, judge_spend, 0, 90 },
     { "Growth", NULL, judge_growth, 56, 270 },
     { "New team", team_span, judge_team, 0, 0 },
 };
@@ -320,6 +331,7 @@ static size_t compile_rules(const FormulaNames *names, size_t engine_accounts, c
                                     STR_CONST("no") };
     size_t count = 0;
     for (const WarningRule *rule = warning_rules_shipped; rule->name.len > 0; rule++) {
+        if (!rule->on) continue;
         Watching *watch = &watching[count++];
         CompiledRule compiled;
         Error error;

@@ -50,6 +50,24 @@ typedef struct FormulaProblem {
 
 typedef enum FormulaScope { FORMULA_OF_ACCOUNTS, FORMULA_OF_PEOPLE } FormulaScope;
 
+// What a score is computed from: a formula, or whether the account is in a segment of accounts. Never a text.
+typedef struct FormulaScorePart {
+    Str formula; // or
+    Str segment; // its name
+} FormulaScorePart;
+
+enum { FORMULA_SCORE_PARTS_MAX = 512 };
+
+// How accounts are scored by somebody above the engine (scorecards), so that a formula can ask for it.
+typedef struct FormulaScore {
+    const FormulaScorePart *parts; // at most FORMULA_SCORE_PARTS_MAX
+    size_t part_count;
+    // The score from the values of the parts in their order: NAN where missing, yes is 1. NAN: none. Pure.
+    double (*compute)(const void *context, const double *values);
+    const void *context;
+    uint32_t version; // another one where the same values may give another score
+} FormulaScore;
+
 // What a formula may name beside the catalogue.
 typedef struct FormulaNames {
     const FeatureSet *features; // may be NULL
@@ -60,6 +78,9 @@ typedef struct FormulaNames {
     // NULL.
     Str (*segment)(void *context, Str name, bool *known_out);
     Str segment_itself; // whose text is compiled: it may not stand in itself. Empty: none
+    // The score of that name in the catalogue (health, …); NULL: there is none. May be NULL.
+    const FormulaScore *(*score)(void *context, Str name);
+    bool score_itself; // what is compiled is part of the score: it may not ask for it
     void *context;
     // No look-ahead: what was said of attributes afterwards (RECORD_BACKFILL) does not count.
     bool said_in_time;

@@ -112,6 +112,16 @@ const FormulaFunction formula_functions[] = {
     { .name = STR_CONST("seat_use"), ACCOUNTS, WINDOW("28d"), .type = FORMULA_SHARE,
       .meaning = STR_CONST("Active people in the window, divided by the seats that were bought."),
       .example = STR_CONST("seat_use(28d) < 50%"), .expansion = STR_CONST("active_people(window) / account.seats") },
+    // ---- health
+    { .name = STR_CONST("health"), ACCOUNTS, .type = FORMULA_NUMBER, .unit = STR_CONST("points"),
+      .meaning = STR_CONST("The health score, 0 to 100, by the scorecard that holds for the account; missing where there is none."),
+      .example = STR_CONST("health < 45 and health <= ago(28d, health) - 10"), .reading = NODE_SCORE },
+    { .name = STR_CONST("experience"), ACCOUNTS, .type = FORMULA_NUMBER, .unit = STR_CONST("points"),
+      .meaning = STR_CONST("The score of the scorecard's measures of experience alone."),
+      .example = STR_CONST("experience >= 70"), .reading = NODE_SCORE },
+    { .name = STR_CONST("outcome"), ACCOUNTS, .type = FORMULA_NUMBER, .unit = STR_CONST("points"),
+      .meaning = STR_CONST("The score of the scorecard's measures of outcome alone."),
+      .example = STR_CONST("experience >= 70 and outcome < 45"), .reading = NODE_SCORE },
     // ---- among others
     { .name = STR_CONST("rank"), ACCOUNTS, .parameters = { PARAMETER_VALUE, PARAMETER_SEGMENT }, .required = 1, .type = FORMULA_SHARE,
       .meaning = STR_CONST("The share of the other accounts whose value is smaller: of all that were there on the day and have one, or of those in a segment."),
@@ -240,8 +250,8 @@ Str formula_unit(const Formula *formula)
     const Node *root = &formula->nodes[formula->node_count - 1];
     if (root->type != FORMULA_NUMBER) return STR("");
     for (const FormulaFunction *function = formula_functions; function->name.len > 0; function++) {
-        bool read =
-            function->expansion.len == 0 && function->reading == (int)root->kind && root->child_count == 0;
+        bool leaf = root->child_count == 0 || root->kind == NODE_SCORE;
+        bool read = function->expansion.len == 0 && function->reading == (int)root->kind && leaf;
         if (read) return function->unit;
     }
     return STR("");

@@ -524,6 +524,7 @@ const Formula *formula_compile(Str text, FormulaScope scope, const FormulaNames 
     };
     if (names->segment_itself.len > 0)
         compiler.metrics[compiler.metric_count++] = compile_quoted(arena, names->segment_itself);
+    if (names->score_itself) compiler.metrics[compiler.metric_count++] = STR("health");
     uint32_t root = compile_syntax(&compiler, tree);
     return root == NONE ? NULL : compile_finish(&compiler, root);
 }

@@ -50,6 +50,7 @@ uint32_t compile_name(Compiler *compiler, const Syntax *syntax); // a name or a 
 // Metrics and segments: their texts are compiled in their place (formula_named.c).
 uint32_t compile_metric(Compiler *compiler, const Syntax *syntax, Str text);
 uint32_t compile_segment(Compiler *compiler, const Syntax *syntax);
+uint32_t compile_score(Compiler *compiler, const Syntax *call, Str name);
 uint32_t compile_rank(Compiler *compiler, const Syntax *call, const Syntax *value, const Syntax *segment);
 Str compile_quoted(Arena *arena, Str name);
 

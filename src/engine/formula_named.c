@@ -1,5 +1,5 @@
-// What people have named: metrics and segments. Their texts are compiled as if they stood there. And ranks,
-// whose values are formulas of their own, asked of all accounts.
+// What people have defined: metrics, segments and scores. Their texts are compiled as if they stood there.
+// And ranks, whose values are formulas of their own, asked of all accounts.
 #include "engine/formula_compiler.h"
 
 #include <stdio.h>
@@ -68,6 +68,43 @@ uint32_t compile_segment(Compiler *compiler, const Syntax *syntax)
     if (index != NONE) index = compile_as(compiler, syntax, index, FORMULA_YESNO);
     if (index == NONE || compile_type(compiler, index) == FORMULA_YESNO) return index;
     return compile_wrong(compiler, syntax, "The segment %.*s is no yes or no.", STR_ARG(quoted));
+}
+
+// ---- scores
+
+static uint32_t compile_part(Compiler *compiler, const Syntax *call, const FormulaScorePart *part)
+{
+    Syntax *segment = ARENA_NEW(compiler->arena, Syntax);
+    *segment = *call;
+    segment->text = part->segment;
+    uint32_t index = part->segment.len > 0
+                         ? compile_segment(compiler, segment)
+                         : compile_named(compiler, call, STR("health"), "score", part->formula);
+    if (index != NONE) index = compile_as(compiler, call, index, FORMULA_NUMBER);
+    if (index == NONE || compile_type(compiler, index) != FORMULA_TEXT) return index;
+    return compile_wrong(compiler, call, "The score is broken: a text is part of it.");
+}
+
+uint32_t compile_score(Compiler *compiler, const Syntax *call, Str name)
+{
+    const FormulaNames *names = compiler->names;
+    const FormulaScore *score = names->score ? names->score(names->context, name) : NULL;
+    if (!score) return compile_wrong(compiler, call, "There is no scorecard.");
+    if (score->part_count > FORMULA_SCORE_PARTS_MAX)
+        return compile_wrong(compiler, call, "The scorecards have more than %d formulas together.",
+                             FORMULA_SCORE_PARTS_MAX);
+    uint32_t *children = ARENA_ARRAY(compiler->arena, uint32_t, score->part_count);
+    for (size_t i = 0; i < score->part_count; i++) {
+        children[i] = compile_part(compiler, call, &score->parts[i]);
+        if (children[i] == NONE) return NONE;
+    }
+    Node node = { .kind = NODE_SCORE,
+                  .type = FORMULA_NUMBER,
+                  .text = name,
+                  .number = score->version,
+                  .score = score,
+                  .child_count = (uint32_t)score->part_count };
+    return compile_add(compiler, call, node, children);
 }
 
 // ---- ranks

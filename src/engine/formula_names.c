@@ -300,6 +300,8 @@ static uint32_t compile_function(Compiler *compiler, const Syntax *call, const F
                                    arguments.reading);
     case NODE_RANK:
         return compile_rank(compiler, call, arguments.syntax[0], arguments.syntax[1]);
+    case NODE_SCORE:
+        return compile_score(compiler, call, function->name);
     case NODE_IN_SEGMENT:
         return compile_segment(compiler, arguments.syntax[0]);
     default:

@@ -135,6 +135,17 @@ static Value trend(const Node *node, const Value *const *children, Arena *arena)
     return result;
 }
 
+static Value score_of(const Node *node, const Value *const *children, Arena *arena)
+{
+    Arena mark = *arena;
+    double *values = ARENA_ARRAY(arena, double, node->child_count);
+    for (uint32_t i = 0; i < node->child_count; i++)
+        values[i] = children[i]->kind == VALUE_MISSING ? (double)NAN : children[i]->number;
+    Value result = quantity(node->type, node->score->compute(node->score->context, values));
+    arena_reset(arena, mark);
+    return result;
+}
+
 Value formula_operate(const Node *node, const Value *const *children, Arena *arena)
 {
     const Value *a = children[0];
@@ -171,6 +182,8 @@ Value formula_operate(const Node *node, const Value *const *children, Arena *are
         return gather(node, children);
     case NODE_TREND:
         return trend(node, children, arena);
+    case NODE_SCORE:
+        return score_of(node, children, arena);
     default:
         return compare(node->kind, a, b);
     }

@@ -73,8 +73,9 @@ typedef enum NodeKind {
     NODE_TREND, // values a week apart, the newest first
     NODE_ABSOLUTE,
     NODE_ROUND,
-    NODE_RANK, // of the first child among the accounts for which `among` is yes, as the second is for this
-               // one
+    NODE_SCORE, // `score` of the values of all children
+    NODE_RANK,  // of the first child among the accounts for which `among` is yes, as the second is for this
+                // one
     NODE_IN_SEGMENT, // stands in no program: the segment's text takes its place
 } NodeKind;
 
@@ -90,6 +91,7 @@ typedef struct Node {
     Str text, property;
     double number;
     const Formula *people;
+    const FormulaScore *score;
     const Formula *ranked, *among; // of NODE_RANK, asked of all accounts; `among` may be NULL
 } Node;
 

@@ -94,6 +94,16 @@ static void choose_least(const double *const *children, size_t child_count, doub
         out[i] = known(out[i]);
 }
 
+static void score_all(const Node *node, const double *const *children, double *out, size_t count)
+{
+    double values[FORMULA_SCORE_PARTS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        for (size_t c = 0; c < node->child_count; c++)
+            values[c] = children[c][i];
+        out[i] = known(node->score->compute(node->score->context, values));
+    }
+}
+
 bool formula_operate_numbers(const Node *node, const double *const *children, double *out, size_t count)
 {
     const double *a = children[0];
@@ -119,6 +129,9 @@ bool formula_operate_numbers(const Node *node, const double *const *children, do
         return true;
     case NODE_MOST:
         choose_most(children, node->child_count, out, count);
+        return true;
+    case NODE_SCORE:
+        score_all(node, children, out, count);
         return true;
     default:
         return node->child_count == 2 && (compare(node->kind, a, children[1], out, count) ||

@@ -1,9 +1,12 @@
 #include "know/formula_names.h"
 
 #include "codec/json.h"
+#include "know/scorecard_formula.h"
 #include "know/segment.h"
 
 #include <stdio.h>
+
+enum { SCORES_KEPT = 3 };
 
 typedef struct Names {
     FormulaNames names; // the first: what callers see
@@ -11,6 +14,9 @@ typedef struct Names {
     const NamedMetric *metrics;
     size_t count;
     const DefinitionCatalog *definitions;
+    Str score_names[SCORES_KEPT];
+    const FormulaScore *scores[SCORES_KEPT];
+    size_t score_count;
     Arena *arena;
 } Names;
 
@@ -39,6 +45,21 @@ static Str segment_text(void *context, Str name, bool *known_out)
     return STR("");
 }
 
+// The same each time: a window asks for it once a week.
+static const FormulaScore *score_named(void *context, Str name)
+{
+    Names *names = context;
+    for (size_t i = 0; i < names->score_count; i++) {
+        if (str_equal(names->score_names[i], name)) return names->scores[i];
+    }
+    const FormulaScore *score = scorecard_formula(names->definitions, name, names->arena);
+    if (names->score_count < SCORES_KEPT) {
+        names->score_names[names->score_count] = name;
+        names->scores[names->score_count++] = score;
+    }
+    return score;
+}
+
 static void read_features(Names *names, const Engine *engine, const FeatureCatalog *features, Arena *arena)
 {
     names->features = feature_view(features, engine, arena);
@@ -65,7 +86,9 @@ const FormulaNames *formula_names_with(const Engine *engine, const FeatureCatalo
     names->metrics = metrics;
     names->definitions = definitions;
     names->arena = arena;
-    names->names = (FormulaNames){ .metric = metric_text, .segment = segment_text, .context = names };
+    names->names = (FormulaNames){
+        .metric = metric_text, .segment = segment_text, .score = score_named, .context = names
+    };
     read_features(names, engine, features, arena);
     return &names->names;
 }
@@ -81,7 +104,8 @@ uint64_t formula_names_version(const Engine *engine, const FeatureCatalog *featu
 {
     // All of them only grow, so that their sum changes with each.
     return feature_catalog_version(features) + definition_catalog_version(definitions, DEFINITION_METRIC) +
-           definition_catalog_version(definitions, DEFINITION_SEGMENT) + engine_event_count(engine) +
+           definition_catalog_version(definitions, DEFINITION_SEGMENT) +
+           definition_catalog_version(definitions, DEFINITION_SCORECARD) + engine_event_count(engine) +
            engine_numbers_version(engine);
 }
 

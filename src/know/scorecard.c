@@ -308,6 +308,14 @@ Status scorecard_read(Str body, Arena *arena, Scorecard *scorecard_out, Error *e
 
 // ---- formulas
 
+const FormulaNames *formula_names_of_score(const FormulaNames *names, Arena *arena)
+{
+    FormulaNames *inside = ARENA_NEW(arena, FormulaNames);
+    *inside = *names;
+    inside->score_itself = true;
+    return inside;
+}
+
 // An attribute alone may hold anything; beside a 0 it is a number, and missing where it is none.
 static const Formula *compile_number(Str text, const FormulaNames *names, Arena *arena,
                                      FormulaProblem *problem)
@@ -359,6 +367,7 @@ Status scorecard_compile(Scorecard *scorecard, const FormulaNames *names, Arena 
                          Error *error)
 {
     Status status = STATUS_OK;
+    names = formula_names_of_score(names, arena);
     for (size_t i = 0; status == STATUS_OK && i < scorecard->rules.measure_count; i++)
         status = compile_measure(&scorecard->measures[i], i, names, arena, fault, error);
     for (size_t i = 0; status == STATUS_OK && i < scorecard->rules.exception_count; i++)

@@ -54,6 +54,9 @@ typedef struct Scorecard {
 // such as "measures[2].curve" (in the arena), and says what it should be. Formulas are not looked at.
 MUST_USE Status scorecard_read(Str body, Arena *arena, Scorecard *scorecard_out, Error *error);
 
+// The same names for what is part of a score, which may not ask for the score; in the arena.
+const FormulaNames *formula_names_of_score(const FormulaNames *names, Arena *arena);
+
 // What is wrong with a formula of a scorecard: in which field, and where in its text.
 typedef struct ScorecardFault {
     Str text; // of the formula

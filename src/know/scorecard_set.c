@@ -14,7 +14,7 @@ static int by_position(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-static void sort_cards(ScorecardSet *set)
+void scorecard_set_sort(ScorecardSet *set)
 {
     if (set->count > 1) qsort(set->cards, set->count, sizeof *set->cards, by_position);
 }
@@ -28,7 +28,7 @@ ScorecardSet scorecard_set_with(const ScorecardSet *set, const Scorecard *card, 
         if (!replaced) with.cards[with.count++] = set->cards[i];
     }
     with.cards[with.count++] = *card;
-    sort_cards(&with);
+    scorecard_set_sort(&with);
     *index_out = 0;
     while (with.cards[*index_out].id != card->id)
         ++*index_out;
@@ -50,7 +50,8 @@ Status scorecard_bind(Scorecard *scorecard, const DefinitionCatalog *definitions
     if (segment->scope != FORMULA_OF_ACCOUNTS)
         return fail(error, STATUS_INVALID, STR("segment"),
                     "“%.*s” is a segment of people. Choose one of accounts.", STR_ARG(segment->name));
-    return segment_check(segment, names, arena, &scorecard->whom_formula, &problem, error);
+    return segment_check(segment, formula_names_of_score(names, arena), arena, &scorecard->whom_formula,
+                         &problem, error);
 }
 
 static bool read_one(Str body, const DefinitionCatalog *definitions, const FormulaNames *names, Arena *arena,
@@ -82,7 +83,7 @@ ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const Form
         set.cards[0].name = scorecard_shipped_name;
         set.count = 1;
     }
-    sort_cards(&set);
+    scorecard_set_sort(&set);
     return set;
 }
 

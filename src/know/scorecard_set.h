@@ -16,6 +16,9 @@ typedef struct ScorecardSet {
 ScorecardSet scorecard_set_read(const DefinitionCatalog *definitions, const FormulaNames *names,
                                 Arena *arena);
 
+// By position, then id: the order in which they count.
+void scorecard_set_sort(ScorecardSet *set);
+
 // Finds whom a scorecard is for. STATUS_INVALID when there is no such segment of accounts.
 MUST_USE Status scorecard_bind(Scorecard *scorecard, const DefinitionCatalog *definitions,
                                const FormulaNames *names, Arena *arena, Error *error);

@@ -1,6 +1,7 @@
 // The rules that come with the program. They name attributes and roles as docs/warnings.md tells to send
 // them; a rule whose attribute is not sent is never true. How many they find and how often they are wrong is
-// measured by `make bench`.
+// measured by `make bench`. Those about health are off until somebody turns them on: a score takes many times
+// as long to ask as the others, of every account that does something.
 #include "know/warning_rule.h"
 
 #define OWNER .owner = STR_CONST("account.owner"), .on = true
@@ -49,7 +50,7 @@ const WarningRule warning_rules_shipped[] = {
       .quiet_days = 90,
       OWNER },
     { .name = STR_CONST("Quiet after the start"),
-      .formula = STR_CONST("age between 28d and 120d and not usage_drop(7d) < 30% and not ago(14d, usage_drop(7d)) < 30%\n"
+      .formula = STR_CONST("age between 28d and 120d and usage_drop(7d) >= 30% and not ago(14d, usage_drop(7d)) < 30%\n"
                            "and (usage_drop(7d) >= 50% and ago(7d, usage_drop(7d)) >= 40% and expected_days(7d) >= 4\n"
                            "    and (silent_for <= 8d and ago(7d, silent_for <= 8d) or silent_for >= 21d)\n"
                            "  or age <= 60d and person_days(14d) <= 25% * peak(person_days(14d), 28d)\n"
@@ -96,6 +97,34 @@ const WarningRule warning_rules_shipped[] = {
       .probability = 0.15,
       .quiet_days = 90,
       OWNER },
+    { .name = STR_CONST("Spend falls"),
+      .formula = STR_CONST("change(account.mrr, 90d) <= -10%"),
+      .severity = 2,
+      .meaning = STR_CONST("They pay clearly less than three months ago."),
+      .action = STR_CONST("Ask what they no longer need, and whether more of it is to come."),
+      .due_days = 7,
+      .probability = 0.25,
+      .quiet_days = 90,
+      OWNER },
+    { .name = STR_CONST("Health fell"),
+      .formula = STR_CONST("health < 45 and health <= ago(28d, health) - 15"),
+      .severity = 2,
+      .meaning = STR_CONST("The health score fell far within four weeks, below the band that needs no worry."),
+      .action = STR_CONST("Look at what took the points away, and plan how to win them back."),
+      .due_days = 5,
+      .probability = 0.3,
+      .quiet_days = 56,
+      .owner = STR_CONST("account.owner") },
+    { .name = STR_CONST("Healthy before renewal"),
+      .formula = STR_CONST("health >= 70 and renewal_in between 0d and 120d"),
+      .opportunity = true,
+      .severity = 1,
+      .meaning = STR_CONST("The contract ends within four months, and the customer does well."),
+      .action = STR_CONST("Renew early, and offer what they have outgrown."),
+      .due_days = 14,
+      .probability = 0.5,
+      .quiet_days = 180,
+      .owner = STR_CONST("account.owner") },
     { .name = STR_CONST("Seats nearly full"),
       .formula = STR_CONST("seat_use(28d) >= 90% and ago(14d, seat_use(28d)) >= 85% and account.seats >= 5 and age >= 60d"),
       .opportunity = true,

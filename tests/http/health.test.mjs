@@ -189,6 +189,73 @@ test('the list of accounts sorts and filters by health, on any day, and follows 
   assert.equal((await ann.get('/accounts/fallen/health')).json.score, score);
 });
 
+// What a formula says of every account of the day: { account: value }.
+async function evaluated(formula, more = {}) {
+  const { status, json } = await ann.post('/formulas/evaluate', { formula, ...more });
+  assert.equal(status, 200, JSON.stringify(json));
+  return Object.fromEntries(json.items.map((item) => [item.account, item.value]));
+}
+
+// The score as formulas see it and as the page of the account shows it, in each way in which formulas are asked.
+async function checkFormulas() {
+  for (const n of [0, 10, 28, 60]) {
+    const said = await evaluated('health', { day: day(n) });
+    const experience = await evaluated('experience', { day: day(n) });
+    const outcome = await evaluated('outcome', { day: day(n) });
+    for (const account of ['fallen', 'steady', 'gone']) {
+      const { json } = await ann.get(`/accounts/${account}/health?day=${day(n)}`);
+      const group = (name) => json.groups.find((one) => one.group === name)?.score ?? null;
+      assert.deepEqual([said[account], experience[account], outcome[account]], [json.score, group('experience'), group('outcome')], `${account}, ${n} days ago`);
+    }
+    // The pass over all accounts by columns agrees with one account after the other.
+    const { json } = await ann.post('/segments/preview', { formula: 'health >= 47 and health <= ago(7d, health)', day: day(n) });
+    const one = await evaluated('health >= 47 and health <= ago(7d, health)', { day: day(n) });
+    assert.equal(json.count, Object.values(one).filter(Boolean).length, `${n} days ago`);
+  }
+}
+
+test('formulas can ask for health, on any day', async () => {
+  await checkFormulas();
+  assert.equal((await evaluated('health - ago(28d, health)')).steady, 0);
+});
+
+test('formulas follow the scorecard that holds for an account', async () => {
+  const { id: segment } = (await ann.post('/segments', { name: 'Watched "now"', formula: 'account.mrr >= 1000' })).json;
+  const { id } = (await ann.post('/segments', { name: 'Not well', formula: 'health < 65' })).json;
+  const members = async () => (await ann.get(`/segments/${id}/members`)).json.items.map((item) => item.id ?? item.account?.id);
+  assert.deepEqual(await members(), ['fallen']);
+  const alone = { position: 1, segment, measures: [card.measures[2]] };
+  const made = await ann.post('/scorecards', { name: 'Watched ones', body: alone });
+  assert.equal(made.status, 201);
+  const others = (await ann.get('/scorecards')).json.items.find((item) => item.name === 'Field teams');
+  assert.equal((await ann.patch(`/scorecards/${others.id}`, { body: { ...card, position: 2 } })).status, 200);
+  await checkFormulas();
+  assert.deepEqual(await members(), []);
+  for (const path of [`/scorecards/${made.json.id}`, `/segments/${segment}`, `/segments/${id}`]) assert.equal((await ann.remove(path)).status, 204);
+  assert.equal((await ann.patch(`/scorecards/${others.id}`, { body: card })).status, 200);
+});
+
+test('a score is not computed from itself', async () => {
+  const circular = structuredClone(card);
+  circular.measures[0].formula = 'health / 2';
+  const refused = await ann.post('/scorecards', { name: 'Circle', body: circular });
+  assert.deepEqual([refused.status, refused.json.field], [422, 'measures[0].formula']);
+  assert.match(refused.json.detail, /computed from itself: health → health/);
+  // Neither through a metric, nor through whom a scorecard is for.
+  const metric = (await ann.post('/metrics', { name: 'half', formula: 'wau / 2', meaning: 'Half.' })).json;
+  const { id: segment } = (await ann.post('/segments', { name: 'Round', formula: 'wau >= 0' })).json;
+  const body = structuredClone(card);
+  body.measures[0].formula = 'half';
+  const made = await ann.post('/scorecards', { name: 'By a metric', body: { ...body, segment } });
+  assert.equal(made.status, 201);
+  const answers = [await ann.patch(`/metrics/${metric.id}`, { formula: 'health / 2' }), await ann.patch(`/segments/${segment}`, { formula: 'health > 50' })];
+  for (const { status, json } of answers) {
+    assert.equal(status, 422);
+    assert.match(json.detail, /computed from itself/);
+  }
+  for (const path of [`/scorecards/${made.json.id}`, `/segments/${segment}`, `/metrics/${metric.id}`]) assert.equal((await ann.remove(path)).status, 204);
+});
+
 test('the first scorecard whose segment holds the account counts, and a change of scorecards is a line of its own', async () => {
   const { id: segment } = (await ann.post('/segments', { name: 'Large', formula: `account.mrr >= 1000 and today >= ${day(5)}` })).json;
   const large = { ...structuredClone(card), segment, position: 1 };
@@ -231,7 +298,7 @@ test('a preview says how scores would be, and changes nothing', async () => {
 
 test('edits are versions with a reason, guarded by If-Match; without any the shipped one holds again', async () => {
   const { items } = (await ann.get('/scorecards')).json;
-  assert.deepEqual([items[0].version, items[0].why, items[0].accounts, items[0].problem], [3, 'As before.', 3, '']);
+  assert.deepEqual([items[0].version, items[0].why, items[0].accounts, items[0].problem], [5, 'As before.', 3, '']);
   const path = `/scorecards/${items[0].id}`;
   const read = await ann.get(path);
   const body = structuredClone(card);
@@ -239,7 +306,7 @@ test('edits are versions with a reason, guarded by If-Match; without any the shi
   const stale = { 'if-match': '"0000000000000000"' }, fresh = { 'if-match': read.headers.get('etag') };
   assert.equal((await ann.patch(path, { body }, stale)).status, 412);
   const changed = await ann.patch(path, { body, why: 'Large ones are watched.' }, fresh);
-  assert.deepEqual([changed.status, changed.json.version], [200, 4]);
+  assert.deepEqual([changed.status, changed.json.version], [200, 6]);
   const { json } = await ann.get('/accounts/fallen/health');
   assert.deepEqual([json.score, json.exceptions[0].points, json.band], [30, -29.25, 'at_risk']);
   checkSums(json);
@@ -247,8 +314,8 @@ test('edits are versions with a reason, guarded by If-Match; without any the shi
   assert.deepEqual(json.lines.map((line) => [line.kind, line.points]), [['exception', 21.75]]);
   assert.equal(json.change, 0);
   const versions = (await ann.get(`${path}/versions?bodies=1`)).json.items;
-  assert.deepEqual(versions.map((version) => [version.version, version.changed_by, version.why]), [[4, 'Ann', 'Large ones are watched.'], [3, 'Ann', 'As before.'], [2, 'Ann', ''], [1, 'Ann', 'Agreed in March.']]);
-  assert.deepEqual(versions[3].body, card);
+  assert.deepEqual(versions.map((version) => [version.version, version.changed_by, version.why]), [[6, 'Ann', 'Large ones are watched.'], [5, 'Ann', 'As before.'], [4, 'Ann', ''], [3, 'Ann', ''], [2, 'Ann', ''], [1, 'Ann', 'Agreed in March.']]);
+  assert.deepEqual(versions.at(-1).body, card);
   assert.equal((await ann.remove(path)).status, 204);
   assert.equal((await ann.get(path)).status, 404);
   assert.equal((await ann.get('/accounts/fallen/health')).json.scorecard.id, 0);
