@@ -39,6 +39,7 @@ extern const Route totals_routes[];
 extern const Route write_item_routes[];
 extern const Route tracking_routes[];
 extern const Route settings_routes[];
+extern const Route similar_routes[];
 extern const Route debugger_routes[];
 extern const Route import_routes[];
 
@@ -58,6 +59,7 @@ extern const NamedShape warning_shapes[];
 extern const NamedShape totals_shapes[];
 extern const NamedShape write_item_shapes[];
 extern const NamedShape settings_shapes[];
+extern const NamedShape similar_shapes[];
 extern const NamedShape debugger_shapes[];
 extern const NamedShape import_shapes[];
 
