@@ -24,6 +24,7 @@ import { PeoplePanel } from './PeoplePanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
 import { WarningsPanel } from './WarningsPanel.tsx';
 import { useNeighbours } from './useNeighbours.ts';
+import { SimilarPanel } from './SimilarPanel.tsx';
 import { UsagePanel } from './UsagePanel.tsx';
 
 const REFRESH_EVERY_MS = 3000;
@@ -89,6 +90,7 @@ export function AccountPage() {
             <ChangesPanel {...shared} />
             <AttributesPanel account={data} day={search.day} today={today} />
             <FamilyPanel account={data} />
+            <SimilarPanel id={id} day={search.day} />
           </div>
         </div>
       </div>
