@@ -21,6 +21,7 @@ const PAGES = [
   ['account on a past day', () => `/accounts/${encodeURIComponent(account.id)}?day=2020-01-01`, '.past-day'],
   ['people', () => '/people', '.list-row'],
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],
+  ['notes', () => '/notes', '.touchpoints li, .empty'],
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
   ['overview', () => '/overview', '.headlines'],
   ['portfolio', () => '/portfolio', '.plane svg .dot'],

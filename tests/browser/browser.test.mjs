@@ -10,5 +10,6 @@ import './health.mjs';
 import './warnings.mjs';
 import './backtest.mjs';
 import './conflict.mjs';
+import './notes.mjs';
 import './settings.mjs';
 import './axe.mjs';

@@ -110,6 +110,23 @@ const person = createRoute({
   path: '/people/$id',
   component: lazyRouteComponent(() => import('./pages/people/PersonPage.tsx'), 'PersonPage'),
 });
+export interface NotesSearch {
+  q?: string;
+  kind?: string;
+  author?: string;
+  theme?: string;
+}
+const notes = createRoute({
+  getParentRoute: () => app,
+  path: '/notes',
+  validateSearch: (search): NotesSearch => ({
+    q: one(search.q),
+    kind: one(search.kind),
+    author: one(search.author),
+    theme: one(search.theme),
+  }),
+  component: lazyRouteComponent(() => import('./pages/notes/NotesPage.tsx'), 'NotesPage'),
+});
 const features = createRoute({
   getParentRoute: () => app,
   path: '/features',
@@ -302,6 +319,7 @@ const routeTree = root.addChildren([
     account,
     people,
     person,
+    notes,
     features,
     overview,
     portfolio,

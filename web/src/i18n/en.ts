@@ -15,6 +15,7 @@ import { scorecards } from './en/scorecards.ts';
 import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { signin } from './en/signin.ts';
+import { touchpoints } from './en/touchpoints.ts';
 import { warnings } from './en/warnings.ts';
 
 // Every visible text of the app. Keys are AREA.NAME; messages are ICU (see format.ts).
@@ -33,6 +34,7 @@ export const en = {
   ...health,
   ...portfolio,
   ...warnings,
+  ...touchpoints,
   ...rules,
   ...scorecards,
   ...overview,

@@ -87,9 +87,10 @@ function onKeyDown(event: KeyboardEvent): void {
 
 if (typeof window !== 'undefined') window.addEventListener('keydown', onKeyDown);
 
-// Registers shortcuts while the component is mounted. A modal scope hides the ones below it.
-export function useKeys(bindings: KeyBinding[], options: { modal?: boolean; enabled?: boolean } = {}): void {
-  const { modal = false, enabled = true } = options;
+// Registers shortcuts while the component is mounted. A modal scope hides the ones below it; the base lies below all, also
+// where a page inside it is mounted first.
+export function useKeys(bindings: KeyBinding[], options: { modal?: boolean; enabled?: boolean; base?: boolean } = {}): void {
+  const { modal = false, enabled = true, base = false } = options;
   const latest = useRef(bindings);
   latest.current = bindings;
   useEffect(() => {
@@ -100,9 +101,10 @@ export function useKeys(bindings: KeyBinding[], options: { modal?: boolean; enab
         return latest.current;
       },
     };
-    scopes.push(scope);
+    if (base) scopes.unshift(scope);
+    else scopes.push(scope);
     return () => {
       scopes.splice(scopes.indexOf(scope), 1);
     };
-  }, [modal, enabled]);
+  }, [modal, enabled, base]);
 }

@@ -1,9 +1,12 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { connectLive, disconnectLive } from '../api/live.ts';
+import { useRightsOfMine } from '../api/rights.ts';
 import { t } from '../i18n/index.tsx';
 import { useShownDay } from '../lib/day.ts';
+import { openEntry } from '../lib/entry.ts';
 import { useKeys } from '../lib/keys.ts';
+import { EntryDialog } from '../parts/touchpoints/EntryDialog.tsx';
 import { PastDayStrip } from '../parts/DayControl.tsx';
 import { Toasts } from '../parts/messages.tsx';
 import { BottomBar } from './BottomBar.tsx';
@@ -20,6 +23,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { day, setDay } = useShownDay();
+  const may = useRightsOfMine();
   const firstPath = useRef(path);
 
   useEffect(() => {
@@ -36,13 +40,14 @@ export function Shell() {
 
   useKeys([
     { keys: 'mod+k', label: 'keys.palette', run: () => setPalette(true) },
+    ...(may('note') ? [{ keys: 'l', label: 'keys.log' as const, run: () => openEntry() }] : []),
     { keys: '?', label: 'keys.help', run: () => setHelp(true) },
     ...[...PLACES, SETTINGS_PLACE].map((place) => ({
       keys: place.keys,
       label: place.label,
       run: () => void navigate({ to: place.to }),
     })),
-  ]);
+  ], { base: true });
 
   return (
     <div className="app">
@@ -55,6 +60,7 @@ export function Shell() {
         <Outlet />
       </main>
       <BottomBar onFind={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <EntryDialog />
       <Palette opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <KeysHelp opened={help} onClose={() => setHelp(false)} />
       <Toasts />

@@ -6,6 +6,7 @@ export interface Place {
   to:
     | '/accounts'
     | '/people'
+    | '/notes'
     | '/portfolio'
     | '/segments'
     | '/health'
@@ -25,6 +26,7 @@ export const PLACES: Place[] = [
   { to: '/portfolio', label: 'nav.portfolio', icon: 'portfolio', keys: 'g p' },
   { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
+  { to: '/notes', label: 'touch.title_page', icon: 'note', keys: 'g n' },
   { to: '/segments', label: 'nav.segments', icon: 'segments', keys: 'g m', group: 'nav.know' },
   { to: '/health', label: 'nav.health', icon: 'health', keys: 'g h' },
   { to: '/formulas', label: 'nav.formulas', icon: 'formula', keys: 'g u' },

@@ -1,6 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
+import { useRightsOfMine } from '../api/rights.ts';
 import type { AccountRow, PersonRow } from '../api/types.ts';
 import { t } from '../i18n/index.tsx';
+import { openEntry } from '../lib/entry.ts';
 import { showKeys } from '../lib/keys.ts';
 import { personName } from '../lib/names.ts';
 import { changeSettings, resolvedTheme, useSettings } from '../lib/settings.ts';
@@ -34,6 +36,7 @@ export function usePaletteActions(onHelp: () => void) {
   const navigate = useNavigate();
   const settings = useSettings();
   const admin = useIsAdmin();
+  const may = useRightsOfMine();
   const signOut = useSignOut();
   const dark = resolvedTheme(settings) === 'dark';
 
@@ -70,6 +73,7 @@ export function usePaletteActions(onHelp: () => void) {
     run,
   });
   const fixed: PaletteOption[] = [
+    ...(may('note') ? [act('log', 'note', t('touch.log'), () => openEntry())] : []),
     ...pages,
     ...(admin
       ? [

@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useMay } from '../../api/rights.ts';
 import type { Account, Scalar } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { daysBetween, formatDayLong, formatDaysAgo, isDay } from '../../lib/dates.ts';
+import { openEntry } from '../../lib/entry.ts';
 import { formatMoney } from '../../lib/format.ts';
 import { accountName } from '../../lib/names.ts';
 import type { Clock } from '../../lib/workspace.ts';
@@ -21,6 +23,7 @@ interface Props {
 
 export function AccountHead({ account, clock, day, onDay, neighbours, onOpen }: Props) {
   const today = day ?? clock.today;
+  const may = useMay('note');
   return (
     <div className="account-head">
       <Link
@@ -42,6 +45,12 @@ export function AccountHead({ account, clock, day, onDay, neighbours, onOpen }: 
         ))}
       </dl>
       <span className="push row head-actions">
+        {may && day === undefined && (
+          <button type="button" className="btn compact" onClick={() => openEntry(account.id)}>
+            <Icon name="note" size="small" />
+            {t('touch.log')} <kbd className="not-phone">L</kbd>
+          </button>
+        )}
         <DayControl key={account.id} day={day} today={clock.today} onChange={onDay} />
         <button
           type="button"
@@ -92,6 +101,8 @@ function factsOf(account: Account, today: string): { label: string; value: React
   else if (typeof seats === 'number') facts.push({ label: t('attribute.seats'), value: t('account.seats', { n: seats }) });
   const owner = get('owner');
   if (owner !== null) facts.push({ label: t('attribute.owner'), value: String(owner) });
+  const touched = get('last_touchpoint');
+  if (isDay(touched)) facts.push({ label: t('account.last_touch'), value: formatDaysAgo(touched, today) });
   facts.push({ label: t('account.last_seen'), value: formatDaysAgo(account.metrics.last_seen, today) });
   return facts;
 }

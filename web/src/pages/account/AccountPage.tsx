@@ -2,10 +2,12 @@ import './account.css';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
 import { ApiError } from '../../api/client.ts';
+import { useMay } from '../../api/rights.ts';
 import { useLiveEvent } from '../../api/live.ts';
 import { queryClient, useAccount } from '../../api/queries.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays } from '../../lib/dates.ts';
+import { openEntry } from '../../lib/entry.ts';
 import { useKeys } from '../../lib/keys.ts';
 import { accountName } from '../../lib/names.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
@@ -22,6 +24,7 @@ import { HealthPanel } from './HealthPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
+import { TouchpointsPanel } from './TouchpointsPanel.tsx';
 import { WarningsPanel } from './WarningsPanel.tsx';
 import { useNeighbours } from './useNeighbours.ts';
 import { SimilarPanel } from './SimilarPanel.tsx';
@@ -47,7 +50,9 @@ export function AccountPage() {
   const open = (other: string | null | undefined) => {
     if (other) void navigate({ to: '/accounts/$id', params: { id: other }, search: { day: search.day, range: search.range } });
   };
+  const may = useMay('note');
   useKeys([
+    ...(may ? [{ keys: 'l', label: 'keys.log' as const, run: () => openEntry(id) }] : []),
     { keys: ']', label: 'keys.next_account', run: () => open(neighbours.next) },
     { keys: '[', label: 'keys.previous_account', run: () => open(neighbours.previous) },
     { keys: 'Escape', label: 'keys.back', run: () => void navigate({ to: '/accounts', search: { day: search.day } }) },
@@ -77,6 +82,7 @@ export function AccountPage() {
           <div className="account-column">
             <RhythmPanel {...shared} />
             <PeoplePanel {...shared} />
+            <TouchpointsPanel {...shared} />
             <UsagePanel
               {...shared}
               range={search.range}
