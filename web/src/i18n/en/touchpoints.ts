@@ -39,7 +39,6 @@ export const touchpoints = {
   'touch.incomplete': 'incomplete',
   'touch.conflict': 'Somebody else changed it meanwhile. Nothing of yours is saved yet, and nothing is lost:',
   'touch.none': 'Nothing is written down yet.',
-  'touch.all': 'All',
   'touch.search': 'Words in notes',
   'touch.any_kind': 'Any kind',
   'touch.anybody': 'By anybody',

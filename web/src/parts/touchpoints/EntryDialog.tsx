@@ -253,7 +253,8 @@ function Questions({ template, draft }: { template: Template; draft: EntryDraft 
 }
 
 export function sentimentText(value: number): string {
-  return t(`touch.sentiment_${value < 0 ? `minus_${-value}` : value}` as MessageKey);
+  const name = value < 0 ? `minus_${-value}` : value;
+  return t(`touch.sentiment_${name}` as MessageKey);
 }
 
 export function kindLabel(templates: Template[], kind: string): string {
