@@ -132,6 +132,11 @@ static Status make_definitions(Store *store, const DemoPlan *plan, Error *error)
         { DEFINITION_SEGMENT, STR_CONST("Renewing in 90 days"),
           STR_CONST("{\"scope\":\"accounts\",\"formula\":\"renewal_in between 0d and 90d\",\"description\":"
                     "\"Whose contract comes up.\",\"pinned\":true}") },
+        { DEFINITION_SEGMENT, STR_CONST("Churn risk"),
+          STR_CONST(
+              "{\"scope\":\"accounts\",\"formula\":\"health < 45 or change(account.mrr, 90d) <= -20%\","
+              "\"description\":\"Who needs a plan and a person: a low score, or a fifth less revenue.\","
+              "\"pinned\":true,\"service\":\"personal\"}") },
         { DEFINITION_SEGMENT, STR_CONST("Seats unused"),
           STR_CONST("{\"scope\":\"accounts\",\"formula\":\"seat_use(28d) < 50%\",\"description\":\"Fewer"
                     " people than half of the seats.\"}") },

@@ -6,13 +6,6 @@
 
 #include "engine/formula.h"
 
-// Which changes of an account can make its answer another on the same day: ACCOUNT_COUNTS, … joined by `|`.
-// What other accounts do is not told of.
-unsigned formula_needs(const Formula *formula);
-
-// Whether it looks at no list of people: a question takes less than a microsecond, however large the account.
-bool formula_is_quick(const Formula *formula);
-
 typedef struct FormulaAsk FormulaAsk;
 
 // Prepared once for many accounts, in the arena, which the formula must outlive. An event or a key of an

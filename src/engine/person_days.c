@@ -32,28 +32,29 @@ static uint32_t list_days(const Shard *shard, uint32_t row, uint16_t *days_out)
     return count;
 }
 
-void person_days_add_row(Shard *shard, uint32_t row)
+static void change_row(Shard *shard, uint32_t row, bool adds)
 {
     if (!counts(shard, row)) return;
     uint16_t days[HELD_DAYS];
     uint32_t count = list_days(shard, row, days);
     DayCounts *own = &shard->accounts[shard_member(shard, row)->slot].person_days;
     for (uint32_t i = 0; i < count; i++) {
-        day_counts_add(&shard->pool, own, days[i], 1);
-        crowd_change(shard->crowd, days[i], 1);
+        if (adds)
+            day_counts_add(&shard->pool, own, days[i], 1);
+        else
+            day_counts_take(own, days[i], 1);
+        crowd_change(shard->crowd, days[i], adds ? 1 : -1);
     }
+}
+
+void person_days_add_row(Shard *shard, uint32_t row)
+{
+    change_row(shard, row, true);
 }
 
 void person_days_take_row(Shard *shard, uint32_t row)
 {
-    if (!counts(shard, row)) return;
-    uint16_t days[HELD_DAYS];
-    uint32_t count = list_days(shard, row, days);
-    DayCounts *own = &shard->accounts[shard_member(shard, row)->slot].person_days;
-    for (uint32_t i = 0; i < count; i++) {
-        day_counts_take(own, days[i], 1);
-        crowd_change(shard->crowd, days[i], -1);
-    }
+    change_row(shard, row, false);
 }
 
 // How many people were active on each day; all 0 between two accounts.

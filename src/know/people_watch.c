@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "engine/formula_ask.h"
+#include "engine/formula_needs.h"
 #include "know/dirty_accounts.h"
 #include "know/people_watch_list.h"
 #include "know/rounds.h"

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "engine/formula_ask.h"
+#include "engine/formula_needs.h"
 #include "know/formula_names.h"
 #include "know/watch_rows.h"
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/timestamp.h"
 #include "engine/formula_ask.h"
+#include "engine/formula_needs.h"
 
 #include <math.h>
 #include <stdbool.h>

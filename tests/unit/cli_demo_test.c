@@ -2,6 +2,7 @@
 #include "cli/demo_data.h"
 #include "cmocka_all.h"
 #include "know/features.h"
+#include "know/formula_names.h"
 #include "know/named_metric.h"
 #include "know/segment.h"
 #include "temp_folder.h"
@@ -96,19 +97,26 @@ static void the_segments_and_metrics_of_the_demo_can_be_asked(void **state)
     Arena arena = arena_create(1 << 24);
     Definition *definitions = NULL;
     FormulaProblem problem;
-    const FormulaNames names = { 0 };
-    assert_int_equal(definition_list(catalog, DEFINITION_SEGMENT, &arena, &definitions), 5);
-    for (size_t i = 0; i < 5; i++) {
+    Zone *zone = zone_create(STR("UTC"));
+    Engine *engine = engine_create(zone);
+    FeatureCatalog *features = feature_catalog_open(store, &error);
+    assert_non_null(features);
+    const FormulaNames *names = formula_names_read(engine, features, catalog, &arena);
+    assert_int_equal(definition_list(catalog, DEFINITION_SEGMENT, &arena, &definitions), 6);
+    for (size_t i = 0; i < 6; i++) {
         Segment segment = segment_read(&definitions[i], &arena);
         const Formula *formula = NULL;
-        if (segment_check(&segment, &names, &arena, &formula, &problem, &error) != STATUS_OK || !formula)
+        if (segment_check(&segment, names, &arena, &formula, &problem, &error) != STATUS_OK || !formula)
             fail_msg("%s: %s", segment.name.data, error.message);
         assert_true(segment.description.len > 0);
     }
     assert_int_equal(definition_list(catalog, DEFINITION_METRIC, &arena, &definitions), 1);
     NamedMetric metric = named_metric_read(&definitions[0], &arena);
-    assert_int_equal(named_metric_check(&metric, &names, &arena, &problem, &error), STATUS_OK);
+    assert_int_equal(named_metric_check(&metric, names, &arena, &problem, &error), STATUS_OK);
     assert_true(metric.meaning.len > 0 && metric.leads == 1);
+    feature_catalog_close(features);
+    engine_destroy(engine);
+    zone_destroy(zone);
     definition_catalog_close(catalog);
     arena_destroy(&arena);
     store_close(store);

@@ -116,7 +116,7 @@ export const account = {
   'similar.none': 'No other customer is like this one. More attributes, such as industry, plan and seats, make it easier to tell.',
   'similar.score': 'Health score',
   'similar.same': 'Alike in {list}',
-  'similar.uses': 'They also use {list}',
+  'similar.uses': 'Used there and not here: {list}',
   'similar.industry': 'industry',
   'similar.plan': 'plan',
   'similar.country': 'country',
