@@ -48,6 +48,11 @@ extern const TouchpointKind touchpoint_kinds[TOUCHPOINT_KINDS];
 const TouchpointKind *touchpoint_kind(Str name); // NULL: there is none
 
 #define STATED_USES "daily|weekly|monthly|rarely|never"
+// Where what was said does not fit what is measured: a formula of accounts.
+#define STATED_USE_CONTRADICTION                                                                             \
+    "account.stated_use = \"daily\" and active_days(28d) < 8"                                                \
+    " or account.stated_use = \"weekly\" and active_days(28d) < 2"                                           \
+    " or account.stated_use in (\"rarely\", \"never\") and active_days(28d) >= 12"
 #define TOUCHPOINT_KIND_NAMES "call|visit|mail|meeting|note|event"
 
 // ---- one touchpoint

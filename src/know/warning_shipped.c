@@ -2,6 +2,7 @@
 // them; a rule whose attribute is not sent is never true. How many they find and how often they are wrong is
 // measured by `make bench`. Those about health are off until somebody turns them on: a score takes many times
 // as long to ask as the others, of every account that does something.
+#include "know/touchpoint.h"
 #include "know/warning_rule.h"
 
 #define OWNER .owner = STR_CONST("account.owner"), .on = true
@@ -158,6 +159,62 @@ const WarningRule warning_rules_shipped[] = {
       .due_days = 7,
       .probability = 0.3,
       .quiet_days = 60,
+      OWNER },
+    { .name = STR_CONST("Help takes long"),
+      .formula = STR_CONST("account.escalations_open > 0 and account.open_tickets >= 2\n"
+                           "or account.oldest_open_ticket <= today - 21d and account.open_tickets >= 3\n"
+                           "or account.billing_tickets - default(ago(90d, account.billing_tickets), 0) >= 3"),
+      .severity = 2,
+      .root_cause = 5,
+      .meaning = STR_CONST("Their requests wait, were escalated, or are about bills: they doubt that it is worth it."),
+      .action = STR_CONST("Call, say who holds what since when, and show what the product has brought them so far."),
+      .due_days = 3,
+      .probability = 0.25,
+      .quiet_days = 30,
+      OWNER },
+    { .name = STR_CONST("Wishes heap up"),
+      .formula = STR_CONST("account.feature_requests - default(ago(90d, account.feature_requests), 0) >= 3"),
+      .severity = 1,
+      .root_cause = 6,
+      .meaning = STR_CONST("They asked for missing features three times in three months: a rival may have them."),
+      .action = STR_CONST("Ask which one matters most, tell the product team, and say honestly what will come."),
+      .due_days = 14,
+      .probability = 0.15,
+      .quiet_days = 90,
+      OWNER },
+    { .name = STR_CONST("New management"),
+      .formula = STR_CONST("people(influence = \"decides\", first_seen within 60d) > 0 and age >= 120d"),
+      .severity = 2,
+      .root_cause = 7,
+      .meaning = STR_CONST("Somebody new decides there, and has not chosen the product."),
+      .action = STR_CONST("Introduce yourself, show what the product has brought so far, offer training."),
+      .due_days = 7,
+      .probability = 0.25,
+      .quiet_days = 120,
+      OWNER },
+    { .name = STR_CONST("More tickets than usual"),
+      .formula = STR_CONST("account.tickets - default(ago(28d, account.tickets), 0) >= 4\n"
+                           "  and account.tickets - default(ago(28d, account.tickets), 0)\n"
+                           "    >= 2 * (default(ago(28d, account.tickets), 0) - default(ago(56d, account.tickets), 0))\n"
+                           "or account.tickets_reopened - default(ago(28d, account.tickets_reopened), 0) >= 3\n"
+                           "or account.open_urgent_tickets >= 2"),
+      .severity = 2,
+      .root_cause = 8,
+      .meaning = STR_CONST("They call for help much more than before, again for the same thing, or urgently."),
+      .action = STR_CONST("Find out what breaks, give a way around it, and tell development with names."),
+      .due_days = 3,
+      .probability = 0.25,
+      .quiet_days = 30,
+      OWNER },
+    { .name = STR_CONST("Says one thing, does another"),
+      .formula = STR_CONST(STATED_USE_CONTRADICTION),
+      .severity = 1,
+      .root_cause = 4,
+      .meaning = STR_CONST("What they say about their use does not fit what is measured."),
+      .action = STR_CONST("Look at both together with them: who uses it, for what, and what else they use."),
+      .due_days = 14,
+      .probability = 0.15,
+      .quiet_days = 90,
       OWNER },
     { .name = STR_CONST("") },
 };

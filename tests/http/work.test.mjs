@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
 import { assertAllCalled } from './schema.mjs';
 import { Server, createKey, description, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
 
 const NOW = '2026-03-31T12:00:00Z';
 let folder, server, ann, key;
@@ -99,6 +100,85 @@ test('goals and promises are kept until they are reached', async () => {
   assert.equal((await ann.get('/goals?owner=ann@example.com&kind=goal')).json.items.length, 1);
   assert.equal((await ann.post('/goals', { title: 'Whose?' })).status, 422);
   assert.equal((await ann.remove(`/goals/${made.json.id}`)).status, 204);
+});
+
+const hook = async (source, body, secret = key) => new Person(server).ask('POST', `/api/v1/hooks/${source}/${secret}`, JSON.stringify(body));
+const ticketOf = async (source, number) => {
+  const { items } = (await ann.get('/tickets?limit=500')).json;
+  const found = items.find((one) => one.source === source && one.number === number);
+  return (await ann.get(`/tickets/${found.id}`)).json;
+};
+
+test('Zendesk tells of a ticket by events, and formulas know of it', async () => {
+  const event = (type, time, detail, more = {}) => ({
+    type: `zen:event-type:ticket.${type}`, account_id: 1, id: `e-${time}`, time, zendesk_event_version: '2022-11-06', subject: 'zen:ticket:35436',
+    detail: { id: '35436', actor_id: '1', assignee_id: '77', organization_id: '901', requester_id: '5', subject: 'Export broken', type: 'PROBLEM', priority: 'URGENT', tags: [], created_at: '2026-03-29T08:00:00Z', updated_at: time, ...detail }, event: more,
+  });
+  await ann.patch('/accounts/acme', { attributes: { zendesk_id: 901 } });
+  assert.equal((await hook('zendesk', event('created', '2026-03-29T08:00:00Z', { status: 'NEW' }))).json.taken, 1);
+  let known = await attributes('acme');
+  assert.deepEqual([known.tickets, known.open_tickets, known.open_urgent_tickets, known.oldest_open_ticket], [1, 1, 1, '2026-03-29']);
+  await hook('zendesk', event('status_changed', '2026-03-29T10:00:00Z', { status: 'SOLVED' }, { current: 'SOLVED', previous: 'NEW' }));
+  await hook('zendesk', event('status_changed', '2026-03-29T09:00:00Z', { status: 'PENDING' })); // late: left
+  assert.equal((await ticketOf('zendesk', '35436')).state, 'solved');
+  await hook('zendesk', event('status_changed', '2026-03-29T11:00:00Z', { status: 'OPEN' }));
+  await hook('zendesk', event('tags_changed', '2026-03-29T12:00:00Z', { status: 'OPEN', tags: ['escalated'] }));
+  known = await attributes('acme');
+  assert.deepEqual([known.tickets_reopened, known.escalations_open], [1, 1]);
+  await hook('zendesk', event('status_changed', '2026-03-29T18:00:00Z', { status: 'CLOSED', tags: ['escalated'] }));
+  const ticket = await ticketOf('zendesk', '35436');
+  assert.deepEqual([ticket.account.id, ticket.kind, ticket.severity, ticket.state, ticket.reopened, ticket.hours, ticket.escalated_hours, ticket.holder], ['acme', 'bug', 'urgent', 'solved', 1, 10, 6, '77']);
+  assert.deepEqual(ticket.changes.map((one) => one.what), ['state', 'state', 'reopened', 'escalated', 'state', 'calmed']);
+  known = await attributes('acme');
+  assert.deepEqual([known.open_tickets, known.escalations_open, known.oldest_open_ticket], [0, 0, undefined]);
+  assert.equal((await hook('zendesk', { type: 'zen:event-type:user.created', detail: { id: 'x' } })).json.taken, 0);
+});
+
+test('what a trigger of Zendesk or a rule of Freshdesk sends is understood', async () => {
+  assert.equal((await hook('zendesk', { ticket: { id: 7, subject: 'Dark mode', type: 'task', priority: 'low', status: 'open', tags: 'feature_request', via: { source: { from: { address: 'PIA@acme.test' } } }, updated_at: '2026-03-30T08:00:00Z' } })).json.taken, 1);
+  assert.deepEqual(await ticketOf('zendesk', '7').then((one) => [one.account.id, one.person.id, one.kind]), ['acme', 'acme-1', 'feature']);
+  const freshdesk = { freshdesk_webhook: { ticket_id: 12, ticket_subject: 'Invoice', ticket_status: 'Waiting on Customer', ticket_priority: 'Medium', ticket_type: 'Billing', ticket_requester_email: 'someone@bond.test', ticket_url: 'https://x.freshdesk.com/helpdesk/tickets/12', triggered_event: '{ticket_action:created}' } };
+  assert.equal((await hook('freshdesk', freshdesk)).json.taken, 1);
+  assert.deepEqual(await ticketOf('freshdesk', '12').then((one) => [one.account.id, one.kind, one.severity, one.state, one.url]), ['bond', 'billing', 'normal', 'waiting', 'https://x.freshdesk.com/helpdesk/tickets/12']);
+  assert.equal((await hook('freshdesk', { ticket: { id: 13, subject: 'API shape', status: 4, priority: 4, type: 'Question', requester: { email: 'x@nowhere.test' }, is_escalated: false } })).json.taken, 1);
+  assert.deepEqual(await ticketOf('freshdesk', '13').then((one) => [one.account, one.severity, one.state]), [null, 'urgent', 'solved']);
+});
+
+test('a webhook needs a write key and a ticket', async () => {
+  const good = { ticket: { id: 99, status: 'open' } };
+  assert.equal((await hook('zendesk', good, 'wk_wrong')).status, 401);
+  assert.equal((await hook('zendesk', good, await createKey(folder.db, 'api'))).status, 401);
+  for (const bad of [{}, [], 'x', { ticket: { status: 'open' } }, { detail: 7, type: 'zen:event-type:ticket.created' }])
+    assert.equal((await hook('zendesk', bad)).status, 422, JSON.stringify(bad));
+  assert.equal((await new Person(server).ask('POST', `/api/v1/hooks/freshdesk/${key}`, '{')).status, 422);
+});
+
+test('tickets come by API and by file, and wrong ones are named', async () => {
+  const items = [
+    { id: 'a', account: 'bond', subject: 'One', severity: 'high', opened_at: '2026-03-01T00:00:00Z', updated_at: '2026-03-01T00:00:00Z', escalated: true },
+    { id: 'b', severity: 'terrible' }, { subject: 'no id' }, 'x',
+  ];
+  const sent = (await ann.post('/tickets', { items })).json;
+  assert.deepEqual([sent.taken, sent.wrong, sent.rejected.map((one) => one.index)], [1, 3, [1, 2, 3]]);
+  assert.deepEqual((await ann.post('/tickets', { items: [{ ...items[0], updated_at: '2026-02-28T00:00:00Z' }] })).json, { rejected: [], taken: 0, old: 1, wrong: 0 });
+  const file = 'id;account;subject;state;opened_at;updated_at\n1;bond;"From; file";closed;2026-03-02;2026-03-04\n2;bond;Late;never;2026-03-02;2026-03-04\n';
+  const taken = (await ann.ask('POST', '/api/v1/tickets/csv', Buffer.from(file))).json;
+  assert.deepEqual([taken.taken, taken.rejected], [1, [{ index: 3, reason: 'The state is open, waiting or solved.' }]]);
+  assert.equal((await ann.ask('POST', '/api/v1/tickets/csv', Buffer.from('number\n1\n'))).status, 422);
+  const figures = (await ann.get('/tickets/figures?account=bond')).json;
+  assert.deepEqual([figures.tickets, figures.open, figures.escalated, figures.solved, figures.hours_to_solve], [3, 2, 1, 1, 48]);
+  assert.deepEqual((await ann.get('/tickets?account=bond&state=unsolved&escalated=true')).json.items.map((one) => [one.number, Math.round(one.escalated_hours)]), [['a', 30.5 * 24]]);
+});
+
+test('many tickets raise the warning of their root cause', async () => {
+  const items = Array.from({ length: 5 }, (_, i) => ({ id: `many-${i}`, account: 'bond', kind: i < 4 ? 'feature' : 'bug', severity: i > 2 ? 'urgent' : 'low' }));
+  assert.equal((await ann.post('/tickets', { items })).json.taken, 5);
+  const names = await until('the warnings are raised', async () => {
+    const raised = (await ann.get('/warnings?account=bond')).json.items;
+    return raised.length >= 2 && raised;
+  });
+  const causes = Object.fromEntries(names.map((one) => [one.name, one.root_cause]));
+  assert.deepEqual([causes['Wishes heap up'], causes['More tickets than usual']], [6, 8]);
 });
 
 test('every route of the work was called', async () => {
