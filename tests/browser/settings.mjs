@@ -1,8 +1,13 @@
 // Settings: a key and its first event, the debugger, staff, import, and the look.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { URI } from 'otpauth';
 import { api, assertAccessible, assertNoProblems, bench, send } from './helper.mjs';
+
+const qrReader = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8');
 
 test('a key is made, waits for its first event, and leads to the account as soon as it is known', async () => {
   const page = await bench.page();
@@ -142,3 +147,62 @@ test('the audit log says what a record was before and after, and leads to its hi
   await send(page, 'DELETE', `/segments/${made.id}`);
   assertNoProblems(page);
 });
+
+test('a second factor is set up from its QR code, asked for at the door, and turned off again', async () => {
+  const page = await bench.page();
+  const email = `factor.${Date.now()}@vendor.example`;
+  const { invite_url } = await send(page, 'POST', '/staff', { name: 'Fay Factor', email, role: 'csm' });
+  const password = 'a-long-enough-phrase';
+  const guest = await bench.page({ signedOut: true });
+  await guest.goto(invite_url);
+  await guest.getByLabel('Password', { exact: true }).fill(password);
+  await guest.getByRole('button', { name: 'Start' }).click();
+  await guest.waitForURL((url) => !url.pathname.startsWith('/join'));
+
+  await guest.goto('/settings/sign-in');
+  const panel = guest.getByRole('region', { name: 'Second factor' });
+  await panel.getByLabel('Your password').fill(password);
+  const answer = guest.waitForResponse((response) => response.url().endsWith('/session/totp') && response.request().method() === 'POST');
+  await panel.getByRole('button', { name: 'Set up' }).click();
+  const { uri } = await (await answer).json();
+  await panel.getByRole('img', { name: /^QR code/ }).waitFor();
+  await assertAccessible(guest, 'setting up a second factor');
+  await guest.evaluate(qrReader);
+  assert.equal(await guest.evaluate(readQr), uri, 'the QR code says what the server said');
+  const app = URI.parse(uri);
+  await panel.getByRole('textbox', { name: /code/i }).fill(app.generate());
+  await panel.getByRole('button', { name: 'Turn on' }).click();
+  await panel.getByText('Recovery codes', { exact: true }).waitFor();
+  const codes = await panel.locator('.recovery-codes code').allTextContents();
+  assert.equal(codes.length, 10);
+  await panel.getByRole('button', { name: 'They are kept' }).click();
+  await panel.getByText('10 recovery codes are left.').waitFor();
+
+  const door = await bench.page({ signedOut: true });
+  await door.goto('/sign-in');
+  await door.getByLabel('E-mail address').fill(email);
+  await door.getByLabel('Password', { exact: true }).fill(password);
+  await door.getByRole('button', { name: 'Sign in' }).click();
+  await door.getByRole('textbox', { name: /code/i }).fill(codes[0]);
+  await door.getByRole('button', { name: 'Sign in' }).click();
+  await door.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  await door.goto('/settings/sign-in');
+  const inside = door.getByRole('region', { name: 'Second factor' });
+  await inside.getByText('9 recovery codes are left.').waitFor();
+  await inside.getByLabel('Your password').fill(password);
+  await inside.getByRole('button', { name: 'Turn off' }).click();
+  await inside.getByText(/^Off\./).waitFor();
+  assertNoProblems(guest);
+});
+
+// What a reader of QR codes makes of the picture.
+async function readQr() {
+  const svg = document.querySelector('.qr').outerHTML.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg" width="488" height="488"');
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), { width: 488, height: 488 });
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  return globalThis.jsQR(context.getImageData(0, 0, 488, 488).data, 488, 488)?.data ?? null;
+}

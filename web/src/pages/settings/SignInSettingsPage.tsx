@@ -11,12 +11,14 @@ import { passwordProblem } from '../../lib/password.ts';
 import { showToast } from '../../lib/toast.ts';
 import { useRealClock } from '../../lib/workspace.ts';
 import { errorText, ErrorNote, QueryError } from '../../parts/messages.tsx';
+import { SecondFactor } from './SecondFactor.tsx';
 
 // One's own password and the places one is signed in.
 export function SignInSettingsPage() {
   return (
     <div className="settings-main">
       <PasswordForm />
+      <SecondFactor />
       <Sessions />
     </div>
   );
