@@ -4,6 +4,7 @@
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "api/segment_asking.h"
+#include "api/sight.h"
 #include "base/timestamp.h"
 #include "codec/csv.h"
 #include "know/account_filter.h"
@@ -85,6 +86,19 @@ static Status ask_whom(Request *request, AccountQuery *query, AccountFilter *fil
     return STATUS_OK;
 }
 
+// Of those that are asked about, the ones the caller sees.
+static void keep_seen(Request *request, AccountQuery *query)
+{
+    size_t count = 0;
+    const bool *seen = seen_accounts(request, &count);
+    if (!seen) return;
+    bool *both = ARENA_ARRAY(request->arena, bool, count + 1);
+    for (size_t i = 0; i < count; i++)
+        both[i] = seen[i] && (!query->only || (i < query->only_count && query->only[i]));
+    query->only = both;
+    query->only_count = count;
+}
+
 static Status parse_query(Request *request, AccountQuery *query_out)
 {
     AccountQuery query = { .search = query_text(request, "search"),
@@ -106,6 +120,7 @@ static Status parse_query(Request *request, AccountQuery *query_out)
     }
     query.filters = filters;
     status = ask_whom(request, &query, filters);
+    keep_seen(request, &query);
     query.descending = str_starts_with(query.sort, STR("-"));
     if (query.descending) query.sort = str_slice(query.sort, 1, query.sort.len);
     if (status == STATUS_OK) *query_out = query;
@@ -193,6 +208,15 @@ static void put_sums(JsonWriter *json, const AccountPage *page)
     json_close_object(json);
 }
 
+static size_t count_seen(Request *request)
+{
+    size_t count = 0, seen_count = 0;
+    const bool *seen = seen_accounts(request, &count);
+    for (size_t i = 0; i < count; i++)
+        seen_count += seen[i];
+    return seen_count;
+}
+
 static Status list_accounts(Request *request)
 {
     AccountQuery query;
@@ -211,7 +235,8 @@ static Status list_accounts(Request *request)
     for (size_t i = 0; i < page.count; i++)
         put_row(request, &page.rows[i], query.day, page.key_features);
     json_close_array(json);
-    json_add_int(json, STR("total"), (int64_t)page.total);
+    bool all = request->caller.sight.all;
+    json_add_int(json, STR("total"), (int64_t)(all ? page.total : count_seen(request)));
     json_add_int(json, STR("matched"), (int64_t)page.matched);
     json_key(json, STR("next_cursor"));
     size_t next = query.offset + page.count;
@@ -415,10 +440,11 @@ static void put_children(Request *request, uint32_t account, uint16_t day)
 {
     const Engine *engine = live_engine(request->app->live);
     uint32_t *accounts = NULL;
-    size_t count = engine_account_children(engine, account, day, request->arena, &accounts);
-    Child *children = ARENA_ARRAY(request->arena, Child, count + 1);
-    for (size_t i = 0; i < count; i++)
-        children[i] = (Child){ accounts[i], account_name(engine, accounts[i], day) };
+    size_t all = engine_account_children(engine, account, day, request->arena, &accounts), count = 0;
+    Child *children = ARENA_ARRAY(request->arena, Child, all + 1);
+    for (size_t i = 0; i < all; i++)
+        if (sees_account(request, accounts[i]))
+            children[count++] = (Child){ accounts[i], account_name(engine, accounts[i], day) };
     qsort(children, count, sizeof *children, by_name);
     json_key(request->json, STR("children"));
     json_open_array(request->json);
@@ -431,9 +457,9 @@ static void put_family(Request *request, uint32_t account, uint16_t day)
 {
     const Engine *engine = live_engine(request->app->live);
     Str parent = text_attribute(engine_account_attribute(engine, account, STR("parent"), day));
+    uint32_t above = parent.len > 0 ? engine_account_find(engine, parent) : ENGINE_NONE;
     json_key(request->json, STR("parent"));
-    json_put_account(request->json, engine,
-                     parent.len > 0 ? engine_account_find(engine, parent) : ENGINE_NONE, day);
+    json_put_account(request->json, engine, sees_account(request, above) ? above : ENGINE_NONE, day);
     put_children(request, account, day);
 }
 
@@ -515,6 +541,7 @@ const Route account_routes[] = {
     { .method = "GET",
       .path = "/api/v1/accounts",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_accounts,
       .slow_with = "formula",
       .summary = "Accounts with their attributes and metrics, searched, filtered and sorted.",
@@ -523,6 +550,7 @@ const Route account_routes[] = {
     { .method = "GET",
       .path = "/api/v1/accounts.csv",
       .permission = PERMISSION_EXPORT,
+      .sight = SIGHT_FILTERED,
       .handler = list_accounts_csv,
       .summary = "The same list as CSV, all matching rows.",
       .query = list_query,
@@ -532,12 +560,14 @@ const Route account_routes[] = {
     { .method = "GET",
       .path = "/api/v1/accounts/fields",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = list_fields,
       .summary = "What accounts can be filtered and sorted by.",
       .response = "{items [AccountField]}" },
     { .method = "GET",
       .path = "/api/v1/accounts/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_ACCOUNT,
       .handler = get_account,
       .state = account_state,
       .summary = "One account on one day.",

@@ -7,6 +7,7 @@
 #include "api/problem.h"
 #include "api/replays.h"
 #include "api/router.h"
+#include "api/sight.h"
 #include "api/site.h"
 #include "api/workers.h"
 #include "base/timestamp.h"
@@ -130,7 +131,8 @@ void dispatch_finish(void *context)
     int status = success_status(request->route);
     ReplayResult replay = REPLAY_NONE;
 
-    Status result = input_read(request, &malformed);
+    Status result = sight_admit(request);
+    if (result == STATUS_OK) result = input_read(request, &malformed);
     if (result == STATUS_OK && request->route->creates)
         replay = replays_begin(replays, request, &status, &result);
     if (result == STATUS_OK && replay != REPLAY_REPEATED) result = run_handler(request, &stale);

@@ -313,6 +313,7 @@ const Route formula_routes[] = {
     { .method = "GET",
       .path = "/api/v1/formulas/functions",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = list_functions,
       .summary = "Everything a formula may call.",
       .response = "{items [FormulaFunction]}" },

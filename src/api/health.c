@@ -500,6 +500,7 @@ const Route health_routes[] = {
     { .method = "GET",
       .path = "/api/v1/accounts/{id}/health",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_ACCOUNT,
       .handler = get_account_health,
       .slow = true,
       .summary = "The health of an account on a day, what it is made of, and why it changed.",

@@ -33,7 +33,9 @@ static void find_by_key(Request *request, Str secret)
     key_book_count(request->app->keys, key.id, 0, refused);
     if (refused) return;
     Str id = arena_format(request->arena, "key:%u", (unsigned)key.id);
-    request->caller = (Caller){ .role = ROLE_API, .id = id, .name = id, .key = key.id, .credential = secret };
+    request->caller = (Caller){
+        .role = ROLE_API, .id = id, .name = id, .key = key.id, .credential = secret, .sight = { .all = true }
+    };
 }
 
 static Status find_by_session(Request *request, Str token)
@@ -52,7 +54,8 @@ static Status find_by_session(Request *request, Str token)
         .csrf = session.csrf,
         .credential = token,
     };
-    return STATUS_OK;
+    return sight_load(request->store, &staff, live_today(request->app->live), request->arena,
+                      &request->caller.sight, request->error);
 }
 
 Status identity_find(Request *request)
@@ -66,13 +69,14 @@ Status identity_find(Request *request)
     return token.len > 0 ? find_by_session(request, token) : STATUS_OK;
 }
 
-bool identity_holds(Store *store, Str session_id, uint32_t key)
+bool identity_now(Store *store, Str session_id, uint32_t key, SessionNow *now_out)
 {
     Error ignored;
-    bool open = true;
-    Status status = key != 0 ? key_is_open(store, key, &open, &ignored)
-                             : session_is_open(store, session_id, &open, &ignored);
-    return status != STATUS_OK || open;
+    SessionNow now = { .sees_all = true }; // of keys
+    Status status = key != 0 ? key_is_open(store, key, &now.open, &ignored)
+                             : session_is_open(store, session_id, &now, &ignored);
+    if (status == STATUS_OK) *now_out = now;
+    return status == STATUS_OK;
 }
 
 // A browser names the site that made it send. "null" is a site that hides.

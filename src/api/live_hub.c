@@ -27,6 +27,7 @@ typedef struct Listener {
     HttpStream *stream;
     size_t opened; // at which tick
     bool let_in;   // as far as the last check knows
+    bool sees_all; // else it hears nothing of single accounts
     uint32_t key;  // of the caller, or 0
     char session_id[SESSION_ID_BYTES_MAX];
 } Listener;
@@ -77,7 +78,8 @@ static void send_to_all(LiveHub *hub, Str name, Str data)
     for (size_t i = 0; i < hub->listener_count; i++) {
         const Listener *listener = &hub->listeners[i];
         bool open = listener->let_in && hub->ticks - listener->opened < TICKS_A_STREAM;
-        if (open)
+        bool tells = listener->sees_all || str_equal(name, STR("tick")) || str_equal(name, STR("segment"));
+        if (open && (tells || name.len == 0))
             open = name.len > 0 ? http_stream_send(listener->stream, name, data)
                                 : http_stream_beat(listener->stream);
         if (open) {
@@ -152,7 +154,10 @@ static bool check_callers(LiveHub *hub)
     bool any = false;
     for (size_t i = 0; i < count; i++) {
         Listener *listener = &hub->listeners[i];
-        listener->let_in = identity_holds(store, str_from_c(listener->session_id), listener->key);
+        SessionNow now = { .open = true, .sees_all = listener->sees_all };
+        identity_now(store, str_from_c(listener->session_id), listener->key, &now);
+        listener->let_in = now.open;
+        listener->sees_all = now.sees_all;
         any = any || !listener->let_in;
     }
     readers_give(hub->readers, store);
@@ -235,7 +240,9 @@ void live_hub_destroy(LiveHub *hub)
 
 bool live_hub_add(LiveHub *hub, HttpStream *stream, const Caller *caller)
 {
-    Listener listener = { .stream = stream, .let_in = true, .key = caller->key };
+    Listener listener = {
+        .stream = stream, .let_in = true, .sees_all = caller->sight.all, .key = caller->key
+    };
     snprintf(listener.session_id, sizeof listener.session_id, "%.*s", STR_ARG(caller->session_id));
     pthread_mutex_lock(&hub->lock);
     bool room = hub->listener_count < LIVE_STREAMS_MAX;

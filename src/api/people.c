@@ -3,6 +3,7 @@
 #include "api/know_json.h"
 #include "api/page.h"
 #include "api/routes.h"
+#include "api/sight.h"
 
 enum {
     PEOPLE_LIMIT_USUAL = 50,
@@ -35,7 +36,7 @@ static void put_accounts(Request *request, uint32_t person, uint16_t day)
     json_key(request->json, STR("accounts"));
     json_open_array(request->json);
     for (size_t i = 0; i < count; i++) {
-        if (!engine_account_is_private(engine, accounts[i]))
+        if (!engine_account_is_private(engine, accounts[i]) && sees_account(request, accounts[i]))
             json_put_account(request->json, engine, accounts[i], day);
     }
     json_close_array(request->json);
@@ -82,7 +83,7 @@ static Status parse_list(Request *request, PeopleQuery *query_out)
     if (status == STATUS_OK) status = page_offset(request, &query.offset);
     if (status == STATUS_OK && query_has(request, "account")) {
         query.account = engine_account_find(live_engine(request->app->live), query_text(request, "account"));
-        if (query.account == ENGINE_NONE)
+        if (query.account == ENGINE_NONE || !sees_account(request, query.account))
             return fail(request->error, STATUS_NOT_FOUND, STR("account"), "There is no such account.");
     }
     if (status == STATUS_OK) *query_out = query;
@@ -93,7 +94,7 @@ static bool matches(Request *request, uint32_t person, const PeopleQuery *query)
 {
     const Engine *engine = live_engine(request->app->live);
     bool anonymous;
-    if (engine_person_resolve(engine, person) != person) return false;
+    if (engine_person_resolve(engine, person) != person || !sees_person(request, person)) return false;
     if (query->account != ENGINE_NONE) {
         uint32_t *accounts = NULL;
         size_t count = engine_person_accounts(engine, person, request->arena, &accounts), i = 0;
@@ -288,6 +289,7 @@ static Status get_person_events(Request *request)
     Buf all = { 0 };
     for (size_t i = 0; i < account_count; i++) {
         uint64_t *keys = NULL;
+        if (!sees_account(request, accounts[i])) continue;
         size_t count = live_account_keys(live, accounts[i], request->arena, &keys);
         buf_append(&all, (Str){ (const char *)keys, count * sizeof *keys });
     }
@@ -332,6 +334,7 @@ const Route people_routes[] = {
     { .method = "GET",
       .path = "/api/v1/people",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_people,
       .slow = true,
       .summary = "People, searched and sorted; how many match is known when they are sorted.",
@@ -340,6 +343,7 @@ const Route people_routes[] = {
     { .method = "GET",
       .path = "/api/v1/people/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_PERSON,
       .handler = get_person,
       .summary = "One person over all accounts.",
       .query = day_query,
@@ -347,6 +351,7 @@ const Route people_routes[] = {
     { .method = "GET",
       .path = "/api/v1/people/{id}/events",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_PERSON,
       .handler = get_person_events,
       .summary = "The person's events, newest first.",
       .query = events_query,

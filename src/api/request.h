@@ -11,6 +11,7 @@
 #include "codec/json.h"
 #include "codec/json_writer.h"
 #include "trust/permission.h"
+#include "trust/sight.h"
 
 enum {
     ROUTE_PATH_VALUES_MAX = 3,
@@ -63,10 +64,20 @@ typedef Status StateHandler(Request *request, JsonWriter *json);
 // Answers by itself with http_answer, at once or later, on the HTTP thread that calls it: tracking.
 typedef void DirectHandler(App *app, HttpRequest *http);
 
+// What a route has to do with accounts that a caller may not see (trust/sight.h).
+typedef enum RouteSight {
+    SIGHT_REFUSED,  // only for callers who see all accounts; routes that say nothing here
+    SIGHT_FREE,     // says nothing of single accounts, at most of all together
+    SIGHT_ACCOUNT,  // the path's first value is an account's id: one they see, else it is not found
+    SIGHT_PERSON,   // the same of a person: one of an account they see
+    SIGHT_FILTERED, // the handler leaves out what they do not see: sees_account (api/sight.h)
+} RouteSight;
+
 typedef struct Route {
     const char *method; // "GET" also answers HEAD; "*" is any, for direct routes
     const char *path;   // "/api/v1/accounts/{id}/usage"; a last "{*}" takes the rest of the path
     Permission permission;
+    RouteSight sight; // PERMISSION_ANYBODY and PERMISSION_SELF are free anyway
     Handler *handler;
     DirectHandler *direct; // instead of handler; its route must be PERMISSION_ANYBODY
     StateHandler *state;   // its answers carry an ETag, its edits heed If-Match; or NULL
@@ -94,6 +105,7 @@ typedef struct Caller {
     uint32_t key;   // number of the API key; 0 for staff
     Str credential; // what was sent to prove it: the session's token or the key
     Str csrf;
+    Sight sight;
 } Caller;
 
 struct Request {

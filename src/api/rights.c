@@ -1,5 +1,6 @@
 // rights.c: who may do what, as the program itself decides it.
 #include "api/routes.h"
+#include "api/sight.h"
 
 static bool is_published(Role role)
 {
@@ -47,6 +48,7 @@ static void put_routes(JsonWriter *json)
             json_add_text(json, STR("method"), str_from_c(route->method));
             json_add_text(json, STR("path"), str_from_c(route->path));
             json_add_text(json, STR("permission"), permission_name(route->permission));
+            json_add_bool(json, STR("needs_all_accounts"), sight_needs_all(route));
             json_close_object(json);
         }
     }
@@ -70,7 +72,7 @@ static Status get_rights(Request *request)
 const NamedShape rights_shapes[] = {
     { "Rights", "{roles [{name text, meaning text, staff bool}],"
                 " permissions [{name text, meaning text, roles [text]}],"
-                " routes [{method text, path text, permission text}]}" },
+                " routes [{method text, path text, permission text, needs_all_accounts bool}]}" },
     { 0 },
 };
 
@@ -78,8 +80,9 @@ const Route rights_routes[] = {
     { .method = "GET",
       .path = "/api/v1/rights",
       .permission = PERMISSION_OPERATE,
+      .sight = SIGHT_FREE,
       .handler = get_rights,
-      .summary = "Roles, what each may do, and which call needs which permission.",
+      .summary = "Roles, what each may do, and which call needs which permission, or sight of all accounts.",
       .response = "Rights" },
     { 0 },
 };

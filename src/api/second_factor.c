@@ -222,6 +222,7 @@ const Route second_factor_routes[] = {
     { .method = "DELETE",
       .path = "/api/v1/staff/{id}/totp",
       .permission = PERMISSION_STAFF_WRITE,
+      .sight = SIGHT_FREE,
       .handler = reset_factor,
       .summary = "Takes away somebody's second factor, who lost it; ends their sessions." },
     { 0 },

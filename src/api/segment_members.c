@@ -357,6 +357,7 @@ const Route segment_member_routes[] = {
     { .method = "GET",
       .path = "/api/v1/segments/{id}/history",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = tell_history,
       .slow = true,
       .summary = "How many were in it, by day or week, judged by the formula of today.",

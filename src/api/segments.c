@@ -349,6 +349,7 @@ const Route segment_routes[] = {
     { .method = "GET",
       .path = "/api/v1/segments",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = list_segments,
       .slow = true,
       .summary = "Segments with how many are in them, now and 28 days before, and what those pay a month.",

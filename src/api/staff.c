@@ -13,6 +13,12 @@ static void write_editable(JsonWriter *json, const Staff *staff)
     json_add_text(json, STR("email"), staff->email);
     json_add_text(json, STR("role"), role_name(staff->role));
     json_add_text(json, STR("state"), staff_state_name(staff->state));
+    json_add_text(json, STR("sees"), sees_name(staff->sees));
+    json_key(json, STR("team"));
+    if (staff->team != 0)
+        json_put_int(json, staff->team);
+    else
+        json_put_null(json);
 }
 
 static void write_state(JsonWriter *json, const Staff *staff)
@@ -122,11 +128,15 @@ static Status edit_change(Store *store, void *context, Error *error)
     Role role = ROLE_VIEWER;
     StaffState state = str_equal(body_text(request, "state"), STR("active")) ? STAFF_ACTIVE : STAFF_DISABLED;
     Str name = body_text(request, "name");
+    Sees sees = sees_parse(body_text(request, "sees"));
+    int64_t team = body_int(request, "team", 0);
     role_parse(body_text(request, "role"), &role);
     StaffChange change = {
         .role = body_has(request, "role") ? &role : NULL,
         .state = body_has(request, "state") ? &state : NULL,
         .name = body_has(request, "name") ? &name : NULL,
+        .sees = body_has(request, "sees") ? &sees : NULL,
+        .team = body_has(request, "team") ? &team : NULL,
     };
     return staff_change(store, request->path_values[0], &change, request->arena, &edit->staff, error);
 }
@@ -164,6 +174,7 @@ static Status post_invite(Request *request)
 
 #define STAFF_MEMBERS                                                                                        \
     "id text, name text, email text, role one(" ROLE_CHOICES "), state one(invited|active|disabled), "       \
+    "sees one(" SEES_CHOICES "), team int?, "                                                                \
     "second_factor bool, created_at time, last_seen_at time?, version text"
 
 static const Field create_body[] = {
@@ -176,6 +187,9 @@ static const Field change_body[] = {
     { "role", FIELD_TEXT, .one_of = ROLE_CHOICES },
     { "name", FIELD_TEXT, .least = 1, .most = STAFF_NAME_BYTES_MAX },
     { "state", FIELD_TEXT, .one_of = "active|disabled" },
+    { "sees", FIELD_TEXT, .one_of = SEES_CHOICES,
+      .doc = "Whose accounts they see: all, their team's, their own. Admins see all." },
+    { "team", FIELD_INTEGER, .least = 0, .most = INT64_MAX, .doc = "Id of a team; 0: none." },
     { 0 },
 };
 
@@ -189,12 +203,14 @@ const Route staff_routes[] = {
     { .method = "GET",
       .path = "/api/v1/staff",
       .permission = PERMISSION_STAFF_READ,
+      .sight = SIGHT_FREE,
       .handler = list_staff,
       .summary = "The people who work with the app.",
       .response = "list Staff" },
     { .method = "POST",
       .path = "/api/v1/staff",
       .permission = PERMISSION_STAFF_WRITE,
+      .sight = SIGHT_FREE,
       .handler = post_staff,
       .summary = "Invite somebody; give them the link.",
       .body = create_body,
@@ -204,6 +220,7 @@ const Route staff_routes[] = {
     { .method = "GET",
       .path = "/api/v1/staff/{id}",
       .permission = PERMISSION_STAFF_READ,
+      .sight = SIGHT_FREE,
       .handler = get_staff,
       .state = staff_state,
       .summary = "Somebody who works with the app.",
@@ -211,14 +228,16 @@ const Route staff_routes[] = {
     { .method = "PATCH",
       .path = "/api/v1/staff/{id}",
       .permission = PERMISSION_STAFF_WRITE,
+      .sight = SIGHT_FREE,
       .state = staff_state,
       .handler = patch_staff,
-      .summary = "Change somebody's role, name or state.",
+      .summary = "Change somebody's role, name, state, team, or whose accounts they see.",
       .body = change_body,
       .response = "Staff" },
     { .method = "POST",
       .path = "/api/v1/staff/{id}/invite",
       .permission = PERMISSION_STAFF_WRITE,
+      .sight = SIGHT_FREE,
       .handler = post_invite,
       .summary = "A new link, to set a first or a new password.",
       .response = "{invite_url text}" },

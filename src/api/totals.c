@@ -72,6 +72,7 @@ const Route totals_routes[] = {
     { .method = "GET",
       .path = "/api/v1/totals",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = get_totals,
       .summary = "All accounts together: each person counts once.",
       .query = totals_query,

@@ -403,6 +403,7 @@ const Route touchpoint_routes[] = {
     { .method = "GET",
       .path = "/api/v1/touchpoints/templates",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = list_templates,
       .summary = "What each kind of touchpoint asks.",
       .response = "{items [{kind text, label text, questions [{name text, text text, required bool}],"

@@ -2,6 +2,7 @@
 #include "api/know_json.h"
 #include "api/page.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/warning_desk.h"
@@ -181,8 +182,10 @@ static Status find_warning(Request *request, Warning *warning_out)
 {
     int64_t id = 0;
     if (!str_parse_int64(request->path_values[0], &id)) id = 0; // none has it
-    return warning_get(request->store, id, live_today(request->app->live), request->arena, warning_out,
-                       request->error);
+    Status status = warning_get(request->store, id, live_today(request->app->live), request->arena,
+                                warning_out, request->error);
+    if (status != STATUS_OK || sees_account_id(request, warning_out->account)) return status;
+    return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such warning.");
 }
 
 static Status warning_state(Request *request, JsonWriter *json)
@@ -222,14 +225,17 @@ static Status list_ranked(Request *request, const WarningFilter *filter, Order *
                           size_t *count_out)
 {
     Warning *warnings = NULL;
-    Status status =
-        warning_list(request->store, filter, request->arena, &warnings, count_out, request->error);
+    size_t all = 0, count = 0;
+    Status status = warning_list(request->store, filter, request->arena, &warnings, &all, request->error);
     if (status != STATUS_OK) return status;
-    Ranked *ranked = ARENA_ARRAY(request->arena, Ranked, *count_out + 1);
-    for (size_t i = 0; i < *count_out; i++)
-        ranked[i] = rank(live_engine(request->app->live), &warnings[i], filter->today);
-    qsort(ranked, *count_out, sizeof *ranked, order);
+    Ranked *ranked = ARENA_ARRAY(request->arena, Ranked, all + 1);
+    for (size_t i = 0; i < all; i++) {
+        ranked[count] = rank(live_engine(request->app->live), &warnings[i], filter->today);
+        count += sees_account(request, ranked[count].account);
+    }
+    qsort(ranked, count, sizeof *ranked, order);
     *ranked_out = ranked;
+    *count_out = count;
     return STATUS_OK;
 }
 
@@ -326,8 +332,19 @@ static Status change_warning(Request *request)
 static Status read_notices(Request *request, Notices *notices_out)
 {
     const Live *live = request->app->live;
-    return notice_list(request->store, request->caller.id, clock_now(live_clock(live)), live_today(live),
-                       request->arena, notices_out, request->error);
+    Status status = notice_list(request->store, request->caller.id, clock_now(live_clock(live)),
+                                live_today(live), request->arena, notices_out, request->error);
+    if (status != STATUS_OK || request->caller.sight.all) return status;
+    size_t count = 0;
+    notices_out->unread = 0;
+    notices_out->found = 0; // counted of all accounts together
+    for (size_t i = 0; i < notices_out->count; i++) {
+        if (!sees_account_id(request, notices_out->warnings[i].account)) continue;
+        notices_out->warnings[count] = notices_out->warnings[i];
+        notices_out->unread += !notices_out->warnings[count++].read;
+    }
+    notices_out->count = count;
+    return STATUS_OK;
 }
 
 static Status list_notices(Request *request)
@@ -437,6 +454,7 @@ const Route warning_routes[] = {
     { .method = "GET",
       .path = "/api/v1/warnings",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_warnings,
       .slow = true,
       .summary = "Risks and opportunities, what is at stake most first.",
@@ -445,6 +463,7 @@ const Route warning_routes[] = {
     { .method = "GET",
       .path = "/api/v1/warnings/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_warning,
       .state = warning_state,
       .summary = "One warning, with its evidence as it was.",
@@ -452,6 +471,7 @@ const Route warning_routes[] = {
     { .method = "PATCH",
       .path = "/api/v1/warnings/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = change_warning,
       .state = warning_state,
       .summary = "Takes care of a warning: owner, due day, sleep, end.",
@@ -460,6 +480,7 @@ const Route warning_routes[] = {
     { .method = "GET",
       .path = "/api/v1/accounts/{id}/warnings",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_ACCOUNT,
       .handler = list_account_warnings,
       .slow = true,
       .summary = "The warnings about an account, the newest first; at most 200.",
@@ -467,6 +488,7 @@ const Route warning_routes[] = {
     { .method = "GET",
       .path = "/api/v1/notices",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_notices,
       .summary =
           "The bell: what was raised in the last 30 days, what of it the caller has not seen, and how many"
@@ -475,6 +497,7 @@ const Route warning_routes[] = {
     { .method = "POST",
       .path = "/api/v1/notices/read",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = mark_read,
       .slow = true,
       .summary = "Notes what the caller has seen.",

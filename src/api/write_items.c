@@ -245,6 +245,7 @@ const Route write_item_routes[] = {
     { .method = "PATCH",
       .path = "/api/v1/accounts/{id}",
       .permission = PERMISSION_WRITE,
+      .sight = SIGHT_ACCOUNT,
       .handler = patch_account,
       .state = account_state,
       .summary = "Changes attributes of an account.",

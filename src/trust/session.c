@@ -77,11 +77,13 @@ Status session_find(Store *store, Str token, Arena *arena, Session *session_out,
 {
     static const Query select = {
         .sql =
-            "SELECT n.id, n.csrf, n.client, n.created_us, n.last_seen_us, s.id, s.email, s.name, s.role"
+            "SELECT n.id, n.csrf, n.client, n.created_us, n.last_seen_us, s.id, s.email, s.name, s.role, "
+            "s.sees,"
+            " coalesce(s.team, 0)"
             "  FROM session n JOIN staff s ON s.id = n.staff_id"
             " WHERE n.token_hash = $1 AND n.expires_us > $2 AND n.last_seen_us > $3 AND s.state = 'active'",
         .params = "tii",
-        .columns = "tttiitttt",
+        .columns = "tttiittttti",
     };
     int64_t now_us = timestamp_now_real();
     const Param params[] = {
@@ -107,15 +109,17 @@ Status session_find(Store *store, Str token, Arena *arena, Session *session_out,
         .name = rows_text(&rows, 7, arena),
         .role = ROLE_VIEWER,
         .state = STAFF_ACTIVE,
+        .sees = sees_parse(rows_view(&rows, 9)),
+        .team = rows_int(&rows, 10),
     };
     role_parse(rows_view(&rows, 8), &staff_out->role);
     return STATUS_OK;
 }
 
-Status session_is_open(Store *store, Str id, bool *open_out, Error *error)
+Status session_is_open(Store *store, Str id, SessionNow *now_out, Error *error)
 {
     static const Query select = {
-        .sql = "SELECT 1 FROM session n JOIN staff s ON s.id = n.staff_id"
+        .sql = "SELECT s.sees = 'all' OR s.role = 'admin' FROM session n JOIN staff s ON s.id = n.staff_id"
                " WHERE n.id = $1 AND n.expires_us > $2 AND n.last_seen_us > $3 AND s.state = 'active'",
         .params = "tii",
         .columns = "i",
@@ -128,8 +132,9 @@ Status session_is_open(Store *store, Str id, bool *open_out, Error *error)
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     bool open = rows_next(&rows);
+    SessionNow now = { .open = open, .sees_all = open && rows_int(&rows, 0) != 0 };
     if (rows.status != STATUS_OK) return unreadable(store, error);
-    *open_out = open;
+    *now_out = now;
     return STATUS_OK;
 }
 

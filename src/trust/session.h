@@ -33,7 +33,11 @@ MUST_USE Status session_find(Store *store, Str token, Arena *arena, Session *ses
                              Error *error);
 
 // Whether the session of that public id still lets somebody in.
-MUST_USE Status session_is_open(Store *store, Str id, bool *open_out, Error *error);
+typedef struct SessionNow {
+    bool open;
+    bool sees_all; // accounts
+} SessionNow;
+MUST_USE Status session_is_open(Store *store, Str id, SessionNow *now_out, Error *error);
 
 // The person's sessions, the last used first, in the arena.
 MUST_USE Status session_list(Store *store, Str staff_id, Arena *arena, Session **sessions_out,

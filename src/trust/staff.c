@@ -4,6 +4,7 @@
 #include "trust/password.h"
 #include "trust/secret.h"
 #include "trust/session.h"
+#include "trust/team.h"
 
 enum {
     ID_CHARACTERS = 12,
@@ -26,12 +27,29 @@ Str staff_state_name(StaffState state)
     return names[state];
 }
 
+Str sees_name(Sees sees)
+{
+    static const Str names[] = {
+        [SEES_ALL] = STR_CONST("all"),
+        [SEES_TEAM] = STR_CONST("team"),
+        [SEES_OWN] = STR_CONST("own"),
+    };
+    return names[sees];
+}
+
+Sees sees_parse(Str name)
+{
+    if (str_equal(name, STR("all"))) return SEES_ALL;
+    return str_equal(name, STR("team")) ? SEES_TEAM : SEES_OWN;
+}
+
 // What read_staff reads, of `staff s`.
 #define STAFF_COLUMNS                                                                                        \
     "s.id, s.email, s.name, s.role, s.state, s.created_us, s.last_seen_us,"                                  \
-    " EXISTS (SELECT 1 FROM totp t WHERE t.staff_id = s.id AND t.confirmed_us IS NOT NULL)"
-#define STAFF_LETTERS "tttttiIi"
-enum { STAFF_COLUMN_COUNT = 8 };
+    " s.sees, coalesce(s.team, 0), EXISTS (SELECT 1 FROM totp t WHERE t.staff_id = s.id AND t.confirmed_us " \
+    "IS NOT NULL)"
+#define STAFF_LETTERS "tttttiItii"
+enum { STAFF_COLUMN_COUNT = 10 };
 
 static Staff read_staff(const Rows *rows, Arena *arena)
 {
@@ -42,7 +60,9 @@ static Staff read_staff(const Rows *rows, Arena *arena)
         .role = ROLE_VIEWER,
         .created_us = rows_int(rows, 5),
         .last_seen_us = rows_is_null(rows, 6) ? 0 : rows_int(rows, 6),
-        .second_factor = rows_int(rows, 7) != 0,
+        .sees = sees_parse(rows_view(rows, 7)),
+        .team = rows_int(rows, 8),
+        .second_factor = rows_int(rows, 9) != 0,
     };
     role_parse(rows_view(rows, 3), &staff.role);
     Str state = rows_view(rows, 4);
@@ -268,8 +288,8 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
                     Error *error)
 {
     static const Query update = {
-        .sql = "UPDATE staff SET name = $1, role = $2, state = $3 WHERE id = $4",
-        .params = "tttt",
+        .sql = "UPDATE staff SET name = $1, role = $2, state = $3, sees = $4, team = $5 WHERE id = $6",
+        .params = "ttttIt",
     };
     static const Query select_password = { .sql = "SELECT password FROM staff WHERE id = $1",
                                            .params = "t",
@@ -283,6 +303,11 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
     if (status == STATUS_OK && change->name) status = clean_name(*change->name, &staff.name, error);
     if (status != STATUS_OK) return status;
 
+    if (change->sees) staff.sees = *change->sees;
+    if (change->team) staff.team = *change->team;
+    Team team;
+    if (change->team && staff.team != 0) status = team_load(store, staff.team, arena, &team, error);
+    if (status != STATUS_OK) return status;
     bool was_admin = staff.role == ROLE_ADMIN && staff.state == STAFF_ACTIVE;
     if (change->role) staff.role = *change->role;
     if (change->state) staff.state = *change->state;
@@ -296,6 +321,8 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
         param_text(staff.name),
         param_text(role_name(staff.role)),
         param_text(staff_state_name(staff.state)),
+        param_text(sees_name(staff.sees)),
+        staff.team != 0 ? param_int(staff.team) : param_null(),
         param_text(id),
     };
     status = store_execute(store, &update, params, error);

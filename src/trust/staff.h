@@ -20,16 +20,28 @@ typedef enum StaffState {
     STAFF_DISABLED,
 } StaffState;
 
+typedef enum Sees {
+    SEES_ALL, // accounts
+    SEES_TEAM,
+    SEES_OWN,
+} Sees;
+
+#define SEES_CHOICES "all|team|own"
+
 typedef struct Staff {
     Str id, email, name;
     Role role;
     StaffState state;
     int64_t created_us;
     int64_t last_seen_us; // 0: never
+    Sees sees;            // sight.h
+    int64_t team;         // team.h; 0: none
     bool second_factor;   // signs in with a code too (totp.h)
 } Staff;
 
 Str staff_state_name(StaffState state);
+Str sees_name(Sees sees);
+Sees sees_parse(Str name); // of SEES_CHOICES; SEES_OWN, the least, for anything else
 
 // By name, in the arena.
 MUST_USE Status staff_list(Store *store, Arena *arena, Staff **staff_out, size_t *count_out, Error *error);
@@ -64,6 +76,8 @@ typedef struct StaffChange {
     const Role *role; // NULL: stays
     const StaffState *state;
     const Str *name;
+    const Sees *sees;
+    const int64_t *team; // 0: none
 } StaffChange;
 
 // Disabling ends sessions and links. STATUS_CONFLICT for what would leave no active admin, and for making

@@ -73,6 +73,7 @@ export const calledOperations = new Set();
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
   work: /^\/api\/v1\/(goals|tasks|tickets|hooks|today)/,
+  teams: /^\/api\/v1\/(teams|cover)/,
   touchpoints: /^\/api\/v1\/(touchpoints|themes|mentions|attachments|notes|accounts\/\{id\}\/touchpoints)/,
   factor: /^\/api\/v1\/(session\/totp|staff\/\{id\}\/totp)/,
   segments: /^\/api\/v1\/(segments\/(compare|\{id\}\/(list|changes|targets))|formulas\/evaluate)/,

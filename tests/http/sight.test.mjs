@@ -1,0 +1,193 @@
+// Who sees whose accounts. The ids and names of accounts that are not one's own hold "zz-": no answer to somebody who
+// sees only own accounts may hold that, whatever is read and however it is asked.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { Person } from './person.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, createKey, description, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
+
+const NOW = '2026-03-31T12:00:00Z';
+let folder, server, admin, olga, otto, ids = {}, writeKey;
+
+const account = (id, owner, more = {}) => ({ id, name: `${id} Corp`, owner, mrr: 100, plan: 'pro', ...more });
+const events = (userId, groupId) => Array.from({ length: 6 }, (_, index) => ({
+  type: 'track', userId, event: 'Opened', properties: { page: 'home' }, context: { groupId },
+  messageId: `${userId}-${groupId}-${index}`, timestamp: `2026-03-${20 + index}T09:00:00Z`,
+}));
+
+async function invite(name, role) {
+  const person = new Person(server);
+  const made = (await admin.post('/staff', { name, email: `${name}@example.com`, role })).json;
+  const token = new URL(made.invite_url, server.url).searchParams.get('token');
+  assert.equal((await person.post('/join', { token, password: `the word of ${name}` })).status, 200);
+  ids[name] = made.id;
+  return person;
+}
+
+before(async () => {
+  folder = await makeFolder();
+  writeKey = await createKey(folder.db, 'write');
+  server = await Server.start(folder.db, '--now', NOW);
+  admin = new Person(server);
+  await admin.setUp();
+  olga = await invite('olga', 'lead');
+  otto = await invite('otto', 'csm');
+  await admin.post('/accounts', { items: [
+    account('own-1', ' Olga@Example.com'), account('own-2', 'olga@example.com', { parent: 'own-1' }),
+    account('zz-otto', 'otto@example.com', { parent: 'own-1' }), account('zz-nobody', null), account('zz-else', 'somebody@example.com'),
+  ] });
+  await admin.post('/people', { items: [
+    { id: 'p-own', name: 'Pia', account: 'own-1' }, { id: 'p-zz-', name: 'Zoe zz-', account: 'zz-otto' }, { id: 'p-both', name: 'Bea', account: 'own-1' },
+  ] });
+  const batch = [...events('p-own', 'own-1'), ...events('p-zz-', 'zz-otto'), ...events('p-both', 'own-1'), ...events('p-both', 'zz-otto')];
+  assert.equal((await server.track('/v1/batch', { batch }, writeKey)).status, 200);
+  await admin.post('/warning-rules', { name: 'There', body: { formula: 'account.mrr >= 1', direction: 'risk' } });
+  await admin.post('/segments', { name: 'Listed', scope: 'accounts', static: ['zz-otto', 'own-1'] });
+  await admin.post('/segments', { name: 'All', scope: 'accounts', formula: 'account.mrr >= 1' });
+  await admin.post('/metrics', { name: 'money', formula: 'account.mrr' });
+  for (const id of ['own-1', 'zz-otto']) await admin.post('/touchpoints', { account: id, kind: 'call', text: `We spoke with ${id}` });
+  await until('warnings are raised', async () => (await admin.get('/warnings')).json.items.filter((one) => one.name === 'There').length === 5);
+  await admin.patch(`/staff/${ids.olga}`, { sees: 'own' });
+});
+after(async () => {
+  if (server) assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await folder.remove();
+});
+
+const seen = async (person, query = '') => (await person.get(`/accounts${query}`)).json.items.map((one) => one.id).sort();
+
+// Every GET with every value its path may take here, and the lists also asked as somebody who looks for others would.
+async function questions() {
+  const values = ['own-1', 'zz-otto', 'zz-nobody', 'p-own', 'p-zz-', 'p-both', '1', '2', '3', '4', '5', '6'];
+  const asked = [];
+  for (const [path, methods] of Object.entries((await description()).paths)) {
+    if (!methods.get || methods.get.responses['200']?.content?.['text/event-stream']) continue;
+    const places = (path.match(/\{[^}]+\}/g) ?? []).length;
+    const fill = places === 0 ? [[]] : places === 1 ? values.map((value) => [value]) : values.flatMap((one) => ['1', '2'].map((two) => [one, two]));
+    for (const chosen of fill) {
+      let index = 0;
+      asked.push(path.replace(/\{[^}]+\}/g, () => chosen[index++]));
+    }
+  }
+  return [...asked, ...['/accounts?search=zz', '/accounts?filter=name:contains:zz', '/accounts?formula=account.mrr>=1', '/accounts?segment=1',
+    '/accounts?segment=2', '/accounts.csv?search=zz', '/people?search=Zoe', '/people?sort=name', '/people?account=zz-otto', '/people?account=own-1',
+    '/warnings?account=zz-otto', '/warnings?state=any&limit=500', '/health?day=2026-03-30', '/touchpoints?account=zz-otto', '/touchpoints?q=spoke',
+    '/tasks?account=zz-otto', '/tickets?account=zz-otto', '/audit?q=zz', '/audit.csv?q=zz'].map((path) => `/api/v1${path}`)];
+}
+
+async function leaks(person) {
+  const found = new Set();
+  for (const path of await questions()) {
+    const { status, text } = await person.ask('GET', path);
+    assert.ok(status < 500, `${path}: ${text}`);
+    if (status < 400 && text.includes('zz-')) found.add(path);
+  }
+  return [...found];
+}
+
+test('no answer holds another\'s account for somebody who sees only own ones', async () => {
+  assert.ok((await leaks(admin)).length > 20, 'whoever sees all finds them everywhere, so the question is a real one');
+  assert.deepEqual(await leaks(olga), []);
+});
+
+test('lists hold one\'s own accounts and count them', async () => {
+  const { items, total, matched } = (await olga.get('/accounts')).json;
+  assert.deepEqual([items.map((one) => one.id), total, matched], [['own-1', 'own-2'], 2, 2]);
+  assert.deepEqual(await seen(olga, '?search=zz'), []);
+  assert.deepEqual((await olga.get('/accounts/own-1')).json.children.map((one) => one.id), ['own-2']);
+  assert.deepEqual((await admin.get('/accounts/own-1')).json.children.map((one) => one.id), ['own-2', 'zz-otto']);
+  assert.deepEqual((await olga.get('/people?sort=name')).json.items.map((one) => one.id), ['p-both', 'p-own']);
+  assert.deepEqual((await olga.get('/people/p-both')).json.accounts.map((one) => one.id), ['own-1']);
+  assert.equal((await olga.get('/people/p-both/events')).json.items.length, 7); // 6 and the one that made her known
+  assert.equal((await admin.get('/people/p-both/events')).json.items.length, 13);
+  assert.deepEqual((await olga.get('/warnings')).json.items.map((one) => one.account.id).sort(), ['own-1', 'own-2']);
+  const bell = (await olga.get('/notices')).json;
+  assert.equal(bell.unread, bell.items.length);
+});
+
+test('what is another\'s is not there, and what speaks of all is refused', async () => {
+  for (const path of ['/accounts/zz-otto', '/accounts/zz-otto/usage', '/accounts/zz-nobody', '/people/p-zz-', '/people/p-zz-/events'])
+    assert.equal((await olga.get(path)).status, 404, path);
+  const other = (await admin.get('/warnings')).json.items.find((one) => one.account.id === 'zz-otto').id;
+  assert.equal((await olga.get(`/warnings/${other}`)).status, 404);
+  assert.equal((await olga.patch(`/warnings/${other}`, { owner: 'olga' })).status, 404);
+  assert.equal((await olga.patch('/accounts/zz-otto', { attributes: { plan: 'free' } })).status, 404);
+  assert.equal((await olga.patch('/accounts/own-1', { attributes: { plan: 'basic' } })).status, 200);
+  for (const [path, body] of [['/accounts', { id: 'zz-otto', plan: 'free' }], ['/people', { id: 'p', account: 'zz-otto' }],
+    ['/formulas/evaluate', { formula: 'account.mrr' }], ['/imports', undefined]]) {
+    assert.equal((await olga.post(path, body)).status, 403, path);
+  }
+  for (const path of ['/health', '/segments/2/members', '/audit', '/imports']) {
+    const { status, json } = await olga.get(path);
+    assert.equal(status, 403, path);
+    assert.match(json.detail, /accounts that you do not see/);
+  }
+});
+
+// Reads names and data of server-sent events into `heard`.
+async function listen(person, heard, stop) {
+  const { body } = await fetch(`${server.url}/api/v1/live`, { headers: { cookie: person.cookie }, signal: stop.signal });
+  let text = '';
+  (async () => {
+    for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) heard.push(text.slice(0, end));
+    }
+  })().catch(() => {});
+}
+
+test('live news of single accounts reach only those who see all', async () => {
+  const stop = new AbortController(), all = [], own = [];
+  await listen(olga, own, stop);
+  await listen(admin, all, stop);
+  const ticks = () => own.filter((one) => one.includes('event: tick')).length;
+  await until('both hear ticks', () => ticks() > 0 && all.length > 0);
+  await server.track('/v1/batch', { batch: events('p-new', 'zz-otto') }, writeKey);
+  await until('whoever sees all is told', () => all.some((one) => one.includes('zz-otto')));
+  const before = ticks();
+  await server.track('/v1/batch', { batch: events('p-newer', 'own-1') }, writeKey);
+  await until('the next tick', () => ticks() > before);
+  assert.ok(own.every((one) => !one.includes('zz-') && !one.includes('event: accounts')));
+  stop.abort();
+});
+
+test('a team sees the accounts of its members, cover those of who is away, for as long as it lasts', async () => {
+  const team = (await admin.post('/teams', { name: 'North', region: 'DACH' })).json;
+  assert.equal((await admin.post('/teams', { name: 'North' })).status, 409);
+  for (const name of ['olga', 'otto']) assert.equal((await admin.patch(`/staff/${ids[name]}`, { team: team.id })).status, 200);
+  assert.equal((await admin.patch(`/staff/${ids.otto}`, { team: 77 })).status, 404);
+  assert.deepEqual(await seen(olga), ['own-1', 'own-2']);
+  await admin.patch(`/staff/${ids.olga}`, { sees: 'team' });
+  assert.deepEqual(await seen(olga), ['own-1', 'own-2', 'zz-otto']);
+  assert.deepEqual((await admin.patch(`/teams/${team.id}`, { region: 'North' })).json, { id: team.id, name: 'North', region: 'North', members: 2 });
+  assert.equal((await admin.remove(`/teams/${team.id}`)).status, 204);
+  assert.deepEqual((await admin.get('/teams')).json.items, []);
+  assert.deepEqual(await seen(olga), ['own-1', 'own-2']);
+
+  await admin.patch(`/staff/${ids.otto}`, { sees: 'own' });
+  const cover = (from, to, more = {}) => admin.post('/cover', { staff: ids.olga, by: ids.otto, from, to, ...more });
+  assert.deepEqual(await seen(otto), ['zz-otto']);
+  assert.equal((await cover('2026-04-01', '2026-04-10')).status, 201);
+  assert.deepEqual(await seen(otto), ['zz-otto']); // not yet
+  assert.equal((await cover('2026-03-01', '2026-03-30')).status, 201);
+  assert.deepEqual(await seen(otto), ['zz-otto']); // no longer
+  const now = (await cover('2026-03-31', '2026-03-31')).json;
+  assert.deepEqual(await seen(otto), ['own-1', 'own-2', 'zz-otto']);
+  assert.deepEqual((await admin.get('/cover')).json.items.map((one) => one.from), ['2026-03-31', '2026-04-01']);
+  assert.equal((await admin.remove(`/cover/${now.id}`)).status, 204);
+  assert.deepEqual(await seen(otto), ['zz-otto']);
+  assert.equal((await cover('2026-04-02', '2026-04-01')).status, 422);
+  assert.equal((await cover('2026-04-01', '2026-04-02', { by: ids.olga })).status, 422);
+  assert.equal((await cover('2026-04-01', '2026-04-02', { by: 'nobody' })).status, 422);
+});
+
+test('admins see all whatever is written', async () => {
+  const me = (await admin.get('/session')).json.user.id;
+  assert.equal((await admin.patch(`/staff/${me}`, { sees: 'own' })).json.sees, 'own');
+  assert.equal((await seen(admin)).length, 5);
+});
+
+test('every route of teams and cover was called', async () => {
+  assertAllCalled(await description(), 'teams');
+});
