@@ -4,6 +4,7 @@
 const Route *const api_route_tables[] = {
     account_routes,
     account_usage_routes,
+    assignment_routes,
     audit_routes,
     backtest_routes,
     debugger_routes,
@@ -48,6 +49,7 @@ const Route *const api_route_tables[] = {
 const NamedShape *const api_shape_tables[] = {
     account_shapes,
     account_usage_shapes,
+    assignment_shapes,
     audit_shapes,
     backtest_shapes,
     debugger_shapes,

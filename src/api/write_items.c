@@ -35,6 +35,14 @@ static void collect_traits(const JsonNode *object, Arena *arena, Buf *out)
     json_finish(&json);
 }
 
+// Who owns an account is said by those who may assign: not in passing.
+static bool may_not_own(const Request *request, const JsonNode *attributes)
+{
+    return json_member(attributes, STR("owner")) && !role_may(request->caller.role, PERMISSION_ASSIGN);
+}
+
+#define OWNER_REFUSED "Who owns an account is said by leads and admins: leave out “owner”."
+
 // NULL, or what is wrong with the item.
 static const char *read_item(Request *request, const JsonNode *object, EntryType type, LogEntry *entry,
                              Buf *traits)
@@ -50,6 +58,9 @@ static const char *read_item(Request *request, const JsonNode *object, EntryType
     if (id.len > RECORD_ID_BYTES_MAX) return "“id” is longer than 255 bytes.";
     if (memchr(id.data, 0, id.len)) return "“id” holds a NUL character.";
     if (nodes[3] && nodes[3]->kind != JSON_OBJECT) return "“attributes” must be an object.";
+
+    if (type == ENTRY_GROUP && (may_not_own(request, object) || may_not_own(request, nodes[3])))
+        return OWNER_REFUSED;
 
     *entry = (LogEntry){ .type = type, .time_us = now, .received_us = now };
     if (nodes[1]) {
@@ -189,6 +200,8 @@ static Status patch_account(Request *request)
     Status status = request_account(request, &account);
     if (status != STATUS_OK) return status;
     const JsonNode *attributes = body_node(request, "attributes");
+    if (may_not_own(request, attributes))
+        return fail(request->error, STATUS_FORBIDDEN, STR("attributes"), OWNER_REFUSED);
     request->before = old_attributes(request, account, attributes);
     int64_t now = clock_now(live_clock(request->app->live));
     LogEntry entry = { .type = ENTRY_GROUP,

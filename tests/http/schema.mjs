@@ -72,6 +72,7 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
+  owners: /^\/api\/v1\/(assignments|accounts\/(assign|\{id\}\/owners))/,
   work: /^\/api\/v1\/(goals|tasks|tickets|hooks|today)/,
   teams: /^\/api\/v1\/(teams|cover)/,
   touchpoints: /^\/api\/v1\/(touchpoints|themes|mentions|attachments|notes|accounts\/\{id\}\/touchpoints)/,
