@@ -11,5 +11,6 @@ import './warnings.mjs';
 import './backtest.mjs';
 import './conflict.mjs';
 import './notes.mjs';
+import './tasks.mjs';
 import './settings.mjs';
 import './axe.mjs';

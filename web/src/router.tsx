@@ -127,6 +127,12 @@ const notes = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/notes/NotesPage.tsx'), 'NotesPage'),
 });
+const tasks = createRoute({
+  getParentRoute: () => app,
+  path: '/tasks',
+  validateSearch: (search): { state?: string; owner?: string } => ({ state: one(search.state), owner: one(search.owner) }),
+  component: lazyRouteComponent(() => import('./pages/tasks/TasksPage.tsx'), 'TasksPage'),
+});
 const features = createRoute({
   getParentRoute: () => app,
   path: '/features',
@@ -320,6 +326,7 @@ const routeTree = root.addChildren([
     people,
     person,
     notes,
+    tasks,
     features,
     overview,
     portfolio,

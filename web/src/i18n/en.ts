@@ -15,6 +15,7 @@ import { scorecards } from './en/scorecards.ts';
 import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { signin } from './en/signin.ts';
+import { tasks } from './en/tasks.ts';
 import { touchpoints } from './en/touchpoints.ts';
 import { warnings } from './en/warnings.ts';
 
@@ -34,6 +35,7 @@ export const en = {
   ...health,
   ...portfolio,
   ...warnings,
+  ...tasks,
   ...touchpoints,
   ...rules,
   ...scorecards,

@@ -5,7 +5,9 @@ import { useRightsOfMine } from '../api/rights.ts';
 import { t } from '../i18n/index.tsx';
 import { useShownDay } from '../lib/day.ts';
 import { openEntry } from '../lib/entry.ts';
+import { openTask } from '../lib/task-entry.ts';
 import { useKeys } from '../lib/keys.ts';
+import { TaskDialog } from '../parts/tasks/TaskDialog.tsx';
 import { EntryDialog } from '../parts/touchpoints/EntryDialog.tsx';
 import { PastDayStrip } from '../parts/DayControl.tsx';
 import { Toasts } from '../parts/messages.tsx';
@@ -40,7 +42,12 @@ export function Shell() {
 
   useKeys([
     { keys: 'mod+k', label: 'keys.palette', run: () => setPalette(true) },
-    ...(may('note') ? [{ keys: 'l', label: 'keys.log' as const, run: () => openEntry() }] : []),
+    ...(may('note')
+      ? [
+          { keys: 'l', label: 'keys.log' as const, run: () => openEntry() },
+          { keys: 'c', label: 'keys.task' as const, run: () => openTask() },
+        ]
+      : []),
     { keys: '?', label: 'keys.help', run: () => setHelp(true) },
     ...[...PLACES, SETTINGS_PLACE].map((place) => ({
       keys: place.keys,
@@ -61,6 +68,7 @@ export function Shell() {
       </main>
       <BottomBar onFind={() => setPalette(true)} onHelp={() => setHelp(true)} />
       <EntryDialog />
+      <TaskDialog />
       <Palette opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <KeysHelp opened={help} onClose={() => setHelp(false)} />
       <Toasts />

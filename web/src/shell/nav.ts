@@ -7,6 +7,7 @@ export interface Place {
     | '/accounts'
     | '/people'
     | '/notes'
+    | '/tasks'
     | '/portfolio'
     | '/segments'
     | '/health'
@@ -26,6 +27,7 @@ export const PLACES: Place[] = [
   { to: '/portfolio', label: 'nav.portfolio', icon: 'portfolio', keys: 'g p' },
   { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
+  { to: '/tasks', label: 'task.page', icon: 'task', keys: 'g k' },
   { to: '/notes', label: 'touch.title_page', icon: 'note', keys: 'g n' },
   { to: '/segments', label: 'nav.segments', icon: 'segments', keys: 'g m', group: 'nav.know' },
   { to: '/health', label: 'nav.health', icon: 'health', keys: 'g h' },

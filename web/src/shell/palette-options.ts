@@ -5,6 +5,7 @@ import { t } from '../i18n/index.tsx';
 import { openEntry } from '../lib/entry.ts';
 import { showKeys } from '../lib/keys.ts';
 import { personName } from '../lib/names.ts';
+import { openTask } from '../lib/task-entry.ts';
 import { changeSettings, resolvedTheme, useSettings } from '../lib/settings.ts';
 import { useIsAdmin } from '../lib/workspace.ts';
 import type { IconName } from '../parts/Icon.tsx';
@@ -73,7 +74,9 @@ export function usePaletteActions(onHelp: () => void) {
     run,
   });
   const fixed: PaletteOption[] = [
-    ...(may('note') ? [act('log', 'note', t('touch.log'), () => openEntry())] : []),
+    ...(may('note')
+      ? [act('log', 'note', t('touch.log'), () => openEntry()), act('task', 'task', t('task.new'), () => openTask())]
+      : []),
     ...pages,
     ...(admin
       ? [

@@ -8,6 +8,7 @@ import { queryClient, useAccount } from '../../api/queries.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays } from '../../lib/dates.ts';
 import { openEntry } from '../../lib/entry.ts';
+import { openTask } from '../../lib/task-entry.ts';
 import { useKeys } from '../../lib/keys.ts';
 import { accountName } from '../../lib/names.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
@@ -24,6 +25,7 @@ import { HealthPanel } from './HealthPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
+import { TasksPanel } from './TasksPanel.tsx';
 import { TouchpointsPanel } from './TouchpointsPanel.tsx';
 import { WarningsPanel } from './WarningsPanel.tsx';
 import { useNeighbours } from './useNeighbours.ts';
@@ -52,7 +54,7 @@ export function AccountPage() {
   };
   const may = useMay('note');
   useKeys([
-    ...(may ? [{ keys: 'l', label: 'keys.log' as const, run: () => openEntry(id) }] : []),
+    ...(may ? [{ keys: 'l', label: 'keys.log' as const, run: () => openEntry(id) }, { keys: 'c', label: 'keys.task' as const, run: () => openTask({ account: id }) }] : []),
     { keys: ']', label: 'keys.next_account', run: () => open(neighbours.next) },
     { keys: '[', label: 'keys.previous_account', run: () => open(neighbours.previous) },
     { keys: 'Escape', label: 'keys.back', run: () => void navigate({ to: '/accounts', search: { day: search.day } }) },
@@ -92,6 +94,7 @@ export function AccountPage() {
             <EventsPanel {...shared} search={search} onChange={change} />
           </div>
           <div className="account-column">
+            <TasksPanel {...shared} />
             <WarningsPanel {...shared} />
             <ChangesPanel {...shared} />
             <AttributesPanel account={data} day={search.day} today={today} />

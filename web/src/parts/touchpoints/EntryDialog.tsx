@@ -1,21 +1,20 @@
 import './touchpoints.css';
 import { Modal, MultiSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { ApiError, get } from '../../api/client.ts';
-import { useAccount, useAccountPeople } from '../../api/queries.ts';
+import { ApiError } from '../../api/client.ts';
+import { useAccountPeople } from '../../api/queries.ts';
 import {
   readTouchpoint, SENTIMENTS, saveTouchpoint, STATED_USES, useTemplates, useThemes, useTouchpoint,
   type Template, type Touchpoint, type TouchpointChange,
 } from '../../api/touchpoints.ts';
-import type { AccountPage } from '../../api/types.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
 import { dayStart } from '../../lib/dates.ts';
 import { changeEntry, closeEntry, useEntry, type EntryDraft } from '../../lib/entry.ts';
-import { accountName, personName } from '../../lib/names.ts';
+import { personName } from '../../lib/names.ts';
 import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
+import { AccountField } from '../AccountField.tsx';
 import { ErrorNote } from '../messages.tsx';
 import { EntryConflict } from './EntryConflict.tsx';
 
@@ -142,35 +141,6 @@ function Left({ template, draft }: { template: Template | undefined; draft: Entr
   const felt = template.asks_sentiment && typeof draft.form.sentiment !== 'number' ? 1 : 0;
   const left = questions + felt;
   return <span className="small-text second">{left > 0 ? t('touch.left', { n: left }) : t('touch.complete')}</span>;
-}
-
-function AccountField({ value, onChange }: { value: string; onChange: (account: string) => void }) {
-  const [text, setText] = useState('');
-  const [wanted] = useDebouncedValue(text.trim(), 120);
-  const chosen = useAccount(value, undefined).data;
-  const found = useQuery({
-    queryKey: ['palette', 'accounts', wanted],
-    queryFn: ({ signal }) => get<AccountPage>('/accounts', { search: wanted, limit: 8 }, signal),
-    placeholderData: keepPreviousData,
-  });
-  const options = (found.data?.items ?? []).map((row) => ({ value: row.id, label: accountName(row) }));
-  if (value && !options.some((each) => each.value === value)) {
-    options.unshift({ value, label: chosen ? accountName(chosen) : value });
-  }
-  return (
-    <Select
-      label={t('touch.account')}
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': t('common.clear') }}
-      nothingFoundMessage={t('common.nothing_found')}
-      data={options}
-      filter={({ options: all }) => all}
-      value={value || null}
-      onSearchChange={setText}
-      onChange={(next) => onChange(next ?? '')}
-    />
-  );
 }
 
 function PeopleField({ account, value }: { account: string; value: string[] }) {

@@ -8,6 +8,7 @@ import { t } from '../../i18n/index.tsx';
 import { dayInZone, formatDay, formatDayLong } from '../../lib/dates.ts';
 import { openEntryOf, type EntryDraft } from '../../lib/entry.ts';
 import { accountName } from '../../lib/names.ts';
+import { openTask } from '../../lib/task-entry.ts';
 import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { Icon, type IconName } from '../Icon.tsx';
@@ -132,6 +133,9 @@ function Detail({ id }: { id: number }) {
         <p className="row small-text">
           <button type="button" className="link" onClick={() => openEntryOf(item.id, draftOf(item, clock.zone, clock.today))}>
             {t('touch.edit')}
+          </button>
+          <button type="button" className="link" onClick={() => openTask({ touchpoint: item.id, account: item.account?.id ?? '', title: item.title })}>
+            {t('task.from_touch')}
           </button>
           <button type="button" className="link" disabled={remove.isPending} onClick={() => remove.mutate(item)}>
             {t('touch.delete')}
