@@ -183,6 +183,34 @@ Status request_account(Request *request, uint32_t *account_out)
     return STATUS_OK;
 }
 
+Status request_person(Request *request, uint32_t *person_out)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint32_t person = engine_person_find(engine, request->path_values[0]);
+    if (person == ENGINE_NONE) person = engine_person_find_anonymous(engine, request->path_values[0]);
+    if (person == ENGINE_NONE) {
+        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no person with the id “%.*s”.",
+                    STR_ARG(request->path_values[0]));
+    }
+    *person_out = person;
+    return STATUS_OK;
+}
+
+Status person_state(Request *request, JsonWriter *json)
+{
+    uint32_t person = ENGINE_NONE;
+    Status status = request_person(request, &person);
+    if (status != STATUS_OK) return status;
+    AttributeState *states = NULL;
+    size_t count = engine_person_attributes(live_engine(request->app->live), person,
+                                            live_today(request->app->live), request->arena, &states);
+    json_open_object(json);
+    json_add_text(json, STR("id"), request->path_values[0]);
+    put_attribute_states(json, states, count);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
 Status account_state(Request *request, JsonWriter *json)
 {
     uint32_t account = ENGINE_NONE;

@@ -34,8 +34,12 @@ MUST_USE Status request_day(Request *request, uint16_t *day_out);
 // The account of the path's first value, or STATUS_NOT_FOUND.
 MUST_USE Status request_account(Request *request, uint32_t *account_out);
 
-// Its id and today's attributes: a StateHandler, and the answer of an edit.
+// The person of the path's first value, by the id of a user or a visitor, or STATUS_NOT_FOUND.
+MUST_USE Status request_person(Request *request, uint32_t *person_out);
+
+// Its id and today's attributes: StateHandlers, and the answers of edits.
 MUST_USE Status account_state(Request *request, JsonWriter *json);
+MUST_USE Status person_state(Request *request, JsonWriter *json);
 
 // ?from= and ?to= as days, both included; otherwise the `days_otherwise` days up to today. At most
 // `days_max`.

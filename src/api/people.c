@@ -219,19 +219,6 @@ static Status list_people(Request *request)
 
 // ---- one person
 
-static Status request_person(Request *request, uint32_t *person_out)
-{
-    const Engine *engine = live_engine(request->app->live);
-    uint32_t person = engine_person_find(engine, request->path_values[0]);
-    if (person == ENGINE_NONE) person = engine_person_find_anonymous(engine, request->path_values[0]);
-    if (person == ENGINE_NONE) {
-        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no person with the id “%.*s”.",
-                    STR_ARG(request->path_values[0]));
-    }
-    *person_out = person;
-    return STATUS_OK;
-}
-
 static void put_person_features(Request *request, const FeatureView *features, const PersonUsage *usage)
 {
     JsonWriter *json = request->json;

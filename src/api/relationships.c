@@ -215,7 +215,7 @@ static const Field relationship_query[] = {
 
 const NamedShape relationship_shapes[] = {
     { "Relationship",
-      "{person {id text, name text}, attributes object, decides bool, acquaintance one(not_met|met|known_well), met int,"
+      "{person PersonRef, attributes any, decides bool, acquaintance one(not_met|met|known_well), met int,"
       " last_met day?, last_seen day?, active_days int?, proposed_role text?,"
       " known_by [{staff text, name text, times int, last day?}]}" },
     { 0 },
@@ -226,6 +226,7 @@ const Route relationship_routes[] = {
       .path = "/api/v1/accounts/{id}/relationships",
       .permission = PERMISSION_READ,
       .handler = get_relationships,
+      .sight = SIGHT_ACCOUNT,
       .summary = "Who matters at the account, who decides and how they stand, whom of us they know, and what is missing.",
       .query = relationship_query,
       .response = "{day day, gaps [one(few_contacts|no_decision_maker|decision_maker_not_met|no_champion|champion_silent|blocker_not_met|nobody_met)],"

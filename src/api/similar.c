@@ -3,6 +3,7 @@
 #include "know/similar.h"
 #include "api/health_json.h"
 #include "api/routes.h"
+#include "api/sight.h"
 
 #include <math.h>
 
@@ -91,6 +92,8 @@ static Status get_similar(Request *request)
     bool *customers = ARENA_ARRAY(request->arena, bool, count);
     if (status == STATUS_OK) status = choose_customers(request, asked.day, customers, count);
     if (status != STATUS_OK) return status;
+    for (uint32_t i = 0; i < count; i++)
+        customers[i] = customers[i] && sees_account(request, i);
     size_t max = (size_t)query_int(request, "limit", SIMILAR_SHOWN_USUAL);
     Similar *similar = NULL;
     size_t found =
@@ -129,6 +132,7 @@ const Route similar_routes[] = {
       .path = "/api/v1/accounts/{id}/similar",
       .permission = PERMISSION_READ,
       .handler = get_similar,
+      .sight = SIGHT_ACCOUNT,
       .summary = "Customers of similar size, value and business, the most alike first, with what they use that this one does not.",
       .query = similar_query,
       .response = "{day day, items [SimilarAccount]}",

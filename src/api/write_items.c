@@ -173,10 +173,23 @@ static Status post_people(Request *request)
     return write_items(request, ENTRY_IDENTIFY);
 }
 
-// The attributes that the body names, as they are today.
-static Str old_attributes(Request *request, uint32_t account, const JsonNode *attributes)
+// What the path of a PATCH names.
+typedef struct Subject {
+    EntryType type; // ENTRY_GROUP: an account; ENTRY_IDENTIFY: a person
+    uint32_t number;
+} Subject;
+
+static Value attribute_today(const Live *live, const Subject *subject, Str key)
 {
-    const Live *live = request->app->live;
+    uint16_t today = live_today(live);
+    return subject->type == ENTRY_GROUP
+               ? engine_account_attribute(live_engine(live), subject->number, key, today)
+               : engine_person_attribute(live_engine(live), subject->number, key, today);
+}
+
+// The attributes that the body names, as they are today.
+static Str old_attributes(Request *request, const Subject *subject, const JsonNode *attributes)
+{
     Buf old = { 0 };
     JsonWriter json = json_writer(&old);
     json_open_object(&json);
@@ -185,7 +198,7 @@ static Str old_attributes(Request *request, uint32_t account, const JsonNode *at
     for (JsonMembers m = json_members(attributes); json_next_member(&m);) {
         Str key = json_text(m.key, request->arena);
         json_key(&json, key);
-        json_put_value(&json, engine_account_attribute(live_engine(live), account, key, live_today(live)));
+        json_put_value(&json, attribute_today(request->app->live, subject, key));
     }
     json_close_object(&json);
     json_close_object(&json);
@@ -194,25 +207,44 @@ static Str old_attributes(Request *request, uint32_t account, const JsonNode *at
     return text;
 }
 
-static Status patch_account(Request *request)
+static Status patch_attributes(Request *request, const Subject *subject)
 {
-    uint32_t account;
-    Status status = request_account(request, &account);
-    if (status != STATUS_OK) return status;
     const JsonNode *attributes = body_node(request, "attributes");
-    if (may_not_own(request, attributes))
+    if (subject->type == ENTRY_GROUP && may_not_own(request, attributes))
         return fail(request->error, STATUS_FORBIDDEN, STR("attributes"), OWNER_REFUSED);
-    request->before = old_attributes(request, account, attributes);
+    request->before = old_attributes(request, subject, attributes);
     int64_t now = clock_now(live_clock(request->app->live));
-    LogEntry entry = { .type = ENTRY_GROUP,
-                       .time_us = now,
-                       .received_us = now,
-                       .account_id = request->path_values[0],
-                       .body = json_raw(attributes) };
+    LogEntry entry = {
+        .type = subject->type, .time_us = now, .received_us = now, .body = json_raw(attributes)
+    };
+    bool anonymous = false;
+    if (subject->type == ENTRY_GROUP)
+        entry.account_id = request->path_values[0];
+    else
+        entry.user_id = engine_person_id(live_engine(request->app->live), subject->number, &anonymous);
+    if (anonymous) {
+        entry.anonymous_id = entry.user_id;
+        entry.user_id = (Str){ 0 };
+    }
     LogBatch *batch = log_batch_create();
     log_batch_add(batch, &entry);
-    status = commit_items(request, batch);
+    return commit_items(request, batch);
+}
+
+static Status patch_account(Request *request)
+{
+    Subject subject = { .type = ENTRY_GROUP };
+    Status status = request_account(request, &subject.number);
+    if (status == STATUS_OK) status = patch_attributes(request, &subject);
     return status == STATUS_OK ? account_state(request, request->json) : status;
+}
+
+static Status patch_person(Request *request)
+{
+    Subject subject = { .type = ENTRY_IDENTIFY };
+    Status status = request_person(request, &subject.number);
+    if (status == STATUS_OK) status = patch_attributes(request, &subject);
+    return status == STATUS_OK ? person_state(request, request->json) : status;
 }
 
 static const Field items_body[] = {
@@ -262,6 +294,16 @@ const Route write_item_routes[] = {
       .handler = patch_account,
       .state = account_state,
       .summary = "Changes attributes of an account.",
+      .body = patch_body,
+      .response = "{id text, attributes [AttributeState]}" },
+    { .method = "PATCH",
+      .path = "/api/v1/people/{id}",
+      .permission = PERMISSION_WRITE,
+      .handler = patch_person,
+      .sight = SIGHT_PERSON,
+      .state = person_state,
+      .summary =
+          "Changes attributes of a person: role, influence, stance and whatever else is known of them.",
       .body = patch_body,
       .response = "{id text, attributes [AttributeState]}" },
     { 0 },
