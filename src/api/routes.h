@@ -89,12 +89,14 @@ extern const NamedShape goal_shapes[];
 extern const NamedShape mail_shapes[];
 extern const NamedShape task_shapes[];
 extern const NamedShape ticket_shapes[];
+extern const NamedShape today_shapes[];
 extern const NamedShape touchpoint_shapes[];
 extern const Route goal_routes[];
 extern const Route mail_routes[];
 extern const Route noted_risk_routes[];
 extern const Route task_routes[];
 extern const Route ticket_routes[];
+extern const Route today_routes[];
 extern const Route touchpoint_routes[];
 
 extern const Route *const api_route_tables[]; // NULL-terminated

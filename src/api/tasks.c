@@ -161,23 +161,6 @@ typedef struct TaskEdit {
     int64_t next; // the task that follows the last one; 0: none
 } TaskEdit;
 
-// The next of a series, when this one has just ended.
-static Status add_next(Store *store, TaskEdit *edit, const Task *ended, Error *error)
-{
-    Task next = *ended;
-    next.id = 0;
-    next.due_day = task_next_day(ended);
-    next.state = STR("open");
-    next.reason = STR("");
-    next.ended_us = 0;
-    next.created_us = ended->changed_us;
-    next.created_by = ended->changed_by;
-    if (next.due_day == 0) return STATUS_OK;
-    Status status = task_save(store, &next, error);
-    edit->next = next.id;
-    return status;
-}
-
 static Status save_edit(Store *store, void *context, Error *error)
 {
     TaskEdit *edit = context;
@@ -186,7 +169,7 @@ static Status save_edit(Store *store, void *context, Error *error)
         Task *task = &edit->tasks[i];
         bool ended = edit->was_open[i] && !str_equal(task->state, STR("open"));
         status = task_save(store, task, error);
-        if (status == STATUS_OK && ended) status = add_next(store, edit, task, error);
+        if (status == STATUS_OK && ended) status = task_add_next(store, task, &edit->next, error);
     }
     if (edit->count == 1) name_record(edit->request, edit->tasks[0].id);
     return status;

@@ -180,6 +180,22 @@ uint16_t task_next_day(const Task *task)
     return next < ZONE_DAYS ? (uint16_t)next : 0;
 }
 
+Status task_add_next(Store *store, const Task *ended, int64_t *next_out, Error *error)
+{
+    Task next = *ended;
+    next.id = 0;
+    next.due_day = task_next_day(ended);
+    next.state = STR("open");
+    next.reason = STR("");
+    next.ended_us = 0;
+    next.created_us = ended->changed_us;
+    next.created_by = ended->changed_by;
+    if (next.due_day == 0) return STATUS_OK;
+    Status status = task_save(store, &next, error);
+    if (status == STATUS_OK) *next_out = next.id;
+    return status;
+}
+
 // ---- calendars
 
 Status calendar_put(Store *store, Str staff, Str token_hash, int64_t now_us, Error *error)

@@ -48,6 +48,10 @@ MUST_USE Status task_get(Store *store, int64_t id, Arena *arena, Task *task_out,
 // within the days that are known.
 uint16_t task_next_day(const Task *task);
 
+// Makes the next of a series, when this one has just ended; *next_out is its id, and stays where there is
+// none.
+MUST_USE Status task_add_next(Store *store, const Task *ended, int64_t *next_out, Error *error);
+
 typedef struct TaskFilter {
     Str owner, account, state; // empty: any
     uint16_t due_until;        // due on it or before; 0: any

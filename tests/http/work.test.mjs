@@ -181,6 +181,73 @@ test('many tickets raise the warning of their root cause', async () => {
   assert.deepEqual([causes['Wishes heap up'], causes['More tickets than usual']], [6, 8]);
 });
 
+test('the page of the day shows few items, most at stake first, each with its reason', async () => {
+  await ann.post('/tasks', { title: 'Late', account: 'acme', due: '2026-03-20' });
+  await ann.post('/goals', { title: 'An answer', kind: 'promise', account: 'acme', due: '2026-04-03' });
+  await ann.post('/goals', { title: 'A third about acme', kind: 'promise', account: 'acme', due: '2026-04-07' });
+  const today = (await ann.get('/today')).json;
+  assert.deepEqual(today.items.slice(0, 2).map((one) => [one.title, one.why]), [['Late', 'Your task, 11 days late'], ['An answer', 'Promised, due in 3 days']]);
+  assert.ok(today.items.length > 3 && today.items.length <= 12, JSON.stringify(today.items));
+  assert.ok(today.found >= today.items.length);
+  for (let i = 1; i < today.items.length; i++) assert.ok(today.items[i - 1].rank >= today.items[i].rank);
+  for (const item of today.items) {
+    assert.ok(item.why.length > 5, item.key);
+    const revenue = item.at_stake || (12000 + 1200) / 2;
+    assert.ok(Math.abs(item.rank - revenue * item.probability * item.time * item.learned) < 1e-6, item.key);
+    assert.ok(today.items.filter((one) => one.account && one.account.id === item.account?.id).length <= 2);
+  }
+  assert.deepEqual(today.glance.revenue, { EUR: 13200 });
+  assert.equal(today.glance.accounts, 2);
+  const due = today.items.find((one) => one.kind === 'task' && one.account?.id === 'acme');
+  assert.equal(due.at_stake, 12000);
+});
+
+test('done, later and not relevant take an item away, and what is never relevant is ranked lower, until it is forgotten', async () => {
+  for (const task of (await ann.get('/tasks?account=acme')).json.items) await ann.patch(`/tasks/${task.id}`, { state: 'done' });
+  for (const goal of (await ann.get('/goals?account=acme')).json.items) await ann.patch(`/goals/${goal.id}`, { state: 'reached' });
+  await ann.patch('/accounts/bond', { attributes: { renewal_date: '2026-04-30' } });
+  await ann.patch('/accounts/acme', { attributes: { renewal_date: '2026-05-20' } });
+  const keys = async () => (await ann.get('/today')).json.items.map((one) => one.key);
+  const answer = (key, body) => ann.post(`/today/items/${encodeURIComponent(key)}`, body);
+  const item = async (kind, account) => (await ann.get('/today')).json.items.find((one) => one.kind === kind && one.account?.id === account);
+  const before = await item('renewal', 'acme');
+  assert.match(before.why, /renews in 50 days/);
+  const other = await item('renewal', 'bond');
+  if (other) {
+    assert.equal((await answer(other.key, { answer: 'later', until: '2026-04-05' })).status, 204);
+    assert.ok(!(await keys()).includes(other.key));
+    await answer(other.key, { answer: 'open' });
+  }
+  assert.deepEqual((await ann.get('/today')).json.learned, []); // later says nothing
+  assert.equal((await answer('renewal:1:x', { answer: 'not_relevant' })).status, 204);
+  assert.equal((await answer('renewal:2:x', { answer: 'not_relevant' })).status, 204);
+  const after = await item('renewal', 'acme');
+  assert.deepEqual((await ann.get('/today')).json.learned, [{ group: 'renewal', done: 0, not_relevant: 2, weight: 0.5 }]);
+  if (after) assert.deepEqual([after.learned, after.rank], [0.5, before.rank / 2]);
+  assert.equal((await ann.post('/today/forget', { group: 'renewal' })).status, 204);
+  assert.equal((await item('renewal', 'acme')).rank, before.rank);
+  assert.equal((await answer(before.key, { answer: 'not_relevant' })).status, 204);
+  assert.ok(!(await keys()).includes(before.key));
+
+  const task = (await ann.post('/tasks', { title: 'Today', account: 'acme', due: '2026-03-31', repeats: 'daily' })).json;
+  assert.equal((await answer(`task:${task.id}`, { answer: 'done' })).status, 204);
+  assert.equal((await ann.get(`/tasks/${task.id}`)).json.state, 'done');
+  assert.equal((await ann.get('/tasks?owner=me&account=acme&due=2026-04-01')).json.items.at(-1).due, '2026-04-01');
+  assert.equal((await answer('lunch:1', { answer: 'done' })).status, 404);
+  assert.equal((await answer('warning:999', { answer: 'done' })).status, 404);
+  assert.equal((await answer(before.key, { answer: 'later', until: '2026-03-31' })).status, 422);
+  const [warning] = (await ann.get('/warnings?account=bond')).json.items;
+  await answer(`warning:${warning.id}`, { answer: 'not_relevant' });
+  assert.ok((await ann.get('/today')).json.learned.some((one) => one.group === `warning:${warning.rule}`));
+});
+
+test('the page says what happened since the last visit', async () => {
+  assert.equal((await ann.get('/today')).json.since.at, null);
+  assert.equal((await ann.post('/today/seen')).status, 204);
+  assert.equal((await ann.post('/today/seen')).status, 204);
+  assert.equal((await ann.get('/today')).json.since.at, null); // the same visit
+});
+
 test('every route of the work was called', async () => {
   assertAllCalled(await description(), 'work');
 });

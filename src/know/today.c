@@ -1,0 +1,439 @@
+#include "know/today.h"
+
+#include "base/timestamp.h"
+#include "know/goal.h"
+#include "know/task.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { SOON_DAYS = 30, FAR_DAYS = 365, PROMISES_MAX = GOALS_LISTED_MAX };
+
+static const struct {
+    Str name;
+    double probability; // that something is lost or won by it, where nothing better is known
+} kinds[TODAY_KINDS] = {
+    [TODAY_WARNING] = { STR_CONST("warning"), 0.3 },        [TODAY_TASK] = { STR_CONST("task"), 0.3 },
+    [TODAY_PROMISE] = { STR_CONST("promise"), 0.3 },        [TODAY_RENEWAL] = { STR_CONST("renewal"), 0.2 },
+    [TODAY_CONTACT] = { STR_CONST("touchpoint_due"), 0.1 }, [TODAY_CHANGE] = { STR_CONST("change"), 0.2 },
+};
+
+Str today_kind_name(TodayKind kind)
+{
+    return kinds[kind].name;
+}
+
+// ---- accounts
+
+static uint16_t date_of(const Engine *engine, uint32_t account, Str key, uint16_t today)
+{
+    Value value = engine_account_attribute(engine, account, key, today);
+    int64_t day = 0;
+    if (value.kind == VALUE_DATE) day = (int64_t)value.number;
+    if (value.kind == VALUE_TEXT) date_parse(str_slice(value.text, 0, 10), &day);
+    return day > 0 && day < ZONE_DAYS ? (uint16_t)day : 0;
+}
+
+static double number_of(const Engine *engine, uint32_t account, Str key, uint16_t today)
+{
+    Value value = engine_account_attribute(engine, account, key, today);
+    return value.kind == VALUE_NUMBER && isfinite(value.number) && value.number > 0 ? value.number : 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const TodayAccount *left = a, *right = b;
+    return str_compare(left->id, right->id);
+}
+
+size_t today_accounts(const Live *live, Str email, Str name, Arena *arena, TodayAccount **accounts_out)
+{
+    const Engine *engine = live_engine(live);
+    uint16_t today = live_today(live);
+    uint32_t all = engine_account_count(engine);
+    TodayAccount *accounts = arena_alloc_unset(arena, sizeof *accounts, TODAY_ACCOUNTS_MAX);
+    size_t count = 0;
+    for (uint32_t account = 0; account < all && count < TODAY_ACCOUNTS_MAX; account++) {
+        if (engine_account_is_private(engine, account)) continue;
+        Value owner = engine_account_attribute(engine, account, STR("owner"), today);
+        bool mine = owner.kind == VALUE_TEXT && owner.text.len > 0 &&
+                    (str_equal_ignore_case(owner.text, email) || str_equal_ignore_case(owner.text, name));
+        if (!mine) continue;
+        double every = number_of(engine, account, STR("contact_every"), today);
+        accounts[count++] = (TodayAccount){
+            .account = account,
+            .id = engine_account_id(engine, account),
+            .revenue = 12 * number_of(engine, account, STR("mrr"), today),
+            .renewal = date_of(engine, account, STR("renewal_date"), today),
+            .contact = date_of(engine, account, STR("last_touchpoint"), today),
+            .since = engine_account_first_day(engine, account),
+            .contact_every = every > 0 ? every : TODAY_CONTACT_DAYS,
+        };
+    }
+    if (count > 0) qsort(accounts, count, sizeof *accounts, by_id);
+    *accounts_out = accounts;
+    return count;
+}
+
+static const TodayAccount *find_account(const TodayAsk *ask, Str id)
+{
+    const TodayAccount wanted = { .id = id };
+    if (id.len == 0 || ask->account_count == 0) return NULL;
+    return bsearch(&wanted, ask->accounts, ask->account_count, sizeof wanted, by_id);
+}
+
+// ---- gathering
+
+typedef struct Gathering {
+    const TodayAsk *ask;
+    Arena *arena;
+    TodayItem *items;
+    size_t count, room;
+    double usual; // revenue of the average account
+    const Str *hidden;
+    size_t hidden_count;
+    const TodayLearned *learned;
+    size_t learned_count;
+} Gathering;
+
+static int by_text(const void *a, const void *b)
+{
+    return str_compare(*(const Str *)a, *(const Str *)b);
+}
+
+static double learned_weight(const Gathering *gathering, Str group)
+{
+    for (size_t i = 0; i < gathering->learned_count; i++) {
+        if (str_equal(gathering->learned[i].group, group)) return gathering->learned[i].weight;
+    }
+    return 1;
+}
+
+static void make_room(Gathering *gathering)
+{
+    if (gathering->count < gathering->room) return;
+    size_t room = gathering->room ? 2 * gathering->room : 256;
+    TodayItem *moved = arena_alloc_unset(gathering->arena, sizeof *moved, room);
+    if (gathering->count > 0) memcpy(moved, gathering->items, gathering->count * sizeof *moved);
+    gathering->items = moved;
+    gathering->room = room;
+}
+
+// With key, kind, account (or NULL), factors and group set; texts may come later (see say_why).
+static void add(Gathering *gathering, TodayItem item, const TodayAccount *account)
+{
+    bool hidden = gathering->hidden_count > 0 &&
+                  bsearch(&item.key, gathering->hidden, gathering->hidden_count, sizeof(Str), by_text);
+    if (hidden) return;
+    make_room(gathering);
+    item.account = account ? account->account : ENGINE_NONE;
+    item.at_stake = account ? account->revenue : 0;
+    item.learned = learned_weight(gathering, item.group);
+    double revenue = item.at_stake > 0 ? item.at_stake : gathering->usual;
+    item.rank = revenue * item.probability * item.time * item.learned;
+    gathering->items[gathering->count++] = item;
+}
+
+// 1 from a month before the day on, falling to a quarter a year before; a half where no day is known.
+static double time_left(uint16_t day, uint16_t today)
+{
+    static const double FAR = 0.25, UNKNOWN = 0.5;
+    if (day == 0) return UNKNOWN;
+    double left = (double)day - today;
+    if (left <= SOON_DAYS) return 1;
+    return left >= FAR_DAYS ? FAR : 1 - (1 - FAR) * (left - SOON_DAYS) / (FAR_DAYS - SOON_DAYS);
+}
+
+// Of what is due on a day: 1 on it and after, less before.
+static double time_due(uint16_t due, uint16_t today)
+{
+    int left = (int)due - today;
+    return left <= 0 ? 1 : 1 - 0.8 * left / (TODAY_AHEAD_DAYS + 1);
+}
+
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static Str due_words(uint16_t due, uint16_t today, Arena *arena)
+{
+    int left = (int)due - today;
+    if (left == 0) return STR("due today");
+    if (left > 0) return arena_format(arena, "due in %d day%s", left, plural(left));
+    return arena_format(arena, "%d day%s late", -left, plural(-left));
+}
+
+static Str renewal_words(uint16_t renewal, uint16_t today, Arena *arena)
+{
+    int left = (int)renewal - today;
+    if (renewal == 0 || left < 0) return (Str){ 0 };
+    return arena_format(arena, "; renews in %d day%s", left, plural(left));
+}
+
+// ---- warnings
+
+static const Query select_warnings = {
+    .sql = "SELECT id, rule, name, account, probability, severity, raised_us, owner, due_day FROM warning"
+           " WHERE state = 'open' OR (state = 'snoozed' AND until_day <= $1) ORDER BY id DESC LIMIT $2",
+    .params = "ii",
+    .columns = "iittiiiti",
+};
+
+static void add_warning(Gathering *gathering, const Rows *rows)
+{
+    const TodayAsk *ask = gathering->ask;
+    Arena *arena = gathering->arena;
+    const TodayAccount *account = find_account(ask, rows_view(rows, 3));
+    bool of_mine = str_equal_ignore_case(rows_view(rows, 7), ask->email);
+    if (!account && !of_mine) return;
+    int64_t days = (ask->now_us - rows_int(rows, 6)) / US_PER_DAY, id = rows_int(rows, 0);
+    double probability = (double)rows_int(rows, 4) / 1000;
+    Str age = days > 0 ? arena_format(arena, "Raised %lld day%s ago", (long long)days, plural(days))
+                       : STR("Raised today");
+    Str renewal = renewal_words(account ? account->renewal : 0, ask->today, arena);
+    add(gathering,
+        (TodayItem){
+            .key = arena_format(arena, "warning:%lld", (long long)id),
+            .group = arena_format(arena, "warning:%lld", (long long)rows_int(rows, 1)),
+            .kind = TODAY_WARNING,
+            .id = id,
+            .title = rows_text(rows, 2, arena),
+            .why = arena_format(arena, "%.*s; probability %.0f %%%.*s%s", STR_ARG(age), probability * 100,
+                                STR_ARG(renewal), rows_view(rows, 7).len == 0 ? "; nobody has taken it" : ""),
+            .probability = probability,
+            .time = time_left(account ? account->renewal : 0, ask->today),
+            .due = (uint16_t)rows_int(rows, 8),
+        },
+        account);
+}
+
+static Status add_warnings(Gathering *gathering, Error *error)
+{
+    const Param params[] = { param_int(gathering->ask->today), param_int(TODAY_SIGNALS_MAX) };
+    CLEANUP(rows_close) Rows rows = store_query(gathering->ask->store, &select_warnings, params);
+    while (rows_next(&rows))
+        add_warning(gathering, &rows);
+    if (rows.status == STATUS_OK) return STATUS_OK;
+    return fail(error, rows.status, STR(""), "The warnings cannot be read.");
+}
+
+// ---- tasks and promises
+
+static Status add_tasks(Gathering *gathering, Error *error)
+{
+    const TodayAsk *ask = gathering->ask;
+    const TaskFilter filter = { .owner = ask->email,
+                                .state = STR("open"),
+                                .due_until = (uint16_t)(ask->today + TODAY_AHEAD_DAYS),
+                                .limit = TODAY_TASKS_MAX };
+    Task *tasks = NULL;
+    size_t count = 0;
+    int64_t total = 0;
+    if (ask->email.len == 0) return STATUS_OK;
+    Status status = task_list(ask->store, &filter, gathering->arena, &tasks, &count, &total, error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const Task *task = &tasks[i];
+        const TodayAccount *account = find_account(ask, task->account);
+        Str due = due_words(task->due_day, ask->today, gathering->arena);
+        add(gathering,
+            (TodayItem){ .key = arena_format(gathering->arena, "task:%lld", (long long)task->id),
+                         .group = kinds[TODAY_TASK].name,
+                         .kind = TODAY_TASK,
+                         .id = task->id,
+                         .title = task->title,
+                         .why = arena_format(gathering->arena, "Your task, %.*s", STR_ARG(due)),
+                         .probability = kinds[TODAY_TASK].probability,
+                         .time = time_due(task->due_day, ask->today),
+                         .due = task->due_day },
+            account);
+    }
+    return status;
+}
+
+static Status add_promises(Gathering *gathering, Error *error)
+{
+    const TodayAsk *ask = gathering->ask;
+    const GoalFilter filter = { .kind = STR("promise"), .state = STR("open") };
+    Goal *goals = NULL;
+    size_t count = 0;
+    Status status = goal_list(ask->store, &filter, gathering->arena, &goals, &count, error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const Goal *goal = &goals[i];
+        const TodayAccount *account = find_account(ask, goal->account);
+        bool of_mine = goal->owner.len > 0 ? str_equal_ignore_case(goal->owner, ask->email) : account != NULL;
+        if (!of_mine || goal->due_day == 0 || goal->due_day > ask->today + TODAY_AHEAD_DAYS) continue;
+        Str due = due_words(goal->due_day, ask->today, gathering->arena);
+        add(gathering,
+            (TodayItem){ .key = arena_format(gathering->arena, "promise:%lld", (long long)goal->id),
+                         .group = kinds[TODAY_PROMISE].name,
+                         .kind = TODAY_PROMISE,
+                         .id = goal->id,
+                         .title = goal->title,
+                         .why = arena_format(gathering->arena, "Promised, %.*s", STR_ARG(due)),
+                         .probability = kinds[TODAY_PROMISE].probability,
+                         .time = time_due(goal->due_day, ask->today),
+                         .due = goal->due_day },
+            account);
+    }
+    return status;
+}
+
+// ---- what follows from the account itself
+
+static void add_renewal(Gathering *gathering, const TodayAccount *account)
+{
+    int left = (int)account->renewal - gathering->ask->today;
+    if (account->renewal == 0 || left < 0 || left > TODAY_RENEWAL_DAYS) return;
+    add(gathering,
+        (TodayItem){
+            .key = arena_format(gathering->arena, "renewal:%u:%.*s", account->renewal, STR_ARG(account->id)),
+            .group = kinds[TODAY_RENEWAL].name,
+            .kind = TODAY_RENEWAL,
+            .title = STR("Renewal"),
+            .why = arena_format(gathering->arena, "The contract renews in %d day%s", left, plural(left)),
+            .probability = kinds[TODAY_RENEWAL].probability,
+            .time = time_left(account->renewal, gathering->ask->today),
+            .due = account->renewal },
+        account);
+}
+
+static void add_contact(Gathering *gathering, const TodayAccount *account)
+{
+    uint16_t from = account->contact ? account->contact : account->since;
+    double late = (double)gathering->ask->today - from - account->contact_every;
+    if (from == 0 || late <= 0) return;
+    int days = (int)gathering->ask->today - from;
+    add(gathering,
+        (TodayItem){
+            .key = arena_format(gathering->arena, "touchpoint_due:%.*s", STR_ARG(account->id)),
+            .group = kinds[TODAY_CONTACT].name,
+            .kind = TODAY_CONTACT,
+            .title = STR("Get in touch"),
+            .why = account->contact
+                       ? arena_format(gathering->arena, "Last contact %d days ago; planned every %.0f", days,
+                                      account->contact_every)
+                       : arena_format(gathering->arena, "No contact is noted in %d days", days),
+            .probability = kinds[TODAY_CONTACT].probability,
+            .time = fmin(1, 0.5 + 0.5 * late / account->contact_every) *
+                    time_left(account->renewal, gathering->ask->today),
+        },
+        account);
+}
+
+static void add_change(Gathering *gathering, const TodayAccount *account)
+{
+    if (account->drop < TODAY_DROP) return;
+    add(gathering,
+        (TodayItem){ .key = arena_format(gathering->arena, "change:%u:%.*s", gathering->ask->today / 28U,
+                                         STR_ARG(account->id)),
+                     .group = kinds[TODAY_CHANGE].name,
+                     .kind = TODAY_CHANGE,
+                     .title = STR("Health fell"),
+                     .why =
+                         arena_format(gathering->arena, "%.0f points less than 28 days ago", account->drop),
+                     .probability = kinds[TODAY_CHANGE].probability * fmin(2, account->drop / TODAY_DROP),
+                     .time = time_left(account->renewal, gathering->ask->today) },
+        account);
+}
+
+// ---- the few
+
+static int by_rank(const void *a, const void *b)
+{
+    const TodayItem *left = a, *right = b;
+    if (left->rank < right->rank || left->rank > right->rank) return left->rank < right->rank ? 1 : -1;
+    return str_compare(left->key, right->key);
+}
+
+static size_t keep_few(TodayItem *items, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count && kept < TODAY_ITEMS_MAX; i++) {
+        size_t same = 0;
+        for (size_t k = 0; k < kept; k++)
+            same += items[i].account != ENGINE_NONE && items[k].account == items[i].account;
+        if (same < TODAY_OF_AN_ACCOUNT_MAX) items[kept++] = items[i];
+    }
+    return kept;
+}
+
+static Status gather(Gathering *gathering, Error *error)
+{
+    const TodayAsk *ask = gathering->ask;
+    double revenue = 0;
+    size_t known = 0;
+    for (size_t i = 0; i < ask->account_count; i++) {
+        revenue += ask->accounts[i].revenue;
+        known += ask->accounts[i].revenue > 0;
+    }
+    gathering->usual = known > 0 ? revenue / (double)known : 1;
+    Status status = add_warnings(gathering, error);
+    if (status == STATUS_OK) status = add_tasks(gathering, error);
+    if (status == STATUS_OK) status = add_promises(gathering, error);
+    for (size_t i = 0; i < ask->account_count && status == STATUS_OK; i++) {
+        add_renewal(gathering, &ask->accounts[i]);
+        add_contact(gathering, &ask->accounts[i]);
+        add_change(gathering, &ask->accounts[i]);
+    }
+    return status;
+}
+
+Status today_items(const TodayAsk *ask, Arena *arena, TodayItem **items_out, size_t *count_out,
+                   size_t *found_out, Error *error)
+{
+    Gathering gathering = { .ask = ask, .arena = arena };
+    Str *hidden = NULL;
+    TodayLearned *learned = NULL;
+    Status status =
+        today_hidden(ask->store, ask->staff, ask->today, arena, &hidden, &gathering.hidden_count, error);
+    gathering.hidden = hidden;
+    if (status == STATUS_OK)
+        status = today_learned(ask->store, ask->staff, arena, &learned, &gathering.learned_count, error);
+    gathering.learned = learned;
+    if (status == STATUS_OK && gathering.hidden_count > 0)
+        qsort(hidden, gathering.hidden_count, sizeof *hidden, by_text);
+    if (status == STATUS_OK) status = gather(&gathering, error);
+    if (status != STATUS_OK) return status;
+    if (gathering.count > 0) qsort(gathering.items, gathering.count, sizeof *gathering.items, by_rank);
+    *found_out = gathering.count;
+    *items_out = gathering.items;
+    *count_out = keep_few(gathering.items, gathering.count);
+    return STATUS_OK;
+}
+
+// ---- since the last visit
+
+static Status count_mine(const TodayAsk *ask, const Query *query, int64_t since_us, int64_t *count_out,
+                         Error *error)
+{
+    const Param params[] = { param_int(since_us), param_text(ask->staff), param_int(TODAY_SIGNALS_MAX) };
+    CLEANUP(rows_close) Rows rows = store_query(ask->store, query, params);
+    while (rows_next(&rows))
+        *count_out += find_account(ask, rows_view(&rows, 0)) != NULL;
+    if (rows.status == STATUS_OK) return STATUS_OK;
+    return fail(error, rows.status, STR(""), "What happened meanwhile cannot be read.");
+}
+
+Status today_since(const TodayAsk *ask, int64_t since_us, TodaySince *since_out, Error *error)
+{
+    static const Query warnings = {
+        .sql = "SELECT account FROM warning WHERE raised_us > $1 AND changed_by != $2 AND news = 1 LIMIT $3",
+        .params = "iti",
+        .columns = "t",
+    };
+    static const Query touchpoints = {
+        .sql = "SELECT account FROM touchpoint WHERE at_us > $1 AND author != $2 LIMIT $3",
+        .params = "iti",
+        .columns = "t",
+    };
+    static const Query tickets = {
+        .sql = "SELECT account FROM ticket WHERE opened_us > $1 AND holder != $2 LIMIT $3",
+        .params = "iti",
+        .columns = "t",
+    };
+    *since_out = (TodaySince){ 0 };
+    Status status = count_mine(ask, &warnings, since_us, &since_out->warnings, error);
+    if (status == STATUS_OK) status = count_mine(ask, &touchpoints, since_us, &since_out->touchpoints, error);
+    return status == STATUS_OK ? count_mine(ask, &tickets, since_us, &since_out->tickets, error) : status;
+}
