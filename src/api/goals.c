@@ -25,7 +25,7 @@ static void put_goal(const Request *request, JsonWriter *json, const Goal *goal)
 static Status put_one(Request *request, JsonWriter *json, int64_t id)
 {
     Goal goal;
-    Status status = goal_get(request->store, id, request->arena, &goal, request->error);
+    Status status = find_goal(request, id, &goal);
     if (status == STATUS_OK) put_goal(request, json, &goal);
     return status;
 }
@@ -53,8 +53,9 @@ static Status list_goals(Request *request)
     json_open_object(request->json);
     json_key(request->json, STR("items"));
     json_open_array(request->json);
-    for (size_t i = 0; i < count; i++)
-        put_goal(request, request->json, &goals[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (sees_work(request, goals[i].account)) put_goal(request, request->json, &goals[i]);
+    }
     json_close_array(request->json);
     json_close_object(request->json);
     return STATUS_OK;
@@ -110,8 +111,7 @@ static Status create_goal(Request *request)
 static Status change_goal(Request *request)
 {
     GoalEdit edit = { .request = request };
-    Status status =
-        goal_get(request->store, path_number(request), request->arena, &edit.goal, request->error);
+    Status status = find_goal(request, path_number(request), &edit.goal);
     return status == STATUS_OK ? keep_goal(request, &edit) : status;
 }
 
@@ -122,6 +122,9 @@ static Status remove_edit(Store *store, void *context, Error *error)
 
 static Status remove_goal(Request *request)
 {
+    Goal goal;
+    Status status = find_goal(request, path_number(request), &goal);
+    if (status != STATUS_OK) return status;
     return request_edit(request, remove_edit, request);
 }
 
@@ -131,8 +134,7 @@ static Status touchpoint_to_goal(Request *request)
 {
     Touchpoint touchpoint;
     GoalEdit edit = { .request = request };
-    Status status =
-        touchpoint_get(request->store, path_number(request), request->arena, &touchpoint, request->error);
+    Status status = find_touchpoint(request, path_number(request), &touchpoint);
     if (status != STATUS_OK) return status;
     edit.goal = (Goal){ .account = touchpoint.account,
                         .kind = STR("goal"),
@@ -181,6 +183,7 @@ const Route goal_routes[] = {
     { .method = "GET",
       .path = "/api/v1/goals",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_goals,
       .summary = "Goals, promises and wishes: open ones first, by due day; at most 500.",
       .query = list_query,
@@ -188,6 +191,7 @@ const Route goal_routes[] = {
     { .method = "POST",
       .path = "/api/v1/goals",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = create_goal,
       .summary = "Notes a goal, a promise or a wish.",
       .body = goal_body,
@@ -197,6 +201,7 @@ const Route goal_routes[] = {
     { .method = "GET",
       .path = "/api/v1/goals/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_goal,
       .state = goal_state,
       .summary = "One goal.",
@@ -204,6 +209,7 @@ const Route goal_routes[] = {
     { .method = "PATCH",
       .path = "/api/v1/goals/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = change_goal,
       .state = goal_state,
       .summary = "Changes a goal; what is left out stays.",
@@ -212,12 +218,14 @@ const Route goal_routes[] = {
     { .method = "DELETE",
       .path = "/api/v1/goals/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = remove_goal,
       .state = goal_state,
       .summary = "Removes a goal." },
     { .method = "POST",
       .path = "/api/v1/touchpoints/{id}/goal",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = touchpoint_to_goal,
       .summary = "Makes a touchpoint a goal, a promise or a wish; the link stays.",
       .body = goal_body,

@@ -87,6 +87,7 @@ static Touchpoint mail_touchpoint(Request *request, const Mail *mail)
     Str account = query_text(request, "account");
     if (account.len == 0 && people.account != ENGINE_NONE)
         account = engine_account_id(engine, people.account);
+    if (!sees_work(request, account)) account = (Str){ 0 };
     bool dated = mail->at_us > 0 && mail->at_us <= now;
     return (Touchpoint){ .account = account,
                          .kind = STR("mail"),
@@ -118,8 +119,7 @@ static Status take_mail(Request *request)
     }
     if (status == STATUS_OK) {
         Touchpoint touchpoint;
-        status = touchpoint_get(request->store, edit.edit.touchpoint.id, request->arena, &touchpoint,
-                                request->error);
+        status = find_touchpoint(request, edit.edit.touchpoint.id, &touchpoint);
         if (status == STATUS_OK) put_touchpoint(request, request->json, &touchpoint, true);
     }
     arena_destroy(&room);
@@ -181,17 +181,26 @@ static Status add_attachment(Request *request)
                                             .bytes = request->http->body,
                                             .created_us = request_now(request),
                                             .created_by = request->caller.id } };
-    Status status = request_edit(request, add_edit, &edit);
+    Touchpoint touchpoint;
+    Status status = find_touchpoint(request, path_number(request), &touchpoint);
+    if (status == STATUS_OK) status = request_edit(request, add_edit, &edit);
     if (status == STATUS_OK) put_attachment(request->json, &edit.attachment);
     return status;
+}
+
+static Status find_attachment(Request *request, Attachment *attachment_out)
+{
+    Touchpoint touchpoint;
+    Status status =
+        attachment_get(request->store, path_number(request), request->arena, attachment_out, request->error);
+    return status == STATUS_OK ? find_touchpoint(request, attachment_out->touchpoint, &touchpoint) : status;
 }
 
 // Never shown inside the app's own pages: a file that claims to be one would run there.
 static Status get_attachment(Request *request)
 {
     Attachment attachment;
-    Status status =
-        attachment_get(request->store, path_number(request), request->arena, &attachment, request->error);
+    Status status = find_attachment(request, &attachment);
     if (status != STATUS_OK) return status;
     char *name = arena_alloc(request->arena, 1, attachment.name.len + 1);
     for (size_t i = 0; i < attachment.name.len; i++) {
@@ -211,6 +220,9 @@ static Status remove_edit(Store *store, void *context, Error *error)
 
 static Status remove_attachment(Request *request)
 {
+    Attachment attachment;
+    Status status = find_attachment(request, &attachment);
+    if (status != STATUS_OK) return status;
     return request_edit(request, remove_edit, request);
 }
 
@@ -236,6 +248,7 @@ const Route mail_routes[] = {
     { .method = "POST",
       .path = "/api/v1/touchpoints/eml",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = take_mail,
       .summary = "Makes a touchpoint of a saved mail (.eml), with its attachments of up to 10 MB each. A mail"
                  " that is there already is refused with 409.",
@@ -247,12 +260,14 @@ const Route mail_routes[] = {
     { .method = "GET",
       .path = "/api/v1/touchpoints/{id}/attachments",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_attachments,
       .summary = "The files of a touchpoint.",
       .response = "{items [Attachment]}" },
     { .method = "POST",
       .path = "/api/v1/touchpoints/{id}/attachments",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = add_attachment,
       .summary = "Adds a file of up to 10 MB; at most 20.",
       .query = attachment_query,
@@ -263,6 +278,7 @@ const Route mail_routes[] = {
     { .method = "GET",
       .path = "/api/v1/attachments/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_attachment,
       .slow = true,
       .summary = "The bytes of a file.",
@@ -271,6 +287,7 @@ const Route mail_routes[] = {
     { .method = "DELETE",
       .path = "/api/v1/attachments/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = remove_attachment,
       .summary = "Removes a file." },
     { 0 },

@@ -47,8 +47,7 @@ static Status touchpoint_to_risk(Request *request)
 {
     Touchpoint touchpoint;
     RiskEdit edit = { .request = request };
-    Status status =
-        touchpoint_get(request->store, path_number(request), request->arena, &touchpoint, request->error);
+    Status status = find_touchpoint(request, path_number(request), &touchpoint);
     if (status == STATUS_OK) status = caller_address(request, &edit.draft.owner);
     if (status != STATUS_OK) return status;
     if (touchpoint.account.len == 0)
@@ -93,6 +92,7 @@ const Route noted_risk_routes[] = {
     { .method = "POST",
       .path = "/api/v1/touchpoints/{id}/risk",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = touchpoint_to_risk,
       .summary =
           "Makes a touchpoint a risk or an opportunity among the warnings, where it is handled like one;"

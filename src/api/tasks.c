@@ -42,7 +42,7 @@ static void put_task(const Request *request, JsonWriter *json, const Task *task,
 static Status put_one(Request *request, JsonWriter *json, int64_t id, int64_t next)
 {
     Task task;
-    Status status = task_get(request->store, id, request->arena, &task, request->error);
+    Status status = find_task(request, id, &task);
     if (status == STATUS_OK) put_task(request, json, &task, next);
     return status;
 }
@@ -76,8 +76,9 @@ static Status list_tasks(Request *request)
         status = task_list(request->store, &filter, request->arena, &tasks, &count, &total, request->error);
     if (status != STATUS_OK) return status;
     page_begin(request->json);
-    for (size_t i = 0; i < count; i++)
-        put_task(request, request->json, &tasks[i], 0);
+    for (size_t i = 0; i < count; i++) {
+        if (sees_work(request, tasks[i].account)) put_task(request, request->json, &tasks[i], 0);
+    }
     page_end(request->json, page_cursor(request, offset + count, (size_t)total), total);
     json_close_object(request->json);
     return STATUS_OK;
@@ -211,8 +212,7 @@ static Status touchpoint_to_task(Request *request)
 {
     Touchpoint touchpoint;
     Task task;
-    Status status =
-        touchpoint_get(request->store, path_number(request), request->arena, &touchpoint, request->error);
+    Status status = find_touchpoint(request, path_number(request), &touchpoint);
     if (status == STATUS_OK) status = new_task(request, &task);
     if (status != STATUS_OK) return status;
     task.title = touchpoint.title;
@@ -224,7 +224,7 @@ static Status touchpoint_to_task(Request *request)
 static Status change_task(Request *request)
 {
     Task task;
-    Status status = task_get(request->store, path_number(request), request->arena, &task, request->error);
+    Status status = find_task(request, path_number(request), &task);
     return status == STATUS_OK ? keep_task(request, &task, str_equal(task.state, STR("open"))) : status;
 }
 
@@ -235,6 +235,9 @@ static Status remove_edit(Store *store, void *context, Error *error)
 
 static Status remove_task(Request *request)
 {
+    Task task;
+    Status status = find_task(request, path_number(request), &task);
+    if (status != STATUS_OK) return status;
     return request_edit(request, remove_edit, request);
 }
 
@@ -252,7 +255,7 @@ static Status change_many(Request *request)
             return fail(request->error, STATUS_INVALID, STR("ids"), "Name at most %d tasks by their ids.",
                         BULK_MAX);
         Task *task = &tasks[edit.count];
-        Status status = task_get(request->store, id, request->arena, task, request->error);
+        Status status = find_task(request, id, task);
         if (status != STATUS_OK) return status;
         was_open[edit.count] = str_equal(task->state, STR("open"));
         if (body_has(request, "owner")) task->owner = body_text(request, "owner");
@@ -401,6 +404,7 @@ const Route task_routes[] = {
     { .method = "GET",
       .path = "/api/v1/tasks",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_tasks,
       .summary = "Tasks by due day.",
       .query = list_query,
@@ -408,6 +412,7 @@ const Route task_routes[] = {
     { .method = "POST",
       .path = "/api/v1/tasks",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = create_task,
       .summary = "Makes a task.",
       .body = task_body,
@@ -417,6 +422,7 @@ const Route task_routes[] = {
     { .method = "GET",
       .path = "/api/v1/tasks/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_task,
       .state = task_state,
       .summary = "One task.",
@@ -424,6 +430,7 @@ const Route task_routes[] = {
     { .method = "PATCH",
       .path = "/api/v1/tasks/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = change_task,
       .state = task_state,
       .summary =
@@ -433,12 +440,14 @@ const Route task_routes[] = {
     { .method = "DELETE",
       .path = "/api/v1/tasks/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = remove_task,
       .state = task_state,
       .summary = "Removes a task." },
     { .method = "POST",
       .path = "/api/v1/tasks/bulk",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = change_many,
       .summary = "Changes owner, due day or state of many tasks; all or none.",
       .body = bulk_body,
@@ -446,6 +455,7 @@ const Route task_routes[] = {
     { .method = "POST",
       .path = "/api/v1/touchpoints/{id}/task",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = touchpoint_to_task,
       .summary = "Makes a touchpoint a task; the link stays.",
       .body = task_body,

@@ -274,6 +274,7 @@ static Status list_tickets(Request *request)
     if (status != STATUS_OK) return status;
     page_begin(request->json);
     for (size_t i = 0; i < count; i++) {
+        if (!sees_work(request, tickets[i].account)) continue;
         json_open_object(request->json);
         put_ticket(request, request->json, &tickets[i]);
         json_close_object(request->json);
@@ -289,6 +290,7 @@ static Status get_ticket(Request *request)
     TicketChange *changes = NULL;
     size_t count = 0;
     Status status = ticket_get(request->store, path_number(request), request->arena, &ticket, request->error);
+    if (status == STATUS_OK) status = refuse_unseen(request, ticket.account);
     if (status == STATUS_OK)
         status = ticket_changes(request->store, ticket.id, request->arena, &changes, &count, request->error);
     if (status != STATUS_OK) return status;
@@ -314,8 +316,9 @@ static Status get_figures(Request *request)
 {
     TicketFigures figures;
     int64_t now = request_now(request);
-    Status status =
-        ticket_figures(request->store, query_text(request, "account"), now, &figures, request->error);
+    Status status = check_account(request, "account", query_text(request, "account"));
+    if (status != STATUS_OK) return status;
+    status = ticket_figures(request->store, query_text(request, "account"), now, &figures, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);
@@ -378,6 +381,7 @@ const Route ticket_routes[] = {
     { .method = "GET",
       .path = "/api/v1/tickets",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_tickets,
       .slow = true,
       .summary = "Support tickets, the newest first.",
@@ -404,6 +408,7 @@ const Route ticket_routes[] = {
     { .method = "GET",
       .path = "/api/v1/tickets/figures",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = get_figures,
       .slow = true,
       .summary = "What the tickets of an account, or all, amount to: how many, how long, how often again.",
@@ -414,6 +419,7 @@ const Route ticket_routes[] = {
     { .method = "GET",
       .path = "/api/v1/tickets/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_ticket,
       .summary = "One ticket with what changed when.",
       .response = "{" TICKET ", changes [{at time, what text, before text, after text}]}" },

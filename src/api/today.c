@@ -228,7 +228,7 @@ static Status find_group(Request *request, MarkEdit *edit)
         edit->mark.group = arena_format(request->arena, "warning:%lld", (long long)warning.rule);
     }
     if (str_equal(cut.head, today_kind_name(TODAY_TASK))) {
-        Status status = task_get(request->store, id, request->arena, &edit->task, request->error);
+        Status status = find_task(request, id, &edit->task);
         if (status != STATUS_OK) return status;
         edit->ends_task =
             str_equal(edit->mark.answer, STR("done")) && str_equal(edit->task.state, STR("open"));
@@ -313,6 +313,7 @@ const Route today_routes[] = {
     { .method = "GET",
       .path = "/api/v1/today",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_today,
       .slow = true,
       .summary = "What needs the caller now: at most 12 items by revenue at stake × probability × time left ×"
@@ -321,18 +322,21 @@ const Route today_routes[] = {
     { .method = "POST",
       .path = "/api/v1/today/items/{key}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FREE,
       .handler = mark_item,
       .summary = "Says what the caller did with an item. What is often not relevant is ranked lower.",
       .body = mark_body },
     { .method = "POST",
       .path = "/api/v1/today/forget",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FREE,
       .handler = forget,
       .summary = "Forgets what was learned from the caller's answers.",
       .body = forget_body },
     { .method = "POST",
       .path = "/api/v1/today/seen",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = see,
       .summary = "Notes that the caller looks now; since tells what happened after the visit before." },
     { 0 },

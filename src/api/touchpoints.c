@@ -94,8 +94,7 @@ static Status read_body(Request *request, Touchpoint *touchpoint)
 static Status touchpoint_state(Request *request, JsonWriter *json)
 {
     Touchpoint touchpoint;
-    Status status =
-        touchpoint_get(request->store, path_number(request), request->arena, &touchpoint, request->error);
+    Status status = find_touchpoint(request, path_number(request), &touchpoint);
     if (status == STATUS_OK) put_touchpoint(request, json, &touchpoint, true);
     return status;
 }
@@ -113,7 +112,7 @@ static Status save_edit(Store *store, void *context, LogBatch *batch, Error *err
 static Status answer_saved(Request *request, int64_t id)
 {
     Touchpoint touchpoint;
-    Status status = touchpoint_get(request->store, id, request->arena, &touchpoint, request->error);
+    Status status = find_touchpoint(request, id, &touchpoint);
     if (status == STATUS_OK) put_touchpoint(request, request->json, &touchpoint, true);
     return status;
 }
@@ -136,8 +135,7 @@ static Status create_touchpoint(Request *request)
 static Status change_touchpoint(Request *request)
 {
     TouchpointEdit edit = { .request = request };
-    Status status = touchpoint_get(request->store, path_number(request), request->arena, &edit.touchpoint,
-                                   request->error);
+    Status status = find_touchpoint(request, path_number(request), &edit.touchpoint);
     if (status != STATUS_OK) return status;
     edit.before = edit.touchpoint.account;
     edit.touchpoint.changed_us = request_now(request);
@@ -158,8 +156,7 @@ static Status remove_edit(Store *store, void *context, LogBatch *batch, Error *e
 static Status remove_touchpoint(Request *request)
 {
     TouchpointEdit edit = { .request = request };
-    Status status = touchpoint_get(request->store, path_number(request), request->arena, &edit.touchpoint,
-                                   request->error);
+    Status status = find_touchpoint(request, path_number(request), &edit.touchpoint);
     return status == STATUS_OK ? request_edit_logged(request, remove_edit, &edit) : status;
 }
 
@@ -185,8 +182,9 @@ static Status answer_list(Request *request, const TouchpointFilter *filter)
     JsonWriter *json = request->json;
     json_key(json, STR("items"));
     json_open_array(json);
-    for (size_t i = 0; i < count; i++)
-        put_touchpoint(request, json, &found[i], false);
+    for (size_t i = 0; i < count; i++) {
+        if (sees_work(request, found[i].account)) put_touchpoint(request, json, &found[i], false);
+    }
     json_close_array(json);
     if (count < filter->limit) {
         json_add_null(json, STR("next_cursor"));
@@ -260,8 +258,10 @@ static Status list_themes(Request *request)
     ThemeCount *themes = NULL;
     size_t count = 0;
     int64_t since = request_now(request) - RECENT_DAYS * US_PER_DAY;
-    Status status = theme_list(request->store, query_text(request, "account"), since, request->arena, &themes,
-                               &count, request->error);
+    Status status = check_account(request, "account", query_text(request, "account"));
+    if (status != STATUS_OK) return status;
+    status = theme_list(request->store, query_text(request, "account"), since, request->arena, &themes,
+                        &count, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);
@@ -296,10 +296,11 @@ static Status list_mentions(Request *request)
     json_key(json, STR("items"));
     json_open_array(json);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        Touchpoint touchpoint;
-        status = touchpoint_get(request->store, mentions[i].touchpoint, request->arena, &touchpoint,
-                                request->error);
-        if (status != STATUS_OK) break;
+        Touchpoint touchpoint = { 0 };
+        status = find_touchpoint(request, mentions[i].touchpoint, &touchpoint);
+        bool seen_by_them = status == STATUS_OK;
+        if (status == STATUS_NOT_FOUND) status = STATUS_OK; // of an account they do not see
+        if (status != STATUS_OK || !seen_by_them) continue;
         unread += !mentions[i].seen;
         json_open_object(json);
         json_add_bool(json, STR("read"), mentions[i].seen);
@@ -384,6 +385,7 @@ const Route touchpoint_routes[] = {
     { .method = "GET",
       .path = "/api/v1/touchpoints",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_touchpoints,
       .slow = true,
       .summary = "What was said with customers, the newest first; with q, where these words stand. Texts are"
@@ -393,6 +395,7 @@ const Route touchpoint_routes[] = {
     { .method = "POST",
       .path = "/api/v1/touchpoints",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = create_touchpoint,
       .summary = "Writes a touchpoint down.",
       .body = create_body,
@@ -411,6 +414,7 @@ const Route touchpoint_routes[] = {
     { .method = "GET",
       .path = "/api/v1/touchpoints/{id}",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_touchpoint,
       .state = touchpoint_state,
       .summary = "One touchpoint with all of its text.",
@@ -418,6 +422,7 @@ const Route touchpoint_routes[] = {
     { .method = "PATCH",
       .path = "/api/v1/touchpoints/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = change_touchpoint,
       .state = touchpoint_state,
       .summary = "Changes a touchpoint; what is left out stays.",
@@ -427,12 +432,14 @@ const Route touchpoint_routes[] = {
     { .method = "DELETE",
       .path = "/api/v1/touchpoints/{id}",
       .permission = PERMISSION_NOTE,
+      .sight = SIGHT_FILTERED,
       .handler = remove_touchpoint,
       .state = touchpoint_state,
       .summary = "Removes a touchpoint with its attachments." },
     { .method = "GET",
       .path = "/api/v1/themes",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = list_themes,
       .slow = true,
       .summary = "Themes that touchpoints are coded with: of all time, and of the last 90 days.",
@@ -441,12 +448,14 @@ const Route touchpoint_routes[] = {
     { .method = "GET",
       .path = "/api/v1/mentions",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_mentions,
       .summary = "Touchpoints that name the caller with “@”; the newest 100.",
       .response = "{items [{read bool, touchpoint Touchpoint}], unread int}" },
     { .method = "POST",
       .path = "/api/v1/mentions/read",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = read_mentions,
       .slow = true,
       .summary = "Notes that the caller has seen them." },

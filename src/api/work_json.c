@@ -1,6 +1,7 @@
 #include "api/work_json.h"
 
 #include "api/know_json.h"
+#include "api/sight.h"
 #include "trust/staff.h"
 
 enum { EXCERPT_BYTES = 1000 };
@@ -28,8 +29,9 @@ Status caller_address(Request *request, Str *address_out)
 
 Status check_account(Request *request, const char *field, Str account)
 {
-    if (account.len == 0 || engine_account_find(live_engine(request->app->live), account) != ENGINE_NONE)
-        return STATUS_OK;
+    bool there =
+        account.len == 0 || engine_account_find(live_engine(request->app->live), account) != ENGINE_NONE;
+    if (there && sees_work(request, account)) return STATUS_OK;
     return fail(request->error, STATUS_INVALID, str_from_c(field), "There is no account with the id “%.*s”.",
                 STR_ARG(account));
 }
@@ -107,6 +109,37 @@ Status read_texts(Request *request, const JsonNode *array, TextBounds bounds, co
     *texts_out = texts;
     *count_out = count;
     return STATUS_OK;
+}
+
+// ---- sight
+
+bool sees_work(const Request *request, Str account)
+{
+    return account.len == 0 || request->caller.sight.all || sees_account_id(request, account);
+}
+
+Status refuse_unseen(const Request *request, Str account)
+{
+    if (sees_work(request, account)) return STATUS_OK;
+    return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such record.");
+}
+
+Status find_touchpoint(Request *request, int64_t id, Touchpoint *touchpoint_out)
+{
+    Status status = touchpoint_get(request->store, id, request->arena, touchpoint_out, request->error);
+    return status == STATUS_OK ? refuse_unseen(request, touchpoint_out->account) : status;
+}
+
+Status find_goal(Request *request, int64_t id, Goal *goal_out)
+{
+    Status status = goal_get(request->store, id, request->arena, goal_out, request->error);
+    return status == STATUS_OK ? refuse_unseen(request, goal_out->account) : status;
+}
+
+Status find_task(Request *request, int64_t id, Task *task_out)
+{
+    Status status = task_get(request->store, id, request->arena, task_out, request->error);
+    return status == STATUS_OK ? refuse_unseen(request, task_out->account) : status;
 }
 
 // ---- touchpoints

@@ -33,6 +33,15 @@ typedef struct TextBounds {
 MUST_USE Status read_texts(Request *request, const JsonNode *array, TextBounds bounds, const Str **texts_out,
                            size_t *count_out);
 
+// ---- what the caller may see (sight.h)
+
+// True for what is of no account.
+bool sees_work(const Request *request, Str account);
+MUST_USE Status refuse_unseen(const Request *request, Str account); // STATUS_NOT_FOUND
+MUST_USE Status find_touchpoint(Request *request, int64_t id, Touchpoint *touchpoint_out);
+MUST_USE Status find_goal(Request *request, int64_t id, Goal *goal_out);
+MUST_USE Status find_task(Request *request, int64_t id, Task *task_out);
+
 // ---- touchpoints
 
 // `whole`: with all of its text; else the beginning.

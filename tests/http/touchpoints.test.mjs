@@ -194,6 +194,24 @@ test('a note becomes a task, a risk or a goal in one step, and the link stays', 
   assert.equal((await ann.post(`/touchpoints/${note.id}/risk`, {})).status, 409);
 });
 
+test('who sees only their own accounts sees no words about others', async () => {
+  const note = await write(ann, { kind: 'note', account: 'acme', title: 'Secret plan about narwhals' });
+  const task = (await ann.post('/tasks', { title: 'Narwhal', account: 'acme', due: '2026-04-01' })).json;
+  const goal = (await ann.post('/goals', { title: 'Narwhal', account: 'acme' })).json;
+  const { taken } = (await ann.post('/tickets', { items: [{ id: 'n', account: 'acme', subject: 'Narwhal' }] })).json;
+  assert.equal(taken, 1);
+  const { id } = (await ann.get('/staff')).json.items.find((one) => one.name === 'Bob');
+  assert.equal((await ann.patch(`/staff/${id}`, { sees: 'own' })).status, 200);
+  for (const path of ['/touchpoints', '/touchpoints?q=narwhals', '/tasks', '/goals', '/tickets', '/mentions', '/today'])
+    assert.doesNotMatch((await bob.get(path)).text, /narwhal|acme/i, path);
+  for (const path of [`/touchpoints/${note.id}`, `/touchpoints/${note.id}/attachments`, `/tasks/${task.id}`, `/goals/${goal.id}`])
+    assert.equal((await bob.get(path)).status, 404, path);
+  assert.equal((await bob.patch(`/touchpoints/${note.id}`, { title: 'Mine' })).status, 404);
+  assert.equal((await bob.remove(`/goals/${goal.id}`)).status, 404);
+  assert.equal((await bob.post('/touchpoints', { kind: 'note', account: 'acme', title: 'x' })).status, 422);
+  assert.equal((await bob.post('/touchpoints', { kind: 'note', title: 'Of nobody' })).status, 201);
+});
+
 test('every route of touchpoints was called', async () => {
   assertAllCalled(await description(), 'touchpoints');
 });
