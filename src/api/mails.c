@@ -144,7 +144,10 @@ static Status list_attachments(Request *request)
 {
     Attachment *found = NULL;
     size_t count = 0;
-    Status status =
+    Touchpoint touchpoint;
+    Status status = find_touchpoint(request, path_number(request), &touchpoint);
+    if (status != STATUS_OK) return status;
+    status =
         attachment_list(request->store, path_number(request), request->arena, &found, &count, request->error);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);
