@@ -2,6 +2,7 @@
 
 // clang-format off
 const Route *const api_route_tables[] = {
+    account_note_routes,
     account_routes,
     account_usage_routes,
     assignment_routes,
@@ -39,6 +40,7 @@ const Route *const api_route_tables[] = {
     ticket_routes,
     team_routes,
     today_routes,
+    today_team_routes,
     totals_routes,
     touchpoint_routes,
     tracking_routes,
@@ -86,6 +88,7 @@ const NamedShape *const api_shape_tables[] = {
     ticket_shapes,
     team_shapes,
     today_shapes,
+    today_team_shapes,
     totals_shapes,
     touchpoint_shapes,
     life_shapes,

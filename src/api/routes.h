@@ -90,13 +90,16 @@ extern const NamedShape mail_shapes[];
 extern const NamedShape task_shapes[];
 extern const NamedShape ticket_shapes[];
 extern const NamedShape today_shapes[];
+extern const NamedShape today_team_shapes[];
 extern const NamedShape touchpoint_shapes[];
 extern const Route goal_routes[];
 extern const Route mail_routes[];
 extern const Route noted_risk_routes[];
 extern const Route task_routes[];
 extern const Route ticket_routes[];
+extern const Route account_note_routes[];
 extern const Route today_routes[];
+extern const Route today_team_routes[];
 extern const Route touchpoint_routes[];
 
 extern const Route *const api_route_tables[]; // NULL-terminated

@@ -194,6 +194,29 @@ test('a note becomes a task, a risk or a goal in one step, and the link stays', 
   assert.equal((await ann.post(`/touchpoints/${note.id}/risk`, {})).status, 409);
 });
 
+test('an account shows what is said beside what is measured, and who knows it best', async () => {
+  const { stated, knows, items } = (await ann.get('/accounts/acme/touchpoints')).json;
+  assert.deepEqual(stated, { use: 'daily', active_days_28: 1, contradicts: true });
+  assert.ok(items.length > 3);
+  assert.deepEqual(knows.map((one) => one.name), ['Ann', 'Bob']);
+  assert.ok(knows[0].weight > knows[1].weight && knows[0].weight < knows[0].touchpoints);
+  await write(ann, { kind: 'call', account: 'acme', form: { stated_use: 'rarely', used: 'x', sentiment: 0 }, title: 'They hardly come' });
+  assert.equal((await ann.get('/accounts/acme/touchpoints')).json.stated.contradicts, false);
+});
+
+test('the report on discipline names skipped forms and accounts nobody writes about', async () => {
+  const { people, accounts, stale, stale_accounts } = (await ann.get('/notes/discipline?days=5')).json;
+  const mine = people.find((one) => one.name === 'Ann');
+  const own = (await ann.get(`/touchpoints?author=${mine.id}&from=2026-03-26&limit=100`)).json.items;
+  assert.equal(mine.touchpoints, own.length);
+  const asked = own.filter((one) => ['call', 'visit', 'meeting'].includes(one.kind));
+  assert.deepEqual([mine.asked, mine.complete, mine.skipped], [asked.length, asked.filter((one) => one.complete).length, asked.filter((one) => !one.complete).length]);
+  assert.deepEqual([accounts, stale, stale_accounts.length], [2, 0, 0]);
+  assert.equal((await ann.post('/accounts', { id: 'quiet', mrr: 10, owner: 'bob@example.com' })).status, 200);
+  const later = (await ann.get('/notes/discipline')).json;
+  assert.deepEqual(later.stale_accounts, [{ account: { id: 'quiet', name: 'quiet' }, last: null, revenue: 120, owner: 'bob@example.com' }]);
+});
+
 test('who sees only their own accounts sees no words about others', async () => {
   const note = await write(ann, { kind: 'note', account: 'acme', title: 'Secret plan about narwhals' });
   const task = (await ann.post('/tasks', { title: 'Narwhal', account: 'acme', due: '2026-04-01' })).json;

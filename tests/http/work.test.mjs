@@ -248,6 +248,18 @@ test('the page says what happened since the last visit', async () => {
   assert.equal((await ann.get('/today')).json.since.at, null); // the same visit
 });
 
+test('who leads sees the load of each, and what nobody owns', async () => {
+  await ann.patch('/accounts/bond', { attributes: { owner: 'somebody@else.test' } });
+  const { people: [mine], nobody } = (await ann.get('/today/team')).json;
+  assert.deepEqual([mine.name, mine.accounts, mine.revenue], ['Ann', 1, { EUR: 12000 }]);
+  assert.deepEqual([nobody.accounts, nobody.revenue], [1, { EUR: 1200 }]);
+  const open = (await ann.get('/tasks?owner=me&limit=500')).json.items;
+  assert.deepEqual([mine.tasks, mine.late], [open.length, open.filter((one) => one.late).length]);
+  const ended = async (state) => (await ann.get(`/tasks?owner=me&state=${state}&limit=500`)).json.items.length;
+  assert.deepEqual([mine.done, mine.skipped], [await ended('done'), await ended('skipped')]);
+  assert.ok(nobody.warnings > 0);
+});
+
 test('every route of the work was called', async () => {
   assertAllCalled(await description(), 'work');
 });
