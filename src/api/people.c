@@ -332,6 +332,7 @@ const Route people_routes[] = {
       .permission = PERMISSION_READ,
       .sight = SIGHT_PERSON,
       .handler = get_person,
+      .state = person_state,
       .summary = "One person over all accounts.",
       .query = day_query,
       .response = "PersonDetail" },

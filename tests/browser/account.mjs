@@ -1,7 +1,7 @@
 // One account: its figures agree with the API, open, travel in time, and can be edited.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { api, assertNoProblems, assertTargets, bench } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
 
 let target;
 beforeEach(async () => {
@@ -117,6 +117,35 @@ test('time travel: the past day is said, its figures are shown, and nothing can 
   for (const button of await page.getByRole('button', { name: /^Change / }).all()) assert.ok(await button.isDisabled());
   await page.getByRole('button', { name: 'Back to today' }).click();
   await page.waitForURL((url) => !url.search.includes('day='));
+});
+
+test('who matters is said with what is missing, and changed by keyboard', async () => {
+  const page = await bench.page();
+  await open(page);
+  const section = page.getByRole('region', { name: 'Who matters' });
+  const { items, gaps } = await api(page, `${path()}/relationships`);
+  assert.equal(await section.locator('.gap-list li').count(), gaps.length);
+  const { person, attributes } = items[0];
+  const stance = async () => (await api(page, `${path()}/relationships`)).items.find((item) => item.person.id === person.id).attributes.stance;
+  await section.getByRole('button', { name: `Change what ${person.name} is here` }).press('Enter');
+  await assertAccessible(page, 'the form of a relationship');
+  await section.getByRole('textbox', { name: 'Stance' }).press('ArrowDown');
+  await page.getByRole('option', { name: 'for us' }).waitFor();
+  await page.keyboard.type('against');
+  await page.getByRole('option', { name: 'against us' }).click();
+  await page.getByText(`${person.name} saved`).waitFor();
+  assert.equal(await stance(), 'blocker');
+  await send(page, 'PATCH', `/people/${encodeURIComponent(person.id)}`, { attributes: { stance: attributes.stance ?? null } });
+});
+
+test('customers like this one lead to their pages', async () => {
+  const page = await bench.page();
+  await open(page);
+  const { items } = await api(page, `${path()}/similar`);
+  const section = page.getByRole('region', { name: 'Customers like this one' });
+  if (items.length === 0) return void (await section.getByText('No other customer is like this one.').waitFor());
+  await section.getByRole('link', { name: items[0].account.name }).click();
+  await page.getByRole('heading', { level: 1, name: items[0].account.name }).waitFor();
 });
 
 test('an attribute can be added, changed and emptied', async () => {

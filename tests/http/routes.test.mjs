@@ -144,6 +144,7 @@ test('accounts can be listed, filtered, opened, written and exported', async () 
 test('people, features, events and totals', async () => {
   assert.equal((await ann.get('/people?search=pia')).json.items[0].id, 'p1');
   assert.equal((await ann.get('/people/p1')).json.name, 'Pia');
+  assert.equal((await ann.patch('/people/p1', { attributes: { stance: 'promoter' } })).status, 200);
   assert.equal((await ann.get('/people/p1/events')).json.items.length, 7);
   assert.equal((await ann.post('/people', { id: 'p2', account: 'acme', name: 'Quin' })).json.accepted, 1);
   const feature = (await ann.post('/features', { name: 'Reports', events: ['Report Exported'], key: true })).json;

@@ -10,6 +10,7 @@ import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
 import { portfolio } from './en/portfolio.ts';
+import { relationships } from './en/relationships.ts';
 import { rules } from './en/rules.ts';
 import { scorecards } from './en/scorecards.ts';
 import { segments } from './en/segments.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...warnings,
   ...tasks,
   ...touchpoints,
+  ...relationships,
   ...rules,
   ...scorecards,
   ...overview,

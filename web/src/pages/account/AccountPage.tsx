@@ -24,6 +24,7 @@ import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
+import { RelationshipsPanel } from './RelationshipsPanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
 import { TasksPanel } from './TasksPanel.tsx';
 import { TouchpointsPanel } from './TouchpointsPanel.tsx';
@@ -96,6 +97,7 @@ export function AccountPage() {
           <div className="account-column">
             <TasksPanel {...shared} />
             <WarningsPanel {...shared} />
+            <RelationshipsPanel {...shared} />
             <ChangesPanel {...shared} />
             <AttributesPanel account={data} day={search.day} today={today} />
             <FamilyPanel account={data} />

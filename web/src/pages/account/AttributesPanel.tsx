@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { accountPath } from '../../api/client.ts';
 import { queryClient, useFields } from '../../api/queries.ts';
 import type { Account, Attribute, Scalar } from '../../api/types.ts';
 import { t, tx } from '../../i18n/index.tsx';
@@ -33,7 +34,7 @@ export function AttributesPanel({ account, day, today }: Props) {
     fields?.find((field) => field.group === 'attribute' && field.key === attribute.key)?.kind ?? attribute.kind;
   const currency = account.attributes.find((attribute) => attribute.key === 'currency')?.value;
   const save = useMutation({
-    mutationFn: (change: AttributeChange) => saveAttribute(account.id, change),
+    mutationFn: (change: AttributeChange) => saveAttribute(accountPath(account.id), change),
     onError: (error) => {
       if (error instanceof ChangedMeanwhile) void queryClient.invalidateQueries({ queryKey: ['account', account.id, 'head'] });
     },

@@ -1,5 +1,5 @@
-import { accountPath, ApiError, patch, readTagged } from '../../api/client.ts';
-import type { Account, Scalar } from '../../api/types.ts';
+import { ApiError, patch, readTagged } from '../../api/client.ts';
+import type { Attribute, Scalar } from '../../api/types.ts';
 
 // An attribute is changed only while it still has the value that was seen when its editing began.
 
@@ -19,15 +19,16 @@ export class ChangedMeanwhile extends Error {
   }
 }
 
-const TRIES = 3; // other attributes of the account may change between reading and writing
+const TRIES = 3; // other attributes may change between reading and writing
 
-export async function saveAttribute(account: string, change: AttributeChange): Promise<void> {
+/** Of the account or the person that the path names. */
+export async function saveAttribute(path: string, change: AttributeChange): Promise<void> {
   for (let tries = 1; ; tries++) {
-    const { data, tag } = await readTagged<Account>(accountPath(account));
+    const { data, tag } = await readTagged<{ attributes: Attribute[] }>(path);
     const now = data.attributes.find((attribute) => attribute.key === change.key)?.value ?? null;
     if (now !== change.before) throw new ChangedMeanwhile(change, now);
     try {
-      return await patch<void>(accountPath(account), { attributes: { [change.key]: change.value } }, tag ?? undefined);
+      return await patch<void>(path, { attributes: { [change.key]: change.value } }, tag ?? undefined);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 412 || tries === TRIES) throw error;
     }
