@@ -115,11 +115,20 @@ static void tell_segment(void *context, int64_t segment, size_t entered, size_t 
     buf_free(&text);
 }
 
+static void make_oidc_key(App *app)
+{
+    Arena arena = arena_create(4096);
+    Str key = secret_random(SETUP_TOKEN_CHARACTERS, &arena);
+    memcpy(app->oidc_key, key.data, key.len + 1);
+    arena_destroy(&arena);
+}
+
 static Status start_modules(App *app, Error *error)
 {
     mail_start();
     if (!secret_start())
         return fail(error, STATUS_UNAVAILABLE, STR(""), "The system gives no random numbers.");
+    make_oidc_key(app);
     app->readers = readers_create(app->live);
     Store *reader = live_reader(app->live, error);
     if (!reader) return STATUS_UNAVAILABLE;

@@ -51,6 +51,7 @@ typedef struct App {
     struct Housekeeper *housekeeper;
     pthread_mutex_t edit_lock; // held from the look at If-Match to the end of the edit
     pthread_mutex_t setup_lock;
+    char oidc_key[48];    // seals tries to sign in elsewhere (oidc.c); another one with each start
     char setup_token[48]; // of the first-run link, under setup_lock; empty when somebody can sign in
     _Atomic bool ready;   // set by serve when requests may come; /readyz says it
 } App;

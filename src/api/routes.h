@@ -12,6 +12,7 @@ extern const Route session_routes[]; // signing in, set-up, joining, own session
 extern const Route staff_routes[];
 extern const Route key_routes[];
 extern const Route rights_routes[];
+extern const Route oidc_routes[];
 extern const Route assignment_routes[];
 extern const Route team_routes[];
 extern const Route second_factor_routes[];
@@ -22,6 +23,7 @@ extern const NamedShape session_shapes[];
 extern const NamedShape staff_shapes[];
 extern const NamedShape key_shapes[];
 extern const NamedShape rights_shapes[];
+extern const NamedShape oidc_shapes[];
 extern const NamedShape assignment_shapes[];
 extern const NamedShape team_shapes[];
 extern const NamedShape second_factor_shapes[];

@@ -361,6 +361,36 @@ Status staff_sign_in(Store *store, Str email, Str password, Arena *arena, Staff 
     return STATUS_OK;
 }
 
+Status staff_enter(Store *store, Str email, Arena *arena, Staff *staff_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.email = $1 AND s.state <> 'disabled'",
+        .params = "t",
+        .columns = STAFF_LETTERS,
+    };
+    static const Query activate = { .sql = "UPDATE staff SET state = 'active' WHERE id = $1", .params = "t" };
+    Str address = { 0 };
+    Error ignored;
+    if (clean_email(email, arena, &address, &ignored) != STATUS_OK) address = STR("");
+    const Param params[] = { param_text(address) };
+    Rows rows = store_query(store, &select, params);
+    Staff staff = { 0 };
+    if (rows_next(&rows)) staff = read_staff(&rows, arena);
+    Status status = rows.status;
+    rows_close(&rows);
+    if (status != STATUS_OK) return unreadable(store, error);
+    if (staff.id.len == 0)
+        return fail(error, STATUS_FORBIDDEN, STR("email"),
+                    "Nobody with the e-mail address “%.*s” works here: ask an admin to invite you.",
+                    STR_ARG(email));
+    const Param person[] = { param_text(staff.id) };
+    if (staff.state == STAFF_INVITED) status = store_execute(store, &activate, person, error);
+    if (status == STATUS_OK && staff.state == STAFF_INVITED) status = remove_invite(store, staff.id, error);
+    staff.state = STAFF_ACTIVE;
+    if (status == STATUS_OK) *staff_out = staff;
+    return status;
+}
+
 Status staff_check_password(Store *store, Str id, Str password, Arena *arena, Error *error)
 {
     static const Query select = {

@@ -89,6 +89,10 @@ MUST_USE Status staff_change(Store *store, Str id, const StaffChange *change, Ar
 MUST_USE Status staff_sign_in(Store *store, Str email, Str password, Arena *arena, Staff *staff_out,
                               Error *error);
 
+// Somebody whose address a provider has verified: active, or invited and active from now on.
+// STATUS_FORBIDDEN when nobody of this address works here.
+MUST_USE Status staff_enter(Store *store, Str email, Arena *arena, Staff *staff_out, Error *error);
+
 // Whether the password is the person's (slow).
 MUST_USE Status staff_check_password(Store *store, Str id, Str password, Arena *arena, Error *error);
 

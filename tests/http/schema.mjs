@@ -72,6 +72,7 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
+  oidc: /^\/api\/v1\/(session|settings)\/oidc/,
   owners: /^\/api\/v1\/(assignments|accounts\/(assign|\{id\}\/owners))/,
   work: /^\/api\/v1\/(goals|tasks|tickets|hooks|today)/,
   teams: /^\/api\/v1\/(teams|cover)/,

@@ -14,7 +14,7 @@ const day = (value: unknown) => (isDay(one(value)) ? one(value) : undefined);
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } => ({ next: one(search.next) }),
+  validateSearch: (search): { next?: string; problem?: string } => ({ next: one(search.next), problem: one(search.problem) }),
   component: lazyRouteComponent(() => import('./pages/signin/SignInPage.tsx'), 'SignInPage'),
 });
 const setup = createRoute({

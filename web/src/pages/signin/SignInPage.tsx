@@ -1,8 +1,8 @@
 import { PasswordInput, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import { ApiError, post } from '../../api/client.ts';
+import { ApiError, get, post } from '../../api/client.ts';
 import type { Session } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { usePageTitle } from '../../lib/workspace.ts';
@@ -13,7 +13,7 @@ import { useEnter } from './useEnter.ts';
 
 export function SignInPage() {
   usePageTitle(t('signin.title'));
-  const { next } = useSearch({ from: '/sign-in' });
+  const { next, problem } = useSearch({ from: '/sign-in' });
   const enter = useEnter();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -24,12 +24,18 @@ export function SignInPage() {
     onError: (error) => setCodeAsked((asked) => asked || asksForCode(error)),
     onSuccess: (session) => enter(session, next),
   });
+  const elsewhere = useQuery({ queryKey: ['oidc'], queryFn: () => get<{ on: boolean }>('/session/oidc'), retry: false });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate(code.trim());
   };
   return (
     <Door title={t('signin.title')}>
+      {problem && (
+        <p role="alert" className="second">
+          {t(problem === 'unknown' ? 'signin.oidc_unknown' : 'signin.oidc_failed')}
+        </p>
+      )}
       <form onSubmit={submit}>
         <TextInput
           label={t('signin.email')}
@@ -56,6 +62,11 @@ export function SignInPage() {
         <button type="submit" className="btn main" disabled={signIn.isPending}>
           {t('signin.do')}
         </button>
+        {elsewhere.data?.on && (
+          <a className="btn" href={`/api/v1/session/oidc/start${next ? `?next=${encodeURIComponent(next)}` : ''}`}>
+            {t('signin.oidc')}
+          </a>
+        )}
         <p className="small-text second">{t('signin.forgot')}</p>
       </form>
     </Door>
