@@ -22,6 +22,7 @@ const PAGES = [
   ['people', () => '/people', '.list-row'],
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],
   ['notes', () => '/notes', '.touchpoints li, .empty'],
+  ['today', () => '/today', '.today-line, .empty'],
   ['tasks', () => '/tasks', '.task, .empty'],
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
   ['overview', () => '/overview', '.headlines'],

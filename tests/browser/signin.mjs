@@ -31,7 +31,7 @@ test('an address of another site is never followed after sign-in', async () => {
   await page.getByLabel('E-mail address').fill(bench.server.email);
   await page.getByLabel('Password', { exact: true }).fill(bench.server.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/accounts/);
+  await page.waitForURL(/\/today/);
 });
 
 test('signing out ends the session', async () => {

@@ -47,7 +47,7 @@ const home = createRoute({
   getParentRoute: () => app,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/accounts' });
+    throw redirect({ to: '/today' });
   },
 });
 
@@ -132,6 +132,11 @@ const tasks = createRoute({
   path: '/tasks',
   validateSearch: (search): { state?: string; owner?: string } => ({ state: one(search.state), owner: one(search.owner) }),
   component: lazyRouteComponent(() => import('./pages/tasks/TasksPage.tsx'), 'TasksPage'),
+});
+const today = createRoute({
+  getParentRoute: () => app,
+  path: '/today',
+  component: lazyRouteComponent(() => import('./pages/today/TodayPage.tsx'), 'TodayPage'),
 });
 const features = createRoute({
   getParentRoute: () => app,
@@ -325,6 +330,7 @@ const routeTree = root.addChildren([
     account,
     people,
     person,
+    today,
     notes,
     tasks,
     features,

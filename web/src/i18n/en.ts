@@ -17,6 +17,7 @@ import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { signin } from './en/signin.ts';
 import { tasks } from './en/tasks.ts';
+import { today } from './en/today.ts';
 import { touchpoints } from './en/touchpoints.ts';
 import { warnings } from './en/warnings.ts';
 
@@ -37,6 +38,7 @@ export const en = {
   ...portfolio,
   ...warnings,
   ...tasks,
+  ...today,
   ...touchpoints,
   ...relationships,
   ...rules,

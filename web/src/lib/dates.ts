@@ -47,6 +47,11 @@ export function formatDayLong(day: string): string {
   return dayText(day, { day: 'numeric', month: 'long', year: 'numeric' });
 }
 
+// "Tuesday, 6 October".
+export function formatWeekday(day: string): string {
+  return `${dayText(day, { weekday: 'long' })}, ${dayText(day, { day: 'numeric', month: 'long' })}`;
+}
+
 export function formatMonth(day: string): string {
   return dayText(day, { month: 'short' });
 }

@@ -5,12 +5,14 @@ import { Icon } from '../parts/Icon.tsx';
 import { PLACES, SETTINGS_PLACE } from './nav.ts';
 import { UserMenuItems } from './UserMenu.tsx';
 
+const BAR = ['/today', '/accounts', '/warnings'];
+
 // On a phone: three places, search, and the rest behind "More".
 export function BottomBar({ onFind, onHelp }: { onFind: () => void; onHelp: () => void }) {
   const navigate = useNavigate();
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      {PLACES.slice(0, 3).map((place) => (
+      {PLACES.filter((place) => BAR.includes(place.to)).map((place) => (
         <Link
           key={place.to}
           to={place.to}
@@ -33,7 +35,7 @@ export function BottomBar({ onFind, onHelp }: { onFind: () => void; onHelp: () =
           </button>
         </Menu.Target>
         <UserMenuItems onHelp={onHelp}>
-          {[...PLACES.slice(3), SETTINGS_PLACE].map((place) => (
+          {[...PLACES.filter((place) => !BAR.includes(place.to)), SETTINGS_PLACE].map((place) => (
             <Menu.Item
               key={place.to}
               leftSection={<Icon name={place.icon} />}

@@ -4,6 +4,7 @@ import type { IconName } from '../parts/Icon.tsx';
 // The places of the app, in the order of the sidebar; `group` begins a new group under its name.
 export interface Place {
   to:
+    | '/today'
     | '/accounts'
     | '/people'
     | '/notes'
@@ -23,6 +24,7 @@ export interface Place {
 }
 
 export const PLACES: Place[] = [
+  { to: '/today', label: 'today.title', icon: 'today', keys: 'g t' },
   { to: '/accounts', label: 'nav.accounts', icon: 'accounts', keys: 'g a' },
   { to: '/portfolio', label: 'nav.portfolio', icon: 'portfolio', keys: 'g p' },
   { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },

@@ -4,6 +4,7 @@ import { accountPath } from '../../api/client.ts';
 import { queryClient, useFields } from '../../api/queries.ts';
 import type { Account, Attribute, Scalar } from '../../api/types.ts';
 import { t, tx } from '../../i18n/index.tsx';
+import { isDerived } from '../../lib/derived.ts';
 import { attributeName, plainName } from '../../lib/formula/words.ts';
 import { readScalar } from '../../lib/scalar.ts';
 import { formatDay } from '../../lib/dates.ts';
@@ -51,7 +52,7 @@ export function AttributesPanel({ account, day, today }: Props) {
     setEditing(null);
   };
   const frozen = day !== undefined;
-  const shown = account.attributes.filter((attribute) => attribute.key !== 'name');
+  const shown = account.attributes.filter((attribute) => attribute.key !== 'name' && !isDerived(attribute.key));
   return (
     <section className="panel order-8" aria-label={t('account.attributes')}>
       <PanelHead title={t('account.attributes')} aside={t('account.attributes_aside')}>

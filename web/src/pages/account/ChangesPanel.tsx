@@ -2,6 +2,7 @@ import { useChanges } from '../../api/queries.ts';
 import type { ChangeItem, Scalar } from '../../api/types.ts';
 import { hasMessage, t, tx } from '../../i18n/index.tsx';
 import { formatDay, isDay } from '../../lib/dates.ts';
+import { isDerived } from '../../lib/derived.ts';
 import { attributeName } from '../../lib/formula/words.ts';
 import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
 import { Icon, type IconName } from '../../parts/Icon.tsx';
@@ -21,7 +22,7 @@ const SHOWN = 14;
 
 export function ChangesPanel({ id, day, today }: { id: string; day: string | undefined; today: string }) {
   const changes = useChanges(id, day);
-  const items = changes.data?.items ?? [];
+  const items = (changes.data?.items ?? []).filter((item) => item.kind !== 'attribute' || !isDerived(item.subject));
   return (
     <section className="panel order-4" aria-label={t('account.changes')}>
       <PanelHead title={t('account.changes')} aside={t('account.changes_aside')} />

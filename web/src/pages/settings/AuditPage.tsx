@@ -115,7 +115,7 @@ function AuditLine({ row, clock, onSubject }: { row: AuditRow; clock: Clock; onS
         <span className="quiet nowrap">{formatMoment(row.at, clock.zone, clock.today)}</span>
         <b className="cut">{row.who_name || t('audit.nobody')}</b>
         <span className="audit-what">
-          {actionText(row.action)} <span className="quiet">{row.subject}</span>
+          {actionText(row.action)} {row.subject !== row.who && <span className="quiet">{row.subject}</span>}
         </span>
         <Icon name="down" size="small" />
       </button>
