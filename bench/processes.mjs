@@ -44,6 +44,10 @@ export function createKey(db, kind) {
   return execFileSync(perennial, ['key', 'create', '--kind', kind, '--db', db], { encoding: 'utf8' }).trim().split('\n').at(-1);
 }
 
+export function createStaff(db, email, password) {
+  execFileSync(perennial, ['user', 'create', '--email', email, '--db', db], { input: `${password}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
+}
+
 export async function startPerennial(db) {
   const server = await startServer(perennial, ['serve', '--db', db, '--port', '0', '--log-level', 'warn']);
   return { ...server, port: Number(/:(\d+)/.exec(server.first)[1]) };

@@ -11,6 +11,7 @@ import { measureSeeing } from './seeing.mjs';
 import { measureUsage } from './usage.mjs';
 import { measureRules } from './rules.mjs';
 import { measureWarning } from './warning.mjs';
+import { measureWork } from './work.mjs';
 
 const folder = fs.mkdtempSync(path.join(process.env.BENCH_FOLDER ?? '/var/tmp', 'perennial-bench-'));
 fs.chmodSync(folder, 0o755); // PostgreSQL runs as a user of its own
@@ -21,7 +22,7 @@ const context = { folder, report, rounds: Number(process.env.BENCH_ROUNDS ?? 3) 
 report.note(`${os.cpus().length} × ${os.cpus()[0].model}, Linux ${os.release()}, Node ${process.versions.node}; ` +
   `load ${os.loadavg()[0].toFixed(1)} at the start`);
 const steps = { ingest: measureIngest, engine: measureEngine, usage: measureUsage, formulas: measureFormulas, seeing: measureSeeing,
-  warning: measureWarning, rules: measureRules };
+  warning: measureWarning, rules: measureRules, work: measureWork };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);
 for (const name of wanted) {
   console.log(`== ${name}`);

@@ -8,5 +8,5 @@ tools/install.sh bench
 tools/build.sh
 tools/npm_ci.sh bench/baseline
 ninja -C build/release --quiet bench/http_load bench/engine_bench bench/usage_bench bench/formula_bench bench/health_bench \
-  bench/warning_bench
+  bench/warning_bench bench/work_bench
 exec "$(tools/node.sh)" bench/run.mjs "$@"

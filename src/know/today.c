@@ -3,6 +3,7 @@
 #include "base/timestamp.h"
 #include "know/goal.h"
 #include "know/task.h"
+#include "know/warning.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -131,6 +132,7 @@ static void add(Gathering *gathering, TodayItem item, const TodayAccount *accoun
     item.learned = learned_weight(gathering, item.group);
     double revenue = item.at_stake > 0 ? item.at_stake : gathering->usual;
     item.rank = revenue * item.probability * item.time * item.learned;
+    if (item.kind == TODAY_WARNING) item.key = item.group = (Str){ 0 }; // made again for those that are shown
     gathering->items[gathering->count++] = item;
 }
 
@@ -174,38 +176,48 @@ static Str renewal_words(uint16_t renewal, uint16_t today, Arena *arena)
 // ---- warnings
 
 static const Query select_warnings = {
-    .sql = "SELECT id, rule, name, account, probability, severity, raised_us, owner, due_day FROM warning"
-           " WHERE state = 'open' OR (state = 'snoozed' AND until_day <= $1) ORDER BY id DESC LIMIT $2",
+    .sql = "SELECT id, rule, account, probability, owner, due_day FROM warning"
+           " WHERE state = 'open' OR (state = 'snoozed' AND until_day <= $1) LIMIT $2",
     .params = "ii",
-    .columns = "iittiiiti",
+    .columns = "iititi",
 };
 
+// Of thousands few are shown: only those get their texts (say_warning).
 static void add_warning(Gathering *gathering, const Rows *rows)
 {
     const TodayAsk *ask = gathering->ask;
-    Arena *arena = gathering->arena;
-    const TodayAccount *account = find_account(ask, rows_view(rows, 3));
-    bool of_mine = str_equal_ignore_case(rows_view(rows, 7), ask->email);
-    if (!account && !of_mine) return;
-    int64_t days = (ask->now_us - rows_int(rows, 6)) / US_PER_DAY, id = rows_int(rows, 0);
-    double probability = (double)rows_int(rows, 4) / 1000;
-    Str age = days > 0 ? arena_format(arena, "Raised %lld day%s ago", (long long)days, plural(days))
-                       : STR("Raised today");
-    Str renewal = renewal_words(account ? account->renewal : 0, ask->today, arena);
+    const TodayAccount *account = find_account(ask, rows_view(rows, 2));
+    if (!account && !str_equal_ignore_case(rows_view(rows, 4), ask->email)) return;
+    char key[32], group[32];
+    snprintf(key, sizeof key, "warning:%lld", (long long)rows_int(rows, 0));
+    snprintf(group, sizeof group, "warning:%lld", (long long)rows_int(rows, 1));
     add(gathering,
-        (TodayItem){
-            .key = arena_format(arena, "warning:%lld", (long long)id),
-            .group = arena_format(arena, "warning:%lld", (long long)rows_int(rows, 1)),
-            .kind = TODAY_WARNING,
-            .id = id,
-            .title = rows_text(rows, 2, arena),
-            .why = arena_format(arena, "%.*s; probability %.0f %%%.*s%s", STR_ARG(age), probability * 100,
-                                STR_ARG(renewal), rows_view(rows, 7).len == 0 ? "; nobody has taken it" : ""),
-            .probability = probability,
-            .time = time_left(account ? account->renewal : 0, ask->today),
-            .due = (uint16_t)rows_int(rows, 8),
-        },
+        (TodayItem){ .key = str_from_c(key),
+                     .group = str_from_c(group),
+                     .kind = TODAY_WARNING,
+                     .id = rows_int(rows, 0),
+                     .probability = (double)rows_int(rows, 3) / 1000,
+                     .time = time_left(account ? account->renewal : 0, ask->today),
+                     .due = (uint16_t)rows_int(rows, 5) },
         account);
+}
+
+static Status say_warning(const TodayAsk *ask, TodayItem *item, Arena *arena, Error *error)
+{
+    Warning warning;
+    Status status = warning_get(ask->store, item->id, ask->today, arena, &warning, error);
+    if (status != STATUS_OK) return status;
+    const TodayAccount *account = find_account(ask, warning.account);
+    long long days = (ask->now_us - warning.raised_us) / US_PER_DAY;
+    Str renewal = renewal_words(account ? account->renewal : 0, ask->today, arena);
+    Str age =
+        days > 0 ? arena_format(arena, "Raised %lld day%s ago", days, plural(days)) : STR("Raised today");
+    item->key = arena_format(arena, "warning:%lld", (long long)item->id);
+    item->group = arena_format(arena, "warning:%lld", (long long)warning.rule);
+    item->title = warning.name;
+    item->why = arena_format(arena, "%.*s; probability %.0f %%%.*s%s", STR_ARG(age), item->probability * 100,
+                             STR_ARG(renewal), warning.owner.len == 0 ? "; nobody has taken it" : "");
+    return STATUS_OK;
 }
 
 static Status add_warnings(Gathering *gathering, Error *error)
@@ -343,7 +355,9 @@ static int by_rank(const void *a, const void *b)
 {
     const TodayItem *left = a, *right = b;
     if (left->rank < right->rank || left->rank > right->rank) return left->rank < right->rank ? 1 : -1;
-    return str_compare(left->key, right->key);
+    if (left->kind != right->kind) return (int)left->kind - (int)right->kind;
+    if (left->id != right->id) return left->id < right->id ? 1 : -1; // the newest first
+    return left->account < right->account ? -1 : left->account > right->account;
 }
 
 static size_t keep_few(TodayItem *items, size_t count)
@@ -399,7 +413,11 @@ Status today_items(const TodayAsk *ask, Arena *arena, TodayItem **items_out, siz
     *found_out = gathering.count;
     *items_out = gathering.items;
     *count_out = keep_few(gathering.items, gathering.count);
-    return STATUS_OK;
+    for (size_t i = 0; i < *count_out && status == STATUS_OK; i++) {
+        if (gathering.items[i].kind == TODAY_WARNING)
+            status = say_warning(ask, &gathering.items[i], arena, error);
+    }
+    return status;
 }
 
 // ---- since the last visit
