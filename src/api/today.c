@@ -2,6 +2,7 @@
 #include "know/today.h"
 #include "api/know_json.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/warning.h"
@@ -50,14 +51,36 @@ static Status read_health(Request *request, Day *day)
     return status;
 }
 
+// One's own accounts, and those of colleagues whom one covers for today; of these, what one sees.
+static Status read_accounts(Request *request, const Staff *staff, Day *day, size_t *count_out)
+{
+    const Live *live = request->app->live;
+    Staff own = *staff;
+    Sight mine = { 0 };
+    own.sees = SEES_OWN;
+    own.role = ROLE_VIEWER; // an admin sees all, but does not look after all
+    *count_out = 0;
+    if (staff->email.len == 0) return STATUS_OK;
+    Status status = sight_load(request->store, &own, live_today(live), request->arena, &mine, request->error);
+    if (status != STATUS_OK) return status;
+    Str *owners = ARENA_ARRAY(request->arena, Str, mine.owner_count + 1);
+    if (mine.owner_count > 0) memcpy(owners, mine.owners, mine.owner_count * sizeof *owners);
+    owners[mine.owner_count] = staff->name;
+    size_t all = today_accounts(live, owners, mine.owner_count + 1, request->arena, &day->accounts),
+           count = 0;
+    for (size_t i = 0; i < all; i++)
+        if (sees_account(request, day->accounts[i].account)) day->accounts[count++] = day->accounts[i];
+    *count_out = count;
+    return STATUS_OK;
+}
+
 static Status read_day(Request *request, Day *day)
 {
     Staff staff = { 0 };
+    size_t count = 0;
     Status status = find_caller(request, &staff);
+    if (status == STATUS_OK) status = read_accounts(request, &staff, day, &count);
     if (status != STATUS_OK) return status;
-    size_t count = staff.email.len > 0 ? today_accounts(request->app->live, staff.email, staff.name,
-                                                        request->arena, &day->accounts)
-                                       : 0;
     day->ask = (TodayAsk){ .live = request->app->live,
                            .store = request->store,
                            .staff = staff.id,
@@ -178,8 +201,9 @@ static Status get_today(Request *request)
     json_open_object(json);
     json_key(json, STR("items"));
     json_open_array(json);
-    for (size_t i = 0; i < count; i++)
-        put_item(request, json, &items[i]);
+    for (size_t i = 0; i < count; i++) // a task may be about an account that its owner does not see
+        if (items[i].about.len == 0 || sees_account_id(request, items[i].about))
+            put_item(request, json, &items[i]);
     json_close_array(json);
     json_add_int(json, STR("found"), (int64_t)found);
     put_glance(json, &day);

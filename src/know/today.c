@@ -47,7 +47,16 @@ static int by_id(const void *a, const void *b)
     return str_compare(left->id, right->id);
 }
 
-size_t today_accounts(const Live *live, Str email, Str name, Arena *arena, TodayAccount **accounts_out)
+static bool is_owned(Value owner, const Str *owners, size_t count)
+{
+    if (owner.kind != VALUE_TEXT || owner.text.len == 0) return false;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_ignore_case(str_trim(owner.text), owners[i])) return true;
+    return false;
+}
+
+size_t today_accounts(const Live *live, const Str *owners, size_t owner_count, Arena *arena,
+                      TodayAccount **accounts_out)
 {
     const Engine *engine = live_engine(live);
     uint16_t today = live_today(live);
@@ -57,9 +66,7 @@ size_t today_accounts(const Live *live, Str email, Str name, Arena *arena, Today
     for (uint32_t account = 0; account < all && count < TODAY_ACCOUNTS_MAX; account++) {
         if (engine_account_is_private(engine, account)) continue;
         Value owner = engine_account_attribute(engine, account, STR("owner"), today);
-        bool mine = owner.kind == VALUE_TEXT && owner.text.len > 0 &&
-                    (str_equal_ignore_case(owner.text, email) || str_equal_ignore_case(owner.text, name));
-        if (!mine) continue;
+        if (!is_owned(owner, owners, owner_count)) continue;
         double every = number_of(engine, account, STR("contact_every"), today);
         accounts[count++] = (TodayAccount){
             .account = account,
@@ -253,6 +260,7 @@ static Status add_tasks(Gathering *gathering, Error *error)
                          .group = kinds[TODAY_TASK].name,
                          .kind = TODAY_TASK,
                          .id = task->id,
+                         .about = task->account,
                          .title = task->title,
                          .why = arena_format(gathering->arena, "Your task, %.*s", STR_ARG(due)),
                          .probability = kinds[TODAY_TASK].probability,

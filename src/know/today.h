@@ -47,6 +47,7 @@ typedef struct TodayAccount {
 } TodayAccount;
 
 typedef struct TodayItem {
+    Str about; // id of the account a task is about, whoever owns it; else empty
     Str key;   // "warning:12": the same as long as it is the same thing
     Str group; // what is learned about: "warning:3" for rule 3, else the kind
     TodayKind kind;
@@ -75,8 +76,10 @@ typedef struct TodayAsk {
 MUST_USE Status today_items(const TodayAsk *ask, Arena *arena, TodayItem **items_out, size_t *count_out,
                             size_t *found_out, Error *error);
 
-// The accounts whose attribute owner is this address or name, sorted by id; without health. In the arena.
-size_t today_accounts(const Live *live, Str email, Str name, Arena *arena, TodayAccount **accounts_out);
+// The accounts whose attribute owner is one of these addresses or names, in any case, sorted by id; without
+// health. In the arena.
+size_t today_accounts(const Live *live, const Str *owners, size_t owner_count, Arena *arena,
+                      TodayAccount **accounts_out);
 
 // ---- what a person does with items (today_mark.c)
 

@@ -46,7 +46,19 @@ before(async () => {
   await admin.post('/segments', { name: 'Listed', scope: 'accounts', static: ['zz-otto', 'own-1'] });
   await admin.post('/segments', { name: 'All', scope: 'accounts', formula: 'account.mrr >= 1' });
   await admin.post('/metrics', { name: 'money', formula: 'account.mrr' });
-  for (const id of ['own-1', 'zz-otto']) await admin.post('/touchpoints', { account: id, kind: 'call', text: `We spoke with ${id}` });
+  for (const id of ['own-1', 'zz-otto']) {
+    const posts = [
+      ['/touchpoints', { account: id, kind: 'call', title: `Call of ${id}`, body: `We spoke with ${id}, @olga@example.com`, people: ['p-both'], themes: ['reports/slow'], at: '2026-03-30T09:00:00Z' }],
+      ['/tasks', { account: id, title: `Call ${id} again`, owner: 'olga@example.com', due: '2026-03-31' }],
+      ['/goals', { account: id, title: `Goal of ${id}`}],
+    ];
+    for (const [path, body] of posts) {
+      const { status, text } = await admin.post(path, body);
+      assert.equal(status, 201, `${path}: ${text}`);
+    }
+  }
+  const ticket = (id, account) => ({ id, account, subject: `Ticket of ${account}`, severity: 'urgent', state: 'open', opened_at: '2026-03-29T09:00:00Z', updated_at: '2026-03-29T09:00:00Z', escalated: true });
+  assert.equal((await admin.post('/tickets', { items: [ticket('1', 'own-1'), ticket('2', 'zz-otto')] })).json.taken, 2);
   await until('warnings are raised', async () => (await admin.get('/warnings')).json.items.filter((one) => one.name === 'There').length === 5);
   await admin.patch(`/staff/${ids.olga}`, { sees: 'own' });
 });
@@ -73,7 +85,8 @@ async function questions() {
   return [...asked, ...['/accounts?search=zz', '/accounts?filter=name:contains:zz', '/accounts?formula=account.mrr>=1', '/accounts?segment=1',
     '/accounts?segment=2', '/accounts.csv?search=zz', '/people?search=Zoe', '/people?sort=name', '/people?account=zz-otto', '/people?account=own-1',
     '/warnings?account=zz-otto', '/warnings?state=any&limit=500', '/health?day=2026-03-30', '/touchpoints?account=zz-otto', '/touchpoints?q=spoke',
-    '/tasks?account=zz-otto', '/tickets?account=zz-otto', '/audit?q=zz', '/audit.csv?q=zz'].map((path) => `/api/v1${path}`)];
+    '/tasks?account=zz-otto', '/tickets?account=zz-otto', '/tasks?owner=me', '/tasks?owner=olga@example.com&state=any', '/tickets/figures?account=zz-otto',
+    '/goals?account=zz-otto', '/themes?account=zz-otto', '/touchpoints?person=p-both', '/audit?q=zz', '/audit.csv?q=zz'].map((path) => `/api/v1${path}`)];
 }
 
 async function leaks(person) {
@@ -172,8 +185,11 @@ test('a team sees the accounts of its members, cover those of who is away, for a
   assert.deepEqual(await seen(otto), ['zz-otto']); // not yet
   assert.equal((await cover('2026-03-01', '2026-03-30')).status, 201);
   assert.deepEqual(await seen(otto), ['zz-otto']); // no longer
+  const looksAfter = async () => (await otto.get('/today')).json.glance.accounts;
+  assert.equal(await looksAfter(), 1);
   const now = (await cover('2026-03-31', '2026-03-31')).json;
   assert.deepEqual(await seen(otto), ['own-1', 'own-2', 'zz-otto']);
+  assert.equal(await looksAfter(), 3, 'and is told of them');
   assert.deepEqual((await admin.get('/cover')).json.items.map((one) => one.from), ['2026-03-31', '2026-04-01']);
   assert.equal((await admin.remove(`/cover/${now.id}`)).status, 204);
   assert.deepEqual(await seen(otto), ['zz-otto']);
