@@ -4,6 +4,7 @@
 const Route *const api_route_tables[] = {
     account_note_routes,
     account_routes,
+    account_tree_routes,
     account_usage_routes,
     assignment_routes,
     audit_routes,
@@ -53,6 +54,7 @@ const Route *const api_route_tables[] = {
 
 const NamedShape *const api_shape_tables[] = {
     account_shapes,
+    account_tree_shapes,
     account_usage_shapes,
     assignment_shapes,
     audit_shapes,

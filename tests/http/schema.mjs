@@ -81,6 +81,7 @@ const SUITES = {
   segments: /^\/api\/v1\/(segments\/(compare|\{id\}\/(list|changes|targets))|formulas\/evaluate)/,
   know: /^\/api\/v1\/(formulas\/(check|distribution)|metrics|segments)/,
   relationships: /^\/api\/v1\/accounts\/\{id\}\/relationships/,
+  tree: /^\/api\/v1\/accounts\/\{id\}\/tree/,
   similar: /^\/api\/v1\/accounts\/\{id\}\/similar/,
   accuracy: /^\/api\/v1\/health\/accuracy/,
   health: /^\/api\/v1\/(accounts\/\{id\}\/health|health|scorecards)/,
