@@ -108,7 +108,8 @@ export const account = {
   'account.attribute_saved': '{name} saved',
   'account.family': 'Belongs together',
   'account.parent': 'Part of',
-  'account.children': '{n, plural, one {# part} other {# parts}}',
+  'account.together': 'With all parts {people} active people, each counted once; {revenue} a month',
+  'account.part_people': '{n} active',
   'account.first_seen': 'First seen {day}',
 
   'similar.title': 'Customers like this one',

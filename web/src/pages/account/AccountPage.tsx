@@ -100,7 +100,7 @@ export function AccountPage() {
             <RelationshipsPanel {...shared} />
             <ChangesPanel {...shared} />
             <AttributesPanel account={data} day={search.day} today={today} />
-            <FamilyPanel account={data} />
+            <FamilyPanel account={data} day={search.day} />
             <SimilarPanel id={id} day={search.day} />
           </div>
         </div>
