@@ -21,6 +21,7 @@ const PAGES = [
   ['account on a past day', () => `/accounts/${encodeURIComponent(account.id)}?day=2020-01-01`, '.past-day'],
   ['people', () => '/people', '.list-row'],
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],
+  ['team', () => '/team', '.team-table tbody tr'],
   ['notes', () => '/notes', '.touchpoints li, .empty'],
   ['today', () => '/today', '.today-line, .empty'],
   ['tasks', () => '/tasks', '.task, .empty'],
@@ -79,7 +80,7 @@ for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account
 test('the palette and an open number are accessible', async () => {
   const page = await bench.page();
   await page.goto(`/accounts/${encodeURIComponent(account.id)}`);
-  await page.locator('.big').click();
+  await page.getByRole('button', { name: /^Active people, 28 d/ }).first().click();
   await page.getByRole('dialog').waitFor();
   await assertAccessible(page, 'evidence');
   await page.keyboard.press('Escape');

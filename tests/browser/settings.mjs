@@ -195,6 +195,35 @@ test('a second factor is set up from its QR code, asked for at the door, and tur
   assertNoProblems(guest);
 });
 
+test('a team is made, and somebody who joins it sees its accounts alone', async () => {
+  const page = await bench.page();
+  const name = `North ${Date.now()}`;
+  const email = `nora.${Date.now()}@vendor.example`;
+  const nora = await send(page, 'POST', '/staff', { name: 'Nora North', email, role: 'csm' });
+  await page.goto('/settings/staff');
+  const teams = page.getByRole('region', { name: 'Teams' });
+  await teams.getByRole('textbox', { name: 'Name of a team' }).fill(name);
+  await teams.getByRole('button', { name: 'Add the team' }).click();
+  await teams.getByText(name).waitFor();
+  const line = page.locator('.staff-list li').filter({ hasText: email });
+  await line.getByRole('combobox', { name: /^Team/ }).click();
+  await page.getByRole('option', { name }).click();
+  await page.getByText('Nora North: saved').first().waitFor();
+  await line.getByRole('combobox', { name: /^Sees/ }).click();
+  await page.getByRole('option', { name: 'Their team’s' }).click();
+  await teams.getByRole('listitem').filter({ hasText: name }).getByText('1 person').waitFor();
+  await page.waitForFunction((who) => [...document.querySelectorAll('.staff-list li')].some((each) => each.textContent.includes(who) && [...each.querySelectorAll('input')].some((field) => field.value === 'Their team’s')), email);
+  const saved = (await api(page, '/staff')).items.find((each) => each.id === nora.id);
+  const { items } = await api(page, '/teams');
+  const team = items.find((each) => each.name === name);
+  assert.deepEqual([saved.sees, saved.team], ['team', team.id]);
+  await assertAccessible(page, 'staff with teams');
+  await teams.getByRole('button', { name: `Remove ${name}` }).click();
+  await teams.getByText(name).waitFor({ state: 'detached' });
+  await send(page, 'PATCH', `/staff/${nora.id}`, { state: 'disabled' });
+  assertNoProblems(page);
+});
+
 // What a reader of QR codes makes of the picture.
 async function readQr() {
   const svg = document.querySelector('.qr').outerHTML.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg" width="488" height="488"');

@@ -84,6 +84,20 @@ test('a task that is due stands on the page and is done from there, on a phone t
   assertNoProblems(page);
 });
 
+test('a lead sees what each of the team carries, and what nobody does', async () => {
+  const page = await bench.page();
+  await page.goto('/today');
+  await page.getByRole('link', { name: 'Team' }).click();
+  const { people, nobody } = await api(page, '/today/team');
+  const row = (name) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  for (const load of [...people, { ...nobody, name: 'Nobody' }]) {
+    const cells = await row(load.name).first().getByRole('cell').allTextContents();
+    assert.deepEqual([cells[0], cells[3]], [load.accounts, load.warnings].map((count) => new Intl.NumberFormat('en').format(count)));
+  }
+  await assertAccessible(page, 'the team');
+  assertNoProblems(page);
+});
+
 // Asks until it is so; what was answered is read again by the page itself.
 async function until(so) {
   for (let tries = 0; tries < 600; tries++) if (await so()) return;

@@ -138,6 +138,11 @@ const today = createRoute({
   path: '/today',
   component: lazyRouteComponent(() => import('./pages/today/TodayPage.tsx'), 'TodayPage'),
 });
+const team = createRoute({
+  getParentRoute: () => app,
+  path: '/team',
+  component: lazyRouteComponent(() => import('./pages/today/TeamPage.tsx'), 'TeamPage'),
+});
 const features = createRoute({
   getParentRoute: () => app,
   path: '/features',
@@ -331,6 +336,7 @@ const routeTree = root.addChildren([
     people,
     person,
     today,
+    team,
     notes,
     tasks,
     features,

@@ -76,6 +76,19 @@ export interface Staff {
   created_at: Moment;
   last_seen_at: Moment | null;
   state: 'active' | 'invited' | 'disabled';
+  sees: Sees;
+  team: number | null;
+  second_factor: boolean;
+}
+
+export const SEES = ['all', 'team', 'own'] as const; // whose accounts
+export type Sees = (typeof SEES)[number];
+
+export interface StaffTeam {
+  id: number;
+  name: string;
+  region: string;
+  members: number;
 }
 
 export interface StaffSession {

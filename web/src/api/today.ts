@@ -60,3 +60,22 @@ export async function forgetLearned(group: string): Promise<void> {
 }
 
 export const noteVisit = () => request<void>('POST', '/today/seen');
+
+export interface TeamLoad {
+  id: string;
+  name: string;
+  accounts: number;
+  revenue: Record<string, number>; // a year, by currency
+  silent: number;
+  warnings: number;
+  tasks: number;
+  late: number;
+  done: number;
+  skipped: number;
+  touchpoints: number;
+}
+
+export interface Team {
+  people: TeamLoad[];
+  nobody: TeamLoad;
+}

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { get, patch, post } from '../../api/client.ts';
 import { queryClient, useSession } from '../../api/queries.ts';
-import type { Staff } from '../../api/settings-types.ts';
+import { SEES, type Sees, type Staff } from '../../api/settings-types.ts';
 import { ROLES, type List, type Role } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatSince } from '../../lib/dates.ts';
@@ -13,6 +13,7 @@ import { CopyButton } from '../../parts/CopyButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { errorText, ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { Avatar, SkeletonLines } from '../../parts/small.tsx';
+import { TeamsSection, useTeams } from './TeamsSection.tsx';
 
 type Invitation = { name: string; url: string };
 
@@ -22,7 +23,9 @@ export function StaffPage() {
   const [inviting, setInviting] = useState(false);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const staff = useQuery({ queryKey: ['staff'], queryFn: ({ signal }) => get<List<Staff>>('/staff', {}, signal) });
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: ['staff'] });
+  const refresh = () => {
+    for (const key of ['staff', 'teams']) void queryClient.invalidateQueries({ queryKey: [key] });
+  };
   const fail = (error: unknown) => showToast(errorText(error));
 
   const change = useMutation({
@@ -46,6 +49,9 @@ export function StaffPage() {
       undo: { role: person.role },
       done: t('staff.role_done', { name: person.name, role: t(`staff.role_${role}`) }),
     });
+  const teams = useTeams();
+  const setSight = (person: Staff, next: { sees?: Sees; team?: number }) =>
+    change.mutate({ person, next, undo: { sees: person.sees, team: person.team ?? 0 }, done: t('staff.sight_done', { name: person.name }) });
   const setState = (person: Staff, state: 'active' | 'disabled') =>
     change.mutate({
       person,
@@ -90,6 +96,27 @@ export function StaffPage() {
                 data={roleOptions()}
                 onChange={(role) => role && role !== person.role && setRole(person, role as Role)}
               />
+              <Select
+                className="quiet-select"
+                aria-label={`${t('staff.sees')}: ${person.name}`}
+                w={132}
+                allowDeselect={false}
+                disabled={person.role === 'admin'}
+                value={person.sees}
+                data={SEES.map((each) => ({ value: each, label: t(`staff.sees_${each}`) }))}
+                onChange={(sees) => sees && sees !== person.sees && setSight(person, { sees: sees as Sees })}
+              />
+              <Select
+                className="quiet-select"
+                aria-label={`${t('staff.team')}: ${person.name}`}
+                placeholder={t('staff.no_team')}
+                w={132}
+                clearable
+                clearButtonProps={{ 'aria-label': t('common.clear') }}
+                value={person.team ? String(person.team) : null}
+                data={(teams.data?.items ?? []).map((team) => ({ value: String(team.id), label: team.name }))}
+                onChange={(team) => setSight(person, { team: team ? Number(team) : 0 })}
+              />
               <span className="row actions">
                 <button type="button" className="link small-text" onClick={() => relink.mutate(person)}>
                   {t('staff.new_link')}
@@ -108,7 +135,8 @@ export function StaffPage() {
           );
         })}
       </ul>
-      <p className="small-text second">{t('staff.role_hint')}</p>
+      <p className="small-text second">{t('staff.role_hint')} {t('staff.sees_hint')}</p>
+      <TeamsSection />
       <Modal
         opened={inviting}
         onClose={() => setInviting(false)}

@@ -27,6 +27,7 @@ export function TodayPage() {
   const clock = useClock();
   const navigate = useNavigate();
   const may = useMay('note');
+  const leads = useMay('assign');
   const [at, setAt] = useState(0);
   const items = today.data?.items ?? [];
   const current = Math.max(0, Math.min(at, items.length - 1));
@@ -57,8 +58,15 @@ export function TodayPage() {
           <h1>{formatWeekday(clock.today)}</h1>
           {today.data && <p className="second">{summaryText(items.length, today.data.found)}</p>}
         </div>
-        {may && (
-          <span className="push row">
+        <span className="push row">
+          {leads && (
+            <Link to="/team" className="btn compact">
+              <Icon name="people" size="small" />
+              {t('team.open')}
+            </Link>
+          )}
+          {may && (
+            <>
             <button type="button" className="btn compact" onClick={() => openTask()}>
               <Icon name="plus" size="small" />
               {t('today.task')} <kbd className="not-phone">C</kbd>
@@ -67,8 +75,9 @@ export function TodayPage() {
               <Icon name="note" size="small" />
               {t('touch.log')}
             </button>
-          </span>
-        )}
+            </>
+          )}
+        </span>
       </div>
       <div className="scroll today-columns">
         <div className="today-main">

@@ -1,0 +1,85 @@
+import '../formulas/formulas.css';
+import './today.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { get } from '../../api/client.ts';
+import type { Team, TeamLoad } from '../../api/today.ts';
+import { t } from '../../i18n/index.tsx';
+import { formatMoneyShort, formatNumber, NOT_KNOWN } from '../../lib/format.ts';
+import { usePageTitle } from '../../lib/workspace.ts';
+import { QueryError } from '../../parts/messages.tsx';
+import { SkeletonLines } from '../../parts/small.tsx';
+
+const CURRENCIES = 2;
+
+// What each member of the team carries, and what nobody does.
+export function TeamPage() {
+  usePageTitle(t('team.title'));
+  const team = useQuery({ queryKey: ['today', 'team'], queryFn: ({ signal }) => get<Team>('/today/team', {}, signal) });
+  return (
+    <>
+      <div className="head lined">
+        <h1>{t('team.title')}</h1>
+        <div className="sum">
+          <span>{t('team.aside')}</span>
+        </div>
+      </div>
+      <div className="scroll">
+        <section className="panel" aria-label={t('team.title')}>
+          <QueryError query={team} />
+          {team.isPending && <SkeletonLines rows={8} />}
+          {team.data && <LoadTable team={team.data} />}
+        </section>
+      </div>
+    </>
+  );
+}
+
+const COLUMNS = ['accounts', 'revenue', 'silent', 'warnings', 'tasks', 'late', 'done', 'skipped', 'touchpoints'] as const;
+
+function LoadTable({ team }: { team: Team }) {
+  const rows = [...team.people, { ...team.nobody, id: '', name: t('team.nobody') }];
+  return (
+    <div className="order-scroll" tabIndex={0} role="region" aria-label={t('team.table')}>
+      <table className="plain-table team-table">
+        <thead>
+          <tr>
+            <th>{t('team.person')}</th>
+            {COLUMNS.map((column) => (
+              <th key={column} className="right" title={t(`team.${column}_meaning`)}>
+                {t(`team.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id || 'nobody'}>
+              <th scope="row">
+                {row.id === '' ? (
+                  <span className="second">{row.name}</span>
+                ) : (
+                  <Link to="/portfolio" search={{ owner: row.name }} className="plain-link">
+                    {row.name}
+                  </Link>
+                )}
+              </th>
+              {COLUMNS.map((column) => (
+                <td key={column} className={column === 'late' && row.late > 0 ? 'right bad' : 'right'}>
+                  {column === 'revenue' ? revenueText(row) : formatNumber(row[column])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function revenueText(row: TeamLoad): string {
+  const sums = Object.entries(row.revenue).filter(([, value]) => value > 0).sort((a, b) => b[1] - a[1]);
+  if (sums.length === 0) return NOT_KNOWN;
+  const shown = sums.slice(0, CURRENCIES).map(([currency, value]) => formatMoneyShort(value, currency)).join(', ');
+  return sums.length > CURRENCIES ? `${shown} ${t('today.currencies', { n: sums.length - CURRENCIES })}` : shown;
+}
