@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { PEOPLE_SHOWN_MAX = 60, STAFF_SHOWN_MAX = 5 };
+enum { PEOPLE_SHOWN_MAX = 60, PEOPLE_JUDGED_MAX = 500000, STAFF_SHOWN_MAX = 5 };
 
 static const Str shown_attributes[] = { STR_CONST("role"),    STR_CONST("influence"), STR_CONST("stance"),
                                         STR_CONST("contact"), STR_CONST("title"),     STR_CONST("goals"),
@@ -15,7 +15,7 @@ enum { SHOWN_ATTRIBUTES = sizeof shown_attributes / sizeof *shown_attributes };
 
 typedef struct MapPerson {
     uint32_t person;
-    CentrePerson centre;
+    CentrePerson *centre;
     const Meeting *meetings; // of this person, `meeting_count` of them
     size_t meeting_count;
 } MapPerson;
@@ -52,7 +52,7 @@ static void find_meetings(MapPerson *person, Str id, const Meeting *meetings, si
 static void fill_person(const App *app, MapPerson *person, const PersonUsage *usage, uint16_t day)
 {
     const Engine *engine = live_engine(app->live);
-    CentrePerson *centre = &person->centre;
+    CentrePerson *centre = person->centre;
     *centre = (CentrePerson){
         .role = text_attribute(engine_person_attribute(engine, person->person, STR("role"), day)),
         .influence = text_attribute(engine_person_attribute(engine, person->person, STR("influence"), day)),
@@ -83,26 +83,26 @@ static Status read_map(Request *request, Map *map)
                                  request->arena, &meetings, &meeting_count, request->error);
     if (status != STATUS_OK) return status;
     map->count = engine_people_usage(engine, map->account, map->day, NULL, request->arena, &usage);
+    if (map->count > PEOPLE_JUDGED_MAX)
+        return fail(request->error, STATUS_INVALID, STR("id"),
+                    "It has more than %d people: too many for a map. Ask for its parts.", PEOPLE_JUDGED_MAX);
     map->people = ARENA_ARRAY(request->arena, MapPerson, map->count + 1);
     CentrePerson *centres = ARENA_ARRAY(request->arena, CentrePerson, map->count + 1);
     for (size_t i = 0; i < map->count; i++) {
         MapPerson *person = &map->people[i];
         bool anonymous;
-        *person = (MapPerson){ .person = usage[i].person };
+        *person = (MapPerson){ .person = usage[i].person, .centre = &centres[i] };
         find_meetings(person, engine_person_id(engine, usage[i].person, &anonymous), meetings, meeting_count);
         fill_person(app, person, &usage[i], map->day);
-        centres[i] = person->centre;
     }
     map->centre = centre_judge(centres, map->count, account_seats(engine, map->account, map->day), map->day);
-    for (size_t i = 0; i < map->count; i++)
-        map->people[i].centre = centres[i];
     return STATUS_OK;
 }
 
 // Who is said to matter first, then whom we know, then who comes most.
 static int by_weight(const void *a, const void *b)
 {
-    const CentrePerson *x = &((const MapPerson *)a)->centre, *y = &((const MapPerson *)b)->centre;
+    const CentrePerson *x = ((const MapPerson *)a)->centre, *y = ((const MapPerson *)b)->centre;
     const int ranks[][2] = {
         { x->decides, y->decides },   { x->champion, y->champion },
         { x->blocker, y->blocker },   { x->role.len > 0, y->role.len > 0 },
@@ -153,7 +153,7 @@ static void put_staff(Request *request, const MapPerson *person)
 static void put_person(Request *request, const Map *map, const MapPerson *person)
 {
     JsonWriter *json = request->json;
-    const CentrePerson *centre = &person->centre;
+    const CentrePerson *centre = person->centre;
     json_open_object(json);
     json_key(json, STR("person"));
     json_put_person(json, live_engine(request->app->live), person->person, map->day, request->arena);
@@ -230,7 +230,8 @@ const Route relationship_routes[] = {
       .summary = "Who matters at the account, who decides and how they stand, whom of us they know, and what is missing.",
       .query = relationship_query,
       .response = "{day day, gaps [one(few_contacts|no_decision_maker|decision_maker_not_met|no_champion|champion_silent|blocker_not_met|nobody_met)],"
-                  " contacts int, contacts_wanted int, people int, items [Relationship]}" },
+                  " contacts int, contacts_wanted int, people int, items [Relationship]}",
+      .slow = true },
     { 0 },
 };
 // clang-format on

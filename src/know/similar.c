@@ -1,7 +1,6 @@
 #include "know/similar.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 const Str similar_property_keys[SIMILAR_PROPERTIES] = {
     [SIMILAR_INDUSTRY] = STR_CONST("industry"),
@@ -99,12 +98,25 @@ static Similar compare(const Facts *facts, uint32_t own, uint32_t other)
     return similar;
 }
 
-static int most_alike(const void *a, const void *b)
+// Below 0: `x` comes first.
+static int most_alike(const Similar *x, const Similar *y)
 {
-    const Similar *x = a, *y = b;
     if (x->similarity < y->similarity || x->similarity > y->similarity)
         return x->similarity > y->similarity ? -1 : 1;
     return (x->account > y->account) - (x->account < y->account);
+}
+
+// Keeps the `max` most alike, sorted.
+static size_t keep_best(Similar *best, size_t count, size_t max, const Similar *similar)
+{
+    size_t place = count;
+    while (place > 0 && most_alike(similar, &best[place - 1]) < 0)
+        place--;
+    if (place == max) return count;
+    size_t kept = count < max ? count + 1 : max;
+    memmove(best + place + 1, best + place, (kept - place - 1) * sizeof *best);
+    best[place] = *similar;
+    return kept;
 }
 
 size_t similar_accounts(const Engine *engine, uint32_t account, uint16_t day, const bool *chosen,
@@ -112,16 +124,15 @@ size_t similar_accounts(const Engine *engine, uint32_t account, uint16_t day, co
 {
     Facts facts = read_facts(engine, day, count, arena);
     uint16_t *first_days = ARENA_ARRAY(arena, uint16_t, facts.count);
-    Similar *found = ARENA_ARRAY(arena, Similar, facts.count);
-    size_t found_count = 0;
+    Similar *best = ARENA_ARRAY(arena, Similar, max + 1);
+    size_t kept = 0;
     engine_account_first_day_all(engine, first_days, facts.count);
     for (uint32_t i = 0; i < facts.count && account < facts.count; i++) {
         bool there = first_days[i] > 0 && first_days[i] <= day;
         if (i == account || !there || !chosen[i]) continue;
         Similar similar = compare(&facts, account, i);
-        if (similar.similarity > ALIKE_AT_LEAST) found[found_count++] = similar;
+        if (similar.similarity > ALIKE_AT_LEAST) kept = keep_best(best, kept, max, &similar);
     }
-    if (found_count > 0) qsort(found, found_count, sizeof *found, most_alike);
-    *similar_out = found;
-    return found_count < max ? found_count : max;
+    *similar_out = best;
+    return kept;
 }
