@@ -196,14 +196,8 @@ Status request_person(Request *request, uint32_t *person_out)
     return STATUS_OK;
 }
 
-Status person_state(Request *request, JsonWriter *json)
+static Status put_state(const Request *request, JsonWriter *json, const AttributeState *states, size_t count)
 {
-    uint32_t person = ENGINE_NONE;
-    Status status = request_person(request, &person);
-    if (status != STATUS_OK) return status;
-    AttributeState *states = NULL;
-    size_t count = engine_person_attributes(live_engine(request->app->live), person,
-                                            live_today(request->app->live), request->arena, &states);
     json_open_object(json);
     json_add_text(json, STR("id"), request->path_values[0]);
     put_attribute_states(json, states, count);
@@ -211,19 +205,28 @@ Status person_state(Request *request, JsonWriter *json)
     return STATUS_OK;
 }
 
+Status person_state(Request *request, JsonWriter *json)
+{
+    const Live *live = request->app->live;
+    uint32_t person = ENGINE_NONE;
+    AttributeState *states = NULL;
+    Status status = request_person(request, &person);
+    if (status != STATUS_OK) return status;
+    size_t count =
+        engine_person_attributes(live_engine(live), person, live_today(live), request->arena, &states);
+    return put_state(request, json, states, count);
+}
+
 Status account_state(Request *request, JsonWriter *json)
 {
+    const Live *live = request->app->live;
     uint32_t account = ENGINE_NONE;
+    AttributeState *states = NULL;
     Status status = request_account(request, &account);
     if (status != STATUS_OK) return status;
-    AttributeState *states = NULL;
-    size_t count = engine_account_attributes(live_engine(request->app->live), account,
-                                             live_today(request->app->live), request->arena, &states);
-    json_open_object(json);
-    json_add_text(json, STR("id"), request->path_values[0]);
-    put_attribute_states(json, states, count);
-    json_close_object(json);
-    return STATUS_OK;
+    size_t count =
+        engine_account_attributes(live_engine(live), account, live_today(live), request->arena, &states);
+    return put_state(request, json, states, count);
 }
 
 Status request_days(Request *request, uint16_t days_otherwise, uint32_t days_max, uint16_t *from_out,
