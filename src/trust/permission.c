@@ -40,8 +40,6 @@ static const Right rights[PERMISSION_COUNT] = {
         STR_CONST("Import files of accounts, people and events.") },
     [PERMISSION_EXPORT] = { STR_CONST("export"), OWNERS | IS(PRODUCT) | PROGRAMS,
         STR_CONST("Take data out as files.") },
-    [PERMISSION_ERASE] = { STR_CONST("erase"), ADMIN,
-        STR_CONST("Erase a person for good.") },
     [PERMISSION_SETTINGS_READ] = { STR_CONST("settings_read"), STAFF,
         STR_CONST("See what the installation is set to.") },
     [PERMISSION_SETTINGS_WRITE] = { STR_CONST("settings_write"), ADMIN,
@@ -65,8 +63,7 @@ typedef struct RoleText {
 
 static const RoleText roles[ROLE_COUNT] = {
     [ROLE_NOBODY] = { .name = STR_CONST("") },
-    [ROLE_ADMIN] = { STR_CONST("admin"),
-                     STR_CONST("Runs the installation: staff, keys, settings, erasure.") },
+    [ROLE_ADMIN] = { STR_CONST("admin"), STR_CONST("Runs the installation: staff, keys, settings.") },
     [ROLE_LEAD] = { STR_CONST("lead"),
                     STR_CONST("Leads customer success: owners, cover, definitions, the audit.") },
     [ROLE_CSM] = { STR_CONST("csm"), STR_CONST("Looks after customers, and defines and imports for that.") },
