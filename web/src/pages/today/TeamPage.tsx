@@ -37,6 +37,11 @@ export function TeamPage() {
 
 const COLUMNS = ['accounts', 'revenue', 'silent', 'warnings', 'tasks', 'late', 'done', 'skipped', 'touchpoints'] as const;
 
+// Sums of several currencies have no room on a phone; the portfolio of a person has them.
+function cellClass(column: (typeof COLUMNS)[number]): string {
+  return column === 'revenue' ? 'right not-phone' : 'right';
+}
+
 function LoadTable({ team }: { team: Team }) {
   const rows = [...team.people, { ...team.nobody, id: '', name: t('team.nobody') }];
   return (
@@ -46,7 +51,7 @@ function LoadTable({ team }: { team: Team }) {
           <tr>
             <th>{t('team.person')}</th>
             {COLUMNS.map((column) => (
-              <th key={column} className="right" title={t(`team.${column}_meaning`)}>
+              <th key={column} className={cellClass(column)} title={t(`team.${column}_meaning`)}>
                 {t(`team.${column}`)}
               </th>
             ))}
@@ -65,7 +70,7 @@ function LoadTable({ team }: { team: Team }) {
                 )}
               </th>
               {COLUMNS.map((column) => (
-                <td key={column} className={column === 'late' && row.late > 0 ? 'right bad' : 'right'}>
+                <td key={column} className={`${cellClass(column)} ${column === 'late' && row.late > 0 ? 'bad' : ''}`}>
                   {column === 'revenue' ? revenueText(row) : formatNumber(row[column])}
                 </td>
               ))}
