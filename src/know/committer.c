@@ -265,8 +265,14 @@ static Status run_edit(Committer *committer, const Job *job)
     Status status = store_begin(store, job->error);
     if (status != STATUS_OK) return status;
     status = job->edit(store, job->context, job->error);
-    if (status == STATUS_OK) return store_commit(store, job->error);
-    store_rollback(store);
+    if (status == STATUS_OK)
+        status = store_commit(store, job->error);
+    else
+        store_rollback(store);
+    if (status == STATUS_OK)
+        event_log_rewritten(live_log(committer->live));
+    else
+        event_log_rewrite_undo(live_log(committer->live));
     return status;
 }
 
@@ -294,7 +300,7 @@ static void run_job(Committer *committer, Job *job)
     } else {
         Error error = { 0 };
         status = live_write_seal(committer->live, job->seal, &error);
-        if (status != STATUS_OK)
+        if (status != STATUS_OK && status != STATUS_CONFLICT)
             log_line(LOG_ERROR, "sealing failed, it will be tried again: %s", error.message);
     }
     finish(committer, job->waiter, status);
@@ -418,7 +424,8 @@ static void *seal_loop(void *argument)
         }
         pthread_mutex_lock(&committer->lock);
         // After a failure (a full disk) the next commit is soon enough to try again.
-        if ((!seal || status != STATUS_OK) && !committer->stopping) {
+        bool again = status == STATUS_CONFLICT; // entries were rewritten meanwhile
+        if ((!seal || (status != STATUS_OK && !again)) && !committer->stopping) {
             pthread_cond_wait(&committer->seal, &committer->lock);
         }
     }

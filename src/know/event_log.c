@@ -1,32 +1,10 @@
-#include "know/event_log.h"
+#include "know/event_log_state.h"
 
 #include "know/dedup_runs.h"
 
 #include <assert.h>
-#include <pthread.h>
 
-enum {
-    BATCH_LEVEL = -4, // zstd of a committed batch: quick and larger, sealing compresses it again
-    BATCH_BYTES_MAX = 256 << 20,
-    READ_ARENA_BYTES = 4 << 20, // one entry's texts at a time
-};
-
-// A committed batch, immutable but for its keys, which are set once.
-typedef struct TailBatch {
-    uint64_t sequence;
-    LogRun run;
-} TailBatch;
-
-struct EventLog {
-    pthread_rwlock_t lock; // of the tail's list and the numbers
-    TailBatch **tail;      // oldest first
-    size_t tail_len, tail_capacity;
-    uint64_t tail_count; // entries
-    uint64_t next_sequence;
-    int64_t newest_us;
-    Zstd *zstd; // of the appending thread
-    Buf compressed;
-};
+enum { READ_ARENA_BYTES = 4 << 20 }; // one entry's texts at a time
 
 // ---- the tail's list
 
@@ -55,7 +33,7 @@ void log_run_free(LogRun *run)
     *run = (LogRun){ 0 };
 }
 
-static void free_batch(TailBatch *batch)
+void tail_batch_free(TailBatch *batch)
 {
     log_run_free(&batch->run);
     free(batch);
@@ -138,6 +116,7 @@ EventLog *event_log_open(Store *store, Error *error)
     EventLog *log = calloc(1, sizeof *log);
     if (!log) panic("out of memory");
     pthread_rwlock_init(&log->lock, NULL);
+    pthread_mutex_init(&log->sealing, NULL);
     log->zstd = zstd_create();
     log->next_sequence = 1;
     // Another process may be sealing: what it moves from the tail to a segment must not be missed between the
@@ -154,12 +133,15 @@ EventLog *event_log_open(Store *store, Error *error)
 void event_log_close(EventLog *log)
 {
     if (!log) return;
+    event_log_rewrite_undo(log);
+    free(log->replaced);
     for (size_t i = 0; i < log->tail_len; i++)
-        free_batch(log->tail[i]);
+        tail_batch_free(log->tail[i]);
     free(log->tail);
     zstd_destroy(log->zstd);
     buf_free(&log->compressed);
     pthread_rwlock_destroy(&log->lock);
+    pthread_mutex_destroy(&log->sealing);
     free(log);
 }
 
@@ -501,6 +483,8 @@ struct Seal {
     SegmentInfo info;
     size_t batch_count;
     Hash128 *hashes;
+    const EventLog *log;
+    uint64_t rewrites; // of the log, when the batches were read
 };
 
 // The batches' entries in log order, to be sorted; fills the seal's times and hashes.
@@ -545,15 +529,8 @@ static TailBatch **choose_batches(EventLog *log, bool all, Seal *seal)
     return batches;
 }
 
-Seal *event_log_prepare_seal(EventLog *log, bool all, Zstd *zstd)
+static void make_pages(Seal *seal, TailBatch *const *batches, Zstd *zstd)
 {
-    Seal *seal = calloc(1, sizeof *seal);
-    if (!seal) panic("out of memory");
-    TailBatch **batches = choose_batches(log, all, seal);
-    if (!batches) {
-        free(seal);
-        return NULL;
-    }
     SegmentEntry *entries = calloc(seal->info.entry_count, sizeof *entries);
     seal->hashes = calloc(seal->info.entry_count, sizeof *seal->hashes);
     if (!entries || !seal->hashes) panic("out of memory");
@@ -561,8 +538,23 @@ Seal *event_log_prepare_seal(EventLog *log, bool all, Zstd *zstd)
     dedup_runs_sort(seal->hashes, seal->info.entry_count);
     seal->pages = segment_pages_create(entries, seal->info.entry_count, zstd);
     free(entries);
+}
+
+Seal *event_log_prepare_seal(EventLog *log, bool all, Zstd *zstd)
+{
+    Seal *seal = calloc(1, sizeof *seal);
+    if (!seal) panic("out of memory");
+    pthread_mutex_lock(&log->sealing);
+    seal->log = log;
+    seal->rewrites = log->rewrites;
+    TailBatch **batches = choose_batches(log, all, seal);
+    if (batches) make_pages(seal, batches, zstd);
+    pthread_mutex_unlock(&log->sealing);
+    bool enough = batches != NULL;
     free(batches);
-    return seal;
+    if (enough) return seal;
+    free(seal);
+    return NULL;
 }
 
 void seal_destroy(Seal *seal)
@@ -586,6 +578,10 @@ static const Query delete_batches = {
 
 Status event_log_write_seal(const Seal *seal, Store *store, Error *error)
 {
+    if (seal->rewrites != seal->log->rewrites) {
+        return fail(error, STATUS_CONFLICT, STR(""),
+                    "Entries were rewritten meanwhile. The segment is made again.");
+    }
     Status status = segment_write(seal->pages, &seal->info, store, error);
     if (status != STATUS_OK) return status;
     const Param params[] = { param_int((int64_t)seal->info.sequence),
@@ -597,7 +593,7 @@ void event_log_sealed(EventLog *log, const Seal *seal)
 {
     pthread_rwlock_wrlock(&log->lock);
     for (size_t i = 0; i < seal->batch_count; i++)
-        free_batch(log->tail[i]);
+        tail_batch_free(log->tail[i]);
     log->tail_len -= seal->batch_count;
     memmove(log->tail, log->tail + seal->batch_count, log->tail_len * sizeof *log->tail);
     log->tail_count -= seal->info.entry_count;

@@ -42,6 +42,28 @@ void log_run_free(LogRun *run);
 MUST_USE Status event_log_insert(EventLog *log, Store *store, const LogRun *run, Error *error);
 void event_log_appended(EventLog *log, LogRun *run);
 
+// ---- rewriting, on the writer's thread: what must be forgotten, or counted elsewhere
+
+// Whether the entry is to become another, which is then in `out`; its texts may be in the arena. It keeps its
+// number, its account key and its position. Borrowed for the call.
+typedef bool LogReplace(void *context, uint64_t sequence, const LogEntry *entry, Arena *arena, LogEntry *out);
+
+typedef struct LogRewrite {
+    uint64_t from, to; // entries with from <= number < to; UINT64_MAX: to the end
+    LogReplace *replace;
+    void *context;
+    uint64_t replaced; // counted by event_log_rewrite
+} LogRewrite;
+
+// Rewrites entries in place, sealed ones and those of the tail, inside the caller's transaction, also several
+// times. After its commit call event_log_rewritten, else event_log_rewrite_undo; edits (live.h, committer.h)
+// do so themselves. Hashes for dedup stay what they were. The engine knows nothing of it: who replaces an
+// entry by one that counts otherwise sees to the engine. STATUS_LIMITED: a page would grow over
+// SEGMENT_PAGE_BYTES_MAX.
+MUST_USE Status event_log_rewrite(EventLog *log, Store *store, LogRewrite *rewrite, Error *error);
+void event_log_rewritten(EventLog *log);
+void event_log_rewrite_undo(EventLog *log);
+
 // ---- reading, on any thread
 
 // All entries from number `from` on, in order, up to what is there when the call begins.
@@ -99,7 +121,7 @@ void seal_destroy(Seal *seal);
 const Hash128 *seal_hashes(const Seal *seal, size_t *count_out); // of its entries, sorted for dedup; borrowed
 
 // Inside the caller's transaction: the segment takes the place of its batches. After the commit:
-// event_log_sealed.
+// event_log_sealed. STATUS_CONFLICT when entries were rewritten since the seal was prepared: prepare another.
 MUST_USE Status event_log_write_seal(const Seal *seal, Store *store, Error *error);
 void event_log_sealed(EventLog *log, const Seal *seal);
 

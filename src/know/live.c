@@ -259,6 +259,10 @@ Status live_edit(Live *live, LiveEdit *edit, void *context, CommitTimes *times, 
     else
         store_rollback(live->store);
     int64_t committed = timestamp_now_monotonic();
+    if (status == STATUS_OK)
+        event_log_rewritten(live->log);
+    else
+        event_log_rewrite_undo(live->log);
     if (status != STATUS_OK)
         forget_seen(live, &batch, &seen);
     else if (live->run.count > 0)

@@ -1,6 +1,7 @@
 #include "know/log_segment.h"
 
 #include "base/radix.h"
+#include "know/event_log.h"
 #include "know/log_page.h"
 
 #include <assert.h>
@@ -378,4 +379,127 @@ Status segment_read_all(SegmentReader *reader, const SegmentInfo *info, uint64_t
         if (!going) break;
     }
     return STATUS_OK;
+}
+
+// ---- rewriting
+
+typedef struct Rewriting {
+    SegmentReader *reader;
+    LogRewrite *rewrite;
+    uint64_t segment;
+    int64_t oldest_us, latest_us; // of the segment, wider when a replaced time asks for it
+    Buf group, page;              // as they become
+    Buf stored;
+} Rewriting;
+
+// Appends the entry at the front of *bytes, or what it becomes, to the group.
+static bool rewrite_entry(Rewriting *state, uint64_t sequence, uint64_t account_key, Str *bytes)
+{
+    LogRewrite *rewrite = state->rewrite;
+    Arena *arena = &state->reader->arena;
+    const char *start = bytes->data;
+    LogEntry entry, replaced;
+    Arena mark = *arena;
+    if (!log_entry_decode(bytes, arena, &entry)) return false;
+    entry.account_key = account_key;
+    bool wanted = sequence >= rewrite->from && sequence < rewrite->to &&
+                  rewrite->replace(rewrite->context, sequence, &entry, arena, &replaced);
+    if (wanted) {
+        log_entry_encode(&replaced, &state->group);
+        if (replaced.time_us < state->oldest_us) state->oldest_us = replaced.time_us;
+        if (replaced.time_us > state->latest_us) state->latest_us = replaced.time_us;
+        rewrite->replaced++;
+    } else {
+        buf_append(&state->group, (Str){ start, (size_t)(bytes->data - start) });
+    }
+    arena_reset(arena, mark);
+    return true;
+}
+
+static bool rewrite_group(Rewriting *state, Group group)
+{
+    uint64_t ordinal = 0, step;
+    buf_clear(&state->group);
+    for (uint64_t i = 0; i < group.entry_count; i++) {
+        if (!str_take_varint(&group.bytes, &step)) return false;
+        ordinal += step;
+        buf_append_varint(&state->group, step);
+        if (!rewrite_entry(state, state->segment + ordinal, group.key, &group.bytes)) return false;
+    }
+    buf_append(&state->page, (Str){ (const char *)&group.key, sizeof group.key });
+    buf_append_varint(&state->page, group.entry_count);
+    buf_append_varint(&state->page, state->group.len);
+    buf_append(&state->page, buf_view(&state->group));
+    return group.bytes.len == 0;
+}
+
+static const Query select_pages_to_rewrite = {
+    .sql = "SELECT first_key, number, bytes FROM log_page WHERE segment = $1 ORDER BY first_key, number",
+    .params = "i",
+    .columns = "iib",
+};
+static const Query update_page = {
+    .sql = "UPDATE log_page SET bytes = $1 WHERE segment = $2 AND first_key = $3 AND number = $4",
+    .params = "biii",
+};
+static const Query widen_segment = {
+    .sql = "UPDATE log_segment SET oldest_us = $1, latest_us = $2 WHERE sequence = $3",
+    .params = "iii",
+};
+
+static Status rewrite_page(Rewriting *state, int64_t first_key, int64_t number, Str stored, Error *error)
+{
+    SegmentReader *reader = state->reader;
+    uint64_t before = state->rewrite->replaced;
+    buf_clear(&reader->plain);
+    buf_clear(&state->page);
+    Status status = read_page(reader, stored, &reader->plain, error);
+    if (status != STATUS_OK) return damaged(state->segment, error);
+    for (Str page = buf_view(&reader->plain); page.len > 0;) {
+        Group group;
+        if (!take_group(&page, &group) || !rewrite_group(state, group)) return damaged(state->segment, error);
+    }
+    if (state->rewrite->replaced == before) return STATUS_OK;
+    if (state->page.len > SEGMENT_PAGE_BYTES_MAX) {
+        return fail(error, STATUS_LIMITED, STR(""),
+                    "A page of segment %llu of the event log grows too large.",
+                    (unsigned long long)state->segment);
+    }
+    buf_clear(&state->stored);
+    page_pack(reader->columns, buf_view(&state->page), reader->zstd, &state->stored);
+    const Param params[] = { param_blob(buf_view(&state->stored)), param_int((int64_t)state->segment),
+                             param_int(first_key), param_int(number) };
+    return store_execute(reader->store, &update_page, params, error);
+}
+
+static Status rewrite_pages(Rewriting *state, Error *error)
+{
+    const Param params[] = { param_int((int64_t)state->segment) };
+    CLEANUP(rows_close) Rows rows = store_query(state->reader->store, &select_pages_to_rewrite, params);
+    Status status = STATUS_OK;
+    while (status == STATUS_OK && rows_next(&rows)) {
+        status = rewrite_page(state, rows_int(&rows, 0), rows_int(&rows, 1), rows_view(&rows, 2), error);
+    }
+    if (status != STATUS_OK) return status;
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(state->reader->store, error);
+}
+
+Status segment_rewrite(SegmentReader *reader, const SegmentInfo *info, LogRewrite *rewrite, Error *error)
+{
+    Rewriting state = { .reader = reader,
+                        .rewrite = rewrite,
+                        .segment = info->sequence,
+                        .oldest_us = info->oldest_us,
+                        .latest_us = info->latest_us };
+    Status status = rewrite_pages(&state, error);
+    bool wider = state.oldest_us < info->oldest_us || state.latest_us > info->latest_us;
+    if (status == STATUS_OK && wider) {
+        const Param params[] = { param_int(state.oldest_us), param_int(state.latest_us),
+                                 param_int((int64_t)info->sequence) };
+        status = store_execute(reader->store, &widen_segment, params, error);
+    }
+    buf_free(&state.group);
+    buf_free(&state.page);
+    buf_free(&state.stored);
+    return status;
 }

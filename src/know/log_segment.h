@@ -56,4 +56,10 @@ MUST_USE Status segment_read_account(SegmentReader *reader, uint64_t segment, ui
 MUST_USE Status segment_read_all(SegmentReader *reader, const SegmentInfo *info, uint64_t from,
                                  SegmentEach *each, void *context, Error *error);
 
+struct LogRewrite; // event_log.h
+
+// Rewrites entries of a segment inside the caller's transaction on the reader's connection.
+MUST_USE Status segment_rewrite(SegmentReader *reader, const SegmentInfo *info, struct LogRewrite *rewrite,
+                                Error *error);
+
 #endif

@@ -591,6 +591,70 @@ static void an_edit_that_changes_its_mind_keeps_neither(void **state)
     assert_log_is_right(fixture);
 }
 
+// ---- rewriting
+
+// Each round rewrites all entries once more.
+static bool say_round(void *context, uint64_t sequence, const LogEntry *entry, Arena *arena, LogEntry *out)
+{
+    const Fixture *fixture = context;
+    (void)sequence;
+    *out = *entry;
+    out->category = arena_format(arena, "round %u", fixture->round);
+    return true;
+}
+
+static Status rewrite_all(Store *store, void *context, Error *error)
+{
+    Fixture *fixture = context;
+    LogRewrite rewrite = { 1, UINT64_MAX, say_round, fixture, 0 };
+    return event_log_rewrite(live_log(fixture->live), store, &rewrite, error);
+}
+
+static Status rewrite_in_edit(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    (void)batch;
+    return rewrite_all(store, context, error);
+}
+
+static Status run_rewriting(Fixture *fixture, Error *error)
+{
+    CommitTimes times;
+    return live_edit(fixture->live, rewrite_in_edit, fixture, &times, error);
+}
+
+static bool is_of_round(void *context, uint64_t sequence, const LogEntry *entry)
+{
+    char wanted[32];
+    const Fixture *fixture = context;
+    (void)sequence;
+    snprintf(wanted, sizeof wanted, "round %u", fixture->round);
+    if (entry->type != ENTRY_ALIAS) assert_true(str_equal(entry->category, str_from_c(wanted)));
+    return true;
+}
+
+static void verify_rewritten(Fixture *fixture)
+{
+    Error error = { 0 };
+    assert_int_equal(
+        event_log_read(live_log(fixture->live), live_store(fixture->live), 1, is_of_round, fixture, &error),
+        STATUS_OK);
+    verify_all_known(fixture);
+}
+
+// Half of it sealed, half in the tail.
+static void a_rewriting_that_fails_leaves_no_trace(void **state)
+{
+    static const Operation operation = { .run = run_rewriting, .verify = verify_rewritten };
+    Fixture *fixture = *state;
+    Error error = { 0 };
+    must_commit(fixture);
+    assert_int_equal(seal_tail(fixture, &error), STATUS_OK);
+    must_commit(fixture);
+    must_commit(fixture);
+    fail_every_step(fixture, &operation);
+    verify_rewritten(fixture); // after the last, as it is in memory
+}
+
 // ---- opening
 
 static void a_new_database_whose_making_fails_is_made_the_next_time(void **state)
@@ -709,6 +773,7 @@ int main(void)
         TEST(an_edit_that_fails_leaves_no_trace),
         TEST(an_edit_with_entries_that_fails_keeps_neither),
         TEST(an_edit_that_changes_its_mind_keeps_neither),
+        TEST(a_rewriting_that_fails_leaves_no_trace),
         cmocka_unit_test(a_new_database_whose_making_fails_is_made_the_next_time),
         TEST(a_start_that_fails_says_so_or_is_right),
         TEST(a_full_disk_refuses_until_there_is_room),
