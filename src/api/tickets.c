@@ -257,6 +257,19 @@ static void put_ticket(const Request *request, JsonWriter *json, const Ticket *t
     json_add_time(json, STR("touched_at"), ticket->touched_us);
 }
 
+static TicketOrder order_of(Str name)
+{
+    static const Str names[TICKET_ORDERS] = {
+        [TICKETS_NEWEST] = STR_CONST("newest"),        [TICKETS_OLDEST] = STR_CONST("oldest"),
+        [TICKETS_BY_SEVERITY] = STR_CONST("severity"), [TICKETS_BY_ESCALATION] = STR_CONST("escalation"),
+        [TICKETS_BY_NEWS] = STR_CONST("news"),
+    };
+    for (TicketOrder order = 0; order < TICKET_ORDERS; order++) {
+        if (str_equal(names[order], name)) return order;
+    }
+    return TICKETS_NEWEST; // not given
+}
+
 static Status list_tickets(Request *request)
 {
     size_t offset = 0, count = 0;
@@ -267,6 +280,9 @@ static Status list_tickets(Request *request)
     const TicketFilter filter = { .account = query_text(request, "account"),
                                   .state = query_text(request, "state"),
                                   .severity = query_text(request, "severity"),
+                                  .source = query_text(request, "source"),
+                                  .holder = query_text(request, "holder"),
+                                  .order = order_of(query_text(request, "sort")),
                                   .escalated = query_bool(request, "escalated"),
                                   .offset = offset,
                                   .limit = (size_t)query_int(request, "limit", LIST_USUAL) };
@@ -346,6 +362,11 @@ static const Field list_query[] = {
     { "state", FIELD_TEXT, .one_of = TICKET_STATE_NAMES "|unsolved", .doc = "Only in this state." },
     { "severity", FIELD_TEXT, .one_of = TICKET_SEVERITY_NAMES, .doc = "Only of this severity." },
     { "escalated", FIELD_BOOL, .doc = "Only those whose escalation goes on." },
+    { "source", FIELD_TEXT, .one_of = "zendesk|freshdesk|api|csv", .doc = "Only those told of from there." },
+    { "holder", FIELD_TEXT, .most = TICKET_TEXT_BYTES_MAX,
+      .doc = "Only those that they hold, as the source says it." },
+    { "sort", FIELD_TEXT, .one_of = TICKET_ORDER_NAMES,
+      .doc = "The newest first, when not given; news: those with the newest news first." },
     { "limit", FIELD_INTEGER, .least = 1, .most = TICKETS_LISTED_MAX,
       .doc = "Rows of a page; 50 when not given." },
     { "cursor", FIELD_TEXT, .doc = "The next_cursor of the page before." },

@@ -250,23 +250,36 @@ Status ticket_changes(Store *store, int64_t id, Arena *arena, TicketChange **cha
 #define FITS                                                                                                 \
     " FROM ticket WHERE ($1 = '' OR account = $1) AND ($2 = '' OR severity = $2)"                            \
     " AND ($3 = '' OR state = $3 OR ($3 = 'unsolved' AND state != 'solved'))"                                \
-    " AND ($4 = 0 OR (escalated_us > 0 AND calmed_us = 0))"
+    " AND ($4 = 0 OR (escalated_us > 0 AND calmed_us = 0))"                                                  \
+    " AND ($5 = '' OR source = $5) AND ($6 = '' OR holder = $6)"
+#define SELECT_BY(order)                                                                                     \
+    {                                                                                                        \
+        .sql = "SELECT " COLUMNS FITS " ORDER BY " order " LIMIT $7 OFFSET $8", .params = "tttittii",        \
+        .columns = COLUMN_LETTERS,                                                                           \
+    }
 
 Status ticket_list(Store *store, const TicketFilter *filter, Arena *arena, Ticket **tickets_out,
                    size_t *count_out, int64_t *total_out, Error *error)
 {
-    static const Query select = {
-        .sql = "SELECT " COLUMNS FITS " ORDER BY opened_us DESC, id DESC LIMIT $5 OFFSET $6",
-        .params = "tttiii",
-        .columns = COLUMN_LETTERS,
+    static const Query selects[TICKET_ORDERS] = {
+        [TICKETS_NEWEST] = SELECT_BY("opened_us DESC, id DESC"),
+        [TICKETS_OLDEST] = SELECT_BY("opened_us, id"),
+        [TICKETS_BY_SEVERITY] =
+            SELECT_BY("CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END,"
+                      " opened_us, id"),
+        [TICKETS_BY_ESCALATION] =
+            SELECT_BY("CASE WHEN escalated_us = 0 THEN 2 WHEN calmed_us = 0 THEN 0 ELSE 1 END, escalated_us,"
+                      " opened_us, id"),
+        [TICKETS_BY_NEWS] = SELECT_BY("touched_us DESC, id DESC"),
     };
-    static const Query count_all = { .sql = "SELECT count(*)" FITS, .params = "ttti", .columns = "i" };
+    static const Query count_all = { .sql = "SELECT count(*)" FITS, .params = "tttitt", .columns = "i" };
     const Param params[] = { param_text(filter->account),       param_text(filter->severity),
                              param_text(filter->state),         param_int(filter->escalated),
+                             param_text(filter->source),        param_text(filter->holder),
                              param_int((int64_t)filter->limit), param_int((int64_t)filter->offset) };
     Ticket *tickets = ARENA_ARRAY(arena, Ticket, filter->limit + 1);
     size_t count = 0;
-    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    CLEANUP(rows_close) Rows rows = store_query(store, &selects[filter->order], params);
     while (count < filter->limit && rows_next(&rows))
         tickets[count++] = take_row(&rows, arena);
     if (rows.status != STATUS_OK) return cannot_read(&rows, error);

@@ -55,13 +55,25 @@ MUST_USE Status ticket_get(Store *store, int64_t id, Arena *arena, Ticket *ticke
 MUST_USE Status ticket_changes(Store *store, int64_t id, Arena *arena, TicketChange **changes_out,
                                size_t *count_out, Error *error); // oldest first
 
+#define TICKET_ORDER_NAMES "newest|oldest|severity|escalation|news"
+typedef enum TicketOrder {
+    TICKETS_NEWEST,
+    TICKETS_OLDEST,
+    TICKETS_BY_SEVERITY,   // urgent first, then the oldest
+    TICKETS_BY_ESCALATION, // those that go on first, the longest first; then those that were, then the rest
+    TICKETS_BY_NEWS,       // the newest news first
+    TICKET_ORDERS,
+} TicketOrder;
+
 typedef struct TicketFilter {
     Str account, state, severity; // empty: any; state "unsolved": open or waiting
+    Str source, holder;           // empty: any
     bool escalated;               // only those whose escalation goes on
+    TicketOrder order;
     size_t offset, limit;
 } TicketFilter;
 
-// Newest first. In the arena.
+// In the arena.
 MUST_USE Status ticket_list(Store *store, const TicketFilter *filter, Arena *arena, Ticket **tickets_out,
                             size_t *count_out, int64_t *total_out, Error *error);
 

@@ -170,6 +170,26 @@ test('tickets come by API and by file, and wrong ones are named', async () => {
   assert.deepEqual((await ann.get('/tickets?account=bond&state=unsolved&escalated=true')).json.items.map((one) => [one.number, Math.round(one.escalated_hours)]), [['a', 30.5 * 24]]);
 });
 
+test('tickets come in the order that was asked for, of a source and of who holds them', async () => {
+  const at = (day) => ({ opened_at: `2026-03-${day}T00:00:00Z`, updated_at: `2026-03-${day}T00:00:00Z` });
+  const items = [
+    { id: 'o1', holder: 'zoe', severity: 'low', ...at('10') },
+    { id: 'o2', holder: 'zoe', severity: 'urgent', ...at('12') },
+    { id: 'o3', holder: 'zoe', severity: 'normal', ...at('11'), escalated: true },
+    { id: 'o4', holder: 'zoe', severity: 'normal', ...at('13'), escalated: true },
+    { id: 'o5', holder: 'yan', severity: 'urgent', ...at('09') },
+  ];
+  assert.equal((await ann.post('/tickets', { items })).json.taken, 5);
+  await ann.post('/tickets', { items: [{ id: 'o1', updated_at: '2026-03-20T00:00:00Z' }, { id: 'o3', escalated: false, updated_at: '2026-03-19T00:00:00Z' }] });
+  const orders = { newest: '4 2 3 1', oldest: '1 3 2 4', severity: '2 3 4 1', escalation: '4 3 1 2', news: '1 3 4 2' };
+  for (const [sort, wanted] of Object.entries(orders)) {
+    const found = (await ann.get(`/tickets?holder=zoe&source=api&sort=${sort}`)).json;
+    assert.deepEqual([found.items.map((one) => one.number.slice(1)).join(' '), found.total], [wanted, 4], sort);
+  }
+  assert.equal((await ann.get('/tickets?holder=zoe&source=zendesk')).json.items.length, 0);
+  assert.equal((await ann.get('/tickets?sort=colour')).status, 422);
+});
+
 test('many tickets raise the warning of their root cause', async () => {
   const items = Array.from({ length: 5 }, (_, i) => ({ id: `many-${i}`, account: 'bond', kind: i < 4 ? 'feature' : 'bug', severity: i > 2 ? 'urgent' : 'low' }));
   assert.equal((await ann.post('/tickets', { items })).json.taken, 5);
