@@ -146,7 +146,8 @@ export async function assertTargets(page, least = 36) {
       const style = getComputedStyle(element);
       const hidden = box.width === 0 || box.height === 0 || style.visibility === 'hidden' || box.bottom < 0;
       // Links and numbers inside running text are exempt (WCAG 2.5.8), as are fields inside a larger label.
-      const inText = element.closest('p, td, th, dd, li') || element.classList.contains('opens');
+      // A name in a list row opens what the whole row opens.
+      const inText = element.closest('p, td, th, dd, li, .list-row') || element.classList.contains('opens');
       const labelled = element.closest('label');
       if (hidden || inText || element.closest('.for-readers, .skip') || element.className.includes?.('for-readers')) continue;
       const area = labelled ? labelled.getBoundingClientRect() : box;

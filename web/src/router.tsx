@@ -133,6 +133,32 @@ const tasks = createRoute({
   validateSearch: (search): { state?: string; owner?: string } => ({ state: one(search.state), owner: one(search.owner) }),
   component: lazyRouteComponent(() => import('./pages/tasks/TasksPage.tsx'), 'TasksPage'),
 });
+export interface TicketsSearch {
+  state?: string;
+  severity?: string;
+  escalated?: string;
+  holder?: string;
+  account?: string;
+  sort?: string;
+}
+const tickets = createRoute({
+  getParentRoute: () => app,
+  path: '/tickets',
+  validateSearch: (search): TicketsSearch => ({
+    state: one(search.state),
+    severity: one(search.severity),
+    escalated: one(search.escalated),
+    holder: one(search.holder),
+    account: one(search.account),
+    sort: one(search.sort),
+  }),
+  component: lazyRouteComponent(() => import('./pages/tickets/TicketsPage.tsx'), 'TicketsPage'),
+});
+const ticket = createRoute({
+  getParentRoute: () => app,
+  path: '/tickets/$id',
+  component: lazyRouteComponent(() => import('./pages/tickets/TicketPage.tsx'), 'TicketPage'),
+});
 const today = createRoute({
   getParentRoute: () => app,
   path: '/today',
@@ -275,6 +301,11 @@ const settingsImport = createRoute({
   path: '/import',
   component: lazyRouteComponent(() => import('./pages/settings/ImportPage.tsx'), 'ImportPage'),
 });
+const settingsDesk = createRoute({
+  getParentRoute: () => settings,
+  path: '/help-desk',
+  component: lazyRouteComponent(() => import('./pages/settings/HelpDeskPage.tsx'), 'HelpDeskPage'),
+});
 const settingsExclusions = createRoute({
   getParentRoute: () => settings,
   path: '/exclusions',
@@ -339,6 +370,8 @@ const routeTree = root.addChildren([
     team,
     notes,
     tasks,
+    tickets,
+    ticket,
     features,
     overview,
     portfolio,
@@ -358,6 +391,7 @@ const routeTree = root.addChildren([
       settingsApiKeys,
       settingsDebugger,
       settingsImport,
+      settingsDesk,
       settingsExclusions,
       settingsStaff,
       settingsRights,

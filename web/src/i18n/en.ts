@@ -17,6 +17,7 @@ import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { signin } from './en/signin.ts';
 import { tasks } from './en/tasks.ts';
+import { tickets } from './en/tickets.ts';
 import { today } from './en/today.ts';
 import { touchpoints } from './en/touchpoints.ts';
 import { warnings } from './en/warnings.ts';
@@ -38,6 +39,7 @@ export const en = {
   ...portfolio,
   ...warnings,
   ...tasks,
+  ...tickets,
   ...today,
   ...touchpoints,
   ...relationships,

@@ -115,3 +115,10 @@ export function formatDuration(seconds: number): string {
   if (seconds < 3600) return t('common.minutes', { n: Math.round(seconds / 60) });
   return t('common.hours', { n: Math.round(seconds / 3600) });
 }
+
+// A length of time in hours, in the largest unit that still says something: 0.5 → "30 min", 30 → "30 h", 72 → "3 d".
+export function formatHours(hours: number): string {
+  if (hours < 1) return t('common.minutes', { n: Math.max(1, Math.round(hours * 60)) });
+  if (hours < 48) return t('common.hours', { n: Math.round(hours) });
+  return t('common.days_short', { n: Math.round(hours / 24) });
+}

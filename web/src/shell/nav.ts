@@ -9,6 +9,7 @@ export interface Place {
     | '/people'
     | '/notes'
     | '/tasks'
+    | '/tickets'
     | '/portfolio'
     | '/segments'
     | '/health'
@@ -31,6 +32,7 @@ export const PLACES: Place[] = [
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
   { to: '/tasks', label: 'task.page', icon: 'task', keys: 'g k' },
   { to: '/notes', label: 'touch.title_page', icon: 'note', keys: 'g n' },
+  { to: '/tickets', label: 'ticket.page', icon: 'ticket', keys: 'g i' },
   { to: '/segments', label: 'nav.segments', icon: 'segments', keys: 'g m', group: 'nav.know' },
   { to: '/health', label: 'nav.health', icon: 'health', keys: 'g h' },
   { to: '/formulas', label: 'nav.formulas', icon: 'formula', keys: 'g u' },

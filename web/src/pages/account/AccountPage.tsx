@@ -27,6 +27,7 @@ import { PeoplePanel } from './PeoplePanel.tsx';
 import { RelationshipsPanel } from './RelationshipsPanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
 import { TasksPanel } from './TasksPanel.tsx';
+import { TicketsPanel } from './TicketsPanel.tsx';
 import { TouchpointsPanel } from './TouchpointsPanel.tsx';
 import { WarningsPanel } from './WarningsPanel.tsx';
 import { useNeighbours } from './useNeighbours.ts';
@@ -86,6 +87,7 @@ export function AccountPage() {
             <RhythmPanel {...shared} />
             <PeoplePanel {...shared} />
             <TouchpointsPanel {...shared} />
+            <TicketsPanel account={data} day={search.day} />
             <UsagePanel
               {...shared}
               range={search.range}

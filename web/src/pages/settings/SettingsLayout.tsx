@@ -9,6 +9,7 @@ type SettingsPath =
   | '/settings/api-keys'
   | '/settings/debugger'
   | '/settings/import'
+  | '/settings/help-desk'
   | '/settings/exclusions'
   | '/settings/staff'
   | '/settings/rights'
@@ -29,6 +30,7 @@ const GROUPS: Group[] = [
       { to: '/settings/keys', label: 'settings.keys' },
       { to: '/settings/debugger', label: 'settings.debugger' },
       { to: '/settings/import', label: 'settings.import', admin: true },
+      { to: '/settings/help-desk', label: 'settings.desk', admin: true },
       { to: '/settings/exclusions', label: 'settings.exclusions' },
     ],
   },
