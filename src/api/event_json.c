@@ -17,9 +17,9 @@ const Field events_query[] = {
 };
 
 const NamedShape event_shapes[] = {
-    { "Event",
-      "{id text?, type one(track|page|screen|identify|group|alias), event text?, time time, received_at time,"
-      " person PersonRef?, excluded bool, properties any}" },
+    { "Event", "{id text?, type one(track|page|screen|identify|group|alias|merge_account|nothing), event "
+               "text?, time time, received_at time,"
+               " person PersonRef?, excluded bool, properties any}" },
     { "EventList", "{items [Event], next_cursor text?}" },
     { 0 },
 };
@@ -62,9 +62,9 @@ static bool is_of_person(void *context, const LogEntry *entry)
 
 static void put_event(Request *request, const LogEntry *entry, uint16_t today)
 {
-    static const Str types[] = { STR_CONST(""),       STR_CONST("track"),    STR_CONST("page"),
-                                 STR_CONST("screen"), STR_CONST("identify"), STR_CONST("group"),
-                                 STR_CONST("alias") };
+    static const Str types[] = { STR_CONST(""),       STR_CONST("track"),         STR_CONST("page"),
+                                 STR_CONST("screen"), STR_CONST("identify"),      STR_CONST("group"),
+                                 STR_CONST("alias"),  STR_CONST("merge_account"), STR_CONST("nothing") };
     const Engine *engine = live_engine(request->app->live);
     bool activity = entry->type == ENTRY_TRACK || entry->type == ENTRY_PAGE || entry->type == ENTRY_SCREEN;
     JsonWriter *json = request->json;

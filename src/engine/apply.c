@@ -1,5 +1,6 @@
 // apply.c: from records to state. A chunk of records is resolved under the identity lock, in log order; its
 // activity is gathered and then folded shard by shard.
+#include "engine/account_merge.h"
 #include "engine/domains.h"
 #include "engine/fold.h"
 #include "engine/identity.h"
@@ -131,18 +132,20 @@ static Folded apply_record(Engine *engine, const Record *record, const RecordHas
 {
     Folded folded = { ENGINE_NONE, ENGINE_NONE };
     engine->records++;
-    if (record->flags & RECORD_EXCLUDED) return folded;
+    if ((record->flags & RECORD_EXCLUDED) || record->kind == RECORD_NOTHING) return folded;
 
     uint32_t person =
         identity_person(engine, record->user_id, hashes->user, record->anonymous_id, hashes->anonymous);
-    bool about_account = record->kind == RECORD_ACCOUNT;
+    bool about_account = record->kind == RECORD_ACCOUNT || record->kind == RECORD_MERGE_ACCOUNT;
     if (person == ENGINE_NONE && !about_account) return folded;
 
     uint32_t account = ENGINE_NONE;
     if (record->account_id.len > 0) account = identity_account(engine, record->account_id, hashes->account);
     folded.account = account;
     if (person != ENGINE_NONE) folded = apply_to_person(engine, record, hashes, person, account);
-    if (about_account && account != ENGINE_NONE) say_account(engine, record, account);
+    if (record->kind == RECORD_ACCOUNT && account != ENGINE_NONE) say_account(engine, record, account);
+    if (record->kind == RECORD_MERGE_ACCOUNT && account != ENGINE_NONE && record->previous_id.len > 0)
+        account_merge(engine, record->previous_id, account);
     return folded;
 }
 

@@ -201,6 +201,20 @@ void history_take_over(History *into, History *from)
     history_free(from);
 }
 
+void history_join(History *into, History *from, const Zone *zone)
+{
+    for (uint32_t i = 0; i < from->count; i++) {
+        Run said = from->runs[i];
+        int64_t last_us = said.last_us;
+        said.last_us = said.first_us;
+        history_say(into, zone, said);
+        if (last_us == said.first_us) continue;
+        said.first_us = said.last_us = last_us;
+        history_say(into, zone, said);
+    }
+    history_free(from);
+}
+
 bool history_valid(const History *history, const Zone *zone)
 {
     if (history->count > ATTRIBUTE_CHANGES_MAX || count_keys(history) > ATTRIBUTE_KEYS_MAX) return false;

@@ -58,6 +58,10 @@ const Run *history_latest(const History *history, uint32_t key);
 // Moves over the runs of the keys that `into` lacks; `from` is empty afterwards.
 void history_take_over(History *into, History *from);
 
+// Says of `into` what `from` was said to be, at the first and the last time of each run; `from` is empty
+// afterwards.
+void history_join(History *into, History *from, const Zone *zone);
+
 // Whether the order and the bounds hold.
 bool history_valid(const History *history, const Zone *zone);
 

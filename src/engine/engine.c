@@ -153,10 +153,10 @@ static uint32_t find_value(const Engine *engine, const Dictionary *dictionary, S
     identity_read(engine);
     uint32_t number = dictionary_find(dictionary, text, dictionary_hash(dictionary, text));
     uint32_t value = number == DICTIONARY_NONE ? ENGINE_NONE : dictionary_entry(dictionary, number)->value;
-    if (value != ENGINE_NONE && dictionary != &engine->account_ids)
-        value = people_root(&engine->people, value);
+    bool of_account = dictionary == &engine->account_ids;
+    if (value != ENGINE_NONE && !of_account) value = people_root(&engine->people, value);
     identity_unlock(engine);
-    return value;
+    return of_account ? engine_account_resolve(engine, value) : value;
 }
 
 uint32_t engine_event_count(const Engine *engine)
@@ -233,7 +233,13 @@ Str engine_account_id(const Engine *engine, uint32_t account)
 
 bool engine_account_is_private(const Engine *engine, uint32_t account)
 {
-    return account < engine_account_count(engine) && raw_account_id(engine, account).data == NULL;
+    if (account >= engine_account_count(engine)) return false;
+    const Shard *shard = account_shard(engine, account);
+    shard_read(shard);
+    const Account *state = account_state(engine, account);
+    bool hidden = state->id == NULL || state->alias != ENGINE_NONE;
+    shard_unlock(shard);
+    return hidden;
 }
 
 uint32_t engine_account_resolve(const Engine *engine, uint32_t account)

@@ -55,7 +55,7 @@ typedef struct Folded {
 // names (its person becomes a member), else in the person's sole account, else in the latest one that a
 // record named for the person. Who has no account becomes a member of the account whose attribute "domain"
 // or "domains" holds the domain of the person's mail (attribute "email", else the id). Events, people and
-// merges without a user or anonymous id change nothing.
+// merges without a user or anonymous id change nothing. Accounts that turn out to be one: account_merge.h.
 void engine_apply(Engine *engine, const Record *records, size_t count, Folded *folded_out);
 
 // What of an account became another, or may have.
@@ -94,8 +94,10 @@ Str engine_event_name(const Engine *engine, uint32_t event);
 uint32_t engine_domain_account(const Engine *engine, Str domain);
 
 uint32_t engine_account_count(const Engine *engine); // numbers run to here; private ones and aliases included
-uint32_t engine_account_find(const Engine *engine, Str id);    // ENGINE_NONE; never private
+// ENGINE_NONE; never private. The id of one that was merged finds the one that stayed.
+uint32_t engine_account_find(const Engine *engine, Str id);
 Str engine_account_id(const Engine *engine, uint32_t account); // empty for private ones
+// Not one of the customers to list: without an id, or merged into another.
 bool engine_account_is_private(const Engine *engine, uint32_t account);
 uint32_t engine_account_resolve(const Engine *engine, uint32_t account); // follows aliases
 // The account itself and all that became aliases of it, in the arena.
@@ -150,6 +152,7 @@ size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, 
 size_t engine_account_attribute_keys(const Engine *engine, Arena *arena, Str **keys_out);
 
 // The accounts whose attribute "parent" was this account's id at the end of `day`, by number; in the arena.
+// Ids of accounts that were merged into it count as its own.
 size_t engine_account_children(const Engine *engine, uint32_t account, uint16_t day, Arena *arena,
                                uint32_t **children_out);
 

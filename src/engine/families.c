@@ -64,17 +64,20 @@ void families_note_history(Engine *engine, const History *history, uint32_t acco
 
 // ---- reading
 
-static size_t listed_children(const Engine *engine, Str parent, Arena *arena, uint32_t **accounts_out)
+// Those before and who is listed under the id, in the arena; returns how many.
+static size_t list_children(const Engine *engine, Str parent, Arena *arena, uint32_t *before, size_t count,
+                            uint32_t **accounts_out)
 {
-    size_t count = 0;
     identity_read(engine);
     uint32_t text = dictionary_find(&engine->texts, parent, dictionary_hash(&engine->texts, parent));
     uint32_t place = text == DICTIONARY_NONE ? INDEX_NONE : index_map_find(&engine->families.places, text);
+    *accounts_out = before;
     if (place != INDEX_NONE) {
         const Cells *children = &engine->families.children[place];
-        count = children->len;
-        *accounts_out = ARENA_ARRAY(arena, uint32_t, count);
-        memcpy(*accounts_out, children->data, count * sizeof **accounts_out);
+        *accounts_out = ARENA_ARRAY(arena, uint32_t, count + children->len);
+        if (count > 0) memcpy(*accounts_out, before, count * sizeof *before);
+        memcpy(*accounts_out + count, children->data, children->len * sizeof **accounts_out);
+        count += children->len;
     }
     identity_unlock(engine);
     return count;
@@ -90,15 +93,20 @@ size_t engine_account_children(const Engine *engine, uint32_t account, uint16_t 
                                uint32_t **children_out)
 {
     *children_out = NULL;
-    Str id = engine_account_id(engine, account);
-    if (id.len == 0) return 0;
-    uint32_t *children = NULL;
-    size_t listed = listed_children(engine, id, arena, &children), count = 0;
+    uint32_t *children = NULL, *names;
+    account = engine_account_resolve(engine, account);
+    size_t ids = engine_account_sources(engine, account, arena, &names), listed = 0, count = 0;
+    for (size_t i = 0; i < ids; i++) {
+        Str id = engine_account_id(engine, names[i]);
+        if (id.len > 0) listed = list_children(engine, id, arena, children, listed, &children);
+    }
     if (listed > 1) qsort(children, listed, sizeof *children, ascending);
     for (size_t i = 0; i < listed; i++) {
         if (i > 0 && children[i] == children[i - 1]) continue;
+        if (engine_account_is_private(engine, children[i])) continue;
         Value parent = engine_account_attribute(engine, children[i], STR("parent"), day);
-        if (parent.kind == VALUE_TEXT && str_equal(parent.text, id)) children[count++] = children[i];
+        if (parent.kind == VALUE_TEXT && engine_account_find(engine, parent.text) == account)
+            children[count++] = children[i];
     }
     *children_out = children;
     return count;

@@ -23,7 +23,7 @@ void families_free(Families *families, CellPool *pool);
 
 // The record is about to be said of the account.
 void families_note(struct Engine *engine, const struct Record *record, uint32_t account);
-// The account comes with what was said before.
+// The account comes with what was said before, of itself or of one that is merged into it.
 void families_note_history(struct Engine *engine, const struct History *history, uint32_t account);
 
 #endif

@@ -34,8 +34,10 @@ void slice_start(Slice *slice, const Engine *engine, uint32_t shard)
         slice->capacity = slice->accounts + slice->accounts / 4;
         slice->is_public = heap_resized(slice->is_public, slice->capacity, sizeof *slice->is_public);
     }
-    for (uint32_t slot = 0; slot < slice->accounts; slot++)
-        slice->is_public[slot] = slice->shard->accounts[slot].id != NULL;
+    for (uint32_t slot = 0; slot < slice->accounts; slot++) {
+        const Account *account = &slice->shard->accounts[slot];
+        slice->is_public[slot] = account->id != NULL && account->alias == ENGINE_NONE;
+    }
     shard_unlock(slice->shard);
 }
 

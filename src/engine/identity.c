@@ -4,6 +4,14 @@
 #include "engine/fold.h"
 #include "engine/numbers.h"
 
+// Where the state of an account is.
+static uint32_t account_root(const Engine *engine, uint32_t account)
+{
+    for (uint32_t alias; (alias = account_state(engine, account)->alias) != ENGINE_NONE;)
+        account = alias;
+    return account;
+}
+
 bool identity_is_private(const Engine *engine, uint32_t account)
 {
     return account_state(engine, account)->id == NULL;
@@ -25,7 +33,8 @@ static uint32_t add_account(Engine *engine, Str id)
 uint32_t identity_account(Engine *engine, Str id, uint64_t hash)
 {
     uint32_t number = dictionary_find(&engine->account_ids, id, hash);
-    if (number != DICTIONARY_NONE) return dictionary_entry(&engine->account_ids, number)->value;
+    if (number != DICTIONARY_NONE)
+        return account_root(engine, dictionary_entry(&engine->account_ids, number)->value);
     uint32_t account = atomic_load(&engine->account_count);
     number = dictionary_add(&engine->account_ids, id, hash, account);
     return add_account(engine, dictionary_text(&engine->account_ids, number));
@@ -65,24 +74,11 @@ static Link add_member(Engine *engine, uint32_t person, uint32_t account)
     return link;
 }
 
-// A reader sees both shards before or both after. Always the lower one first.
-static void lock_both(Shard *a, Shard *b)
-{
-    shard_write(a < b ? a : b);
-    if (b != a) shard_write(a < b ? b : a);
-}
-
-static void unlock_both(Shard *a, Shard *b)
-{
-    if (b != a) shard_unlock(b);
-    shard_unlock(a);
-}
-
 // The state of a private account joins that of another; the account becomes an alias.
 static void join_private(Engine *engine, Link own, Link into)
 {
     Shard *from = account_shard(engine, own.account), *to = account_shard(engine, into.account);
-    lock_both(from, to);
+    shard_write_both(from, to);
     shard_unite_member(to, into.row, from, own.row, oldest_kept(engine));
     shard_move_counts(to, slot_of(into.account), from, slot_of(own.account));
     numbers_move(engine, to, slot_of(into.account), from, slot_of(own.account));
@@ -95,7 +91,7 @@ static void join_private(Engine *engine, Link own, Link into)
     for (uint32_t i = 0; i < emptied->sources.len; i++)
         cells_push(&to->pool, &target->sources, emptied->sources.data[i]);
     cells_free(&from->pool, &emptied->sources);
-    unlock_both(from, to);
+    shard_unlock_both(from, to);
     mark_dirty(engine, into.account, ACCOUNT_ANYTHING);
 }
 
@@ -107,8 +103,7 @@ static void set_counted(Engine *engine, Link link, bool counted)
     shard_unlock(shard);
 }
 
-// Makes the union row anew from the memberships, and says which row stands for the person in totals.
-static void renew_union(Engine *engine, uint32_t person)
+void identity_renew_union(Engine *engine, uint32_t person)
 {
     Person *who = people_at(&engine->people, person);
     Shard *shard = &engine->shards[SHARD_UNION];
@@ -149,7 +144,7 @@ Link identity_join(Engine *engine, uint32_t person, uint32_t account)
     Link link = add_member(engine, person, account);
     if (alone) join_private(engine, own, link);
     // A union that is there already needs nothing from an empty row.
-    if (who->links <= 2) renew_union(engine, person);
+    if (who->links <= 2) identity_renew_union(engine, person);
     return link;
 }
 
@@ -199,9 +194,9 @@ static void move_member(Engine *engine, Link link, uint32_t person)
 static void merge_attributes(Engine *engine, uint32_t from, uint32_t to)
 {
     Shard *source = &engine->shards[shard_of(from)], *target = &engine->shards[shard_of(to)];
-    lock_both(source, target);
+    shard_write_both(source, target);
     history_take_over(&target->people[slot_of(to)], &source->people[slot_of(from)]);
-    unlock_both(source, target);
+    shard_unlock_both(source, target);
 }
 
 static void drop_union(Engine *engine, Person *who)
@@ -259,7 +254,7 @@ static void merge_people(Engine *engine, uint32_t from, uint32_t to)
     merge_attributes(engine, from, to);
     merge_links(engine, from, to);
     if (who->links > 0 && !lone_private(engine, who)) domains_stop_waiting(engine, to);
-    renew_union(engine, to);
+    identity_renew_union(engine, to);
     for (uint32_t i = 0; i < who->links; i++)
         mark_dirty(engine, person_link(who, i).account, ACCOUNT_ANYTHING);
 }

@@ -6,7 +6,7 @@
 
 #include "engine/engine_state.h"
 
-// The account with the id; made when there is none.
+// The account with the id, or the one it was merged into; made when there is none.
 uint32_t identity_account(Engine *engine, Str id, uint64_t hash);
 
 // The person of a record: of its user id, else of its anonymous id; made when there is none. An anonymous id
@@ -20,6 +20,10 @@ void identity_merge(Engine *engine, Str previous_id, uint32_t person);
 
 // Makes the person a member of the account; returns the membership.
 Link identity_join(Engine *engine, uint32_t person, uint32_t account);
+
+// The person's memberships changed: makes the union row anew from them, and says which row stands for the
+// person in totals.
+void identity_renew_union(Engine *engine, uint32_t person);
 
 // The record just applied named this account for the person.
 void identity_named(Engine *engine, uint32_t person, uint32_t account);

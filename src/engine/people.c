@@ -84,3 +84,19 @@ void people_unlink_all(People *people, uint32_t person)
     who->more = NULL;
     who->links = 0;
 }
+
+void people_relink(People *people, uint32_t person, uint32_t account, Link to)
+{
+    const Person *who = people_at(people, person);
+    bool known = people_row(people, person, to.account) != ENGINE_NONE;
+    uint32_t count = who->links;
+    Link *links = heap_zeroed(count, sizeof *links);
+    for (uint32_t i = 0; i < count; i++)
+        links[i] = person_link(who, i);
+    people_unlink_all(people, person);
+    for (uint32_t i = 0; i < count; i++) {
+        bool goes = links[i].account == account;
+        if (!goes || !known) people_link(people, person, goes ? to : links[i]);
+    }
+    free(links);
+}

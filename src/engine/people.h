@@ -63,5 +63,7 @@ static inline Link person_link(const Person *person, uint32_t i)
 uint32_t people_row(const People *people, uint32_t person, uint32_t account); // ENGINE_NONE
 void people_link(People *people, uint32_t person, Link link);                 // appends
 void people_unlink_all(People *people, uint32_t person);
+// The membership of `account` gives its place to `to`, or goes when the person is a member there already.
+void people_relink(People *people, uint32_t person, uint32_t account, Link to);
 
 #endif

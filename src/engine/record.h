@@ -5,10 +5,12 @@
 #include "base/str.h"
 
 typedef enum RecordKind {
-    RECORD_EVENT = 1,   // a person did something: track, page, screen
-    RECORD_PERSON = 2,  // attributes of a person: identify
-    RECORD_ACCOUNT = 3, // attributes of an account: group; with a person, that person belongs to it
-    RECORD_MERGE = 4,   // previous_id and user_id (or anonymous_id) are one person: alias
+    RECORD_EVENT = 1,         // a person did something: track, page, screen
+    RECORD_PERSON = 2,        // attributes of a person: identify
+    RECORD_ACCOUNT = 3,       // attributes of an account: group; with a person, that person belongs to it
+    RECORD_MERGE = 4,         // previous_id and user_id (or anonymous_id) are one person: alias
+    RECORD_MERGE_ACCOUNT = 5, // previous_id and account_id are one account; account_id is its name
+    RECORD_NOTHING = 6,       // was taken back: keeps its number, changes nothing
 } RecordKind;
 
 typedef enum RecordFlag {
@@ -53,7 +55,7 @@ typedef struct Record {
     Str user_id;
     Str anonymous_id;
     Str account_id;  // groupId, context.groupId, or the account of the write API
-    Str previous_id; // RECORD_MERGE
+    Str previous_id; // RECORD_MERGE, RECORD_MERGE_ACCOUNT
     Str name;        // RECORD_EVENT: the event's name
     // RECORD_PERSON, RECORD_ACCOUNT: what is said of it. RECORD_EVENT: its numbers that are kept (engine.h).
     const Attribute *attributes;

@@ -69,6 +69,18 @@ void shard_unlock(const Shard *shard)
     pthread_rwlock_unlock(lock_of(shard));
 }
 
+void shard_write_both(Shard *a, Shard *b)
+{
+    shard_write(a < b ? a : b);
+    if (b != a) shard_write(a < b ? b : a);
+}
+
+void shard_unlock_both(Shard *a, Shard *b)
+{
+    if (b != a) shard_unlock(b);
+    shard_unlock(a);
+}
+
 void shard_add_account(Shard *shard, Str id)
 {
     if (shard->account_count == shard->account_capacity) {

@@ -86,6 +86,9 @@ void shard_destroy(Shard *shard);
 void shard_read(const Shard *shard); // takes the lock for reading
 void shard_write(Shard *shard);
 void shard_unlock(const Shard *shard);
+// For writing in both, which may be one: a reader sees both before or both after. Always the lower one first.
+void shard_write_both(Shard *a, Shard *b);
+void shard_unlock_both(Shard *a, Shard *b);
 
 static inline uint32_t shard_of(uint32_t number)
 {

@@ -67,7 +67,7 @@ void engine_usage_some(const Engine *engine, const uint32_t *accounts, size_t co
 
 static bool is_public(const Account *account)
 {
-    return account->id != NULL;
+    return account->id != NULL && account->alias == ENGINE_NONE;
 }
 
 // Rows of a shard that stand for their person.

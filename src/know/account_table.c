@@ -102,6 +102,13 @@ static void make_room(AccountTable *table, size_t count)
     table->room = room;
 }
 
+// Empty for those that are not to be listed.
+static Str listed_id(const Engine *engine, size_t account)
+{
+    if (engine_account_is_private(engine, (uint32_t)account)) return (Str){ 0 };
+    return engine_account_id(engine, (uint32_t)account);
+}
+
 // Rows of accounts that are new.
 static void grow_rows(AccountTable *table, size_t count)
 {
@@ -109,7 +116,7 @@ static void grow_rows(AccountTable *table, size_t count)
     size_t before = table->count;
     make_room(table, count);
     for (size_t i = before; i < count; i++) {
-        table->ids[i] = engine_account_id(engine, (uint32_t)i);
+        table->ids[i] = listed_id(engine, i);
         table->usage[i] = (Usage){ 0 };
         for (size_t c = 0; c < table->column_count; c++)
             table->columns[c].values[i] =
@@ -129,6 +136,15 @@ static void refresh_columns(AccountTable *table)
 static void refresh_usage(AccountTable *table)
 {
     engine_usage_all(live_engine(table->live), table->day, &table->features.set, table->usage, table->count);
+}
+
+// An account that was merged into another is listed no more.
+static void refresh_ids(AccountTable *table, const AccountChange *changes, size_t changed)
+{
+    for (size_t i = 0; i < changed; i++) {
+        uint32_t account = changes[i].account;
+        if (account < table->count) table->ids[account] = listed_id(live_engine(table->live), account);
+    }
 }
 
 static void refresh_some(AccountTable *table, const AccountChange *changes, size_t changed)
@@ -175,6 +191,7 @@ static void refresh(AccountTable *table, uint16_t day)
     table->day = day;
     health_column_mark(table->health, dirty, changed);
     grow_rows(table, engine_account_count(live_engine(table->live)));
+    refresh_ids(table, dirty, changed);
     if (new_features) read_features(table);
     if (all || new_features) refresh_usage(table);
     if (all)

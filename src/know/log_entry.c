@@ -117,6 +117,11 @@ static char *put_text(char *at, Str text)
     return put_bytes(put_varint(at, text.len), text.data, text.len);
 }
 
+static bool names_previous(EntryType type)
+{
+    return type == ENTRY_ALIAS || type == ENTRY_MERGE_ACCOUNT;
+}
+
 static unsigned presence_of(const LogEntry *entry, Str extra)
 {
     return (entry->message_id.len ? HAS_MESSAGE_ID : 0u) | (entry->user_id.len ? HAS_USER_ID : 0u) |
@@ -146,12 +151,12 @@ static size_t bytes_at_most(const LogEntry *entry, Str extra)
 
 void log_entry_encode(const LogEntry *entry, Buf *out)
 {
-    assert(entry->type >= ENTRY_TRACK && entry->type <= ENTRY_ALIAS && entry->flags <= HEAD_FLAGS_MASK);
+    assert(entry->type >= ENTRY_TRACK && entry->type <= ENTRY_NOTHING && entry->flags <= HEAD_FLAGS_MASK);
     assert(entry->message_id.len <= RECORD_ID_BYTES_MAX);
-    Str extra = entry->type == ENTRY_ALIAS ? entry->previous_id : entry->category;
+    Str extra = names_previous(entry->type) ? entry->previous_id : entry->category;
     unsigned present = presence_of(entry, extra);
-    unsigned head =
-        entry->type | entry->flags << HEAD_FLAGS_SHIFT | (entry->carries_time ? HEAD_CARRIES_TIME : 0u);
+    unsigned head = (entry->type & HEAD_TYPE_MASK) | entry->flags << HEAD_FLAGS_SHIFT |
+                    (entry->carries_time ? HEAD_CARRIES_TIME : 0u);
     char *start = buf_reserve(out, bytes_at_most(entry, extra)), *at = start;
     *at++ = (char)head;
     *at++ = (char)present;
@@ -180,7 +185,7 @@ static bool take_texts(Str *bytes, unsigned present, LogEntry *entry)
                  take_text(bytes, present & HAS_NAME, RECORD_NAME_BYTES_MAX, &entry->name) &&
                  take_text(bytes, present & HAS_BODY, ENTRY_JSON_BYTES_MAX, &entry->body) &&
                  take_text(bytes, present & HAS_CONTEXT, ENTRY_JSON_BYTES_MAX, &entry->context);
-    if (entry->type == ENTRY_ALIAS)
+    if (names_previous(entry->type))
         entry->previous_id = extra;
     else
         entry->category = extra;
@@ -196,7 +201,8 @@ bool log_entry_decode(Str *bytes, Arena *arena, LogEntry *entry_out)
         .flags = head >> HEAD_FLAGS_SHIFT & HEAD_FLAGS_MASK,
         .carries_time = (head & HEAD_CARRIES_TIME) != 0,
     };
-    if (entry.type < ENTRY_TRACK || entry.type > ENTRY_ALIAS || head > 127) return false;
+    if (head > 127) return false;
+    if (entry.type == 0) entry.type = ENTRY_NOTHING;
 
     Str rest = { bytes->data + 2, bytes->len - 2 };
     uint64_t key;

@@ -16,6 +16,8 @@ typedef enum EntryType { // part of the log's format: never renumber
     ENTRY_IDENTIFY = 4,
     ENTRY_GROUP = 5,
     ENTRY_ALIAS = 6,
+    ENTRY_MERGE_ACCOUNT = 7, // previous_id is from now on another name of account_id
+    ENTRY_NOTHING = 8,       // was taken back: keeps its number and its times, says nothing
 } EntryType;
 
 typedef struct Hash128 {

@@ -90,6 +90,12 @@ Record log_entry_record(const LogEntry *entry, Arena *arena)
         record.kind = RECORD_ACCOUNT;
         parse_attributes(entry->body, arena, &record);
         break;
+    case ENTRY_MERGE_ACCOUNT:
+        record.kind = RECORD_MERGE_ACCOUNT;
+        break;
+    case ENTRY_NOTHING:
+        record.kind = RECORD_NOTHING;
+        break;
     case ENTRY_ALIAS:
     default:
         record.kind = RECORD_MERGE;
@@ -112,7 +118,8 @@ static void add_context(JsonWriter *json, const LogEntry *entry)
     Error error;
     const JsonNode *context =
         entry->context.len > 0 ? json_parse(entry->context, JSON_DEPTH_MAX, &arena, &error) : NULL;
-    bool add_group = entry->account_id.len > 0 && entry->type != ENTRY_GROUP;
+    bool add_group =
+        entry->account_id.len > 0 && entry->type != ENTRY_GROUP && entry->type != ENTRY_MERGE_ACCOUNT;
     if (context || add_group) {
         json_key(json, STR("context"));
         json_open_object(json);
@@ -128,9 +135,9 @@ static void add_context(JsonWriter *json, const LogEntry *entry)
 
 void log_entry_to_json(const LogEntry *entry, Buf *out)
 {
-    static const Str types[] = { STR_CONST(""),       STR_CONST("track"),    STR_CONST("page"),
-                                 STR_CONST("screen"), STR_CONST("identify"), STR_CONST("group"),
-                                 STR_CONST("alias") };
+    static const Str types[] = { STR_CONST(""),       STR_CONST("track"),         STR_CONST("page"),
+                                 STR_CONST("screen"), STR_CONST("identify"),      STR_CONST("group"),
+                                 STR_CONST("alias"),  STR_CONST("merge_account"), STR_CONST("nothing") };
     bool has_traits = entry->type == ENTRY_IDENTIFY || entry->type == ENTRY_GROUP;
     JsonWriter json = json_writer(out);
     json_open_object(&json);
@@ -141,7 +148,8 @@ void log_entry_to_json(const LogEntry *entry, Buf *out)
     add_if_given(&json, STR("userId"), entry->user_id);
     add_if_given(&json, STR("anonymousId"), entry->anonymous_id);
     add_if_given(&json, STR("previousId"), entry->previous_id);
-    if (entry->type == ENTRY_GROUP) add_if_given(&json, STR("groupId"), entry->account_id);
+    if (entry->type == ENTRY_GROUP || entry->type == ENTRY_MERGE_ACCOUNT)
+        add_if_given(&json, STR("groupId"), entry->account_id);
     if (entry->type == ENTRY_TRACK)
         json_add_text(&json, STR("event"), entry->name);
     else

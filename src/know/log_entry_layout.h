@@ -1,7 +1,7 @@
 // log_entry_layout.h: where an entry's bytes have what. For log_entry.c and log_page.c only.
 //
 //   head, presence, key, time, received, then the present texts in the order of the bits
-//   head      type | flags << 3 | carries_time << 6
+//   head      type (8 as 0) | flags << 3 | carries_time << 6
 //   times     the first absolute, the second relative to it; low bit 0: milliseconds, 1: microseconds
 //   texts     length and bytes; the message id's length carries its packing in the two low bits
 #ifndef PERENNIAL_KNOW_LOG_ENTRY_LAYOUT_H
@@ -14,7 +14,7 @@ enum {
     HAS_USER_ID = 2,
     HAS_ANONYMOUS_ID = 4,
     HAS_ACCOUNT_ID = 8,
-    HAS_EXTRA = 16, // previous_id of an alias, category of others
+    HAS_EXTRA = 16, // previous_id of an alias and of a merge of accounts, category of others
     HAS_NAME = 32,
     HAS_BODY = 64,
     HAS_CONTEXT = 128,

@@ -134,11 +134,13 @@ void watch_ask_some(WatchAsk *ask, const AccountChange *changes, size_t count, b
     for (size_t c = 0; c < count; c++) {
         uint32_t account = changes[c].account;
         if (engine_account_id(engine, account).len == 0) continue;
+        bool merged = engine_account_is_private(engine, account); // into another: belongs to nothing any more
+        if (merged) watch_ask_lists(ask);
         for (size_t i = 0; i < ask->list->count; i++) {
             const Watched *watched = &ask->list->watched[i];
             bool concerned = watched->formula && watched->quick == quick && !watched->compares &&
                              (watched->needs & changes[c].what);
-            if (concerned) compare(ask, i, account, formula_ask_holds(prepared(ask, i), account));
+            if (concerned) compare(ask, i, account, !merged && formula_ask_holds(prepared(ask, i), account));
         }
     }
 }

@@ -57,14 +57,15 @@ static int64_t take_time(Input *input)
 static Record take_record(Input *input, Attribute *attributes)
 {
     uint8_t head = take(input);
-    Record record = { .kind = (RecordKind)(head % 4 + 1),
+    RecordKind kind = head % 16 == 15 ? RECORD_MERGE_ACCOUNT : (RecordKind)(head % 4 + 1);
+    Record record = { .kind = kind,
                       .flags = head >= 0xD0 ? (unsigned)head / 4 % 8 : 0,
                       .time_us = take_time(input),
                       .user_id = take_text(input),
                       .anonymous_id = take_text(input),
                       .account_id = take_text(input) };
     if (record.kind == RECORD_EVENT) record.name = take_text(input);
-    if (record.kind == RECORD_MERGE) record.previous_id = take_text(input);
+    if (kind == RECORD_MERGE || kind == RECORD_MERGE_ACCOUNT) record.previous_id = take_text(input);
     if (record.kind == RECORD_EVENT) { // a number that follows from the time
         attributes[0] =
             (Attribute){ STR("amount"),

@@ -56,7 +56,7 @@ int twin_find_visitor(const Twin *twin, Str id)
 int twin_find_account(const Twin *twin, Str id)
 {
     for (int i = 0; i < twin->account_count; i++) {
-        if (twin->accounts[i].id.len > 0 && str_equal(twin->accounts[i].id, id)) return i;
+        if (twin->accounts[i].id.len > 0 && str_equal(twin->accounts[i].id, id)) return twin_account(twin, i);
     }
     return TWIN_NONE;
 }
@@ -345,6 +345,52 @@ static void merge(Twin *twin, int from, int to)
         alias_to_home(twin, own[i], to);
 }
 
+static void join_sayings(TwinSayings *into, TwinSayings *from)
+{
+    int known = into->count;
+    for (int i = 0; i < from->count; i++) {
+        TwinSaying saying = from->list[i];
+        for (int j = 0; j < known; j++) {
+            bool same_key = str_equal(into->list[j].attribute->key, saying.attribute->key);
+            if (same_key && into->list[j].time_us > saying.time_us) saying.in_order = false;
+        }
+        into->list[into->count++] = saying;
+    }
+    from->count = 0;
+}
+
+static void move_member(Twin *twin, int person, int from, int to)
+{
+    TwinPerson *who = &twin->people[person];
+    bool known = belongs(who, to);
+    int kept = 0;
+    for (int i = 0; i < who->account_count; i++) {
+        int account = who->accounts[i];
+        if (account == from && known) continue;
+        who->accounts[kept++] = account == from ? to : account;
+    }
+    who->account_count = kept;
+    TwinAccount *joined = &twin->accounts[to];
+    if (!known) joined->members[joined->member_count++] = person;
+    if (who->latest_account == from) who->latest_account = to;
+}
+
+static void merge_accounts(Twin *twin, Str previous_id, int to)
+{
+    int from = twin_find_account(twin, previous_id);
+    if (from == TWIN_NONE) from = add_account(twin, previous_id);
+    if (from == to) return;
+    for (int i = 0; i < twin->domain_count; i++) {
+        if (twin->domains[i].account == from) twin->domains[i].account = to;
+    }
+    TwinAccount *gone = &twin->accounts[from];
+    for (int i = 0; i < gone->member_count; i++)
+        move_member(twin, gone->members[i], from, to);
+    gone->member_count = 0;
+    gone->alias = to;
+    join_sayings(&twin->accounts[to].sayings, &gone->sayings);
+}
+
 static int resolve_person(Twin *twin, const Record *record)
 {
     if (record->user_id.len == 0) {
@@ -391,9 +437,9 @@ static int event_number(Twin *twin, Str name)
 static void apply(Twin *twin, const Record *record, int number)
 {
     twin->folded_account = twin->folded_person = TWIN_NONE;
-    if (record->flags & RECORD_EXCLUDED) return;
+    if ((record->flags & RECORD_EXCLUDED) || record->kind == RECORD_NOTHING) return;
     int person = resolve_person(twin, record);
-    if (person == TWIN_NONE && record->kind != RECORD_ACCOUNT) return;
+    if (person == TWIN_NONE && record->kind != RECORD_ACCOUNT && record->kind != RECORD_MERGE_ACCOUNT) return;
     int account = TWIN_NONE;
     if (record->account_id.len > 0) {
         account = twin_find_account(twin, record->account_id);
@@ -415,6 +461,8 @@ static void apply(Twin *twin, const Record *record, int number)
         twin->folded_person = person;
     }
     if (record->kind == RECORD_ACCOUNT && account != TWIN_NONE) say_account(twin, account, record);
+    if (record->kind == RECORD_MERGE_ACCOUNT && account != TWIN_NONE && record->previous_id.len > 0)
+        merge_accounts(twin, record->previous_id, account);
     if (record->kind != RECORD_EVENT || (record->flags & RECORD_PASSIVE)) return;
     int day = twin_day(record->time_us);
     int event = event_number(twin, record->name);

@@ -114,19 +114,23 @@ static void make_record(Run *run, int64_t *clock_us)
     uint32_t kind = below(&run->random, 100);
     *record = (Record){ .kind = kind < 66   ? RECORD_EVENT
                                 : kind < 76 ? RECORD_PERSON
-                                : kind < 91 ? RECORD_ACCOUNT
-                                            : RECORD_MERGE,
+                                : kind < 90 ? RECORD_ACCOUNT
+                                : kind < 98 ? RECORD_MERGE
+                                : kind < 99 ? RECORD_MERGE_ACCOUNT
+                                            : RECORD_NOTHING,
                         .time_us = random_time(run, clock_us) };
     if (chance(&run->random, 3)) record->flags |= RECORD_EXCLUDED;
     if (chance(&run->random, 5)) record->flags |= RECORD_PASSIVE;
     if (chance(&run->random, 70)) record->user_id = pick(run, users, 12);
     if (chance(&run->random, 35)) record->anonymous_id = pick(run, visitors, 7);
-    if (chance(&run->random, record->kind == RECORD_ACCOUNT ? 95 : 15))
-        record->account_id = pick(run, companies, 6);
+    bool about_account = record->kind == RECORD_ACCOUNT || record->kind == RECORD_MERGE_ACCOUNT;
+    if (chance(&run->random, about_account ? 95 : 15)) record->account_id = pick(run, companies, 6);
     if (record->kind == RECORD_EVENT) record->name = pick(run, names, 7);
     if (record->kind == RECORD_MERGE)
         record->previous_id = chance(&run->random, 50) ? pick(run, users, 12) : pick(run, visitors, 7);
-    if (record->kind == RECORD_MERGE) return;
+    if (record->kind == RECORD_MERGE_ACCOUNT && chance(&run->random, 95))
+        record->previous_id = pick(run, companies, 6);
+    if (record->kind == RECORD_MERGE || record->kind == RECORD_MERGE_ACCOUNT) return;
     if (record->kind == RECORD_EVENT) {
         Attribute *amount = ARENA_ARRAY(&run->arena, Attribute, 1);
         double quarters = (double)below(&run->random, 400) - 100;
@@ -186,7 +190,8 @@ static void compare_names(Run *run, const Engine *engine)
     }
     for (int account = 0; account < twin->account_count; account++) {
         CHECK(str_equal(engine_account_id(engine, (uint32_t)account), twin->accounts[account].id));
-        CHECK(engine_account_is_private(engine, (uint32_t)account) == (twin->accounts[account].id.len == 0));
+        bool hidden = twin->accounts[account].id.len == 0 || twin->accounts[account].alias != TWIN_NONE;
+        CHECK(engine_account_is_private(engine, (uint32_t)account) == hidden);
         CHECK((int)engine_account_resolve(engine, (uint32_t)account) == twin_account(twin, account));
         uint32_t *sources;
         size_t count = engine_account_sources(engine, (uint32_t)account, &run->arena, &sources);
@@ -243,8 +248,8 @@ static void compare_children(Run *run, const Engine *engine, int account, int da
         next += found;
         const Value *parent = twin_attribute(&twin->accounts[child].sayings, STR("parent"), day, &exact);
         if (!exact) continue;
-        bool expected = parent && parent->kind == VALUE_TEXT && twin->accounts[account].id.len > 0 &&
-                        str_equal(parent->text, twin->accounts[account].id);
+        bool expected = parent && parent->kind == VALUE_TEXT &&
+                        twin_find_account(twin, parent->text) == twin_account(twin, account);
         CHECK(found == expected);
     }
     CHECK(next == count);
@@ -626,7 +631,7 @@ static void compare_all(Run *run, const Engine *engine)
         compare_usage(run, &usage, day);
         compare_children(run, engine, account, day);
         compare_numbers(run, engine, account, day);
-        if (twin->accounts[account].id.len > 0)
+        if (twin->accounts[account].id.len > 0 && twin->accounts[account].alias == TWIN_NONE)
             compare_usage(run, &all[account], all_day);
         else
             CHECK(all[account].people == 0 && all[account].events_28 == 0 && all[account].mau == 0);
@@ -698,7 +703,8 @@ static void check_dirty(Run *run, Engine *engine, int from, int to)
         for (size_t d = 0; d < count; d++)
             found = found || engine_account_resolve(engine, dirty[d].account) == changed;
         const Record *record = &run->records[i];
-        bool maybe_nothing = record->kind == RECORD_MERGE || (record->flags & RECORD_PASSIVE) ||
+        bool maybe_nothing = record->kind == RECORD_MERGE || record->kind == RECORD_MERGE_ACCOUNT ||
+                             record->kind == RECORD_NOTHING || (record->flags & RECORD_PASSIVE) ||
                              (record->kind == RECORD_ACCOUNT && record->account_id.len == 0);
         CHECK(found || maybe_nothing);
     }

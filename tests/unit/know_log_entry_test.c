@@ -82,6 +82,8 @@ static void all_that_an_entry_says_comes_back(void **state)
           .context = STR("{}") },
         { .type = ENTRY_ALIAS, .time_us = 5, .received_us = 0, .user_id = STR("u"), .previous_id = STR("p") },
         { .type = ENTRY_GROUP },
+        { .type = ENTRY_MERGE_ACCOUNT, .account_id = STR("stays"), .previous_id = STR("goes") },
+        { .type = ENTRY_NOTHING, .flags = RECORD_BACKFILL, .carries_time = true, .time_us = 7 },
     };
     Buf out = { 0 };
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
