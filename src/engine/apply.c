@@ -199,7 +199,7 @@ static void apply_chunk(Engine *engine, const Record *records, size_t count, Fol
     }
     identity_unlock(engine);
     fold_flush(engine);
-    atomic_store(&engine->version, engine->records);
+    atomic_store(&engine->version, engine->records + engine->version_offset);
 }
 
 // Vectors that grow leave pieces behind that only smaller ones could use. One shard at a time, so that nobody

@@ -135,11 +135,18 @@ static uint64_t mix_names(const Engine *engine, uint64_t hash)
     return mix_people_ids(engine, mix_people_ids(engine, hash, &engine->users), &engine->anonymous);
 }
 
+uint64_t engine_account_digest(const Engine *engine, uint32_t account)
+{
+    const Shard *shard = account_shard(engine, account);
+    uint64_t hash = mix_account(1, shard, slot_of(account), engine->newest);
+    return mix_numbers(hash, engine, shard, slot_of(account));
+}
+
 uint64_t engine_digest(const Engine *engine)
 {
     identity_read(engine);
     uint16_t newest = engine_newest_day(engine);
-    uint64_t hash = mix(mix(1, engine_version(engine)), newest);
+    uint64_t hash = mix(mix(1, engine->records), newest);
     hash = mix_names(engine, hash);
     hash = mix(hash, engine->people.count);
     for (uint32_t person = 0; person < engine->people.count; person++)

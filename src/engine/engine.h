@@ -321,6 +321,20 @@ uint64_t engine_event_days(const Engine *engine, Str event);
 // False names a broken invariant. The caller applies nothing meanwhile. For checks, not for requests.
 bool engine_validate(const Engine *engine, Error *error);
 
+// ---- when the log was corrected, for the thread that applies; both engines are its own
+
+// An empty engine that is to take the engine's place: it keeps the same numbers of events. Owned.
+Engine *engine_create_successor(const Engine *engine);
+
+// Whether numbers of accounts, people, events and attributes mean the same in both, and both keep the same
+// numbers of events.
+bool engine_has_same_numbers(const Engine *engine, const Engine *other);
+
+// Gives the engine the state of the other one, which must have the same numbers, in one step for readers; marks
+// as dirty the accounts whose state became another and returns how many these are. `other` then
+// holds what was: strings that readers were given live in it, so it is to be destroyed with the engine.
+size_t engine_exchange(Engine *engine, Engine *other);
+
 // A hash over the whole logical state (not its memory layout): equal logs give equal digests. The caller
 // applies nothing meanwhile.
 uint64_t engine_digest(const Engine *engine);

@@ -69,6 +69,7 @@ struct Engine {
     uint8_t *changed; // of each account: what; not 0 when it is in the list
     uint32_t dirty_capacity;
     uint64_t records; // applied so far
+    uint64_t version_offset; // from records to version (exchange.c)
     uint16_t newest;  // newest_day, not yet published
     uint16_t tidied;  // the shard that was looked at last
     RecordHashes hashes[APPLY_CHUNK];
@@ -107,6 +108,9 @@ static inline int32_t oldest_kept(const Engine *engine)
 {
     return (int32_t)engine->newest - (ENGINE_DAYS - 1);
 }
+
+// Applying thread: a hash over all that is known of the account but its people's attributes.
+uint64_t engine_account_digest(const Engine *engine, uint32_t account);
 
 // Applying thread: puts the account into the list of dirty ones; `what` as in AccountChange.
 void mark_dirty(Engine *engine, uint32_t account, unsigned what);

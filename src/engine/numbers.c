@@ -114,7 +114,7 @@ static bool same_name(const NumberName *a, const NumberName *b)
     return a->kind == b->kind && str_equal(a->event, b->event) && str_equal(a->property, b->property);
 }
 
-static uint32_t find_place(const Engine *engine, const NumberName *name)
+uint32_t number_place(const Engine *engine, const NumberName *name)
 {
     uint32_t i = 0;
     while (i < engine->number_count && !same_name(&engine->numbers[i].name, name))
@@ -135,7 +135,7 @@ static Str interned(Engine *engine, Str text)
 
 uint32_t engine_keep_number(Engine *engine, NumberName name, bool complete)
 {
-    uint32_t place = find_place(engine, &name);
+    uint32_t place = number_place(engine, &name);
     if (place < engine->number_count) return engine->numbers[place].id;
     if (place == NUMBER_SERIES_MAX || engine->next_number == ENGINE_NONE) return ENGINE_NONE;
     identity_write(engine);
@@ -181,7 +181,7 @@ void engine_drop_number(Engine *engine, uint32_t id)
 uint32_t numbers_find(const Engine *engine, NumberName name)
 {
     identity_read(engine);
-    uint32_t place = find_place(engine, &name);
+    uint32_t place = number_place(engine, &name);
     bool known = place < engine->number_count && engine->numbers[place].complete;
     uint32_t id = known ? engine->numbers[place].id : ENGINE_NONE;
     identity_unlock(engine);

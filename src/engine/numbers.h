@@ -23,6 +23,10 @@ void numbers_move(Engine *engine, Shard *into, uint32_t into_slot, Shard *from, 
 // Applying thread: the numbers of an event that is counted in the account.
 void numbers_fold(Engine *engine, const Record *record, uint32_t account, uint16_t day);
 
+// Where the name stands in engine->numbers; number_count when it is not kept. With the identity lock, or the
+// applying thread.
+uint32_t number_place(const Engine *engine, const NumberName *name);
+
 // The complete series of the name, or ENGINE_NONE; takes the identity lock.
 uint32_t numbers_find(const Engine *engine, NumberName name);
 

@@ -57,7 +57,7 @@ static bool is_wanted(const NumberName *names, size_t count, const NumberName *n
 void live_keep_numbers(Live *live, const NumberName *names, size_t count, NumberFill *fill_out)
 {
     int64_t now = clock_now(&live->clock);
-    live_fold_due_until(live, now);
+    log_fold_due_until(&live->fold, now);
     for (size_t i = 0; i < live->numbers.count; i++) {
         const NumberSeries *series = &live->numbers.series[i];
         if (!is_wanted(names, count, &series->name)) engine_drop_number(live->engine, series->id);
@@ -182,11 +182,11 @@ static void fold_run(Live *live)
         if (entry.time_us < run->oldest_us) run->oldest_us = entry.time_us;
         if (entry.time_us > run->latest_us) run->latest_us = entry.time_us;
         if (entry.time_us > now)
-            live_put_aside(live, sequence + i, &entry);
+            log_fold_put_aside(&live->fold, sequence + i, &entry);
         else
-            live_fold_add(live, &entry);
+            log_fold_add(&live->fold, &entry);
     }
-    live_fold_flush(live);
+    log_fold_flush(&live->fold);
     live->fold.keys = NULL;
     event_log_appended(live->log, run);
 }

@@ -9,7 +9,7 @@ enum {
     RANKS_OLD_US = 1000000,
 };
 
-void live_fold_create(Fold *fold)
+void log_fold_create(LogFold *fold)
 {
     fold->arena = fold->empty = arena_create(FOLD_ARENA_BYTES);
     fold->records = calloc(FOLD_RECORDS, sizeof *fold->records);
@@ -17,7 +17,7 @@ void live_fold_create(Fold *fold)
     if (!fold->records || !fold->folded) panic("out of memory");
 }
 
-void live_fold_destroy(Fold *fold)
+void log_fold_destroy(LogFold *fold)
 {
     arena_destroy(&fold->arena);
     free(fold->records);
@@ -50,43 +50,60 @@ uint64_t live_account_key(const Live *live, uint32_t account)
     return account_key(live->engine, account);
 }
 
-void live_fold_flush(Live *live)
+// What names an account is kept under that name, also while the account is an alias of another one: when they
+// are parted again, each has its own.
+static uint64_t key_of(const Engine *engine, const Record *record, const Folded *folded)
 {
-    Fold *fold = &live->fold;
-    engine_apply(live->engine, fold->records, fold->count, fold->folded);
+    if (folded->account == ENGINE_NONE) return 0;
+    if (record->account_id.len > 0) return str_hash(record->account_id) >> 1;
+    return account_key(engine, folded->account);
+}
+
+void log_fold_flush(LogFold *fold)
+{
+    engine_apply(fold->engine, fold->records, fold->count, fold->folded);
     if (fold->keys) {
         for (size_t i = 0; i < fold->count; i++)
-            *fold->keys++ = account_key(live->engine, fold->folded[i].account);
+            *fold->keys++ = key_of(fold->engine, &fold->records[i], &fold->folded[i]);
     }
     fold->count = 0;
     arena_reset(&fold->arena, fold->empty);
 }
 
-void live_fold_add(Live *live, const LogEntry *entry)
+void log_fold_add(LogFold *fold, const LogEntry *entry)
 {
-    Fold *fold = &live->fold;
     Record *record = &fold->records[fold->count++];
     *record = log_entry_record(entry, &fold->arena);
-    if (live->numbers.count > 0) event_numbers_note(&live->numbers, entry->body, record, &fold->arena);
+    if (fold->numbers->count > 0) event_numbers_note(fold->numbers, entry->body, record, &fold->arena);
     bool full = fold->count == FOLD_RECORDS || fold->arena.next - fold->empty.next > FOLD_ARENA_BYTES / 4;
-    if (full) live_fold_flush(live);
+    if (full) log_fold_flush(fold);
 }
 
-void live_put_aside(Live *live, uint64_t sequence, const LogEntry *entry)
+void log_fold_add_copy(LogFold *fold, const LogEntry *entry)
 {
-    live_fold_flush(live);
-    pending_add(live->pending, sequence, entry);
-    if (live->fold.keys)
-        *live->fold.keys++ = entry->account_id.len > 0 ? str_hash(entry->account_id) >> 1 : 0;
+    LogEntry copy = *entry;
+    Str *const texts[] = { &copy.user_id, &copy.anonymous_id, &copy.account_id, &copy.previous_id,
+                           &copy.name,    &copy.category,     &copy.body };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i]->len > 0) *texts[i] = arena_copy(&fold->arena, *texts[i]);
+    }
+    log_fold_add(fold, &copy);
 }
 
-void live_fold_due_until(Live *live, int64_t now_us)
+void log_fold_put_aside(LogFold *fold, uint64_t sequence, const LogEntry *entry)
+{
+    log_fold_flush(fold);
+    pending_add(fold->pending, sequence, entry);
+    if (fold->keys) *fold->keys++ = entry->account_id.len > 0 ? str_hash(entry->account_id) >> 1 : 0;
+}
+
+void log_fold_due_until(LogFold *fold, int64_t now_us)
 {
     LogEntry entry;
-    live->fold.keys = NULL;
-    while (pending_take_due(live->pending, now_us, &live->fold.arena, &entry))
-        live_fold_add(live, &entry);
-    if (live->fold.count > 0) live_fold_flush(live);
+    fold->keys = NULL;
+    while (pending_take_due(fold->pending, now_us, &fold->arena, &entry))
+        log_fold_add(fold, &entry);
+    if (fold->count > 0) log_fold_flush(fold);
 }
 
 // Of others, ranks may be so old.
@@ -101,5 +118,5 @@ static void forget_ranks(Live *live)
 void live_fold_due(Live *live)
 {
     forget_ranks(live);
-    live_fold_due_until(live, clock_now(&live->clock));
+    log_fold_due_until(&live->fold, clock_now(&live->clock));
 }

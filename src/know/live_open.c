@@ -1,6 +1,7 @@
 // Opening a database: the lock, the zone, the log, the snapshot, and the replay of what came after it.
 #include "base/timestamp.h"
 #include "know/live_state.h"
+#include "know/log_rewrites.h"
 #include "know/settings.h"
 #include "know/snapshot_notes.h"
 
@@ -65,24 +66,13 @@ typedef struct Replay {
     uint64_t next_waiting; // place in the notes
 } Replay;
 
-static LogEntry entry_in(Arena *arena, const LogEntry *entry)
-{
-    LogEntry copy = *entry;
-    Str *const texts[] = { &copy.user_id, &copy.anonymous_id, &copy.account_id, &copy.previous_id,
-                           &copy.name,    &copy.category,     &copy.body };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (texts[i]->len > 0) *texts[i] = arena_copy(arena, *texts[i]);
-    }
-    return copy;
-}
-
 static bool replay_entry(void *context, uint64_t sequence, const LogEntry *entry)
 {
     Replay *replay = context;
     Live *live = replay->live;
     bool in_tail = sequence >= replay->tail_sequence;
     if (in_tail && !live->fold.keys) {
-        live_fold_flush(live);
+        log_fold_flush(&live->fold);
         live->fold.keys = replay->keys;
     }
     if (sequence < replay->fold_from) {
@@ -90,11 +80,10 @@ static bool replay_entry(void *context, uint64_t sequence, const LogEntry *entry
         return true;
     }
     if (entry->time_us > replay->now_us) {
-        live_put_aside(live, sequence, entry);
+        log_fold_put_aside(&live->fold, sequence, entry);
         return true;
     }
-    LogEntry copy = entry_in(&live->fold.arena, entry);
-    live_fold_add(live, &copy);
+    log_fold_add_copy(&live->fold, entry);
     return true;
 }
 
@@ -149,7 +138,7 @@ static Status replay(Live *live, uint64_t from, const SnapshotNotes *notes, Erro
     if (status == STATUS_OK)
         status = event_log_read(live->log, live->store, start, replay_entry, &replay, error);
     if (status == STATUS_OK) {
-        live_fold_flush(live);
+        log_fold_flush(&live->fold);
         event_log_set_tail_keys(live->log, replay.keys, tail_count);
         live_fold_due(live); // of those that wait
     }
@@ -213,7 +202,11 @@ static Status open_log_and_snapshot(Live *live, SnapshotReading *reading, Error 
     Status status = open_log(live, error);
     pthread_join(reading->thread, NULL);
     if (status != STATUS_OK || !live->engine) return status;
-    if (reading->next_sequence > event_log_next_sequence(live->log)) { // of another database
+    uint64_t rewrites = 0;
+    status = log_rewrites_count(live->store, &rewrites, error);
+    if (status != STATUS_OK) return status;
+    // Of another database, or of the log as it was before old entries were changed.
+    if (reading->next_sequence > event_log_next_sequence(live->log) || reading->notes.rewrites != rewrites) {
         engine_destroy(live->engine);
         live->engine = NULL;
         snapshot_notes_free(&reading->notes);
@@ -235,7 +228,11 @@ static Status open_parts(Live *live, const LiveConfig *config, SnapshotReading *
     set_clock(live, config->now_us);
     uint64_t from = live->engine ? reading->next_sequence : 1;
     if (!live->engine) live->engine = engine_create(live->zone);
+    live->fold.engine = live->engine;
+    live->fold.numbers = &live->numbers;
+    live->fold.pending = live->pending;
     live->snapshot = (SnapshotTask){ .engine = live->engine,
+                                     .store = live->store,
                                      .log = live->log,
                                      .pending = live->pending,
                                      .path = live->snapshot_path,
@@ -257,7 +254,7 @@ Live *live_open(const LiveConfig *config, Error *error)
     live->lock_file = -1;
     snprintf(live->path, sizeof live->path, "%.*s", STR_ARG(config->path));
     snprintf(live->snapshot_path, sizeof live->snapshot_path, "%.*s.snapshot", STR_ARG(config->path));
-    live_fold_create(&live->fold);
+    log_fold_create(&live->fold);
     SnapshotReading reading = { .live = live };
     Status status = open_parts(live, config, &reading, error);
     snapshot_notes_free(&reading.notes);
@@ -271,12 +268,14 @@ void live_close(Live *live)
     if (!live) return;
     snapshot_task_end(&live->snapshot);
     engine_destroy(live->engine);
+    for (size_t i = 0; i < live->retired_count; i++)
+        engine_destroy(live->retired[i]);
     pending_destroy(live->pending);
     dedup_close(live->dedup);
     event_log_close(live->log);
     zone_destroy(live->zone);
     store_close(live->store);
-    live_fold_destroy(&live->fold);
+    log_fold_destroy(&live->fold);
     log_run_free(&live->run);
     if (live->lock_file >= 0) close(live->lock_file);
     free(live);

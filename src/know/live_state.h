@@ -5,20 +5,26 @@
 #include "know/dedup.h"
 #include "know/event_numbers.h"
 #include "know/live.h"
+#include "know/live_refold.h"
 #include "know/pending.h"
 #include "know/snapshot_task.h"
 
+#include <stdatomic.h>
+
 enum { LIVE_PATH_BYTES_MAX = 4000 };
 
-// Records on their way into the engine, with what is needed to say where they went.
-typedef struct Fold {
+// Records on their way into an engine, with what is needed to say where they went.
+typedef struct LogFold {
+    Engine *engine;              // these three are borrowed
+    const EventNumbers *numbers; // that the engine keeps
+    Pending *pending;            // entries of the future
     Arena arena;
     Arena empty;
     Record *records;
     Folded *folded;
     size_t count;
     uint64_t *keys; // where the next account keys go; NULL when nobody asks
-} Fold;
+} LogFold;
 
 struct Live {
     char path[LIVE_PATH_BYTES_MAX + 16];
@@ -33,23 +39,28 @@ struct Live {
     Pending *pending;
     EventNumbers numbers;
     int64_t ranks_us; // when they were forgotten last
-    Fold fold;
+    LogFold fold;
     LogRun run; // being committed
     SnapshotTask snapshot;
+    atomic_bool refolding;
+    Engine *retired[REFOLDS_MAX]; // whose place was taken: readers may hold their texts
+    size_t retired_count;
 };
 
 // ---- folding: live_fold.c
 
-void live_fold_create(Fold *fold);
-void live_fold_destroy(Fold *fold);
+void log_fold_create(LogFold *fold);
+void log_fold_destroy(LogFold *fold);
 
-// The entry's texts must live until live_fold_flush.
-void live_fold_add(Live *live, const LogEntry *entry);
-void live_fold_flush(Live *live);
+// The entry's texts must live until log_fold_flush.
+void log_fold_add(LogFold *fold, const LogEntry *entry);
+// The same for an entry that is borrowed for this call alone.
+void log_fold_add_copy(LogFold *fold, const LogEntry *entry);
+void log_fold_flush(LogFold *fold);
 // Folds what has become due by then.
-void live_fold_due_until(Live *live, int64_t now_us);
+void log_fold_due_until(LogFold *fold, int64_t now_us);
 
 // An entry of the future is kept aside; it goes by the account it names until it is folded.
-void live_put_aside(Live *live, uint64_t sequence, const LogEntry *entry);
+void log_fold_put_aside(LogFold *fold, uint64_t sequence, const LogEntry *entry);
 
 #endif

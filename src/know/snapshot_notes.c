@@ -21,6 +21,7 @@ static void append_numbers(Buf *out, const uint64_t *numbers, uint64_t count)
 
 void snapshot_notes_append(const SnapshotNotes *notes, Buf *out)
 {
+    append_number(out, notes->rewrites);
     append_number(out, notes->waiting_count);
     append_number(out, notes->first_key);
     append_number(out, notes->key_count);
@@ -40,18 +41,19 @@ static uint64_t *take_numbers(Str *bytes, uint64_t count)
 
 bool snapshot_notes_parse(Str bytes, SnapshotNotes *notes_out)
 {
-    uint64_t head[3];
+    uint64_t head[4];
     if (bytes.len < sizeof head) return false;
     memcpy(head, bytes.data, sizeof head);
     bytes = str_slice(bytes, sizeof head, bytes.len);
     uint64_t room = bytes.len / sizeof(uint64_t);
-    bool fits = bytes.len % sizeof(uint64_t) == 0 && head[0] <= room && head[2] == room - head[0];
+    bool fits = bytes.len % sizeof(uint64_t) == 0 && head[1] <= room && head[3] == room - head[1];
     if (!fits) return false;
-    notes_out->waiting_count = head[0];
-    notes_out->first_key = head[1];
-    notes_out->key_count = head[2];
-    notes_out->waiting = take_numbers(&bytes, head[0]);
-    notes_out->keys = take_numbers(&bytes, head[2]);
+    notes_out->rewrites = head[0];
+    notes_out->waiting_count = head[1];
+    notes_out->first_key = head[2];
+    notes_out->key_count = head[3];
+    notes_out->waiting = take_numbers(&bytes, head[1]);
+    notes_out->keys = take_numbers(&bytes, head[3]);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "know/snapshot_task.h"
 
+#include "know/log_rewrites.h"
 #include "know/snapshot_notes.h"
 
 #include <unistd.h>
@@ -18,13 +19,18 @@ static SnapshotNotes take_notes(const SnapshotTask *task)
 }
 
 // Asks the log before there is a child, which must not: a lock may have been taken by a thread that it lacks.
-static void prepare(SnapshotTask *task)
+static Status prepare(SnapshotTask *task, Error *error)
 {
+    uint64_t rewrites = 0;
+    Status status = log_rewrites_count(task->store, &rewrites, error);
+    if (status != STATUS_OK) return status;
     SnapshotNotes notes = take_notes(task);
+    notes.rewrites = rewrites;
     buf_clear(&task->notes);
     snapshot_notes_append(&notes, &task->notes);
     task->sequence = event_log_next_sequence(task->log);
     snapshot_notes_free(&notes);
+    return STATUS_OK;
 }
 
 static Status write_prepared(const SnapshotTask *task, Error *error)
@@ -36,8 +42,8 @@ static Status write_prepared(const SnapshotTask *task, Error *error)
 Status snapshot_task_write(SnapshotTask *task, Error *error)
 {
     if (pending_overflowed(task->pending)) return STATUS_OK; // only a whole replay finds what was refused
-    prepare(task);
-    Status status = write_prepared(task, error);
+    Status status = prepare(task, error);
+    if (status == STATUS_OK) status = write_prepared(task, error);
     if (status == STATUS_OK) task->written = task->sequence;
     return status;
 }
@@ -51,7 +57,8 @@ static bool write_in_child(void *context)
 Status snapshot_task_begin(SnapshotTask *task, Error *error)
 {
     if (task->child.process != 0 || pending_overflowed(task->pending)) return STATUS_OK;
-    prepare(task);
+    Status status = prepare(task, error);
+    if (status != STATUS_OK) return status;
     return child_start(&task->child, write_in_child, task, error);
 }
 

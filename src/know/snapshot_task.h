@@ -9,7 +9,8 @@
 #include "know/pending.h"
 
 typedef struct SnapshotTask {
-    const Engine *engine; // these four are borrowed
+    const Engine *engine; // these five are borrowed
+    Store *store;
     EventLog *log;
     const Pending *pending;
     const char *path;

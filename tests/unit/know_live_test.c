@@ -1,6 +1,7 @@
 #include "base/timestamp.h"
 #include "cmocka_all.h"
-#include "know/committer.h"
+#include "know/live_refold.h"
+#include "know/log_rewrites.h"
 #include "know/snapshot_notes.h"
 #include "temp_folder.h"
 
@@ -504,12 +505,13 @@ static void notes_of_a_snapshot_are_taken_whole_or_not_at_all(void **state)
 {
     (void)state;
     uint64_t waiting[] = { 3, 99 }, keys[] = { 7, 8, 9 };
-    SnapshotNotes notes = { waiting, 2, 40, keys, 3 }, parsed = { 0 };
+    SnapshotNotes notes = { 5, waiting, 2, 40, keys, 3 }, parsed = { 0 };
     Buf bytes = { 0 };
     snapshot_notes_append(&notes, &bytes);
     for (size_t len = 0; len < bytes.len; len++)
         assert_false(snapshot_notes_parse((Str){ bytes.data, len }, &parsed));
     assert_true(snapshot_notes_parse(buf_view(&bytes), &parsed));
+    assert_int_equal(parsed.rewrites, 5);
     assert_int_equal(parsed.waiting_count, 2);
     assert_int_equal(parsed.waiting[1], 99);
     static const uint64_t expected[][2] = { { 39, 0 }, { 40, 7 }, { 42, 9 }, { 43, 0 } };
@@ -519,9 +521,107 @@ static void notes_of_a_snapshot_are_taken_whole_or_not_at_all(void **state)
     buf_free(&bytes);
 }
 
+// Something that no replay will find: as if an entry of the log had been changed afterwards.
+static void add_what_is_not_in_the_log(Live *live)
+{
+    Error error = { 0 };
+    Record extra = { .kind = RECORD_EVENT,
+                     .time_us = at("2026-09-01T13:00:00Z"),
+                     .user_id = STR("ruth"),
+                     .account_id = STR("brightwater"),
+                     .name = STR("Job Scheduled") };
+    engine_apply((Engine *)(uintptr_t)live_engine(live), &extra, 1, NULL);
+    assert_int_equal(store_begin(live_store(live), &error), STATUS_OK);
+    assert_int_equal(log_rewrites_note(live_store(live), &error), STATUS_OK);
+    assert_int_equal(store_commit(live_store(live), &error), STATUS_OK);
+    live_forget_snapshot(live);
+}
+
+typedef struct Told {
+    uint32_t accounts[8];
+    size_t count;
+} Told;
+
+static void note_told(void *context, const AccountChange *changes, size_t count)
+{
+    Told *told = context;
+    for (size_t i = 0; i < count; i++)
+        told->accounts[told->count++ % 8] = changes[i].account;
+}
+
+static void figures_are_made_anew_from_the_log_and_only_what_differs_is_told(void **state)
+{
+    (void)state;
+    Error error = { 0 };
+    LogEntry entries[] = { event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater"),
+                           event("m2", "2026-09-01T11:00:00Z", "piotr", "nordwind"),
+                           event("m3", "2026-09-05T10:00:00Z", "piotr", "brightwater") };
+    entries[2].received_us = at("2026-09-02T00:00:00Z");
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    commit(live, entries, 3);
+    uint64_t digest = engine_digest(live_engine(live));
+    Str id = engine_account_id(live_engine(live), 0);
+    assert_int_equal(live_snapshot(live, &error), STATUS_OK);
+
+    add_what_is_not_in_the_log(live);
+    assert_int_not_equal(engine_digest(live_engine(live)), digest);
+    AccountChange said[8];
+    live_take_dirty(live, said, 8);
+    uint64_t version = engine_version(live_engine(live));
+    Told told = { 0 };
+    Committer *committer = committer_start(live);
+    committer_on_change(committer, note_told, &told);
+    size_t changed = 0;
+    assert_int_equal(live_refold(live, committer, &changed, &error), STATUS_OK);
+    committer_stop(committer);
+    assert_int_equal(engine_digest(live_engine(live)), digest);
+    assert_true(engine_version(live_engine(live)) > version);
+    assert_int_equal(changed, 1);
+    assert_int_equal(told.count, 1);
+    assert_int_equal(told.accounts[0], engine_account_find(live_engine(live), STR("brightwater")));
+    assert_true(str_equal(id, STR("brightwater"))); // what a reader was given before stays readable
+
+    const LogEntry later = event("m4", "2026-09-01T12:00:00Z", "ada", "brightwater");
+    assert_int_equal(commit(live, &later, 1).accepted, 1);
+    assert_int_equal(mau(live, "brightwater", "2026-09-02"), 2);
+    uint64_t grown = engine_digest(live_engine(live));
+    live_close(live);
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(engine_digest(live_engine(live)), grown);
+    live_close(live);
+    live = open_live(at("2026-09-06T00:00:00Z")); // what waited is counted
+    assert_int_equal(mau(live, "brightwater", "2026-09-06"), 3);
+    live_close(live);
+}
+
+static void a_snapshot_of_a_log_that_was_changed_since_is_not_used(void **state)
+{
+    (void)state;
+    Error error = { 0 };
+    const LogEntry entry = event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater");
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    commit(live, &entry, 1);
+    assert_int_equal(live_snapshot(live, &error), STATUS_OK);
+    live_close(live);
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(live_entries_since_snapshot(live), 0); // it was
+    assert_int_equal(store_begin(live_store(live), &error), STATUS_OK);
+    assert_int_equal(log_rewrites_note(live_store(live), &error), STATUS_OK);
+    assert_int_equal(store_commit(live_store(live), &error), STATUS_OK);
+    live_close(live);
+    live = open_live(at("2026-09-02T00:00:00Z"));
+    assert_int_equal(live_entries_since_snapshot(live), 1);
+    assert_int_equal(mau(live, "brightwater", "2026-09-02"), 1);
+    live_close(live);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(figures_are_made_anew_from_the_log_and_only_what_differs_is_told,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_snapshot_of_a_log_that_was_changed_since_is_not_used, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(a_repeated_item_counts_once_also_after_a_restart, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(an_event_of_the_future_waits_until_it_is_due, make_folder,
