@@ -87,6 +87,7 @@ const Route event_property_routes[] = {
     { .method = "GET",
       .path = "/api/v1/events/properties",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = list_properties,
       .slow = true,
       .summary = "Properties that were numbers in the newest events of a name (of the last 20,000 entries).",

@@ -3,6 +3,7 @@
 #include "api/formula_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "know/revenue.h"
 #include "know/segment.h"
 
@@ -31,6 +32,17 @@ static double *new_column(size_t count)
     return column;
 }
 
+// As if accounts that the caller does not see were none.
+static void keep_seen_values(Check *check, size_t columns)
+{
+    size_t known = 0;
+    const bool *seen = seen_accounts(check->request, &known);
+    for (size_t i = 0; seen && i < check->accounts; i++) {
+        for (size_t c = 0; c < columns && !(i < known && seen[i]); c++)
+            check->columns[c][i] = (double)NAN;
+    }
+}
+
 // ---- counting
 
 static void ask(Check *check)
@@ -45,6 +57,7 @@ static void ask(Check *check)
     for (size_t i = 0; i < count; i++)
         check->columns[i] = new_column(check->accounts);
     formula_evaluate_all(formulas, count, check->engine, check->day, check->columns, check->accounts);
+    keep_seen_values(check, count);
     check->in = ARENA_ARRAY(check->request->arena, bool, check->accounts + 1);
     for (size_t i = 0; i < check->accounts; i++)
         check->in[i] = check->columns[check->condition_count][i] > 0;
@@ -86,7 +99,8 @@ static void put_counts(const Check *check)
     const double *lacks = check->columns[check->condition_count + 1];
     for (size_t i = 0; i < check->accounts; i++) {
         matched += check->in[i];
-        total += !engine_account_is_private(check->engine, (uint32_t)i);
+        total += !engine_account_is_private(check->engine, (uint32_t)i) &&
+                 sees_account(check->request, (uint32_t)i);
         missing += lacks && !check->in[i] && lacks[i] > 0;
     }
     json_add_int(json, STR("matched"), (int64_t)matched);
@@ -235,6 +249,11 @@ static void answer_people(const Check *check)
     SegmentPerson *people = NULL;
     size_t count = segment_people(NULL, check->formula, check->engine, check->day, check->request->arena,
                                   PEOPLE_MAX, &people);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (sees_account(check->request, people[i].account)) people[kept++] = people[i];
+    }
+    count = kept;
     json_add_int(json, STR("matched"), (int64_t)count);
     json_key(json, STR("matches"));
     json_open_array(json);
@@ -331,6 +350,7 @@ const Route formula_check_routes[] = {
     { .method = "POST",
       .path = "/api/v1/formulas/check",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = check_formula,
       .summary = "For whom a formula is true, condition by condition, and who is one condition short.",
       .body = check_body,
@@ -339,6 +359,7 @@ const Route formula_check_routes[] = {
     { .method = "POST",
       .path = "/api/v1/formulas/distribution",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = tell_distribution,
       .summary = "How a formula's values lie over all accounts.",
       .body = distribution_body,

@@ -2,6 +2,7 @@
 
 #include "api/know_json.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "base/timestamp.h"
 
 #include <math.h>
@@ -119,7 +120,7 @@ void put_distribution(Request *request, Str key, double *column, size_t count)
     JsonWriter *json = request->json;
     size_t known = 0, missing = 0;
     for (size_t i = 0; i < count; i++) {
-        if (engine_account_is_private(engine, (uint32_t)i)) continue;
+        if (engine_account_is_private(engine, (uint32_t)i) || !sees_account(request, (uint32_t)i)) continue;
         if (isfinite(column[i]))
             column[known++] = column[i];
         else

@@ -3,6 +3,7 @@
 #include "api/know_json.h"
 #include "api/page.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "engine/formula_catalogue.h"
 
 enum {
@@ -57,8 +58,9 @@ static bool put_item(Request *request, const Question *question, Subject subject
 
 // ---- whom
 
-// The accounts or people that a list of the body names, each once. `find` gives ENGINE_NONE for nobody.
-static Status find_named(Request *request, const char *field, uint32_t (*find)(const Engine *, Str),
+// The accounts or people that a list of the body names, each once. `find` gives ENGINE_NONE for nobody, and
+// for those that the caller does not see.
+static Status find_named(Request *request, const char *field, uint32_t (*find)(Request *, Str),
                          uint32_t **found_out, size_t *count_out)
 {
     const JsonNode *ids = body_node(request, field);
@@ -73,7 +75,7 @@ static Status find_named(Request *request, const char *field, uint32_t (*find)(c
         if (!json_id(i.item, request->arena, &id))
             return fail(request->error, STATUS_INVALID, str_from_c(field), "%s are named by their ids.",
                         strcmp(field, "people") == 0 ? "People" : "Accounts");
-        uint32_t found = find(live_engine(request->app->live), id);
+        uint32_t found = find(request, id);
         if (found == ENGINE_NONE)
             return fail(request->error, STATUS_INVALID, str_from_c(field),
                         "Nobody of the %s has the id “%.*s”.", field, STR_ARG(id));
@@ -82,10 +84,18 @@ static Status find_named(Request *request, const char *field, uint32_t (*find)(c
     return STATUS_OK;
 }
 
-static uint32_t find_person(const Engine *engine, Str id)
+static uint32_t find_account(Request *request, Str id)
 {
+    uint32_t account = engine_account_find(live_engine(request->app->live), id);
+    return sees_account(request, account) ? account : ENGINE_NONE;
+}
+
+static uint32_t find_person(Request *request, Str id)
+{
+    const Engine *engine = live_engine(request->app->live);
     uint32_t person = engine_person_find(engine, id);
-    return person == ENGINE_NONE ? engine_person_find_anonymous(engine, id) : person;
+    if (person == ENGINE_NONE) person = engine_person_find_anonymous(engine, id);
+    return person != ENGINE_NONE && sees_person(request, person) ? person : ENGINE_NONE;
 }
 
 static void all_accounts(Request *request, uint32_t **accounts_out, size_t *count_out)
@@ -95,7 +105,8 @@ static void all_accounts(Request *request, uint32_t **accounts_out, size_t *coun
     *accounts_out = ARENA_ARRAY(request->arena, uint32_t, last + 1u);
     *count_out = 0;
     for (uint32_t account = 0; account < last; account++) {
-        if (!engine_account_is_private(engine, account)) (*accounts_out)[(*count_out)++] = account;
+        bool counts = !engine_account_is_private(engine, account) && sees_account(request, account);
+        if (counts) (*accounts_out)[(*count_out)++] = account;
     }
 }
 
@@ -121,7 +132,8 @@ static void pair_people(Request *request, const uint32_t *people, size_t count, 
             Subject pair = { accounts[a], people[i] };
             bool counts = named ? is_among(accounts[a], named, named_count)
                                 : !engine_account_is_private(engine, accounts[a]);
-            if (counts) buf_append(&pairs, (Str){ (const char *)&pair, sizeof pair });
+            if (counts && sees_account(request, accounts[a]))
+                buf_append(&pairs, (Str){ (const char *)&pair, sizeof pair });
         }
         arena_reset(request->arena, mark);
     }
@@ -162,7 +174,7 @@ static Status find_subjects(Request *request, FormulaScope scope, Subjects *subj
     if (body_has(request, "people") && !of_people)
         return fail(request->error, STATUS_INVALID, STR("people"),
                     "People are asked with \"scope\": \"people\".");
-    if (some) status = find_named(request, "accounts", engine_account_find, &accounts, &account_count);
+    if (some) status = find_named(request, "accounts", find_account, &accounts, &account_count);
     if (status == STATUS_OK && body_has(request, "people")) {
         status = find_named(request, "people", find_person, &people, &people_count);
         if (status == STATUS_OK)
@@ -305,6 +317,7 @@ const Route formula_routes[] = {
     { .method = "POST",
       .path = "/api/v1/formulas/evaluate",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = evaluate_formula,
       .summary = "A formula's value for accounts, or for people in them, on a day, with what decided it.",
       .body = evaluate_body,

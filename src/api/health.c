@@ -1,6 +1,7 @@
 // health.c: the health of an account, of all accounts, and how far scores can be trusted.
 #include "api/health_json.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "know/health_accuracy.h"
 #include "know/health_words.h"
 #include "know/portfolio.h"
@@ -81,7 +82,7 @@ static Status choose_segment(Request *request, uint16_t day, bool *chosen, size_
     return STATUS_OK;
 }
 
-// Customers of the day; of one segment or one owner, if asked.
+// Customers of the day that the caller sees; of one segment or one owner, if asked.
 static Status choose_accounts(Request *request, uint16_t day, bool *chosen, size_t count)
 {
     const Engine *engine = live_engine(request->app->live);
@@ -89,8 +90,9 @@ static Status choose_accounts(Request *request, uint16_t day, bool *chosen, size
     Status status = choose_customers(request, day, chosen, count);
     if (status == STATUS_OK && query_has(request, "segment"))
         status = choose_segment(request, day, chosen, count);
-    if (status != STATUS_OK || owner.len == 0) return status;
-    for (size_t i = 0; i < count; i++) {
+    if (status != STATUS_OK) return status;
+    keep_seen_accounts(request, chosen, count);
+    for (size_t i = 0; i < count && owner.len > 0; i++) {
         if (!chosen[i]) continue;
         Value value = engine_account_attribute(engine, (uint32_t)i, STR("owner"), day);
         chosen[i] = value.kind == VALUE_TEXT && str_equal(value.text, owner);
@@ -509,6 +511,7 @@ const Route health_routes[] = {
     { .method = "GET",
       .path = "/api/v1/health",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = get_portfolio,
       .slow = true,
       .summary = "The health of all customers: bands, distribution, movers, experience against outcome.",
@@ -517,6 +520,7 @@ const Route health_routes[] = {
     { .method = "GET",
       .path = "/api/v1/health/accuracy",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE, // sums over all customers
       .handler = get_accuracy,
       .slow = true,
       .summary = "How well a scorecard told, so long before, who left from who stayed.",

@@ -434,6 +434,7 @@ const Route segment_compare_routes[] = {
     { .method = "GET",
       .path = "/api/v1/segments/compare",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = compare_segments,
       .slow = true,
       .summary = "Two segments side by side, or one on two days, by standard measures; of people also the 20"

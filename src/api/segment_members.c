@@ -4,6 +4,7 @@
 #include "api/page.h"
 #include "api/routes.h"
 #include "api/segment_asking.h"
+#include "api/sight.h"
 
 enum {
     MEMBERS_USUAL = 50,
@@ -56,6 +57,17 @@ static void put_account(Request *request, uint32_t account, uint16_t day)
     json_put_account(request->json, live_engine(request->app->live), account, day);
 }
 
+// Those in accounts that the caller sees.
+static size_t seen_people(Request *request, SegmentPerson *people, size_t count)
+{
+    size_t accounts = 0, kept = 0;
+    const bool *seen = seen_accounts(request, &accounts);
+    for (size_t i = 0; i < count; i++) {
+        if (!seen || (people[i].account < accounts && seen[people[i].account])) people[kept++] = people[i];
+    }
+    return kept;
+}
+
 // ---- members
 
 static Status put_account_members(Request *request, const AskedSegment *asked, uint16_t day, size_t offset,
@@ -65,6 +77,7 @@ static Status put_account_members(Request *request, const AskedSegment *asked, u
     size_t count = engine_account_count(engine);
     bool *in = ARENA_ARRAY(request->arena, bool, count + 1);
     asked_accounts(request, asked, day, in, count);
+    keep_seen_accounts(request, in, count);
     AccountQuery query = { .day = day, .offset = offset, .limit = limit, .only = in, .only_count = count };
     AccountPage page;
     Status status =
@@ -89,6 +102,7 @@ static void put_people_members(Request *request, const AskedSegment *asked, uint
     SegmentPerson *people = NULL;
     size_t count =
         segment_people(&asked->segment, asked->formula, engine, day, request->arena, PEOPLE_MAX, &people);
+    count = seen_people(request, people, count);
     for (size_t i = offset; i < count && i < offset + limit; i++) {
         json_open_object(request->json);
         put_account(request, people[i].account, day);
@@ -179,14 +193,16 @@ static void put_change(Request *request, const AskedSegment *asked, const Segmen
     const Engine *engine = live_engine(request->app->live);
     uint16_t today = live_today(request->app->live);
     SegmentPerson who = { ENGINE_NONE, ENGINE_NONE };
+    if (!of_people(asked))
+        who.account = engine_account_find(engine, change->subject);
+    else if (!segment_subject_read(engine, change->subject, &who))
+        who.person = ENGINE_NONE;
+    if (!sees_account(request, who.account)) return;
     json_open_object(request->json);
+    put_account(request, who.account, today);
     if (of_people(asked)) {
-        if (!segment_subject_read(engine, change->subject, &who)) who.person = ENGINE_NONE;
-        put_account(request, who.account, today);
         json_key(request->json, STR("person"));
         json_put_person(request->json, engine, who.person, today, request->arena);
-    } else {
-        put_account(request, engine_account_find(engine, change->subject), today);
     }
     json_add_bool(request->json, STR("entered"), change->entered);
     json_add_time(request->json, STR("at"), change->at_us);
@@ -208,6 +224,7 @@ static void answer_people_changes(Request *request, const AskedSegment *asked, s
     json_key(json, STR("items"));
     json_open_array(json);
     for (size_t i = 0; i < count; i++) {
+        if (!sees_account(request, changes[i].who.account)) continue;
         json_open_object(json);
         put_account(request, changes[i].who.account, today);
         json_key(json, STR("person"));
@@ -297,6 +314,7 @@ static Status preview_segment(Request *request)
         size_t count = engine_account_count(engine);
         bool *in = ARENA_ARRAY(request->arena, bool, count + 1);
         segment_accounts(&asked.segment, asked.formula, engine, day, in, count);
+        keep_seen_accounts(request, in, count);
         for (uint32_t i = 0; i < count; i++) {
             if (!in[i] || total++ >= SAMPLE_MAX) continue;
             json_open_object(json);
@@ -349,6 +367,7 @@ const Route segment_member_routes[] = {
     { .method = "GET",
       .path = "/api/v1/segments/{id}/members",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_members,
       .slow = true,
       .summary = "Who is in the segment on a day, and since when: not said beyond 400 days.",
@@ -366,6 +385,7 @@ const Route segment_member_routes[] = {
     { .method = "GET",
       .path = "/api/v1/segments/{id}/changes",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = list_changes,
       .slow = true,
       .summary =
@@ -376,6 +396,7 @@ const Route segment_member_routes[] = {
     { .method = "POST",
       .path = "/api/v1/segments/preview",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FILTERED,
       .handler = preview_segment,
       .summary = "Who would be in a segment of this formula.",
       .body = preview_body,

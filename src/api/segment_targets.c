@@ -150,6 +150,7 @@ const Route segment_target_routes[] = {
     { .method = "GET",
       .path = "/api/v1/segments/{id}/targets",
       .permission = PERMISSION_READ,
+      .sight = SIGHT_FREE,
       .handler = tell_targets,
       .slow = true,
       .summary = "How the segment stands to its targets, how many members reach each by themselves, and the"

@@ -41,6 +41,13 @@ const bool *seen_accounts(Request *request, size_t *count_out)
     return seen;
 }
 
+void keep_seen_accounts(Request *request, bool *chosen, size_t count)
+{
+    if (request->caller.sight.all) return;
+    for (size_t account = 0; account < count; account++)
+        chosen[account] = chosen[account] && sees_account(request, (uint32_t)account);
+}
+
 static Status not_found(Request *request, const char *what)
 {
     return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no %s with the id “%.*s”.", what,

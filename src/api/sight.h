@@ -19,5 +19,7 @@ bool sees_person(Request *request, uint32_t person);
 
 // The accounts that are seen, by number, for questions that take such a list; NULL where all are.
 const bool *seen_accounts(Request *request, size_t *count_out);
+// Takes out of chosen[account] those that are not seen.
+void keep_seen_accounts(Request *request, bool *chosen, size_t count);
 
 #endif

@@ -128,14 +128,39 @@ test('what is another\'s is not there, and what speaks of all is refused', async
   assert.equal((await olga.patch('/accounts/zz-otto', { attributes: { plan: 'free' } })).status, 404);
   assert.equal((await olga.patch('/accounts/own-1', { attributes: { plan: 'basic' } })).status, 200);
   for (const [path, body] of [['/accounts', { id: 'zz-otto', plan: 'free' }], ['/people', { id: 'p', account: 'zz-otto' }],
-    ['/formulas/evaluate', { formula: 'account.mrr' }], ['/imports', undefined]]) {
+    ['/imports', undefined]]) {
     assert.equal((await olga.post(path, body)).status, 403, path);
   }
-  for (const path of ['/health', '/segments/2/members', '/audit', '/imports']) {
+  for (const path of ['/audit', '/imports']) {
     const { status, json } = await olga.get(path);
     assert.equal(status, 403, path);
     assert.match(json.detail, /accounts that you do not see/);
   }
+});
+
+test('formulas, segments and health are asked of the accounts that are seen, and count those alone', async () => {
+  const questions = [['/formulas/check', { formula: 'account.mrr >= 1 and account.mrr >= 1000' }], ['/formulas/distribution', { formula: 'active_people(28d)' }],
+    ['/formulas/evaluate', { formula: 'account.mrr' }], ['/formulas/evaluate', { formula: 'account.mrr', scope: 'accounts', accounts: ['own-1'] }],
+    ['/formulas/evaluate', { formula: 'active_days(28d) >= 0', scope: 'people' }], ['/formulas/evaluate', { formula: 'active_days(28d)', scope: 'people', people: ['p-both'] }],
+    ['/formulas/check', { formula: 'active_days(28d) >= 0', scope: 'people' }],
+    ['/segments/preview', { formula: 'account.mrr >= 1' }], ['/segments/preview', { formula: 'active_days(28d) >= 0', scope: 'people' }]];
+  for (const [path, body] of questions) {
+    const everybody = await admin.post(path, body), own = await olga.post(path, body);
+    assert.deepEqual([everybody.status, own.status], [200, 200], `${path} ${JSON.stringify(body)}: ${own.text}`);
+    assert.ok(!own.text.includes('zz-'), `${path} ${JSON.stringify(body)}: ${own.text}`);
+  }
+  const check = (await olga.post('/formulas/check', { formula: 'account.mrr >= 1' })).json;
+  assert.deepEqual([check.matched, check.total], [2, 2]);
+  assert.equal((await olga.post('/formulas/distribution', { formula: 'active_people(28d)' })).json.distribution.count, 2);
+  for (const body of [{ formula: 'account.mrr', accounts: ['zz-otto'] }, { formula: 'active_days(28d)', scope: 'people', people: ['p-zz-'] }]) {
+    const { status, json } = await olga.post('/formulas/evaluate', body);
+    assert.deepEqual([status, json.detail], [422, `Nobody of the ${body.people ? 'people' : 'accounts'} has the id “${body.people ? 'p-zz-' : 'zz-otto'}”.`]);
+  }
+  assert.equal((await olga.get('/health')).json.accounts, 2);
+  const members = (await olga.get('/segments/2/members')).json;
+  assert.deepEqual([members.items.map((one) => one.account.id).sort(), members.total], [['own-1', 'own-2'], 2]);
+  assert.deepEqual((await olga.get('/segments/1/members')).json.items.map((one) => one.account.id), ['own-1']);
+  assert.equal((await admin.get('/segments/2/members')).json.total, 5);
 });
 
 // Reads names and data of server-sent events into `heard`.
