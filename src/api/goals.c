@@ -42,7 +42,7 @@ static Status get_goal(Request *request)
 
 static Status list_goals(Request *request)
 {
-    const GoalFilter filter = { .account = query_text(request, "account"),
+    const GoalFilter filter = { .account = account_named(request, query_text(request, "account")),
                                 .owner = query_text(request, "owner"),
                                 .kind = query_text(request, "kind"),
                                 .state = query_text(request, "state") };
@@ -77,7 +77,7 @@ static Status save_edit(Store *store, void *context, Error *error)
 static Status read_goal(Request *request, Goal *goal)
 {
     int64_t due = 0;
-    if (body_has(request, "account")) goal->account = body_text(request, "account");
+    if (body_has(request, "account")) goal->account = account_named(request, body_text(request, "account"));
     if (body_has(request, "kind")) goal->kind = body_text(request, "kind");
     if (body_has(request, "title")) goal->title = str_trim(body_text(request, "title"));
     if (body_has(request, "note")) goal->note = body_text(request, "note");

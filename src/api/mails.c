@@ -84,7 +84,7 @@ static Touchpoint mail_touchpoint(Request *request, const Mail *mail)
     int64_t now = request_now(request);
     MailPeople people = find_people(request, mail);
     const Engine *engine = live_engine(request->app->live);
-    Str account = query_text(request, "account");
+    Str account = account_named(request, query_text(request, "account"));
     if (account.len == 0 && people.account != ENGINE_NONE)
         account = engine_account_id(engine, people.account);
     if (!sees_work(request, account)) account = (Str){ 0 };
@@ -110,7 +110,7 @@ static Status take_mail(Request *request)
     Mail mail;
     Arena room = arena_create(MAIL_ROOM_BYTES);
     MailEdit edit = { .edit = { .request = request }, .mail = &mail };
-    Status status = check_account(request, "account", query_text(request, "account"));
+    Status status = check_account(request, "account", account_named(request, query_text(request, "account")));
     if (status == STATUS_OK)
         status = mail_parse(request->http->body, ATTACHMENT_BYTES_MAX, &room, &mail, request->error);
     if (status == STATUS_OK) {

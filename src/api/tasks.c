@@ -66,7 +66,7 @@ static Status list_tasks(Request *request)
     Status status = page_offset(request, &offset);
     if (status != STATUS_OK) return status;
     TaskFilter filter = { .owner = query_text(request, "owner"),
-                          .account = query_text(request, "account"),
+                          .account = account_named(request, query_text(request, "account")),
                           .state = str_equal(state, STR("any")) ? STR("") : state,
                           .due_until = (uint16_t)query_day(request, "due", 0),
                           .offset = offset,
@@ -134,7 +134,7 @@ static Status read_task(Request *request, Task *task)
     int64_t due = 0;
     if (body_has(request, "title")) task->title = str_trim(body_text(request, "title"));
     if (body_has(request, "note")) task->note = body_text(request, "note");
-    if (body_has(request, "account")) task->account = body_text(request, "account");
+    if (body_has(request, "account")) task->account = account_named(request, body_text(request, "account"));
     if (body_has(request, "person")) task->person = body_text(request, "person");
     if (body_has(request, "owner")) task->owner = body_text(request, "owner");
     if (body_has(request, "kind")) task->kind = body_text(request, "kind");

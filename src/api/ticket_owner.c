@@ -20,8 +20,10 @@ static uint32_t account_with(const Live *live, Str key, Str value)
     bool is_number = str_parse_int64(value, &number);
     for (uint32_t account = 0; account < count; account++) {
         Value known = engine_account_attribute(engine, account, key, today);
-        if (known.kind == VALUE_TEXT && str_equal_ignore_case(known.text, value)) return account;
-        if (known.kind == VALUE_NUMBER && is_number && (int64_t)known.number == number) return account;
+        if (known.kind == VALUE_TEXT && str_equal_ignore_case(known.text, value))
+            return engine_account_resolve(engine, account);
+        if (known.kind == VALUE_NUMBER && is_number && (int64_t)known.number == number)
+            return engine_account_resolve(engine, account);
     }
     return ENGINE_NONE;
 }

@@ -277,7 +277,7 @@ static Status list_tickets(Request *request)
     Ticket *tickets = NULL;
     Status status = page_offset(request, &offset);
     if (status != STATUS_OK) return status;
-    const TicketFilter filter = { .account = query_text(request, "account"),
+    const TicketFilter filter = { .account = account_named(request, query_text(request, "account")),
                                   .state = query_text(request, "state"),
                                   .severity = query_text(request, "severity"),
                                   .source = query_text(request, "source"),
@@ -332,9 +332,10 @@ static Status get_figures(Request *request)
 {
     TicketFigures figures;
     int64_t now = request_now(request);
-    Status status = check_account(request, "account", query_text(request, "account"));
+    Status status = check_account(request, "account", account_named(request, query_text(request, "account")));
     if (status != STATUS_OK) return status;
-    status = ticket_figures(request->store, query_text(request, "account"), now, &figures, request->error);
+    status = ticket_figures(request->store, account_named(request, query_text(request, "account")), now,
+                            &figures, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);

@@ -70,7 +70,8 @@ static Status read_body(Request *request, Touchpoint *touchpoint)
 {
     static const TextBounds people = { "people", TOUCHPOINT_PEOPLE_MAX, RECORD_ID_BYTES_MAX };
     static const TextBounds themes = { "themes", TOUCHPOINT_THEMES_MAX, THEME_BYTES_MAX };
-    if (body_has(request, "account")) touchpoint->account = body_text(request, "account");
+    if (body_has(request, "account"))
+        touchpoint->account = account_named(request, body_text(request, "account"));
     if (body_has(request, "kind")) touchpoint->kind = body_text(request, "kind");
     if (body_has(request, "title")) touchpoint->title = str_trim(body_text(request, "title"));
     if (body_has(request, "body")) touchpoint->body = body_text(request, "body");
@@ -205,7 +206,7 @@ static Status list_touchpoints(Request *request)
         return fail(request->error, STATUS_INVALID, STR("to"),
                     "“to” must not be before “from”, nor after 2149.");
     TouchpointFilter filter = {
-        .account = query_text(request, "account"),
+        .account = account_named(request, query_text(request, "account")),
         .person = query_text(request, "person"),
         .author = query_text(request, "author"),
         .kind = query_text(request, "kind"),
@@ -258,10 +259,10 @@ static Status list_themes(Request *request)
     ThemeCount *themes = NULL;
     size_t count = 0;
     int64_t since = request_now(request) - RECENT_DAYS * US_PER_DAY;
-    Status status = check_account(request, "account", query_text(request, "account"));
+    Status status = check_account(request, "account", account_named(request, query_text(request, "account")));
     if (status != STATUS_OK) return status;
-    status = theme_list(request->store, query_text(request, "account"), since, request->arena, &themes,
-                        &count, request->error);
+    status = theme_list(request->store, account_named(request, query_text(request, "account")), since,
+                        request->arena, &themes, &count, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);

@@ -209,7 +209,7 @@ static Status read_filter(Request *request, WarningFilter *filter)
 {
     static const WarningState states[] = { WARNING_OPEN, WARNING_SNOOZED, WARNING_CLOSED };
     static const bool directions[] = { false, true };
-    *filter = (WarningFilter){ .account = query_text(request, "account"),
+    *filter = (WarningFilter){ .account = account_named(request, query_text(request, "account")),
                                .owner = query_text(request, "owner"),
                                .rule = query_int(request, "rule", -1),
                                .today = live_today(request->app->live) };

@@ -36,6 +36,13 @@ Status check_account(Request *request, const char *field, Str account)
                 STR_ARG(account));
 }
 
+Str account_named(const Request *request, Str account)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint32_t number = account.len > 0 ? engine_account_find(engine, account) : ENGINE_NONE;
+    return number == ENGINE_NONE ? account : engine_account_id(engine, number);
+}
+
 AccountWords account_words(const Request *request, Str account)
 {
     return (AccountWords){ .account = account,

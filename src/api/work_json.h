@@ -16,6 +16,9 @@ int64_t request_now(const Request *request); // of the business clock
 MUST_USE Status caller_address(Request *request, Str *address_out);
 // STATUS_INVALID, with the field's name, for an id that no account has; empty is good.
 MUST_USE Status check_account(Request *request, const char *field, Str account);
+// The id under which the account's work is kept: that of the account it was merged into. One that no account
+// has stays what it is.
+Str account_named(const Request *request, Str account);
 // Says to the audit which record was made.
 void name_record(Request *request, int64_t id);
 AccountWords account_words(const Request *request, Str account);

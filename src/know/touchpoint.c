@@ -199,6 +199,18 @@ Status touchpoint_save(Store *store, Touchpoint *touchpoint, Error *error)
     return status == STATUS_OK ? save_links(store, touchpoint, error) : status;
 }
 
+Status touchpoint_place_again(Store *store, Str account, Error *error)
+{
+    static const Query query = {
+        .sql = "UPDATE touchpoint SET place = $1 WHERE account = $2 AND place != $1",
+        .params = "tt",
+    };
+    char word[24];
+    place_word(account, word);
+    const Param params[] = { param_text(str_from_c(word)), param_text(account) };
+    return store_execute(store, &query, params, error);
+}
+
 Status touchpoint_remove(Store *store, int64_t id, Error *error)
 {
     static const Query deletes[] = {

@@ -88,6 +88,8 @@ bool touchpoint_is_complete(const Touchpoint *touchpoint);
 // Writes all but id, names and counts; complete is computed. With id 0 it is new and gets one;
 // STATUS_CONFLICT for a mail that is there already.
 MUST_USE Status touchpoint_save(Store *store, Touchpoint *touchpoint, Error *error);
+// The account's touchpoints came from another one: searches of the account find them.
+MUST_USE Status touchpoint_place_again(Store *store, Str account, Error *error);
 MUST_USE Status touchpoint_remove(Store *store, int64_t id, Error *error); // with all that belongs to it
 MUST_USE Status touchpoint_get(Store *store, int64_t id, Arena *arena, Touchpoint *touchpoint_out,
                                Error *error); // STATUS_NOT_FOUND

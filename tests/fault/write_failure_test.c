@@ -7,6 +7,7 @@
 #include "fault_vfs.h"
 #include "know/check.h"
 #include "know/features.h"
+#include "know/merge.h"
 #include "know/settings.h"
 #include "temp_folder.h"
 #include "trust/keys.h"
@@ -655,6 +656,112 @@ static void a_rewriting_that_fails_leaves_no_trace(void **state)
     verify_rewritten(fixture); // after the last, as it is in memory
 }
 
+// ---- two accounts become one, and two again
+
+static Str pair_id(Fixture *fixture, char which)
+{
+    return arena_format(&fixture->arena, "%c%u", which, fixture->round);
+}
+
+// One of them has a row of the team's work.
+static Status make_pair(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    static const Query empty[] = { { .sql = "DELETE FROM merge", .params = "" },
+                                   { .sql = "DELETE FROM merge_row", .params = "" },
+                                   { .sql = "DELETE FROM goal", .params = "" } };
+    static const Query insert = {
+        .sql = "INSERT INTO goal (account, kind, title, note, owner, due_day, state, touchpoint, created_us,"
+               " changed_us, changed_by) VALUES ($1, 'goal', 'x', '', '', 0, 'open', 0, 1, 1, '')",
+        .params = "t",
+    };
+    Fixture *fixture = context;
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof empty / sizeof *empty && status == STATUS_OK; i++)
+        status = store_execute(store, &empty[i], NULL, error);
+    const Param params[] = { param_text(pair_id(fixture, 'b')) };
+    if (status == STATUS_OK) status = store_execute(store, &insert, params, error);
+    for (char which = 'a'; which <= 'b'; which++) {
+        LogEntry entry = { .type = ENTRY_GROUP,
+                           .time_us = items_now_us(),
+                           .received_us = items_now_us(),
+                           .account_id = pair_id(fixture, which),
+                           .body = STR("{\"owner\":\"ann@example.com\"}") };
+        log_batch_add(batch, &entry);
+    }
+    return status;
+}
+
+static Status merge_pair(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    Fixture *fixture = context;
+    Merge merge = { .at_us = items_now_us(), .keep = pair_id(fixture, 'a'), .gone = pair_id(fixture, 'b') };
+    return merge_make(store, fixture->live, &merge, batch, error);
+}
+
+static Status part_pair(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    Fixture *fixture = context;
+    Merge merge = { .id = 1, .undone_us = items_now_us() };
+    return merge_undo(store, fixture->live, &merge, &fixture->arena, batch, error);
+}
+
+static Status run_pair(Fixture *fixture, LiveEdit *change, Error *error)
+{
+    CommitTimes times;
+    Arena mark = fixture->arena;
+    Status status = live_edit(fixture->live, change, fixture, &times, error);
+    arena_reset(&fixture->arena, mark);
+    return status;
+}
+
+static void prepare_merge(Fixture *fixture)
+{
+    Error error = { 0 };
+    if (run_pair(fixture, make_pair, &error) != STATUS_OK) fail_msg("%s", error.message);
+}
+
+static void prepare_undo(Fixture *fixture)
+{
+    Error error = { 0 };
+    prepare_merge(fixture);
+    if (run_pair(fixture, merge_pair, &error) != STATUS_OK) fail_msg("%s", error.message);
+}
+
+static Status run_merge(Fixture *fixture, Error *error)
+{
+    return run_pair(fixture, merge_pair, error);
+}
+
+static Status run_undo(Fixture *fixture, Error *error)
+{
+    return run_pair(fixture, part_pair, error);
+}
+
+static void verify_merge(Fixture *fixture)
+{
+    const Engine *engine = live_engine(fixture->live);
+    uint32_t keep = engine_account_find(engine, pair_id(fixture, 'a'));
+    assert_true(keep != ENGINE_NONE && keep == engine_account_find(engine, pair_id(fixture, 'b')));
+    assert_int_equal(number_of(fixture->watcher, "SELECT count(*) FROM goal WHERE account LIKE 'a%'"), 1);
+    assert_int_equal(number_of(fixture->watcher, "SELECT count(*) FROM merge_row"), 1);
+}
+
+static void verify_undo(Fixture *fixture)
+{
+    assert_int_equal(number_of(fixture->watcher, "SELECT count(*) FROM goal WHERE account LIKE 'b%'"), 1);
+    assert_int_equal(number_of(fixture->watcher, "SELECT count(*) FROM merge WHERE undone_us > 0"), 1);
+}
+
+static void a_merge_of_accounts_that_fails_moves_nothing_and_so_does_its_undoing(void **state)
+{
+    static const Operation operations[] = {
+        { .prepare = prepare_merge, .run = run_merge, .verify = verify_merge },
+        { .prepare = prepare_undo, .run = run_undo, .verify = verify_undo },
+    };
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
+        fail_every_step(*state, &operations[i]);
+}
+
 // ---- opening
 
 static void a_new_database_whose_making_fails_is_made_the_next_time(void **state)
@@ -774,6 +881,7 @@ int main(void)
         TEST(an_edit_with_entries_that_fails_keeps_neither),
         TEST(an_edit_that_changes_its_mind_keeps_neither),
         TEST(a_rewriting_that_fails_leaves_no_trace),
+        TEST(a_merge_of_accounts_that_fails_moves_nothing_and_so_does_its_undoing),
         cmocka_unit_test(a_new_database_whose_making_fails_is_made_the_next_time),
         TEST(a_start_that_fails_says_so_or_is_right),
         TEST(a_full_disk_refuses_until_there_is_room),

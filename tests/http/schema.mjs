@@ -73,6 +73,7 @@ export const calledOperations = new Set();
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
   oidc: /^\/api\/v1\/(session|settings)\/oidc/,
+  merge: /^\/api\/v1\/(merges|accounts\/(merge|duplicates))/,
   owners: /^\/api\/v1\/(assignments|accounts\/(assign|\{id\}\/owners))/,
   work: /^\/api\/v1\/(goals|tasks|tickets|hooks|today)/,
   teams: /^\/api\/v1\/(teams|cover)/,
