@@ -31,7 +31,7 @@ static Str evidence(const Touchpoint *touchpoint, uint16_t day, Arena *arena)
     Str said = touchpoint->answers[ANSWER_RISKS];
     json_open_array(&json);
     json_open_object(&json);
-    json_add_text(&json, STR("text"), arena_format(arena, "touchpoint %lld", (long long)touchpoint->id));
+    json_add_text(&json, STR("text"), STR("Noted"));
     json_add_text(&json, STR("type"), STR("text"));
     json_add_text(&json, STR("value"), said.len > 0 ? said : touchpoint->title);
     json_add_day(&json, STR("day"), day);

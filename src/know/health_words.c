@@ -5,16 +5,32 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CAUSES_TOLD = 3, ENOUGH_PERCENT = 75, HELD = POINT / 2 };
+#define LARGEST_GROUPED 1e15 // what a double tells apart to the last digit
+
+enum { DIGITS_MAX = 32, CAUSES_TOLD = 3, ENOUGH_PERCENT = 75, HELD = POINT / 2 };
 
 // ---- figures
+
+// A whole number with a comma before each three digits: 3,244.
+static void append_whole(Buf *out, double number)
+{
+    char digits[DIGITS_MAX];
+    int count = snprintf(digits, sizeof digits, "%.0f", number);
+    for (int i = 0; i < count && i < DIGITS_MAX - 1; i++) {
+        if (i > 0 && (count - i) % 3 == 0) buf_append_byte(out, ',');
+        buf_append_byte(out, digits[i]);
+    }
+}
 
 // Whole numbers as they are, others with a digit; a true minus.
 static void append_number(Buf *out, double number)
 {
     double shown = fabs(number) < 100 ? round(fabs(number) * 10) / 10 : round(fabs(number));
     if (number < 0 && shown > 0) buf_append(out, STR("−"));
-    buf_format(out, shown < floor(shown) + 0.05 ? "%.0f" : "%.1f", shown);
+    if (shown < floor(shown) + 0.05 && shown < LARGEST_GROUPED)
+        append_whole(out, shown);
+    else
+        buf_format(out, shown < floor(shown) + 0.05 ? "%.0f" : "%.1f", shown);
 }
 
 static void append_points(Buf *out, Points points)

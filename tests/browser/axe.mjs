@@ -23,6 +23,8 @@ const PAGES = [
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],
   ['team', () => '/team', '.team-table tbody tr'],
   ['notes', () => '/notes', '.touchpoints li, .empty'],
+  ['themes', () => '/notes?view=themes', '.themes-table, .empty'],
+  ['mentions', () => '/notes?view=mentions', '.touchpoints li, .empty'],
   ['today', () => '/today', '.today-line, .empty'],
   ['tasks', () => '/tasks', '.task, .empty'],
   ['tickets', () => '/tickets', '.list-row, .empty'],

@@ -11,6 +11,7 @@ import './warnings.mjs';
 import './backtest.mjs';
 import './conflict.mjs';
 import './notes.mjs';
+import './filing.mjs';
 import './tickets.mjs';
 import './today.mjs';
 import './tasks.mjs';

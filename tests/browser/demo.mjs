@@ -1,6 +1,8 @@
 // The demo of the program under test, with a database of its own that is kept between runs: filling it takes a while.
+// What fills it is part of its name, so that a demo of before is not taken for that of now.
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,11 +13,23 @@ const PASSWORD = 'perennial-demo';
 const DEMO = ['demo', '--port', '0', '--accounts', '150', '--people', '3000'];
 const FILLING_MS = 300_000;
 
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+// The name of the database: by the sources that fill it, and the schema, for a database never goes back.
+function demoName() {
+  const hash = createHash('sha256').update(DEMO.join(' '));
+  const files = ['src/cli', 'schema'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
+  for (const file of files.filter((name) => /\/(demo|simulate)[^/]*\.[ch]$|\.sql$/.test(name)).sort()) hash.update(readFileSync(file));
+  return `demo-${hash.digest('hex').slice(0, 12)}.db`;
+}
+
 export async function startDemo(program) {
   if (!program) throw new Error('set PERENNIAL to the program, or PERENNIAL_URL to a server that runs');
-  const folder = join(dirname(fileURLToPath(import.meta.url)), '../../build/browser');
+  const folder = join(root, 'build/browser');
+  const database = demoName();
   mkdirSync(folder, { recursive: true });
-  const child = spawn(program, [...DEMO, '--db', join(folder, 'demo.db')], {
+  for (const old of readdirSync(folder)) if (/^demo.*\.db/.test(old) && !old.startsWith(database)) rmSync(join(folder, old));
+  const child = spawn(program, [...DEMO, '--db', join(folder, database)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

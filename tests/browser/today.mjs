@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+import { until } from '../http/until.mjs';
 
 const lines = (page) => page.locator('.today-line');
 const titleOf = (line) => line.getByRole('heading').textContent();
@@ -41,9 +42,9 @@ test('by the keyboard: later, taken back, and not relevant is learned, seen and 
   const of = (await api(page, '/today')).items[0];
   await page.keyboard.press('l');
   await page.getByText(`${first}: back tomorrow`).waitFor();
-  await until(async () => !(await api(page, '/today')).items.some((item) => item.key === of.key));
+  await until('it is gone from the page of the day', async () => !(await api(page, '/today')).items.some((item) => item.key === of.key));
   await page.getByRole('button', { name: 'Undo' }).last().click();
-  await until(async () => (await api(page, '/today')).items.some((item) => item.key === of.key));
+  await until('it is back on the page of the day', async () => (await api(page, '/today')).items.some((item) => item.key === of.key));
   await page.locator('.today-line').filter({ hasText: first }).first().waitFor();
 
   const item = (await api(page, '/today')).items.find((each) => each.kind !== 'task');
@@ -51,14 +52,14 @@ test('by the keyboard: later, taken back, and not relevant is learned, seen and 
   await line.getByRole('button', { name: `Not relevant: ${item.title}` }).click();
   await page.getByText(`${item.title}: not relevant, noted`).waitFor();
   const learned = async () => (await api(page, '/today')).learned.find((each) => each.group === item.group);
-  await until(async () => (await learned())?.not_relevant > 0);
+  await until('it was learned', async () => (await learned())?.not_relevant > 0);
   const { weight } = await learned();
   assert.ok(weight < 1, `what is not relevant counts less (${weight})`);
   await page.getByRole('button', { name: 'Why this order' }).click();
   await page.getByText(/0 done, 1 not relevant/).waitFor();
   await page.getByRole('button', { name: 'Forget this' }).first().click();
   await page.getByText('Forgotten').waitFor();
-  await until(async () => !(await learned()));
+  await until('it was forgotten', async () => !(await learned()));
   await send(page, 'POST', `/today/items/${encodeURIComponent(item.key)}`, { answer: 'open' });
   assertNoProblems(page);
 });
@@ -97,9 +98,3 @@ test('a lead sees what each of the team carries, and what nobody does', async ()
   await assertAccessible(page, 'the team');
   assertNoProblems(page);
 });
-
-// Asks until it is so; what was answered is read again by the page itself.
-async function until(so) {
-  for (let tries = 0; tries < 600; tries++) if (await so()) return;
-  assert.fail('it did not come to be');
-}

@@ -234,6 +234,35 @@ static void check(Str said, const char *expected)
     if (!str_equal(said, str_from_c(expected))) fail_msg("“%.*s”, not “%s”", STR_ARG(said), expected);
 }
 
+// A scorecard of one measure, which is a count.
+static void large_numbers_have_a_comma_before_each_three_digits(void **state)
+{
+    Fixture *fixture = *state;
+    const Str card =
+        STR("{\"measures\":[{\"key\":\"jobs\",\"name\":\"Jobs\",\"group\":\"outcome\",\"weight\":1,"
+            "\"formula\":\"account.jobs\",\"curve\":[[0,0],[2000000,100]]}]}");
+    Error error = { 0 };
+    ScorecardSet set = { .cards = ARENA_ARRAY(&fixture->arena, Scorecard, 1), .count = 1 };
+    assert_int_equal(scorecard_read(card, &fixture->arena, &set.cards[0], &error), STATUS_OK);
+    assert_int_equal(scorecard_compile(&set.cards[0], &fixture->names, &fixture->arena, NULL, &error),
+                     STATUS_OK);
+    const struct {
+        double jobs;
+        const char *said;
+    } cases[] = { { 999, "at 999 (" },        { 1000, "at 1,000 (" },        { 3244, "at 3,244 (" },
+                  { 123456, "at 123,456 (" }, { 1234567, "at 1,234,567 (" }, { 99999.6, "at 100,000 (" },
+                  { 12.5, "at 12.5 (" } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *account = arena_format(&fixture->arena, "jobs-%zu", i).data;
+        say(fixture, DAY - 40, account, NULL, "jobs", number(cases[i].jobs));
+        uint32_t id = engine_account_find(fixture->engine, str_from_c(account));
+        Str said = health_sentence(health_of(&set, fixture->engine, id, DAY, DAY - 28, &fixture->arena),
+                                   &fixture->arena);
+        if (!str_contains_ignore_case(said, str_from_c(cases[i].said)))
+            fail_msg("“%.*s” without “%s”", STR_ARG(said), cases[i].said);
+    }
+}
+
 static void the_sentence_says_what_happened(void **state)
 {
     Fixture *fixture = *state;
@@ -276,6 +305,7 @@ int main(void)
         cmocka_unit_test(nobody_is_scored_before_anything_is_known_of_them),
         cmocka_unit_test(every_account_change_splits_into_lines),
         cmocka_unit_test(the_sentence_says_what_happened),
+        cmocka_unit_test(large_numbers_have_a_comma_before_each_three_digits),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

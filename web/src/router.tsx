@@ -111,6 +111,7 @@ const person = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/PersonPage.tsx'), 'PersonPage'),
 });
 export interface NotesSearch {
+  view?: string;
   q?: string;
   kind?: string;
   author?: string;
@@ -120,6 +121,7 @@ const notes = createRoute({
   getParentRoute: () => app,
   path: '/notes',
   validateSearch: (search): NotesSearch => ({
+    view: one(search.view),
     q: one(search.q),
     kind: one(search.kind),
     author: one(search.author),

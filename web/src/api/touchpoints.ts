@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { del, get, patch, post, readTagged, type Query } from './client.ts';
+import { del, get, patch, post, readTagged, request, type Query } from './client.ts';
 import { queryClient } from './queries.ts';
 import type { List, Moment, Ref } from './types.ts';
 
@@ -59,11 +59,17 @@ export function useTemplates() {
   });
 }
 
+export interface Theme {
+  theme: string;
+  group: string; // what stands before the first “/”; empty: none
+  touchpoints: number;
+  recent: number; // of the last 90 days
+}
+
 export function useThemes() {
   return useQuery({
     queryKey: ['themes'],
-    queryFn: async ({ signal }) =>
-      (await get<List<{ theme: string; group: string; touchpoints: number; recent: number }>>('/themes', {}, signal)).items,
+    queryFn: async ({ signal }) => (await get<List<Theme>>('/themes', {}, signal)).items,
   });
 }
 
@@ -100,7 +106,36 @@ export async function removeTouchpoint(id: number): Promise<void> {
   refreshTouchpoints();
 }
 
+// ---- who is named
+
+export interface Mentions {
+  items: { read: boolean; touchpoint: Touchpoint }[];
+  unread: number;
+}
+const ASK_AGAIN_MS = 60_000;
+
+export function useMentions() {
+  return useQuery({
+    queryKey: ['mentions'],
+    queryFn: ({ signal }) => get<Mentions>('/mentions', {}, signal),
+    refetchInterval: ASK_AGAIN_MS,
+  });
+}
+
+export async function readMentions(): Promise<void> {
+  await request<void>('POST', '/mentions/read');
+  void queryClient.invalidateQueries({ queryKey: ['mentions'] });
+}
+
+// ---- a note becomes a risk
+
+export async function riskOfTouchpoint(touchpoint: number): Promise<number> {
+  const { warning } = await post<{ warning: number }>(`/touchpoints/${touchpoint}/risk`, {});
+  for (const key of ['warnings', 'account', 'today']) void queryClient.invalidateQueries({ queryKey: [key] });
+  return warning;
+}
+
 // What is written is known to formulas too: accounts and their health may change.
 export function refreshTouchpoints(): void {
-  for (const key of ['touchpoints', 'touchpoint', 'themes', 'account', 'today']) void queryClient.invalidateQueries({ queryKey: [key] });
+  for (const key of ['touchpoints', 'touchpoint', 'themes', 'mentions', 'account', 'today']) void queryClient.invalidateQueries({ queryKey: [key] });
 }

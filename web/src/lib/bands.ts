@@ -1,4 +1,5 @@
 import type { Band } from '../api/health.ts';
+import { formatNumber, NOT_KNOWN } from './format.ts';
 
 // Scores as bands. Limits come from the scorecard; these hold where none is at hand.
 
@@ -12,6 +13,15 @@ export const USUAL_LIMITS: BandLimits = { watch_from: 45, thriving_from: 70 };
 export function bandOf(score: number, limits: BandLimits = USUAL_LIMITS): Band {
   if (score >= limits.thriving_from) return 'thriving';
   return score >= limits.watch_from ? 'watch' : 'at_risk';
+}
+
+// A score as a whole number; where rounding would carry it into the next band, with a decimal that keeps it in its own:
+// 44.6 stands beside “At risk” as 44.6, never as 45. Cut, not rounded, for 44.97 is not 45.0 either.
+export function roundText(score: number | null, limits?: BandLimits): string {
+  if (score === null) return NOT_KNOWN;
+  const whole = Math.round(score);
+  if (bandOf(whole, limits) === bandOf(score, limits)) return formatNumber(whole);
+  return (Math.floor(score * 10) / 10).toFixed(1);
 }
 
 // A signed change of points with one decimal, true minus: −7.3, +0.6, 0.0.

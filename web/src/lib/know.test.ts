@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PlanePoint } from '../api/health.ts';
 import type { Field } from '../api/types.ts';
 import type { BacktestCase } from '../api/warnings.ts';
-import { bandOf, formatPoints, splitBar, tone } from './bands.ts';
+import { bandOf, formatPoints, roundText, splitBar, tone } from './bands.ts';
 import { addCorner, firstCurve, moveCorner, pointsAt, rangeOf, removeCorner, widestMiddle, type Curve } from './curve.ts';
 import { evidenceRows } from './evidence.ts';
 import { eventIn } from './formula/events.ts';
@@ -197,4 +197,18 @@ describe('a back-test’s timeline', () => {
     expect(monthTicks('2025-11-20', '2026-02-10', 9)).toEqual(['2025-12-01', '2026-01-01', '2026-02-01']);
     expect(monthTicks('2025-01-01', '2026-01-01', 4)).toHaveLength(4);
   });
+});
+
+describe('a score beside its band', () => {
+  test.each([
+    [44.6, '44.6'],
+    [44.97, '44.9'],
+    [44.4, '44'],
+    [45, '45'],
+    [69.5, '69.5'],
+    [70.4, '70'],
+    [0.5, '1'],
+    [99.7, '100'],
+  ])('%s is shown as %s', (score, shown) => expect(roundText(score)).toBe(shown));
+  test('with limits of its own scorecard', () => expect(roundText(59.8, { watch_from: 30, thriving_from: 60 })).toBe('59.8'));
 });

@@ -1,7 +1,6 @@
 import type { Band } from '../api/health.ts';
 import { t } from '../i18n/index.tsx';
-import { formatNumber, NOT_KNOWN } from '../lib/format.ts';
-import { bandOf, type BandLimits } from '../lib/bands.ts';
+import { bandOf, roundText, type BandLimits } from '../lib/bands.ts';
 
 // A score as two leaves filled from the stem: left experience, right outcome, each in its band's colour. A dashed
 // outline says that nothing was measured.
@@ -18,7 +17,7 @@ interface Props {
 }
 
 export function Leaves({ experience, outcome, size = 18, limits, decorative = false }: Props) {
-  const label = t('health.leaves', { experience: roundText(experience), outcome: roundText(outcome) });
+  const label = t('health.leaves', { experience: roundText(experience, limits), outcome: roundText(outcome, limits) });
   return (
     <svg
       className="leaves"
@@ -31,10 +30,6 @@ export function Leaves({ experience, outcome, size = 18, limits, decorative = fa
       <Leaf path={RIGHT} score={outcome} limits={limits} />
     </svg>
   );
-}
-
-export function roundText(score: number | null): string {
-  return score === null ? NOT_KNOWN : formatNumber(Math.round(score));
 }
 
 function Leaf({ path, score, limits }: { path: string; score: number | null; limits?: BandLimits }) {

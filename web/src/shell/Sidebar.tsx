@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { reconnectLive, useLive } from '../api/live.ts';
 import { useSession } from '../api/queries.ts';
+import { useMentions } from '../api/touchpoints.ts';
 import { t } from '../i18n/index.tsx';
 import { formatTime } from '../lib/dates.ts';
 import { formatNumber } from '../lib/format.ts';
@@ -29,7 +30,7 @@ export function Sidebar({ onFind, onHelp }: { onFind: () => void; onHelp: () => 
         {PLACES.map((place) => (
           <Fragment key={place.to}>
             {place.group && <p className="nav-group word">{t(place.group)}</p>}
-            <PlaceLink place={place} />
+            {place.to === '/notes' ? <NotesLink place={place} /> : <PlaceLink place={place} />}
           </Fragment>
         ))}
       </nav>
@@ -45,11 +46,22 @@ export function Sidebar({ onFind, onHelp }: { onFind: () => void; onHelp: () => 
   );
 }
 
-function PlaceLink({ place }: { place: Place }) {
+// With how many notes name me that I have not read.
+function NotesLink({ place }: { place: Place }) {
+  return <PlaceLink place={place} count={useMentions().data?.unread ?? 0} />;
+}
+
+function PlaceLink({ place, count = 0 }: { place: Place; count?: number }) {
   return (
     <Link to={place.to} activeProps={{ 'aria-current': 'page' }} inactiveProps={{ 'aria-current': undefined }}>
       <Icon name={place.icon} />
       <span className="word">{t(place.label)}</span>
+      {count > 0 && (
+        <span className="bell-count">
+          {count}
+          <span className="for-readers"> {t('bell.unread')}</span>
+        </span>
+      )}
     </Link>
   );
 }

@@ -2,7 +2,7 @@
 export const today = {
   'today.title': 'Today',
   'today.need': '{n, plural, =0 {Nothing needs you now.} one {One thing needs you.} other {# things need you.}}',
-  'today.rest': '{n, plural, one {One more was checked and can wait.} other {# more were checked and can wait.}}',
+  'today.rest': '{n, plural, one {One more was checked and can wait} other {# more were checked and can wait}}: at most two of one account stand here.',
   'today.nothing': 'Nothing needs you now',
   'today.nothing_text': '{n, plural, one {Your account was} other {Your # accounts were}} looked at. What needs you will stand here.',
   'today.no_accounts': 'No account names you as its owner. Set the attribute “owner” to your e-mail address or name.',

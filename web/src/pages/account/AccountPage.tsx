@@ -14,6 +14,7 @@ import { accountName } from '../../lib/names.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
+import { MailDrop } from '../../parts/touchpoints/MailDrop.tsx';
 import type { AccountSearch } from '../../router.tsx';
 import { AccountHead } from './AccountHead.tsx';
 import { AttributesPanel } from './AttributesPanel.tsx';
@@ -21,6 +22,7 @@ import { ChangesPanel } from './ChangesPanel.tsx';
 import { EventsPanel } from './EventsPanel.tsx';
 import { FamilyPanel } from './FamilyPanel.tsx';
 import { FeaturesPanel } from './FeaturesPanel.tsx';
+import { GoalsPanel } from './GoalsPanel.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
@@ -75,6 +77,7 @@ export function AccountPage() {
   const shared = { id, day: search.day, today };
   return (
     <>
+      {may && search.day === undefined && <MailDrop account={id} name={accountName(data)} />}
       <AccountHead account={data} clock={clock} day={search.day} onDay={(day) => change({ day })} neighbours={neighbours} onOpen={open} />
       <div className="scroll">
         <div className="account-columns">
@@ -98,6 +101,7 @@ export function AccountPage() {
           </div>
           <div className="account-column">
             <TasksPanel {...shared} />
+            <GoalsPanel {...shared} />
             <WarningsPanel {...shared} />
             <RelationshipsPanel {...shared} />
             <ChangesPanel {...shared} />

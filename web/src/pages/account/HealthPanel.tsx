@@ -3,11 +3,11 @@ import { Popover } from '@mantine/core';
 import { useState } from 'react';
 import { useHealth, type Health, type HealthDay, type HealthGroup } from '../../api/health.ts';
 import { t } from '../../i18n/index.tsx';
-import { formatPoints, tone } from '../../lib/bands.ts';
+import { formatPoints, roundText, tone } from '../../lib/bands.ts';
 import { addDays, formatDayLong, isDay } from '../../lib/dates.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { boldNumbers } from '../../lib/sentence.tsx';
-import { BandTag, Leaves, roundText } from '../../parts/Leaves.tsx';
+import { BandTag, Leaves } from '../../parts/Leaves.tsx';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
@@ -83,7 +83,7 @@ function ScoreLine({ health }: { health: Health }) {
   return (
     <div className="headline">
       <Leaves size={48} experience={experience?.score ?? null} outcome={outcome?.score ?? null} limits={health.scorecard ?? undefined} />
-      <span className="big">{roundText(health.score)}</span>
+      <span className="big">{roundText(health.score, health.scorecard ?? undefined)}</span>
       <div>
         <BandTag band={health.band} />
         <div className={`small-text nowrap ${tone(health.change)}`}>{changeText(health)}</div>

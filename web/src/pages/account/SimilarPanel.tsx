@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { type SimilarAccount, useSimilar } from '../../api/similar.ts';
 import { t } from '../../i18n/index.tsx';
+import { roundText } from '../../lib/bands.ts';
 import { accountName } from '../../lib/names.ts';
-import { BandMark, roundText } from '../../parts/Leaves.tsx';
+import { BandMark } from '../../parts/Leaves.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 

@@ -4,6 +4,7 @@ import { t } from '../../i18n/index.tsx';
 import { openEntry } from '../../lib/entry.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
+import { MailButton } from '../../parts/touchpoints/MailDrop.tsx';
 import { TouchpointList } from '../../parts/touchpoints/TouchpointList.tsx';
 
 const FIRST = 8;
@@ -17,9 +18,12 @@ export function TouchpointsPanel({ id, day, today }: { id: string; day: string |
     <section className="panel order-6" aria-label={t('touch.panel')}>
       <PanelHead title={t('touch.panel')}>
         {may && (
-          <button type="button" className="link small-text" onClick={() => openEntry(id)}>
-            {t('touch.log')}
-          </button>
+          <>
+            <MailButton account={id} link />
+            <button type="button" className="link small-text" onClick={() => openEntry(id)}>
+              {t('touch.log')}
+            </button>
+          </>
         )}
       </PanelHead>
       <QueryError query={found} />

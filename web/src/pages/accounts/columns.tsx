@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { AccountRow, Field, Metrics, Scalar } from '../../api/types.ts';
 import { hasMessage, t } from '../../i18n/index.tsx';
+import { roundText } from '../../lib/bands.ts';
 import { formatDay, formatDaysAgo, formatDaysUntil, isDay } from '../../lib/dates.ts';
 import { fieldLabel } from '../../lib/filters.ts';
 import { formatMoney, formatNumber, formatShare, NOT_KNOWN } from '../../lib/format.ts';
-import { BandMark, BandTag, roundText } from '../../parts/Leaves.tsx';
+import { BandMark, BandTag } from '../../parts/Leaves.tsx';
 import { Avatar, Bar, Delta } from '../../parts/small.tsx';
 import { Spark } from '../../parts/Spark.tsx';
 

@@ -5,27 +5,74 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { get } from '../../api/client.ts';
 import { useMay } from '../../api/rights.ts';
 import type { Staff } from '../../api/settings-types.ts';
-import { useTemplates, useThemes, useTouchpoints } from '../../api/touchpoints.ts';
+import { useMentions, useTemplates, useThemes, useTouchpoints } from '../../api/touchpoints.ts';
 import type { List } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { openEntry } from '../../lib/entry.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
+import { MailButton, MailDrop } from '../../parts/touchpoints/MailDrop.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { TouchpointList } from '../../parts/touchpoints/TouchpointList.tsx';
 import type { NotesSearch } from '../../router.tsx';
+import { MentionsView } from './MentionsView.tsx';
+import { ThemesView } from './ThemesView.tsx';
 
 const PAGE_SIZE = 50;
 
-// Everything that was said with customers, by word, kind, author and theme.
+const VIEWS = ['all', 'mentions', 'themes'] as const;
+
+// Everything that was said with customers: all of it, what names me, and what is heard how often.
 export function NotesPage() {
   usePageTitle(t('touch.title_page'));
   const search = useSearch({ from: '/app/notes' });
   const navigate = useNavigate({ from: '/notes' });
-  const clock = useClock();
   const may = useMay('note');
+  const mentions = useMentions();
+  const unread = mentions.data?.unread ?? 0;
+  const view = VIEWS.find((each) => each === search.view) ?? 'all';
+  return (
+    <>
+      {may && <MailDrop />}
+      <div className="head">
+        <h1>{t('touch.title_page')}</h1>
+        <span className="segmented" role="group" aria-label={t('touch.view')}>
+          {VIEWS.map((each) => (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={view === each}
+              onClick={() => void navigate({ search: each === 'all' ? {} : { view: each } })}
+            >
+              {t(`touch.view_${each}`)}
+              {each === 'mentions' && unread > 0 && <span className="segment-count">{' '}{t('touch.unread', { n: unread })}</span>}
+            </button>
+          ))}
+        </span>
+        {may && (
+          <span className="push row">
+            <MailButton />
+            <button type="button" className="btn compact" onClick={() => openEntry()}>
+              <Icon name="note" size="small" />
+              {t('touch.log')} <kbd className="not-phone">L</kbd>
+            </button>
+          </span>
+        )}
+      </div>
+      {view === 'all' && <AllNotes />}
+      {view === 'mentions' && <MentionsView mentions={mentions} />}
+      {view === 'themes' && <ThemesView />}
+    </>
+  );
+}
+
+// By word, kind, author and theme.
+function AllNotes() {
+  const search = useSearch({ from: '/app/notes' });
+  const navigate = useNavigate({ from: '/notes' });
+  const clock = useClock();
   const { q, kind, author, theme } = search;
   const found = useTouchpoints({ q, kind, author, theme }, PAGE_SIZE);
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
@@ -33,15 +80,6 @@ export function NotesPage() {
   const change = (next: Partial<NotesSearch>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   return (
     <>
-      <div className="head">
-        <h1>{t('touch.title_page')}</h1>
-        {may && (
-          <button type="button" className="btn compact push" onClick={() => openEntry()}>
-            <Icon name="note" size="small" />
-            {t('touch.log')} <kbd className="not-phone">L</kbd>
-          </button>
-        )}
-      </div>
       <div className="filter-bar wrap">
         <SearchField label={t('touch.search')} value={q ?? ''} onChange={(text) => change({ q: text || undefined })} />
         <Filters search={search} onChange={change} />

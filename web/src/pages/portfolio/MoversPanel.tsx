@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { Mover } from '../../api/health.ts';
 import { t } from '../../i18n/index.tsx';
-import { BandMark, Leaves, roundText } from '../../parts/Leaves.tsx';
+import { roundText } from '../../lib/bands.ts';
+import { BandMark, Leaves } from '../../parts/Leaves.tsx';
 import { PanelHead } from '../../parts/small.tsx';
 
 // Whose health changed most in 28 days, with the largest cause.

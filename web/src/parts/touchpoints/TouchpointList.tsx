@@ -2,8 +2,9 @@ import './touchpoints.css';
 import { Link } from '@tanstack/react-router';
 import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { goalOfTouchpoint, removeGoal } from '../../api/goals.ts';
 import { useMay } from '../../api/rights.ts';
-import { removeTouchpoint, saveTouchpoint, useTemplates, useTouchpoint, type Touchpoint } from '../../api/touchpoints.ts';
+import { removeTouchpoint, riskOfTouchpoint, saveTouchpoint, useTemplates, useTouchpoint, type Touchpoint } from '../../api/touchpoints.ts';
 import { t } from '../../i18n/index.tsx';
 import { dayInZone, formatDay, formatDayLong } from '../../lib/dates.ts';
 import { openEntryOf, type EntryDraft } from '../../lib/entry.ts';
@@ -13,22 +14,30 @@ import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { Icon, type IconName } from '../Icon.tsx';
 import { errorText, QueryError } from '../messages.tsx';
+import { Attachments } from './Attachments.tsx';
 import { kindLabel, sentimentText } from './EntryDialog.tsx';
 
 const ICONS: Record<string, IconName> = { call: 'phone', visit: 'person', mail: 'mail', meeting: 'people', note: 'note', event: 'bolt' };
 
 // Touchpoints, newest first, each to be opened in its place. `named`: of which account they are is said.
-export function TouchpointList({ items, today, named = false }: { items: Touchpoint[]; today: string; named?: boolean }) {
+interface Props {
+  items: Touchpoint[];
+  today: string;
+  named?: boolean;
+  fresh?: Set<number>; // marked as new
+}
+
+export function TouchpointList({ items, today, named = false, fresh }: Props) {
   return (
     <ul className="touchpoints">
       {items.map((item) => (
-        <Line key={item.id} item={item} today={today} named={named} />
+        <Line key={item.id} item={item} today={today} named={named} fresh={fresh?.has(item.id) ?? false} />
       ))}
     </ul>
   );
 }
 
-function Line({ item, today, named }: { item: Touchpoint; today: string; named: boolean }) {
+function Line({ item, today, named, fresh }: { item: Touchpoint; today: string; named: boolean; fresh: boolean }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const { zone } = useClock();
@@ -46,7 +55,17 @@ function Line({ item, today, named }: { item: Touchpoint; today: string; named: 
           {named && item.account && <span className="second"> {accountName(item.account)}</span>}
           {item.snippet ? <Snippet text={item.snippet} /> : <span className="quiet"> {item.body}</span>}
         </span>
-        {!item.complete && <span className="tag watch">{t('touch.incomplete')}</span>}
+        <span className="touch-marks">
+          {item.attachments > 0 && (
+            <span className="quiet small-text row touch-files" title={t('touch.has_files', { n: item.attachments })}>
+              <Icon name="clip" size="small" />
+              {item.attachments}
+              <span className="for-readers"> {t('touch.has_files', { n: item.attachments })}</span>
+            </span>
+          )}
+          {fresh && <span className="tag leaf">{t('touch.new_mention')}</span>}
+          {!item.complete && <span className="tag watch">{t('touch.incomplete')}</span>}
+        </span>
         <Icon name="down" size="small" />
       </button>
       {open && (
@@ -129,19 +148,47 @@ function Detail({ id }: { id: number }) {
           ))}
         </p>
       )}
+      <Attachments touchpoint={id} may={may} />
       {may && (
-        <p className="row small-text">
+        <p className="row wrap small-text">
           <button type="button" className="link" onClick={() => openEntryOf(item.id, draftOf(item, clock.zone, clock.today))}>
             {t('touch.edit')}
           </button>
           <button type="button" className="link" onClick={() => openTask({ touchpoint: item.id, account: item.account?.id ?? '', title: item.title })}>
             {t('task.from_touch')}
           </button>
+          {item.account && <Promote item={item} />}
           <button type="button" className="link" disabled={remove.isPending} onClick={() => remove.mutate(item)}>
             {t('touch.delete')}
           </button>
         </p>
       )}
+    </>
+  );
+}
+
+// One step: what was written down becomes a risk among the warnings, or a goal of the account.
+function Promote({ item }: { item: Touchpoint }) {
+  const title = item.title;
+  const risk = useMutation({
+    mutationFn: () => riskOfTouchpoint(item.id),
+    onSuccess: () => showToast(t('touch.risk_made', { title })),
+    onError: (error) => showToast(errorText(error)),
+  });
+  const goal = useMutation({
+    mutationFn: () => goalOfTouchpoint(item.id),
+    onSuccess: (made) =>
+      showToast(t('touch.goal_made', { title }), () => void removeGoal(made.id).catch((error: unknown) => showToast(errorText(error)))),
+    onError: (error) => showToast(errorText(error)),
+  });
+  return (
+    <>
+      <button type="button" className="link" disabled={risk.isPending} onClick={() => risk.mutate()}>
+        {t('touch.risk')}
+      </button>
+      <button type="button" className="link" disabled={goal.isPending} onClick={() => goal.mutate()}>
+        {t('touch.goal')}
+      </button>
     </>
   );
 }
