@@ -1,4 +1,5 @@
 // accounts.c: the list of accounts, and one account.
+#include "api/account_asking.h"
 #include "api/formula_json.h"
 #include "api/health_json.h"
 #include "api/know_json.h"
@@ -6,7 +7,6 @@
 #include "api/segment_asking.h"
 #include "api/sight.h"
 #include "base/timestamp.h"
-#include "codec/csv.h"
 #include "know/account_filter.h"
 #include "know/segment_view.h"
 
@@ -16,7 +16,6 @@ enum {
     SPARK_WEEKS = 13,
     LIST_LIMIT_USUAL = 50,
     LIST_LIMIT_MAX = 500,
-    CSV_ROWS_MAX = 200000,
     CHILDREN_MAX = 200,
 };
 
@@ -99,7 +98,7 @@ static void keep_seen(Request *request, AccountQuery *query)
     query->only_count = count;
 }
 
-static Status parse_query(Request *request, AccountQuery *query_out)
+Status asked_query(Request *request, AccountQuery *query_out)
 {
     AccountQuery query = { .search = query_text(request, "search"),
                            .sort = query_text(request, "sort"),
@@ -221,7 +220,7 @@ static Status list_accounts(Request *request)
 {
     AccountQuery query;
     AccountPage page;
-    Status status = parse_query(request, &query);
+    Status status = asked_query(request, &query);
     if (status == STATUS_OK) status = parse_page(request, &query);
     if (status == STATUS_OK) {
         status = account_table_query(request->app->accounts, &query, request->arena, &page, request->error);
@@ -247,87 +246,6 @@ static Status list_accounts(Request *request)
     json_add_day(json, STR("day"), query.day);
     put_sums(json, &page);
     json_close_object(json);
-    return STATUS_OK;
-}
-
-// ---- CSV
-
-static void append_cell(Buf *out, Value value, Arena *arena)
-{
-    int year, month, day;
-    switch (value.kind) {
-    case VALUE_NUMBER: {
-        Buf text = { 0 };
-        json_append_double(&text, value.number);
-        csv_append_plain(out, false, buf_view(&text));
-        buf_free(&text);
-        break;
-    }
-    case VALUE_BOOL:
-        csv_append_plain(out, false, value.number > 0 ? STR("yes") : STR("no"));
-        break;
-    case VALUE_DATE:
-        days_to_date((int64_t)value.number, &year, &month, &day);
-        csv_append_plain(out, false, arena_format(arena, "%04d-%02d-%02d", year, month, day));
-        break;
-    case VALUE_TEXT:
-    case VALUE_MISSING:
-    default:
-        csv_append_text(out, false, value.text);
-        break;
-    }
-}
-
-static void put_csv_row(Request *request, const AccountRow *row, const AccountQuery *query, const Str *keys,
-                        size_t key_count, size_t key_features)
-{
-    const Engine *engine = live_engine(request->app->live);
-    Buf *out = request->out;
-    MetricInput input = { &row->usage, account_seats(engine, row->account, query->day), key_features };
-    Arena mark = *request->arena;
-    csv_append_text(out, true, engine_account_id(engine, row->account));
-    for (size_t i = 0; i < key_count; i++) {
-        Value value = engine_account_attribute(engine, row->account, keys[i], query->day);
-        append_cell(out, value, request->arena);
-    }
-    for (size_t i = 0; i < metric_count; i++) {
-        double number = metrics[i].compute(&input);
-        ValueKind kind = isnan(number)                   ? VALUE_MISSING
-                         : metrics[i].kind == METRIC_DAY ? VALUE_DATE
-                                                         : VALUE_NUMBER;
-        append_cell(out, (Value){ .kind = kind, .number = number }, request->arena);
-    }
-    for (size_t i = 0; i < health_field_count; i++)
-        append_cell(out, health_field_value(health_fields[i].key, &row->health), request->arena);
-    csv_append_end(out);
-    arena_reset(request->arena, mark);
-}
-
-static Status list_accounts_csv(Request *request)
-{
-    AccountQuery query = { 0 };
-    AccountPage page;
-    Status status = parse_query(request, &query);
-    if (status != STATUS_OK) return status;
-    query.limit = CSV_ROWS_MAX;
-    query.health = true;
-    status = account_table_query(request->app->accounts, &query, request->arena, &page, request->error);
-    if (status != STATUS_OK) return status;
-
-    Str *keys = NULL;
-    size_t key_count = engine_account_attribute_keys(live_engine(request->app->live), request->arena, &keys);
-    csv_append_text(request->out, true, STR("id"));
-    for (size_t i = 0; i < key_count; i++)
-        csv_append_text(request->out, false, keys[i]);
-    for (size_t i = 0; i < metric_count; i++)
-        csv_append_text(request->out, false, metrics[i].key);
-    for (size_t i = 0; i < health_field_count; i++)
-        csv_append_text(request->out, false, health_fields[i].key);
-    csv_append_end(request->out);
-    for (size_t i = 0; i < page.count; i++) {
-        put_csv_row(request, &page.rows[i], &query, keys, key_count, page.key_features);
-    }
-    http_response_header(request->response, "Content-Disposition", "attachment; filename=\"accounts.csv\"");
     return STATUS_OK;
 }
 
@@ -497,7 +415,7 @@ static Status get_account(Request *request)
 
 // ---- tables
 
-static const Field list_query[] = {
+const Field account_list_query[] = {
     { "search", FIELD_TEXT, .most = 200, .doc = "Part of the name, id or domain, in any case." },
     { "filter", FIELD_TEXT, .repeated = true, .most = 2000,
       .doc = "field:operator:value, for example mrr:gte:2000. Operators: eq ne gt gte lt lte in contains set "
@@ -545,18 +463,8 @@ const Route account_routes[] = {
       .handler = list_accounts,
       .slow_with = "formula",
       .summary = "Accounts with their attributes and metrics, searched, filtered and sorted.",
-      .query = list_query,
+      .query = account_list_query,
       .response = "AccountList" },
-    { .method = "GET",
-      .path = "/api/v1/accounts.csv",
-      .permission = PERMISSION_EXPORT,
-      .sight = SIGHT_FILTERED,
-      .handler = list_accounts_csv,
-      .summary = "The same list as CSV, all matching rows.",
-      .query = list_query,
-      .slow = true,
-      .response = "A header row, then a row an account.",
-      .response_type = "text/csv; charset=utf-8" },
     { .method = "GET",
       .path = "/api/v1/accounts/fields",
       .permission = PERMISSION_READ,

@@ -4,6 +4,7 @@
 const Route *const api_route_tables[] = {
     account_note_routes,
     account_routes,
+    account_export_routes,
     account_tree_routes,
     account_usage_routes,
     assignment_routes,

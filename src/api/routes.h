@@ -29,6 +29,7 @@ extern const NamedShape team_shapes[];
 extern const NamedShape second_factor_shapes[];
 extern const NamedShape audit_shapes[];
 
+extern const Route account_export_routes[];
 extern const Route account_routes[];
 extern const Route account_usage_routes[];
 extern const Route people_routes[];

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+// A library's header may name them in macros, as long as it comes before: -DBEFORE_BANNED='<header.h>'.
+#ifdef BEFORE_BANNED
+#include BEFORE_BANNED
+#endif
 
 #undef sprintf
 #undef vsprintf

@@ -2,6 +2,7 @@
 // Every answer is checked against the shape the server publishes.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { readSheet } from 'read-excel-file/node';
 import { Person } from './person.mjs';
 import { Server, makeFolder } from './server.mjs';
 
@@ -121,6 +122,21 @@ test('the table is downloaded as CSV, quotes and line breaks kept', async () => 
   assert.equal(answer.text.match(/^"?'?a\d\d/gm).length, 10);
   assert.match(answer.text.split('\n')[0], /^id,.*\bmrr\b.*\bmau\b/);
   assert.ok(answer.text.includes('"Ärger, ""GmbH""\n=2+3"'), answer.text);
+});
+
+test('the table is downloaded as a spreadsheet with numbers as numbers and days as days', async () => {
+  const response = await fetch(`${server.url}/api/v1/accounts.xlsx?filter=plan:eq:team&sort=id`, { headers: { cookie: ann.cookie } });
+  assert.equal(response.status, 200);
+  assert.match(response.headers.get('content-type'), /spreadsheetml/);
+  assert.match(response.headers.get('content-disposition'), /accounts\.xlsx/);
+  const [header, ...rows] = await readSheet(Buffer.from(await response.arrayBuffer()));
+  const csv = (await ann.get('/accounts.csv?filter=plan:eq:team&sort=id')).text;
+  assert.equal(header.join(','), csv.split('\r\n')[0]);
+  assert.equal(rows.length, 10);
+  const column = (name) => rows.map((row) => row[header.indexOf(name)]);
+  assert.deepEqual(column('id'), (await ann.get('/accounts?filter=plan:eq:team&sort=id')).json.items.map((one) => one.id));
+  assert.ok(column('mrr').some((value) => typeof value === 'number') && column('mrr').every((value) => value === null || typeof value === 'number'));
+  assert.ok(column('name').includes('Ärger, "GmbH"\n=2+3'), 'a text that looks like a formula is a text');
 });
 
 test('features are created, changed, deleted, and an event belongs to one', async () => {

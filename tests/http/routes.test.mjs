@@ -124,6 +124,7 @@ test('accounts can be listed, filtered, opened, written and exported', async () 
   const list = (await ann.get('/accounts?spark=1&filter=plan:eq:pro&sort=-mau&limit=10')).json;
   assert.deepEqual([list.matched, list.items[0].id, list.items[0].metrics.events], [1, 'acme', 4]);
   assert.match((await ann.get('/accounts.csv')).text, /acme/);
+  assert.match((await ann.get('/accounts.xlsx')).text, /^PK/);
   assert.ok((await ann.get('/accounts/fields')).json.items.some((field) => field.key === 'plan'));
   assert.equal((await ann.get('/accounts/acme?day=2026-03-31')).json.name, 'Acme Corp');
   assert.equal((await ann.get('/accounts/nobody')).status, 404);
