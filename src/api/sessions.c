@@ -8,7 +8,22 @@
 #include "trust/password.h"
 #include "trust/secret.h"
 #include "trust/session.h"
+#include "trust/team.h"
 #include "trust/totp.h"
+
+// Null for who is in none.
+static void put_team(JsonWriter *json, const Team *team)
+{
+    json_key(json, STR("team"));
+    if (team->id == 0) {
+        json_put_null(json);
+        return;
+    }
+    json_open_object(json);
+    json_add_int(json, STR("id"), team->id);
+    json_add_text(json, STR("name"), team->name);
+    json_close_object(json);
+}
 
 // What the app needs to know first: who is signed in, and where.
 static Status write_session(Request *request, const Staff *staff, Str csrf)
@@ -17,6 +32,9 @@ static Status write_session(Request *request, const Staff *staff, Str csrf)
     Str workspace = { 0 };
     Status status = setting_read(request->store, STR("workspace"), STR("Perennial"), request->arena,
                                  &workspace, request->error);
+    Team team = { 0 };
+    if (status == STATUS_OK && staff->team != 0)
+        status = team_load(request->store, staff->team, request->arena, &team, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);
@@ -26,6 +44,7 @@ static Status write_session(Request *request, const Staff *staff, Str csrf)
     json_add_text(json, STR("name"), staff->name);
     json_add_text(json, STR("email"), staff->email);
     json_add_text(json, STR("role"), role_name(staff->role));
+    put_team(json, &team);
     json_close_object(json);
     json_add_text(json, STR("csrf"), csrf);
     json_key(json, STR("workspace"));
@@ -339,7 +358,7 @@ static const Field join_body[] = {
 static const Field password_body[] = { PASSWORD_FIELD("current"), PASSWORD_FIELD("new"), { 0 } };
 
 const NamedShape session_shapes[] = {
-    { "User", "{id text, name text, email text, role one(" ROLE_CHOICES ")}" },
+    { "User", "{id text, name text, email text, role one(" ROLE_CHOICES "), team {id int, name text}?}" },
     { "Workspace", "{name text, zone text, now time, clock_set bool, version text, demo bool}" },
     { "Session", "{user User, csrf text, workspace Workspace}" },
     { "SessionRow", "{id text, created_at time, last_seen_at time, client text, current bool}" },

@@ -188,11 +188,14 @@ test('filters are kept as a view, which is a segment', async () => {
   const name = unique('View');
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByText('active_people(28d) >= 5').waitFor();
+  await dialog.getByRole('combobox', { name: 'In the tabs of' }).click();
+  await page.getByRole('option', { name: 'Only me' }).click();
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('navigation', { name: 'Saved views' }).getByRole('link', { name: new RegExp(name) }).click();
   await page.waitForURL(/segment=\d+/);
   const { items } = await api(page, '/segments');
   const segment = items.find((each) => each.name === name);
+  assert.equal(segment.view.for, `staff:${(await api(page, '/session')).user.id}`);
   const { total } = await api(page, '/accounts?limit=1');
   await page.getByText(`${segment.count} of ${total}`).waitFor();
 });

@@ -195,6 +195,7 @@ test('a team sees the accounts of its members, cover those of who is away, for a
   assert.equal((await admin.post('/teams', { name: 'North' })).status, 409);
   for (const name of ['olga', 'otto']) assert.equal((await admin.patch(`/staff/${ids[name]}`, { team: team.id })).status, 200);
   assert.equal((await admin.patch(`/staff/${ids.otto}`, { team: 77 })).status, 404);
+  assert.deepEqual([(await olga.get('/session')).json.user.team, (await admin.get('/session')).json.user.team], [{ id: team.id, name: 'North' }, null]);
   assert.deepEqual(await seen(olga), ['own-1', 'own-2']);
   await admin.patch(`/staff/${ids.olga}`, { sees: 'team' });
   assert.deepEqual(await seen(olga), ['own-1', 'own-2', 'zz-otto']);

@@ -13,7 +13,7 @@ export interface Segment extends DefinitionHead {
   listed: number; // how many a list without a formula names
   description: string;
   pinned: boolean;
-  view: { columns?: string[]; sort?: string } | null;
+  view: { columns?: string[]; sort?: string; for?: string } | null; // for: whose tabs show it, see views.ts
 }
 
 export interface SegmentRow extends Segment {

@@ -11,7 +11,7 @@ export interface List<T> {
 }
 
 export interface Session {
-  user: { id: string; name: string; email: string; role: Role };
+  user: { id: string; name: string; email: string; role: Role; team: { id: number; name: string } | null };
   csrf: string;
   workspace: { name: string; zone: string; now: Moment; clock_set: boolean; version: string; demo: boolean };
 }

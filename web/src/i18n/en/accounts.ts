@@ -36,6 +36,10 @@ export const accounts = {
   'views.all': 'All accounts',
   'views.save': 'Save this view',
   'views.keep': 'Save',
+  'views.for': 'In the tabs of',
+  'views.for.everybody': 'Everybody',
+  'views.for.team': 'My team, {name}',
+  'views.for.me': 'Only me',
   'views.saved': '{name} saved; it is a segment, too',
   'views.cannot': 'These filters cannot be said in a formula, so they cannot be saved as a view.',
 
