@@ -141,7 +141,7 @@ static Status start_modules(App *app, Error *error)
     app->sign_in_throttle = throttle_create(SIGN_IN_TRIES_PER_MINUTE, SIGN_IN_TRIES_AT_ONCE);
     app->call_throttle = throttle_create(CALLS_PER_MINUTE, CALLS_AT_ONCE);
     app->hub = live_hub_create(app->live, app->committer, app->readers);
-    app->housekeeper = housekeeper_create(app->committer, app->keys, app->sessions);
+    app->housekeeper = housekeeper_create(app->live, app->committer, app->keys, app->sessions);
     app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
     app->numbers = number_desk_create(app->live, app->committer, app->definitions);
     app->watch = watch_create(app->live, app->committer, app->features, app->definitions);

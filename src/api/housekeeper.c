@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "know/planned.h"
 #include "know/settings.h"
 #include "trust/audit.h"
 
@@ -11,9 +12,11 @@
 enum {
     WRITE_EVERY_S = 5,
     ROUNDS_A_SWEEP = 720, // an hour
+    ROUNDS_A_LOOK = 12,   // a minute
 };
 
 struct Housekeeper {
+    const Live *live;
     Committer *committer;
     KeyBook *keys;
     SessionBook *sessions;
@@ -63,6 +66,9 @@ static void keep_house(Housekeeper *housekeeper)
         atomic_store(&housekeeper->failing, failed);
         if (failed) return; // the same round again
     }
+    if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
+        planned_say(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
+        log_line(LOG_WARN, "planned touchpoints could not be counted: %s", error.message);
     housekeeper->rounds++;
 }
 
@@ -83,10 +89,11 @@ static void *run(void *context)
     return NULL;
 }
 
-Housekeeper *housekeeper_create(Committer *committer, KeyBook *keys, SessionBook *sessions)
+Housekeeper *housekeeper_create(const Live *live, Committer *committer, KeyBook *keys, SessionBook *sessions)
 {
     Housekeeper *housekeeper = calloc(1, sizeof *housekeeper);
     if (!housekeeper) panic("out of memory: the housekeeper");
+    housekeeper->live = live;
     housekeeper->committer = committer;
     housekeeper->keys = keys;
     housekeeper->sessions = sessions;

@@ -1,5 +1,5 @@
-// housekeeper.h: writes what is gathered in memory (use of keys, last visits) every few seconds, and removes
-// sessions that have ended.
+// housekeeper.h: writes what is gathered in memory (use of keys, last visits) every few seconds, removes
+// sessions that have ended, and says to the log when a planned touchpoint's time has come.
 #ifndef PERENNIAL_API_HOUSEKEEPER_H
 #define PERENNIAL_API_HOUSEKEEPER_H
 
@@ -9,7 +9,8 @@
 
 typedef struct Housekeeper Housekeeper;
 
-Housekeeper *housekeeper_create(Committer *committer, KeyBook *keys, SessionBook *sessions); // borrowed
+Housekeeper *housekeeper_create(const Live *live, Committer *committer, KeyBook *keys,
+                                SessionBook *sessions); // borrowed
 // Whether the last write failed: the disk is full or broken. Tried again every few seconds while there is
 // use.
 bool housekeeper_is_failing(const Housekeeper *housekeeper);

@@ -1,8 +1,7 @@
 // relationships.c: who matters at an account, whom of us they know, and what is missing among them.
+#include "api/relationships.h"
 #include "api/know_json.h"
 #include "api/routes.h"
-#include "know/meetings.h"
-#include "know/usage_centre.h"
 
 #include <stdlib.h>
 
@@ -12,21 +11,6 @@ static const Str shown_attributes[] = { STR_CONST("role"),    STR_CONST("influen
                                         STR_CONST("contact"), STR_CONST("title"),     STR_CONST("goals"),
                                         STR_CONST("skill"),   STR_CONST("site") };
 enum { SHOWN_ATTRIBUTES = sizeof shown_attributes / sizeof *shown_attributes };
-
-typedef struct MapPerson {
-    uint32_t person;
-    CentrePerson *centre;
-    const Meeting *meetings; // of this person, `meeting_count` of them
-    size_t meeting_count;
-} MapPerson;
-
-typedef struct Map {
-    uint32_t account;
-    uint16_t day;
-    MapPerson *people;
-    size_t count;
-    Centre centre;
-} Map;
 
 static int by_person(const void *key, const void *item)
 {
@@ -69,7 +53,7 @@ static void fill_person(const App *app, MapPerson *person, const PersonUsage *us
     }
 }
 
-static Status read_map(Request *request, Map *map)
+static Status judge_people(Request *request, Map *map)
 {
     const App *app = request->app;
     const Engine *engine = live_engine(app->live);
@@ -113,6 +97,13 @@ static int by_weight(const void *a, const void *b)
     }
     uint32_t left = ((const MapPerson *)a)->person, right = ((const MapPerson *)b)->person;
     return (left > right) - (left < right);
+}
+
+Status relationship_map(Request *request, Map *map)
+{
+    Status status = judge_people(request, map);
+    if (status == STATUS_OK && map->count > 0) qsort(map->people, map->count, sizeof *map->people, by_weight);
+    return status;
 }
 
 // ---- answering
@@ -190,9 +181,8 @@ static Status get_relationships(Request *request)
     Map map = { 0 };
     Status status = request_account(request, &map.account);
     if (status == STATUS_OK) status = request_day(request, &map.day);
-    if (status == STATUS_OK) status = read_map(request, &map);
+    if (status == STATUS_OK) status = relationship_map(request, &map);
     if (status != STATUS_OK) return status;
-    if (map.count > 0) qsort(map.people, map.count, sizeof *map.people, by_weight);
     JsonWriter *json = request->json;
     json_open_object(json);
     json_add_day(json, STR("day"), map.day);

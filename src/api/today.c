@@ -322,7 +322,7 @@ static const Field forget_body[] = {
 
 const NamedShape today_shapes[] = {
     { "TodayItem",
-      "{key text, kind one(warning|task|promise|renewal|touchpoint_due|change), group text, id int?,"
+      "{key text, kind one(warning|task|promise|renewal|touchpoint_due|change|meeting|handover), group text, id int?,"
       " account AccountRef?, title text, why text, at_stake number, currency text, due day?,"
       " probability number, time number, learned number, rank number}" },
     { "Today",

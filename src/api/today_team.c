@@ -16,6 +16,7 @@ typedef struct Load {
     int64_t warnings;                   // open ones of their accounts
     int64_t tasks, late, done, skipped; // open, late; ended in the last 28 days
     int64_t touchpoints;                // of the last 28 days
+    int64_t handovers, handovers_late;  // open ones to this person; those whose day has passed
 } Load;
 
 typedef struct Team {
@@ -115,11 +116,12 @@ static Status add_tasks(Request *request, Team *team)
 static Status add_touchpoints(Request *request, Team *team)
 {
     static const Query query = {
-        .sql = "SELECT author, count(*) FROM touchpoint WHERE at_us > $1 GROUP BY author",
-        .params = "i",
+        .sql = "SELECT author, count(*) FROM touchpoint WHERE at_us > $1 AND at_us <= $2 GROUP BY author",
+        .params = "ii",
         .columns = "ti",
     };
-    const Param params[] = { param_int(request_now(request) - LATELY_DAYS * US_PER_DAY) };
+    const Param params[] = { param_int(request_now(request) - LATELY_DAYS * US_PER_DAY),
+                             param_int(request_now(request)) };
     CLEANUP(rows_close) Rows rows = store_query(request->store, &query, params);
     while (rows_next(&rows)) {
         for (size_t i = 0; i + 1 < team->count; i++) {
@@ -130,6 +132,26 @@ static Status add_touchpoints(Request *request, Team *team)
     return rows.status == STATUS_OK
                ? STATUS_OK
                : fail(request->error, rows.status, STR(""), "The touchpoints cannot be read.");
+}
+
+static Status add_handovers(Request *request, Team *team)
+{
+    static const Query query = {
+        .sql = "SELECT receiver, count(*), sum(due_day < $1) FROM handover WHERE state = 'open'"
+               " GROUP BY receiver",
+        .params = "i",
+        .columns = "tii",
+    };
+    const Param params[] = { param_int(live_today(request->app->live)) };
+    CLEANUP(rows_close) Rows rows = store_query(request->store, &query, params);
+    while (rows_next(&rows)) {
+        Load *load = &team->loads[owner_of(team, rows_view(&rows, 0))];
+        load->handovers += rows_int(&rows, 1);
+        load->handovers_late += rows_int(&rows, 2);
+    }
+    return rows.status == STATUS_OK
+               ? STATUS_OK
+               : fail(request->error, rows.status, STR(""), "The handovers cannot be read.");
 }
 
 // ---- the answer
@@ -152,6 +174,8 @@ static void put_load(JsonWriter *json, const Load *load)
     json_add_int(json, STR("done"), load->done);
     json_add_int(json, STR("skipped"), load->skipped);
     json_add_int(json, STR("touchpoints"), load->touchpoints);
+    json_add_int(json, STR("handovers"), load->handovers);
+    json_add_int(json, STR("handovers_late"), load->handovers_late);
     json_close_object(json);
 }
 
@@ -171,6 +195,7 @@ static Status get_team(Request *request)
     status = add_warnings(request, &team);
     if (status == STATUS_OK) status = add_tasks(request, &team);
     if (status == STATUS_OK) status = add_touchpoints(request, &team);
+    if (status == STATUS_OK) status = add_handovers(request, &team);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);
@@ -188,7 +213,8 @@ static Status get_team(Request *request)
 const NamedShape today_team_shapes[] = {
     { "TeamLoad",
       "{id text, name text, accounts int, revenue map number, silent int, warnings int, tasks int,"
-      " late int, done int, skipped int, touchpoints int}" },
+      " late int, done int, skipped int, touchpoints int,"
+      " handovers int, handovers_late int}" },
     { 0 },
 };
 

@@ -10,6 +10,7 @@ enum {
     BODY_MAX = 256 * 1024,
     AHEAD_HOURS_MAX = 36, // other time zones; what is planned is a task
     RECENT_DAYS = 90,
+    PLANNED_DAYS_MAX = 366,
 };
 
 // ---- what is sent
@@ -56,11 +57,17 @@ static Status read_time(Request *request, Touchpoint *touchpoint)
     int64_t at = 0, now = request_now(request);
     if (!body_has(request, "at")) return STATUS_OK;
     uint16_t day = 0;
-    bool good = timestamp_parse(body_text(request, "at"), &at) && at <= now + AHEAD_HOURS_MAX * US_PER_HOUR &&
+    Str kind = touchpoint->kind;
+    bool plannable =
+        str_equal(kind, STR("meeting")) || str_equal(kind, STR("visit")) || str_equal(kind, STR("call"));
+    int64_t ahead_us = plannable ? PLANNED_DAYS_MAX * US_PER_DAY : AHEAD_HOURS_MAX * US_PER_HOUR;
+    bool good = timestamp_parse(body_text(request, "at"), &at) && at <= now + ahead_us &&
                 zone_day(live_zone(request->app->live), at, &day);
     if (!good)
         return fail(request->error, STATUS_INVALID, STR("at"),
-                    "Say when it was, not in the future. What is planned is a task.");
+                    "Say when it was, not in the future. Meetings, visits and calls may be planned, at most"
+                    " %d days ahead; what else is planned is a task.",
+                    PLANNED_DAYS_MAX);
     touchpoint->at_us = at;
     return STATUS_OK;
 }

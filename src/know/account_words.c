@@ -31,26 +31,26 @@ static Status cannot_read(Status status, Error *error)
 // ---- touchpoints
 
 static const Query count_touchpoints = {
-    .sql = "SELECT count(*), coalesce(max(at_us), 0) FROM touchpoint WHERE account = $1",
-    .params = "t",
+    .sql = "SELECT count(*), coalesce(max(at_us), 0) FROM touchpoint WHERE account = $1 AND at_us <= $2",
+    .params = "ti",
     .columns = "ii",
 };
 static const Query newest_sentiment = {
     .sql = "SELECT sentiment FROM touchpoint WHERE account = $1 AND sentiment IS NOT NULL"
-           " ORDER BY at_us DESC, id DESC LIMIT 1",
-    .params = "t",
+           " AND at_us <= $2 ORDER BY at_us DESC, id DESC LIMIT 1",
+    .params = "ti",
     .columns = "i",
 };
 static const Query newest_stated_use = {
     .sql = "SELECT stated_use FROM touchpoint WHERE account = $1 AND stated_use != ''"
-           " ORDER BY at_us DESC, id DESC LIMIT 1",
-    .params = "t",
+           " AND at_us <= $2 ORDER BY at_us DESC, id DESC LIMIT 1",
+    .params = "ti",
     .columns = "t",
 };
 
 static Status add_counts(Store *store, const AccountWords *words, JsonWriter *json, Error *error)
 {
-    const Param params[] = { param_text(words->account) };
+    const Param params[] = { param_text(words->account), param_int(words->now_us) };
     CLEANUP(rows_close) Rows rows = store_query(store, &count_touchpoints, params);
     if (!rows_next(&rows)) return cannot_read(rows.status, error);
     json_add_int(json, STR("touchpoints"), rows_int(&rows, 0));
@@ -60,7 +60,7 @@ static Status add_counts(Store *store, const AccountWords *words, JsonWriter *js
 
 static Status add_newest(Store *store, const AccountWords *words, JsonWriter *json, Error *error)
 {
-    const Param params[] = { param_text(words->account) };
+    const Param params[] = { param_text(words->account), param_int(words->now_us) };
     CLEANUP(rows_close) Rows felt = store_query(store, &newest_sentiment, params);
     if (rows_next(&felt))
         json_add_int(json, STR("last_sentiment"), rows_int(&felt, 0));

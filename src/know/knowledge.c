@@ -32,11 +32,13 @@ Status knower_list(Store *store, Str account, int64_t now_us, Arena *arena, Know
 {
     static const Query query = {
         .sql = "SELECT t.author, coalesce(s.name, ''), t.at_us FROM touchpoint t"
-               " LEFT JOIN staff s ON s.id = t.author WHERE t.account = $1 ORDER BY t.at_us DESC LIMIT $2",
-        .params = "ti",
+               " LEFT JOIN staff s ON s.id = t.author WHERE t.account = $1 AND t.at_us <= $2 ORDER BY "
+               "t.at_us DESC"
+               " LIMIT $3",
+        .params = "tii",
         .columns = "tti",
     };
-    const Param params[] = { param_text(account), param_int(KNOWER_TOUCHPOINTS_MAX) };
+    const Param params[] = { param_text(account), param_int(now_us), param_int(KNOWER_TOUCHPOINTS_MAX) };
     Knower *knowers = ARENA_ARRAY(arena, Knower, WRITERS_MAX);
     size_t count = 0;
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
@@ -58,17 +60,17 @@ Status knower_list(Store *store, Str account, int64_t now_us, Arena *arena, Know
     return STATUS_OK;
 }
 
-Status writer_list(Store *store, int64_t from_us, Arena *arena, Writer **writers_out, size_t *count_out,
-                   Error *error)
+Status writer_list(Store *store, int64_t from_us, int64_t until_us, Arena *arena, Writer **writers_out,
+                   size_t *count_out, Error *error)
 {
     static const Query query = {
         .sql = "SELECT t.author, coalesce(s.name, ''), count(*), sum(t.asked), sum(t.asked AND t.complete),"
                " max(t.at_us) FROM touchpoint t LEFT JOIN staff s ON s.id = t.author WHERE t.at_us >= $1"
-               " GROUP BY t.author ORDER BY 3 DESC, 1 LIMIT $2",
-        .params = "ii",
+               " AND t.at_us <= $2 GROUP BY t.author ORDER BY 3 DESC, 1 LIMIT $3",
+        .params = "iii",
         .columns = "ttiiii",
     };
-    const Param params[] = { param_int(from_us), param_int(WRITERS_MAX) };
+    const Param params[] = { param_int(from_us), param_int(until_us), param_int(WRITERS_MAX) };
     Writer *writers = ARENA_ARRAY(arena, Writer, WRITERS_MAX);
     size_t count = 0;
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);

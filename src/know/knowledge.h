@@ -29,8 +29,8 @@ typedef struct Writer {
     int64_t last_us;
 } Writer;
 
-// Who wrote touchpoints that happened from then on, most first. In the arena.
-MUST_USE Status writer_list(Store *store, int64_t from_us, Arena *arena, Writer **writers_out,
-                            size_t *count_out, Error *error);
+// Who wrote touchpoints that happened between, most first. In the arena.
+MUST_USE Status writer_list(Store *store, int64_t from_us, int64_t until_us, Arena *arena,
+                            Writer **writers_out, size_t *count_out, Error *error);
 
 #endif

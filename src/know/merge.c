@@ -34,8 +34,8 @@ typedef struct MovedTable {
 
 enum { TABLE_TOUCHPOINT, TABLE_TICKET = 3 };
 
-static const MovedTable tables[MERGE_TABLES] = { MOVED(touchpoint), MOVED(goal), MOVED(task), MOVED(ticket),
-                                                 MOVED(warning) };
+static const MovedTable tables[MERGE_TABLES] = { MOVED(touchpoint), MOVED(goal),    MOVED(task),
+                                                 MOVED(ticket),     MOVED(warning), MOVED(handover) };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)
 {
@@ -48,8 +48,10 @@ static Status count_rows(Store *store, size_t table, Str account, int64_t *count
 
 Status merge_count_rows(Store *store, Str account, MergeRows *rows_out, Error *error)
 {
-    int64_t *const counts[MERGE_TABLES] = { &rows_out->touchpoints, &rows_out->goals, &rows_out->tasks,
-                                            &rows_out->tickets, &rows_out->warnings };
+    int64_t *const counts[MERGE_TABLES] = {
+        &rows_out->touchpoints, &rows_out->goals,    &rows_out->tasks,
+        &rows_out->tickets,     &rows_out->warnings, &rows_out->handovers
+    };
     Status status = STATUS_OK;
     for (size_t i = 0; i < MERGE_TABLES && status == STATUS_OK; i++)
         status = count_rows(store, i, account, counts[i], error);

@@ -12,7 +12,7 @@ enum {
     MERGES_LISTED_MAX = 100,
     MERGE_WHY_BYTES_MAX = 500,
     MERGE_UNDO_DAYS = 30,
-    MERGE_TABLES = 5,
+    MERGE_TABLES = 6,
 };
 
 typedef struct Merge {
@@ -29,7 +29,7 @@ typedef struct Merge {
 
 // Rows of an account, by table.
 typedef struct MergeRows {
-    int64_t touchpoints, goals, tasks, tickets, warnings;
+    int64_t touchpoints, goals, tasks, tickets, warnings, handovers;
 } MergeRows;
 
 MUST_USE Status merge_count_rows(Store *store, Str account, MergeRows *rows_out, Error *error);

@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "know/goal.h"
+#include "know/handover.h"
 #include "know/task.h"
 #include "know/warning.h"
 
@@ -17,6 +18,7 @@ static const struct {
     [TODAY_WARNING] = { STR_CONST("warning"), 0.3 },        [TODAY_TASK] = { STR_CONST("task"), 0.3 },
     [TODAY_PROMISE] = { STR_CONST("promise"), 0.3 },        [TODAY_RENEWAL] = { STR_CONST("renewal"), 0.2 },
     [TODAY_CONTACT] = { STR_CONST("touchpoint_due"), 0.1 }, [TODAY_CHANGE] = { STR_CONST("change"), 0.2 },
+    [TODAY_MEETING] = { STR_CONST("meeting"), 0.3 },        [TODAY_HANDOVER] = { STR_CONST("handover"), 0.5 },
 };
 
 Str today_kind_name(TodayKind kind)
@@ -299,6 +301,78 @@ static Status add_promises(Gathering *gathering, Error *error)
     return status;
 }
 
+// ---- meetings of today and tomorrow
+
+static const Query select_planned = {
+    .sql = "SELECT id, account, title, kind, at_us FROM touchpoint WHERE at_us >= $1 AND at_us < $2"
+           " ORDER BY at_us LIMIT $3",
+    .params = "iii",
+    .columns = "ittti",
+};
+
+static Status add_meetings(Gathering *gathering, Error *error)
+{
+    const TodayAsk *ask = gathering->ask;
+    const Zone *zone = live_zone(ask->live);
+    int64_t tomorrow_us = zone_day_start(zone, ask->today + 1u);
+    const Param params[] = { param_int(ask->now_us), param_int(zone_day_start(zone, ask->today + 2u)),
+                             param_int(TODAY_TASKS_MAX) };
+    CLEANUP(rows_close) Rows rows = store_query(ask->store, &select_planned, params);
+    while (rows_next(&rows)) {
+        const TodayAccount *account = find_account(ask, rows_view(&rows, 1));
+        if (!account) continue;
+        bool today = rows_int(&rows, 4) < tomorrow_us;
+        Str title = rows_text(&rows, 2, gathering->arena), kind = rows_text(&rows, 3, gathering->arena);
+        add(gathering,
+            (TodayItem){ .key = arena_format(gathering->arena, "meeting:%lld", (long long)rows_int(&rows, 0)),
+                         .group = kinds[TODAY_MEETING].name,
+                         .kind = TODAY_MEETING,
+                         .id = rows_int(&rows, 0),
+                         .title = title.len > 0 ? title : kind,
+                         .why = arena_format(gathering->arena, "Planned %.*s %s: read the brief before",
+                                             STR_ARG(kind), today ? "today" : "tomorrow"),
+                         .probability = kinds[TODAY_MEETING].probability,
+                         .time = 1,
+                         .due = (uint16_t)(ask->today + !today) },
+            account);
+    }
+    return rows.status == STATUS_OK ? STATUS_OK
+                                    : fail(error, rows.status, STR(""), "The meetings cannot be read.");
+}
+
+// ---- accounts that come to the person
+
+static Status add_handovers(Gathering *gathering, Error *error)
+{
+    const TodayAsk *ask = gathering->ask;
+    const HandoverFilter filter = { .receiver = ask->email, .state = STR("open") };
+    Handover *found = NULL;
+    size_t count = 0;
+    if (ask->email.len == 0) return STATUS_OK;
+    Status status = handover_list(ask->store, &filter, gathering->arena, &found, &count, error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        Str due = due_words(found[i].due_day, ask->today, gathering->arena);
+        uint32_t account = engine_account_find(live_engine(ask->live), found[i].account);
+        const TodayAccount theirs = { .account = account,
+                                      .id = found[i].account,
+                                      .revenue = 12 * number_of(live_engine(ask->live), account, STR("mrr"),
+                                                                ask->today) };
+        add(gathering,
+            (TodayItem){ .key = arena_format(gathering->arena, "handover:%lld", (long long)found[i].id),
+                         .group = kinds[TODAY_HANDOVER].name,
+                         .kind = TODAY_HANDOVER,
+                         .id = found[i].id,
+                         .title = STR("Take it over, or return it"),
+                         .why = arena_format(gathering->arena, "%.*s hands it over to you, %.*s",
+                                             STR_ARG(found[i].giver), STR_ARG(due)),
+                         .probability = kinds[TODAY_HANDOVER].probability,
+                         .time = 1,
+                         .due = found[i].due_day },
+            account == ENGINE_NONE ? NULL : &theirs);
+    }
+    return status;
+}
+
 // ---- what follows from the account itself
 
 static void add_renewal(Gathering *gathering, const TodayAccount *account)
@@ -393,6 +467,8 @@ static Status gather(Gathering *gathering, Error *error)
     Status status = add_warnings(gathering, error);
     if (status == STATUS_OK) status = add_tasks(gathering, error);
     if (status == STATUS_OK) status = add_promises(gathering, error);
+    if (status == STATUS_OK) status = add_meetings(gathering, error);
+    if (status == STATUS_OK) status = add_handovers(gathering, error);
     for (size_t i = 0; i < ask->account_count && status == STATUS_OK; i++) {
         add_renewal(gathering, &ask->accounts[i]);
         add_contact(gathering, &ask->accounts[i]);

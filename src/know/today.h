@@ -30,9 +30,12 @@ typedef enum TodayKind {
     TODAY_RENEWAL,
     TODAY_CONTACT,
     TODAY_CHANGE,
+    TODAY_MEETING,
+    TODAY_HANDOVER,
     TODAY_KINDS,
 } TodayKind;
-Str today_kind_name(TodayKind kind); // warning, task, promise, renewal, touchpoint_due, change
+Str today_kind_name(
+    TodayKind kind); // warning, task, promise, renewal, touchpoint_due, change, meeting, handover
 
 // One of the person's own accounts.
 typedef struct TodayAccount {

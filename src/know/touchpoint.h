@@ -111,6 +111,10 @@ MUST_USE Status touchpoint_list(Store *store, const TouchpointFilter *filter, Ar
 
 // What FTS5 is asked for these words: all of them, the last one as the beginning of a word. Empty when there
 // is no word in the text.
+// The next one of the account from now on that is planned; id 0: there is none.
+MUST_USE Status touchpoint_next_planned(Store *store, Str account, int64_t now_us, Arena *arena,
+                                        Touchpoint *touchpoint_out, Error *error);
+
 Str touchpoint_search_text(Str text, Str account, Arena *arena);
 
 typedef struct ThemeCount {

@@ -118,6 +118,25 @@ Status touchpoint_get(Store *store, int64_t id, Arena *arena, Touchpoint *touchp
     return read_links(store, touchpoint_out, arena, error);
 }
 
+Status touchpoint_next_planned(Store *store, Str account, int64_t now_us, Arena *arena,
+                               Touchpoint *touchpoint_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT " COLUMNS " FROM touchpoint t" STAFF
+               " WHERE t.account = $1 AND t.at_us > $2 ORDER BY t.at_us, t.id LIMIT 1",
+        .params = "ti",
+        .columns = COLUMN_LETTERS,
+    };
+    const Param params[] = { param_text(account), param_int(now_us) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    if (!rows_next(&rows)) {
+        *touchpoint_out = (Touchpoint){ 0 };
+        return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    }
+    *touchpoint_out = take_row(&rows, arena);
+    return read_links(store, touchpoint_out, arena, error);
+}
+
 // ---- searching
 
 static bool is_word_byte(char c)
