@@ -1,11 +1,13 @@
 // today.c: one page for each person: what needs them now.
 #include "know/today.h"
+#include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "api/sight.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/warning.h"
+#include "know/warning_desk.h"
 #include "trust/staff.h"
 
 // ---- whose day it is
@@ -51,6 +53,23 @@ static Status read_health(Request *request, Day *day)
     return status;
 }
 
+// Who has left needs nothing today: no renewal, no contact, no health that fell.
+static Status keep_customers(Request *request, Day *day, size_t count, size_t *kept_out)
+{
+    const Live *live = request->app->live;
+    Life life;
+    LifeTexts texts = warning_desk_life(request->app->warnings, request->arena);
+    Status status =
+        life_compile(&texts, request_formula_names(request), request->arena, &life, NULL, request->error);
+    *kept_out = 0;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        LifeState state =
+            life_state(&life, live_engine(live), day->accounts[i].account, live_today(live), *request->arena);
+        if (state == LIFE_LIVE || state == LIFE_TRIAL) day->accounts[(*kept_out)++] = day->accounts[i];
+    }
+    return status;
+}
+
 // One's own accounts, and those of colleagues whom one covers for today; of these, what one sees.
 static Status read_accounts(Request *request, const Staff *staff, Day *day, size_t *count_out)
 {
@@ -70,8 +89,7 @@ static Status read_accounts(Request *request, const Staff *staff, Day *day, size
            count = 0;
     for (size_t i = 0; i < all; i++)
         if (sees_account(request, day->accounts[i].account)) day->accounts[count++] = day->accounts[i];
-    *count_out = count;
-    return STATUS_OK;
+    return keep_customers(request, day, count, count_out);
 }
 
 static Status read_day(Request *request, Day *day)
@@ -322,7 +340,8 @@ static const Field forget_body[] = {
 
 const NamedShape today_shapes[] = {
     { "TodayItem",
-      "{key text, kind one(warning|task|promise|renewal|touchpoint_due|change|meeting|handover), group text, id int?,"
+      "{key text, kind one(warning|task|promise|renewal|touchpoint_due|change|meeting|handover), group text, "
+      "id int?,"
       " account AccountRef?, title text, why text, at_stake number, currency text, due day?,"
       " probability number, time number, learned number, rank number}" },
     { "Today",

@@ -223,6 +223,10 @@ test('the page of the day shows few items, most at stake first, each with its re
 });
 
 test('done, later and not relevant take an item away, and what is never relevant is ranked lower, until it is forgotten', async () => {
+  assert.equal((await ann.patch('/accounts/bond', { attributes: { status: 'churned', renewal_date: '2026-04-30' } })).status, 200);
+  const left = (await ann.get('/today')).json; // who has left needs no renewal and no call
+  assert.deepEqual([left.glance.accounts, left.items.filter((one) => one.account?.id === 'bond' && ['renewal', 'touchpoint_due', 'change'].includes(one.kind))], [1, []]);
+  await ann.patch('/accounts/bond', { attributes: { status: 'active' } });
   for (const task of (await ann.get('/tasks?account=acme')).json.items) await ann.patch(`/tasks/${task.id}`, { state: 'done' });
   for (const goal of (await ann.get('/goals?account=acme')).json.items) await ann.patch(`/goals/${goal.id}`, { state: 'reached' });
   await ann.patch('/accounts/bond', { attributes: { renewal_date: '2026-04-30' } });
