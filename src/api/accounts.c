@@ -85,6 +85,28 @@ static Status ask_whom(Request *request, AccountQuery *query, AccountFilter *fil
     return STATUS_OK;
 }
 
+// Those with the tag, of those that are asked about.
+static void keep_tagged(Request *request, AccountQuery *query)
+{
+    const Engine *engine = live_engine(request->app->live);
+    Str tag = str_trim(query_text(request, "tag"));
+    if (tag.len == 0) return;
+    size_t count = query->only ? query->only_count : engine_account_count(engine);
+    Value *tags = ARENA_ARRAY(request->arena, Value, count + 1);
+    bool *both = ARENA_ARRAY(request->arena, bool, count + 1);
+    engine_account_attribute_all(engine, STR("tags"), query->day, tags, count);
+    for (size_t i = 0; i < count; i++) {
+        bool here = false;
+        for (StrCut cut = { .tail = text_attribute(tags[i]), .found = true }; cut.found && !here;) {
+            cut = str_cut(cut.tail, ',');
+            here = str_equal_ignore_case(str_trim(cut.head), tag);
+        }
+        both[i] = here && (!query->only || query->only[i]);
+    }
+    query->only = both;
+    query->only_count = count;
+}
+
 // Of those that are asked about, the ones the caller sees.
 static void keep_seen(Request *request, AccountQuery *query)
 {
@@ -119,6 +141,7 @@ Status asked_query(Request *request, AccountQuery *query_out)
     }
     query.filters = filters;
     status = ask_whom(request, &query, filters);
+    keep_tagged(request, &query);
     keep_seen(request, &query);
     query.descending = str_starts_with(query.sort, STR("-"));
     if (query.descending) query.sort = str_slice(query.sort, 1, query.sort.len);
@@ -426,6 +449,7 @@ const Field account_list_query[] = {
     { "view", FIELD_ID,
       .doc = "The same, with the filters and the order that the segment was saved with as a view." },
     { "formula", FIELD_TEXT, .most = FORMULA_BYTES_MAX, .doc = "Only accounts for whom it is yes." },
+    { "tag", FIELD_TEXT, .most = 50, .doc = "Only accounts with this tag." },
     { "day", FIELD_DAY, .doc = "The figures as of the end of this day; today when not given." },
     { "limit", FIELD_INTEGER, .least = 1, .most = LIST_LIMIT_MAX,
       .doc = "Rows of a page; 50 when not given." },

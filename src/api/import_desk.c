@@ -179,6 +179,7 @@ Status import_desk_add(ImportDesk *desk, const ImportOrder *order, int64_t *id_o
                                 .rejects_path = import->rejects_path,
                                 .sense = desk->sense,
                                 .committer = desk->committer,
+                                .live = desk->live,
                                 .clock = live_clock(desk->live) };
         import->job = import_job_create(&config);
         desk->imports[desk->count++] = import;

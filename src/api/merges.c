@@ -45,27 +45,12 @@ static bool same_value(Value a, Value b)
     return a.kind == VALUE_MISSING || memcmp(&a.number, &b.number, sizeof a.number) == 0;
 }
 
-// What the program counts by itself is counted anew.
-static bool is_counted(Str key)
-{
-    static const Str keys[] = {
-        STR_CONST("touchpoints"),         STR_CONST("last_touchpoint"),  STR_CONST("last_sentiment"),
-        STR_CONST("stated_use"),          STR_CONST("tickets"),          STR_CONST("open_tickets"),
-        STR_CONST("open_urgent_tickets"), STR_CONST("escalations_open"), STR_CONST("tickets_reopened"),
-        STR_CONST("oldest_open_ticket"),  STR_CONST("feature_requests"), STR_CONST("billing_tickets"),
-    };
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (str_equal(key, keys[i])) return true;
-    }
-    return false;
-}
-
 static void put_difference(Request *request, const Pair *pair, const AttributeState *state)
 {
     const Engine *engine = live_engine(request->app->live);
     uint16_t today = live_today(request->app->live);
     Value keep = engine_account_attribute(engine, pair->keep, state->key, today);
-    if (is_counted(state->key) || same_value(keep, state->value)) return;
+    if (account_words_own(state->key) || same_value(keep, state->value)) return;
     uint16_t since = 0;
     AttributeState *own = NULL;
     size_t count = engine_account_attributes(engine, pair->keep, today, request->arena, &own);

@@ -2,6 +2,7 @@
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "base/timestamp.h"
+#include "know/custom_attribute.h"
 #include "trust/audit.h"
 
 enum {
@@ -43,10 +44,30 @@ static bool may_not_own(const Request *request, const JsonNode *attributes)
 
 #define OWNER_REFUSED "Who owns an account is said by leads and admins: leave out “owner”."
 
-// NULL, or what is wrong with the item.
-static const char *read_item(Request *request, const JsonNode *object, EntryType type, LogEntry *entry,
-                             Buf *traits)
+// What is written, and the types that the team gave to its attributes.
+typedef struct Writing {
+    EntryType type;
+    CustomAttribute *typed;
+    size_t typed_count;
+} Writing;
+
+static Status start_writing(Request *request, EntryType type, Writing *writing)
 {
+    *writing = (Writing){ .type = type };
+    return custom_attribute_list(request->store, type == ENTRY_GROUP ? STR("account") : STR("person"),
+                                 request->arena, &writing->typed, &writing->typed_count, request->error);
+}
+
+static const char *wrong_values(const Writing *writing, const JsonNode *attributes, Arena *arena)
+{
+    return custom_attributes_wrong(writing->typed, writing->typed_count, attributes, arena);
+}
+
+// NULL, or what is wrong with the item.
+static const char *read_item(Request *request, const JsonNode *object, const Writing *writing,
+                             LogEntry *entry, Buf *traits)
+{
+    EntryType type = writing->type;
     static const Str names[] = { STR_CONST("id"), STR_CONST("timestamp"), STR_CONST("account"),
                                  STR_CONST("attributes") };
     const JsonNode *nodes[4];
@@ -61,6 +82,9 @@ static const char *read_item(Request *request, const JsonNode *object, EntryType
 
     if (type == ENTRY_GROUP && (may_not_own(request, object) || may_not_own(request, nodes[3])))
         return OWNER_REFUSED;
+    const char *wrong = wrong_values(writing, object, request->arena);
+    if (!wrong) wrong = wrong_values(writing, nodes[3], request->arena);
+    if (wrong) return wrong;
 
     *entry = (LogEntry){ .type = type, .time_us = now, .received_us = now };
     if (nodes[1]) {
@@ -92,11 +116,12 @@ static void put_rejected(JsonWriter *json, size_t index, const char *reason)
     json_close_object(json);
 }
 
-static void add_item(Request *request, const JsonNode *object, EntryType type, size_t index, LogBatch *batch)
+static void add_item(Request *request, const JsonNode *object, const Writing *writing, size_t index,
+                     LogBatch *batch)
 {
     LogEntry entry;
     Buf traits = { 0 };
-    const char *wrong = read_item(request, object, type, &entry, &traits);
+    const char *wrong = read_item(request, object, writing, &entry, &traits);
     if (wrong)
         put_rejected(request->json, index, wrong);
     else
@@ -143,6 +168,9 @@ static Status write_items(Request *request, EntryType type)
         return fail(request->error, STATUS_INVALID, STR("items"), "Send at most %d items at once.",
                     ITEMS_MAX);
     }
+    Writing writing;
+    Status status = start_writing(request, type, &writing);
+    if (status != STATUS_OK) return status;
     LogBatch *batch = log_batch_create();
     JsonWriter *json = request->json;
     json_open_object(json);
@@ -151,9 +179,9 @@ static Status write_items(Request *request, EntryType type)
     if (items) {
         size_t index = 0;
         for (JsonItems i = json_items(items); json_next_item(&i);)
-            add_item(request, i.item, type, index++, batch);
+            add_item(request, i.item, &writing, index++, batch);
     } else {
-        add_item(request, request->body, type, 0, batch);
+        add_item(request, request->body, &writing, 0, batch);
         const JsonNode *id = body_node(request, "id");
         if (id) json_id(id, request->arena, &request->record);
     }
@@ -212,6 +240,11 @@ static Status patch_attributes(Request *request, const Subject *subject)
     const JsonNode *attributes = body_node(request, "attributes");
     if (subject->type == ENTRY_GROUP && may_not_own(request, attributes))
         return fail(request->error, STATUS_FORBIDDEN, STR("attributes"), OWNER_REFUSED);
+    Writing writing;
+    Status status = start_writing(request, subject->type, &writing);
+    if (status != STATUS_OK) return status;
+    const char *wrong = wrong_values(&writing, attributes, request->arena);
+    if (wrong) return fail(request->error, STATUS_INVALID, STR("attributes"), "%s", wrong);
     request->before = old_attributes(request, subject, attributes);
     int64_t now = clock_now(live_clock(request->app->live));
     LogEntry entry = {

@@ -156,6 +156,7 @@ int run_import(const Options *options)
                                 .rejects_path = rejects,
                                 .sense = &sense,
                                 .committer = committer,
+                                .live = live,
                                 .clock = live_clock(live) };
         status = run_file(options, &config, &signals);
         committer_stop(committer);

@@ -2,6 +2,20 @@
 
 #include "codec/json_writer.h"
 
+bool account_words_own(Str key)
+{
+    static const Str keys[] = {
+        STR_CONST("touchpoints"),         STR_CONST("last_touchpoint"),  STR_CONST("last_sentiment"),
+        STR_CONST("stated_use"),          STR_CONST("tickets"),          STR_CONST("open_tickets"),
+        STR_CONST("open_urgent_tickets"), STR_CONST("escalations_open"), STR_CONST("tickets_reopened"),
+        STR_CONST("oldest_open_ticket"),  STR_CONST("feature_requests"), STR_CONST("billing_tickets"),
+    };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (str_equal(key, keys[i])) return true;
+    }
+    return false;
+}
+
 static void add_entry(const AccountWords *words, Str body, LogBatch *batch)
 {
     const LogEntry entry = { .type = ENTRY_GROUP,

@@ -19,6 +19,9 @@ typedef struct AccountWords {
     const Zone *zone;
 } AccountWords;
 
+// Whether the attribute is one of these.
+bool account_words_own(Str key);
+
 // Inside the transaction, after the rows have changed.
 MUST_USE Status account_words_touchpoints(Store *store, const AccountWords *words, LogBatch *batch,
                                           Error *error);

@@ -322,6 +322,21 @@ static Status import_row(ImportJob *job, const RowPlan *plan, const CsvRow *row,
     return flush_if_full(job, error);
 }
 
+// Types of attributes, for the whole file.
+static Status read_types(ImportJob *job, RowPlan *plan, Error *error)
+{
+    if (!job->config.live) return STATUS_OK;
+    CustomAttribute *typed = NULL;
+    size_t count = 0;
+    Store *store = live_reader(job->config.live, error);
+    if (!store) return STATUS_UNAVAILABLE;
+    Str about = plan->kind == ROW_ACCOUNT ? STR("account") : STR("person");
+    Status status = custom_attribute_list(store, about, &job->arena, &typed, &count, error);
+    store_close(store);
+    if (status == STATUS_OK) row_plan_type(plan, typed, count);
+    return status;
+}
+
 static Status import_table(ImportJob *job, Reader *reader, bool *stopped_out, Error *error)
 {
     CsvReader *csv = csv_open(reader, error);
@@ -333,6 +348,7 @@ static Status import_table(ImportJob *job, Reader *reader, bool *stopped_out, Er
                                                        : ROW_ACCOUNT;
     RowPlan plan;
     Status status = row_plan_make(header, count, kind, &job->arena, &plan, error);
+    if (status == STATUS_OK) status = read_types(job, &plan, error);
     job->mark = job->arena; // the plan stays
     pthread_mutex_lock(&job->lock);
     job->progress.kind = kind == ROW_PERSON ? IMPORT_PEOPLE : IMPORT_ACCOUNTS;

@@ -39,6 +39,7 @@ typedef struct ImportConfig {
     const char *rejects_path; // NULL: not written. NDJSON: line, reason, raw. Made with the first reject
     Sense *sense;             // its limits are not applied to files
     Committer *committer;     // may be NULL for a dry run
+    const Live *live;         // NULL: types that the team gave to attributes are not looked at
     const Clock *clock;
 } ImportConfig;
 

@@ -182,6 +182,22 @@ Status row_plan_make(const Str *header, size_t count, RowKind kind, Arena *arena
     return STATUS_OK;
 }
 
+void row_plan_type(RowPlan *plan, const CustomAttribute *typed, size_t count)
+{
+    plan->typed = typed;
+    plan->typed_count = count;
+    for (size_t i = 0; i < plan->column_count; i++) {
+        const CustomAttribute *attribute = custom_attribute_find(typed, count, plan->columns[i].key);
+        if (!attribute) continue;
+        Str type = attribute->type;
+        bool number = str_equal(type, STR("number")) || str_equal(type, STR("money"));
+        plan->columns[i].type = number                           ? CELL_NUMBER
+                                : str_equal(type, STR("date"))   ? CELL_DATE
+                                : str_equal(type, STR("yes_no")) ? CELL_GUESSED
+                                                                 : CELL_TEXT;
+    }
+}
+
 // ---- cells
 
 static bool is_digit(char c)
@@ -280,6 +296,14 @@ static const char *put_cell(JsonWriter *json, const RowColumn *column, Str cell,
     return NULL;
 }
 
+static const char *check_types(const RowPlan *plan, Str body, Arena *arena)
+{
+    Error ignored; // it was written here
+    if (plan->typed_count == 0) return NULL;
+    const JsonNode *object = json_parse(body, JSON_DEPTH_MAX, arena, &ignored);
+    return custom_attributes_wrong(plan->typed, plan->typed_count, object, arena);
+}
+
 static const char *read_attributes(const RowPlan *plan, const CsvRow *row, Arena *arena, LogEntry *entry)
 {
     Buf body = { 0 };
@@ -299,7 +323,7 @@ static const char *read_attributes(const RowPlan *plan, const CsvRow *row, Arena
     json_finish(&json);
     if (!reason) entry->body = arena_copy(arena, buf_view(&body));
     buf_free(&body);
-    return reason;
+    return reason ? reason : check_types(plan, entry->body, arena);
 }
 
 // An id is printable and of bounded length.

@@ -13,6 +13,7 @@
 #define PERENNIAL_SENSE_IMPORT_ROWS_H
 
 #include "codec/csv.h"
+#include "know/custom_attribute.h"
 #include "know/log_entry.h"
 
 typedef enum RowKind { ROW_ACCOUNT, ROW_PERSON } RowKind;
@@ -30,6 +31,8 @@ typedef struct RowPlan {
     RowColumn *columns;
     size_t column_count;
     size_t id_column, account_column, timestamp_column; // SIZE_MAX: there is none
+    const CustomAttribute *typed;                       // what values have to be; borrowed
+    size_t typed_count;
 } RowPlan;
 
 // People have an e-mail or a user id, or an account beside their id; anything else is accounts.
@@ -38,6 +41,9 @@ RowKind row_kind_of_header(const Str *header, size_t count);
 // Reads the header. STATUS_INVALID with a message when a needed column is missing.
 MUST_USE Status row_plan_make(const Str *header, size_t count, RowKind kind, Arena *arena, RowPlan *plan_out,
                               Error *error);
+
+// From now on cells of these attributes have their types, and have to fit them.
+void row_plan_type(RowPlan *plan, const CustomAttribute *typed, size_t count);
 
 // Makes the entry of one row, without a message id; texts are borrowed or in the arena. NULL, or the reason
 // why the row is not taken. A row that gives a time of the past is marked as filled in afterwards.
