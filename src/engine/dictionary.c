@@ -2,6 +2,8 @@
 
 #include "engine/heap.h"
 
+#include <assert.h>
+
 enum {
     SLOTS_MIN = 16,
     ROOM_BYTES_MIN = 1024,
@@ -158,4 +160,33 @@ uint32_t dictionary_intern(Dictionary *dictionary, Str text)
     uint32_t number = dictionary_find(dictionary, text, hash);
     if (number != DICTIONARY_NONE) return number;
     return dictionary_add(dictionary, text, hash, DICTIONARY_NONE);
+}
+
+// Takes the slot of the number away; those behind it that would not be found any more move up.
+static void remove_slot(Dictionary *dictionary, uint32_t number, uint64_t hash)
+{
+    DictionarySlot *slots = dictionary->slots;
+    size_t mask = dictionary->slot_mask, hole = (uint32_t)hash & mask;
+    while (slots[hole].number != number + 1)
+        hole = (hole + 1) & mask;
+    for (size_t i = (hole + 1) & mask; slots[i].number != 0; i = (i + 1) & mask) {
+        size_t home = slots[i].hash & mask;
+        if (((i - home) & mask) < ((i - hole) & mask)) continue;
+        slots[hole] = slots[i];
+        hole = i;
+    }
+    slots[hole] = (DictionarySlot){ 0 };
+}
+
+void dictionary_rename(Dictionary *dictionary, uint32_t number, Str text)
+{
+    DictionaryEntry *entry = dictionary_entry(dictionary, number);
+    Str old = dictionary_text(dictionary, number);
+    uint64_t hash = dictionary_hash(dictionary, text);
+    assert(text.len <= UINT16_MAX && dictionary_find(dictionary, text, hash) == DICTIONARY_NONE);
+    remove_slot(dictionary, number, dictionary_hash(dictionary, old));
+    explicit_bzero((char *)(uintptr_t)old.data, old.len);
+    explicit_bzero(entry->bytes, sizeof entry->bytes);
+    keep_text(dictionary, entry, text);
+    place(dictionary, (DictionarySlot){ .hash = (uint32_t)hash, .number = number + 1 });
 }

@@ -52,6 +52,8 @@ uint32_t dictionary_find(const Dictionary *dictionary, Str text, uint64_t hash);
 uint32_t dictionary_add(Dictionary *dictionary, Str text, uint64_t hash, uint32_t value);
 // Finds it, or adds it with value DICTIONARY_NONE.
 uint32_t dictionary_intern(Dictionary *dictionary, Str text);
+// Gives the string of that number another text, which is not there. The old one is overwritten.
+void dictionary_rename(Dictionary *dictionary, uint32_t number, Str text);
 void dictionary_reserve(Dictionary *dictionary, uint32_t count); // slots for so many, to fill it faster
 
 static inline DictionaryEntry *dictionary_entry(const Dictionary *dictionary, uint32_t number)
