@@ -2,6 +2,7 @@
 
 #include "api/backtest_desk.h"
 #include "api/dispatch.h"
+#include "api/erase_desk.h"
 #include "api/housekeeper.h"
 #include "api/import_desk.h"
 #include "api/live_hub.h"
@@ -156,6 +157,7 @@ static Status start_modules(App *app, Error *error)
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
+    app->erasures = erase_desk_create(app);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
     return STATUS_OK;
@@ -183,6 +185,7 @@ void app_stop(App *app)
     if (app->http) http_server_stop(app->http, STOP_GRACE_MS);
     workers_destroy(app->workers);
     backtest_desk_destroy(app->backtests);
+    erase_desk_destroy(app->erasures);
     watch_stop(app->watch);
     people_watch_stop(app->people_watch);
     number_desk_stop(app->numbers);

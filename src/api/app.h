@@ -44,6 +44,7 @@ typedef struct App {
     struct LiveHub *hub;
     WarningDesk *warnings;
     struct BacktestDesk *backtests;
+    struct EraseDesk *erasures;
     NumberDesk *numbers;
     Watch *watch;
     PeopleWatch *people_watch;

@@ -115,6 +115,35 @@ void import_desk_destroy(ImportDesk *desk)
     free(desk);
 }
 
+static bool has_ended(const DeskImport *import)
+{
+    return !import->waiting && import_job_progress(import->job).state != IMPORT_RUNNING;
+}
+
+bool import_desk_is_busy(ImportDesk *desk)
+{
+    bool busy = false;
+    pthread_mutex_lock(&desk->lock);
+    for (size_t i = 0; i < desk->count; i++)
+        busy = busy || !has_ended(desk->imports[i]);
+    pthread_mutex_unlock(&desk->lock);
+    return busy;
+}
+
+void import_desk_forget_ended(ImportDesk *desk)
+{
+    size_t kept = 0;
+    pthread_mutex_lock(&desk->lock);
+    for (size_t i = 0; i < desk->count; i++) {
+        if (has_ended(desk->imports[i]))
+            destroy_import(desk->imports[i]);
+        else
+            desk->imports[kept++] = desk->imports[i];
+    }
+    desk->count = kept;
+    pthread_mutex_unlock(&desk->lock);
+}
+
 // Room for one more: the oldest that has ended goes. Called with the lock.
 static bool make_room(ImportDesk *desk)
 {
@@ -125,7 +154,7 @@ static bool make_room(ImportDesk *desk)
     if (desk->count < IMPORTS_KEPT_MAX) return true;
     for (size_t i = 0; i < desk->count; i++) {
         DeskImport *import = desk->imports[i];
-        if (import->waiting || import_job_progress(import->job).state == IMPORT_RUNNING) continue;
+        if (!has_ended(import)) continue;
         destroy_import(import);
         desk->count--;
         memmove(&desk->imports[i], &desk->imports[i + 1], (desk->count - i) * sizeof(DeskImport *));

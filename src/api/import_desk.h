@@ -44,6 +44,10 @@ size_t import_desk_list(ImportDesk *desk, Arena *arena, ImportView **views_out);
 bool import_desk_find(ImportDesk *desk, int64_t id, Arena *arena, ImportView *view_out); // with rejects
 bool import_desk_stop(ImportDesk *desk, int64_t id); // false when there is none
 
+bool import_desk_is_busy(ImportDesk *desk); // a file waits or is being read
+// Forgets those that have ended, with the files of their rejects.
+void import_desk_forget_ended(ImportDesk *desk);
+
 // Path of the file of its rejects; false when there is no such import.
 bool import_desk_rejects_path(ImportDesk *desk, int64_t id, Arena *arena, const char **path_out);
 

@@ -1,7 +1,10 @@
 // database.c: export, check, backup, restore: commands about a database that need no server.
 #include "cli/commands.h"
 #include "know/check.h"
+#include "know/erase_list.h"
+#include "know/erasure.h"
 #include "store/backup.h"
+#include "trust/secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,6 +54,10 @@ const OptionSpec restore_specs[] = {
       .meaning = "The backup.",
       .required = true },
     { .name = "force", .kind = OPTION_FLAG, .meaning = "Put it in the place of an existing database." },
+    { .name = "erased",
+      .kind = OPTION_TEXT,
+      .placeholder = "FILE",
+      .meaning = "The erase list, when it does not lie beside the database." },
     { 0 },
 };
 const OptionSpec no_specs[] = { { 0 } };
@@ -210,6 +217,44 @@ static Status replace_database(Store *backup, const char *db, bool force, Error 
     return fail(error, STATUS_UNAVAILABLE, STR("db"), "Cannot replace %s: %s.", db, strerror(errno));
 }
 
+// The list from elsewhere joins what lies beside the database.
+static Status take_list(Str from, const char *db, Error *error)
+{
+    char name[NAME_BYTES_MAX];
+    Arena arena = arena_create((size_t)1 << 30);
+    EraseList list = { 0 };
+    bool named = str_ends_with(from, STR(".erased"));
+    Status status = STATUS_OK;
+    name_from(from, "", name);
+    if (!named || access(name, R_OK) != 0) {
+        status = fail(error, STATUS_INVALID, STR("erased"),
+                      "There is no erase list %s. Its name ends with .erased.", name);
+    }
+    Str database = str_slice(from, 0, from.len - (named ? strlen(".erased") : 0));
+    if (status == STATUS_OK) status = erase_list_read(database, &arena, &list, error);
+    if (status == STATUS_OK) status = erase_list_write(str_from_c(db), &list, error);
+    arena_destroy(&arena);
+    return status;
+}
+
+// Whoever was erased since the backup was made is erased again.
+static Status erase_again(const char *db, size_t *erased_out, Error *error)
+{
+    char name[NAME_BYTES_MAX];
+    *erased_out = 0;
+    name_from(str_from_c(db), ".erased", name);
+    if (access(name, F_OK) != 0) return STATUS_OK;
+    LiveConfig config = { .path = str_from_c(db) };
+    Live *live = secret_start() ? live_open(&config, error) : NULL;
+    if (!live) return STATUS_UNAVAILABLE;
+    bool more = true;
+    Status status = erasure_ask_listed(live, erased_out, error);
+    while (status == STATUS_OK && more)
+        status = erasure_step(live, &more, error);
+    live_close(live);
+    return status;
+}
+
 int run_restore(const Options *options)
 {
     Error error = { 0 };
@@ -220,8 +265,13 @@ int run_restore(const Options *options)
     Status status = store_check(backup, &error);
     if (status == STATUS_OK) status = replace_database(backup, db, option_flag(options, "force"), &error);
     store_close(backup);
+    Str list = option_text(options, "erased");
+    size_t erased = 0;
+    if (status == STATUS_OK && list.len > 0) status = take_list(list, db, &error);
+    if (status == STATUS_OK) status = erase_again(db, &erased, &error);
     if (status != STATUS_OK) return command_failed(&error);
     printf("%s restored\n", db);
+    if (erased > 0) printf("%zu people were erased since: they are erased again\n", erased);
     return 0;
 }
 

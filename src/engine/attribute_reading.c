@@ -191,6 +191,18 @@ size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, 
     return found.count;
 }
 
+size_t engine_person_attribute_changes(const Engine *engine, uint32_t person, uint16_t from, uint16_t to,
+                                       Arena *arena, AttributeState **changes_out)
+{
+    const Shard *shard = &engine->shards[shard_of(person)];
+    shard_read(shard);
+    FoundRuns found = runs_between(engine, &shard->people[slot_of(person)], from, to, arena);
+    shard_unlock(shard);
+    if (found.count > 1) qsort(found.runs, found.count, sizeof *found.runs, compare_times);
+    *changes_out = name_runs(engine, found, arena);
+    return found.count;
+}
+
 size_t engine_account_attribute_keys(const Engine *engine, Arena *arena, Str **keys_out)
 {
     identity_read(engine);

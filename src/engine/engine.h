@@ -148,6 +148,9 @@ void engine_account_attribute_all(const Engine *engine, Str key, uint16_t day, V
 // All changes of days `from` to `to`, oldest first.
 size_t engine_account_attribute_changes(const Engine *engine, uint32_t account, uint16_t from, uint16_t to,
                                         Arena *arena, AttributeState **changes_out);
+// The same of a person, whom nobody was merged into; the number must be one of the engine's.
+size_t engine_person_attribute_changes(const Engine *engine, uint32_t person, uint16_t from, uint16_t to,
+                                       Arena *arena, AttributeState **changes_out);
 // Every attribute key ever seen on accounts, in order of appearance.
 size_t engine_account_attribute_keys(const Engine *engine, Arena *arena, Str **keys_out);
 

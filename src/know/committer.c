@@ -22,7 +22,7 @@ enum {
     DIRTY_MAX = 1024,
 };
 
-typedef enum JobKind { JOB_BATCH, JOB_EDIT, JOB_SEAL } JobKind;
+typedef enum JobKind { JOB_BATCH, JOB_EDIT, JOB_CALL, JOB_SEAL } JobKind;
 
 // Somebody who waits for a job.
 typedef struct Waiter {
@@ -38,6 +38,7 @@ typedef struct Job {
     void *context;
     CommitterEdit *edit; // JOB_EDIT: this one or the next
     LiveEdit *logged_edit;
+    CommitterCall *call; // JOB_CALL
     Error *error;
     Waiter *waiter; // JOB_EDIT, JOB_SEAL
     Seal *seal;     // JOB_SEAL
@@ -149,6 +150,16 @@ Status committer_edit_logged(Committer *committer, LiveEdit *edit, void *context
     Waiter waiter = { 0 };
     Job *job = new_job(JOB_EDIT);
     job->logged_edit = edit;
+    job->context = context;
+    job->error = error;
+    return run_and_wait(committer, job, &waiter, error);
+}
+
+Status committer_call(Committer *committer, CommitterCall *call, void *context, Error *error)
+{
+    Waiter waiter = { 0 };
+    Job *job = new_job(JOB_CALL);
+    job->call = call;
     job->context = context;
     job->error = error;
     return run_and_wait(committer, job, &waiter, error);
@@ -297,6 +308,9 @@ static void run_job(Committer *committer, Job *job)
         status = run_logged_edit(committer, job);
     } else if (job->kind == JOB_EDIT) {
         status = run_edit(committer, job);
+    } else if (job->kind == JOB_CALL) {
+        status = job->call(committer->live, job->context, job->error);
+        tell_changes(committer);
     } else {
         Error error = { 0 };
         status = live_write_seal(committer->live, job->seal, &error);

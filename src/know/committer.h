@@ -37,6 +37,11 @@ MUST_USE Status committer_edit(Committer *committer, CommitterEdit *edit, void *
 // same transaction, or nothing is, and folded when the call returns.
 MUST_USE Status committer_edit_logged(Committer *committer, LiveEdit *edit, void *context, Error *error);
 
+// Runs something on the committer's thread, between two transactions, and waits for it; everybody else waits
+// as well. It may change what it likes of the Live.
+typedef Status CommitterCall(Live *live, void *context, Error *error);
+MUST_USE Status committer_call(Committer *committer, CommitterCall *call, void *context, Error *error);
+
 typedef struct CommitterCounts {
     uint64_t entries_accepted, entries_duplicate; // since the start
     uint64_t commits, commits_failed;

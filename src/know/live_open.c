@@ -214,13 +214,28 @@ static Status open_log_and_snapshot(Live *live, SnapshotReading *reading, Error 
     return status;
 }
 
+// An erasure that was cut short after its commit: the snapshot still knows the person.
+static Status drop_stale_snapshot(Live *live, Error *error)
+{
+    static const Query query = { .sql = "SELECT count(*) FROM erasure WHERE state = 'cleaning'",
+                                 .params = "",
+                                 .columns = "i" };
+    CLEANUP(rows_close) Rows rows = store_query(live->store, &query, NULL);
+    bool stale = rows_next(&rows) && rows_int(&rows, 0) > 0;
+    if (stale) unlink(live->snapshot_path);
+    if (rows.status == STATUS_OK) return STATUS_OK;
+    return fail(error, rows.status, STR("db"), "The erasures cannot be read: %.*s.",
+                STR_ARG(store_problem(live->store)));
+}
+
 static Status open_parts(Live *live, const LiveConfig *config, SnapshotReading *reading, Error *error)
 {
     Status status = take_lock(live, error);
     if (status != STATUS_OK) return status;
     live->store = store_open(str_from_c(live->path), STORE_WRITER, error);
     if (!live->store) return STATUS_UNAVAILABLE;
-    status = open_zone(live, error);
+    status = drop_stale_snapshot(live, error);
+    if (status == STATUS_OK) status = open_zone(live, error);
     if (status != STATUS_OK) return status;
     status = config->no_snapshot ? open_log(live, error) : open_log_and_snapshot(live, reading, error);
     if (status != STATUS_OK) return status;

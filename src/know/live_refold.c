@@ -138,6 +138,7 @@ Status live_refold(Live *live, Committer *committer, size_t *changed_out, Error 
 
 void live_forget_snapshot(Live *live)
 {
+    snapshot_task_end(&live->snapshot); // the one that is being written knows the old entries
     unlink(live->snapshot_path);
     live->snapshot.written = 0; // so the next one is due
 }

@@ -2,6 +2,8 @@
 
 #include "base/status.h"
 
+#include <assert.h>
+
 typedef struct Waiting {
     int64_t time_us;
     uint64_t sequence;
@@ -110,4 +112,25 @@ void pending_sequences(const Pending *pending, uint64_t *out)
     for (size_t i = 0; i < pending->count; i++)
         out[i] = pending->heap[i].sequence;
     if (pending->count > 1) qsort(out, pending->count, sizeof *out, ascending);
+}
+
+void pending_rewrite(Pending *pending, LogReplace *replace, void *context)
+{
+    Arena arena = arena_create(16 << 20);
+    for (size_t i = 0; i < pending->count; i++) {
+        Waiting *waiting = &pending->heap[i];
+        LogEntry entry, replaced;
+        Arena mark = arena;
+        Str bytes = buf_view(&waiting->bytes);
+        if (!log_entry_decode(&bytes, &arena, &entry)) panic("an entry in memory does not decode");
+        if (replace(context, waiting->sequence, &entry, &arena, &replaced)) {
+            assert(replaced.time_us == waiting->time_us);
+            Buf fresh = { 0 };
+            log_entry_encode(&replaced, &fresh);
+            buf_free(&waiting->bytes);
+            waiting->bytes = fresh;
+        }
+        arena_reset(&arena, mark);
+    }
+    arena_destroy(&arena);
 }

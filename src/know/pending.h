@@ -2,7 +2,7 @@
 #ifndef PERENNIAL_KNOW_PENDING_H
 #define PERENNIAL_KNOW_PENDING_H
 
-#include "know/log_entry.h"
+#include "know/event_log.h"
 
 typedef struct Pending Pending;
 
@@ -23,6 +23,9 @@ bool pending_overflowed(const Pending *pending);
 
 // Numbers of all entries, ascending; `out` has room for pending_count.
 void pending_sequences(const Pending *pending, uint64_t *out);
+
+// Entries become others, as the log's do (event_log.h); their times stay.
+void pending_rewrite(Pending *pending, LogReplace *replace, void *context);
 
 size_t pending_count(const Pending *pending);
 

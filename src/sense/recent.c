@@ -3,6 +3,7 @@
 #include "base/status.h"
 
 #include <pthread.h>
+#include <string.h>
 
 typedef struct Slot {
     int64_t time_us;
@@ -186,4 +187,12 @@ WrongKeyCalls recent_wrong_keys(Recent *recent)
     WrongKeyCalls wrong = recent->wrong_keys;
     pthread_mutex_unlock(&recent->lock);
     return wrong;
+}
+
+void recent_forget(Recent *recent)
+{
+    pthread_mutex_lock(&recent->lock);
+    explicit_bzero(&recent->accepted, sizeof recent->accepted);
+    explicit_bzero(&recent->rejected, sizeof recent->rejected);
+    pthread_mutex_unlock(&recent->lock);
 }

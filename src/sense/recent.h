@@ -36,6 +36,9 @@ void recent_add(Recent *recent, const RecentItem *items, size_t count);
 size_t recent_list(Recent *recent, bool rejected, uint32_t key, size_t max, Arena *arena,
                    RecentItem **items_out);
 
+// Forgets all items; counts stay.
+void recent_forget(Recent *recent);
+
 typedef struct KeyCounts {
     uint64_t accepted; // durable and new
     uint64_t rejected;

@@ -107,3 +107,33 @@ Status store_check(Store *store, Error *error)
     sqlite3_finalize(statement);
     return status;
 }
+
+// The journal is empty only when nobody reads from it; SQLite says in the first column whether somebody did.
+static bool empty_journal(Store *store)
+{
+    sqlite3_stmt *statement = NULL;
+    int code =
+        sqlite3_prepare_v2(store_handle(store), "PRAGMA wal_checkpoint(TRUNCATE)", -1, &statement, NULL);
+    bool done =
+        code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 0;
+    sqlite3_finalize(statement);
+    return done;
+}
+
+Status store_make_anew(Store *store, Error *error)
+{
+    // The copy goes to a file: in memory it might not fit.
+    sqlite3 *db = store_handle(store);
+    int code = sqlite3_exec(db, "PRAGMA temp_store = FILE; VACUUM", NULL, NULL, NULL);
+    Status status = STATUS_OK;
+    if (code != SQLITE_OK) {
+        status = fail(error, STATUS_UNAVAILABLE, STR("db"), "The database cannot be made anew: %.*s.",
+                      STR_ARG(store_problem(store)));
+    }
+    code = sqlite3_exec(db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+    if (status == STATUS_OK && (code != SQLITE_OK || !empty_journal(store))) {
+        status = fail(error, STATUS_UNAVAILABLE, STR("db"),
+                      "The database's journal is in use and cannot be emptied yet.");
+    }
+    return status;
+}

@@ -40,6 +40,8 @@ static const Right rights[PERMISSION_COUNT] = {
         STR_CONST("Import files of accounts, people and events.") },
     [PERMISSION_EXPORT] = { STR_CONST("export"), OWNERS | IS(PRODUCT) | PROGRAMS,
         STR_CONST("Take data out as files.") },
+    [PERMISSION_ERASE] = { STR_CONST("erase"), LEADS,
+        STR_CONST("Erase a person for ever.") },
     [PERMISSION_SETTINGS_READ] = { STR_CONST("settings_read"), STAFF,
         STR_CONST("See what the installation is set to.") },
     [PERMISSION_SETTINGS_WRITE] = { STR_CONST("settings_write"), ADMIN,

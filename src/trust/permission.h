@@ -33,6 +33,7 @@ typedef enum Permission {
     PERMISSION_ASSIGN,  // owners, cover, teams' accounts
     PERMISSION_IMPORT,  // whole files in
     PERMISSION_EXPORT,  // whole files out
+    PERMISSION_ERASE,   // a person, for ever
     PERMISSION_SETTINGS_READ,
     PERMISSION_SETTINGS_WRITE,
     PERMISSION_KEYS_READ,

@@ -1,0 +1,320 @@
+#include "know/erase_rows.h"
+
+#include "codec/json_writer.h"
+
+#include <string.h>
+
+// ---- words in texts
+
+void erased_add_word(ErasedPerson *person, Str word)
+{
+    word = str_trim(word);
+    if (word.len < ERASED_WORD_BYTES_MIN || person->word_count == ERASED_WORDS_MAX) return;
+    for (size_t i = 0; i < person->word_count; i++) {
+        if (str_equal_ignore_case(person->words[i], word)) return;
+    }
+    person->words[person->word_count++] = word;
+}
+
+static bool is_word_letter(char c)
+{
+    c = lower_letter(c);
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+// Bytes of the longest word that stands at that place; 0: none does.
+static size_t word_at(Str text, size_t at, const ErasedPerson *person)
+{
+    size_t longest = 0;
+    if (at > 0 && is_word_letter(text.data[at - 1])) return 0;
+    for (size_t i = 0; i < person->word_count; i++) {
+        Str word = person->words[i];
+        size_t end = at + word.len;
+        if (word.len <= longest || end > text.len) continue;
+        if (end < text.len && is_word_letter(text.data[end])) continue;
+        if (str_equal_ignore_case(str_slice(text, at, end), word)) longest = word.len;
+    }
+    return longest;
+}
+
+Str erased_text(Str text, const ErasedPerson *person, Arena *arena)
+{
+    Buf out = { 0 };
+    size_t from = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t len = word_at(text, at, person);
+        if (len == 0) {
+            at++;
+            continue;
+        }
+        buf_append(&out, str_slice(text, from, at));
+        buf_append(&out, STR(ERASED_WORD));
+        at += len;
+        from = at;
+    }
+    if (from == 0) return text;
+    buf_append(&out, str_slice(text, from, text.len));
+    Str copy = arena_copy(arena, buf_view(&out));
+    buf_free(&out);
+    return copy;
+}
+
+// ---- tables with texts
+
+enum { TEXTS_MAX = 4, FOUND_MAX = 100000 };
+
+typedef struct TextTable {
+    Query find; // $1: the word in lower case, or a phrase of the search
+    Query put;
+    int texts;
+    bool searched; // by FTS5
+} TextTable;
+
+static const TextTable tables[] = {
+    { { "SELECT id, title, body, form, words FROM touchpoint WHERE id IN"
+        " (SELECT rowid FROM touchpoint_text WHERE touchpoint_text MATCH $1)",
+        "t", "itttt" },
+      { "UPDATE touchpoint SET title = $1, body = $2, form = $3, words = $4 WHERE id = $5", "tttti", NULL },
+      4,
+      true },
+    { { "SELECT id, name FROM attachment WHERE instr(lower(name), $1) > 0", "t", "it" },
+      { "UPDATE attachment SET name = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT id, title, note FROM goal WHERE instr(lower(title || ' ' || note), $1) > 0", "t", "itt" },
+      { "UPDATE goal SET title = $1, note = $2 WHERE id = $3", "tti", NULL },
+      2,
+      false },
+    { { "SELECT id, title, note, checklist, reason FROM task"
+        " WHERE instr(lower(title || ' ' || note || ' ' || checklist || ' ' || reason), $1) > 0",
+        "t", "itttt" },
+      { "UPDATE task SET title = $1, note = $2, checklist = $3, reason = $4 WHERE id = $5", "tttti", NULL },
+      4,
+      false },
+    { { "SELECT id, subject, url, holder FROM ticket"
+        " WHERE instr(lower(subject || ' ' || url || ' ' || holder), $1) > 0",
+        "t", "ittt" },
+      { "UPDATE ticket SET subject = $1, url = $2, holder = $3 WHERE id = $4", "ttti", NULL },
+      3,
+      false },
+    { { "SELECT rowid, before, after FROM ticket_change WHERE instr(lower(before || ' ' || after), $1) > 0",
+        "t", "itt" },
+      { "UPDATE ticket_change SET before = $1, after = $2 WHERE rowid = $3", "tti", NULL },
+      2,
+      false },
+    { { "SELECT id, evidence, reason FROM warning WHERE instr(lower(evidence || ' ' || reason), $1) > 0", "t",
+        "itt" },
+      { "UPDATE warning SET evidence = $1, reason = $2 WHERE id = $3", "tti", NULL },
+      2,
+      false },
+    { { "SELECT id, subject, detail, before, after FROM audit"
+        " WHERE instr(lower(subject || ' ' || detail || ' ' || before || ' ' || after), $1) > 0",
+        "t", "itttt" },
+      { "UPDATE audit SET subject = $1, detail = $2, before = $3, after = $4 WHERE id = $5", "tttti", NULL },
+      4,
+      false },
+    { { "SELECT id, goals, promises, note, why FROM handover"
+        " WHERE instr(lower(goals || ' ' || promises || ' ' || note || ' ' || why), $1) > 0",
+        "t", "itttt" },
+      { "UPDATE handover SET goals = $1, promises = $2, note = $3, why = $4 WHERE id = $5", "tttti", NULL },
+      4,
+      false },
+    { { "SELECT id, why FROM merge WHERE instr(lower(why), $1) > 0", "t", "it" },
+      { "UPDATE merge SET why = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT id, why FROM assignment WHERE instr(lower(why), $1) > 0", "t", "it" },
+      { "UPDATE assignment SET why = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT id, why FROM erasure WHERE instr(lower(why), $1) > 0", "t", "it" },
+      { "UPDATE erasure SET why = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+};
+
+typedef struct FoundText {
+    int64_t id;
+    Str texts[TEXTS_MAX];
+} FoundText;
+
+// As the table is searched: in lower case, or a phrase.
+static Str search_text(Str word, bool searched, Arena *arena)
+{
+    Buf out = { 0 };
+    if (searched) buf_append_byte(&out, '"');
+    for (size_t i = 0; i < word.len; i++) {
+        if (searched && word.data[i] == '"') buf_append_byte(&out, '"');
+        buf_append_byte(&out, lower_letter(word.data[i]));
+    }
+    if (searched) buf_append_byte(&out, '"');
+    Str text = arena_copy(arena, buf_view(&out));
+    buf_free(&out);
+    return text;
+}
+
+static Status cannot_read(Store *store, Error *error)
+{
+    return fail(error, STATUS_UNAVAILABLE, STR("db"), "The database cannot be read: %.*s.",
+                STR_ARG(store_problem(store)));
+}
+
+static Status find_texts(Store *store, const TextTable *table, Str word, Arena *arena, FoundText **found_out,
+                         size_t *count_out, Error *error)
+{
+    Buf found = { 0 };
+    const Param params[] = { param_text(search_text(word, table->searched, arena)) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &table->find, params);
+    while (found.len < FOUND_MAX * sizeof(FoundText) && rows_next(&rows)) {
+        FoundText row = { .id = rows_int(&rows, 0) };
+        for (int i = 0; i < table->texts; i++)
+            row.texts[i] = rows_text(&rows, i + 1, arena);
+        buf_append(&found, (Str){ (const char *)&row, sizeof row });
+    }
+    Status status = rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    *count_out = found.len / sizeof(FoundText);
+    *found_out = ARENA_ARRAY(arena, FoundText, *count_out + 1);
+    if (found.len > 0) memcpy(*found_out, found.data, found.len);
+    buf_free(&found);
+    return status;
+}
+
+static Status put_texts(Store *store, const TextTable *table, FoundText *row, const ErasedPerson *person,
+                        Arena *arena, int64_t *changed, Error *error)
+{
+    Param params[TEXTS_MAX + 1];
+    bool other = false;
+    for (int i = 0; i < table->texts; i++) {
+        Str text = erased_text(row->texts[i], person, arena);
+        other = other || text.data != row->texts[i].data;
+        params[i] = param_text(text);
+    }
+    params[table->texts] = param_int(row->id);
+    if (!other) return STATUS_OK;
+    ++*changed;
+    return store_execute(store, &table->put, params, error);
+}
+
+static Status erase_texts(Store *store, const ErasedPerson *person, Arena *arena, int64_t *changed,
+                          Error *error)
+{
+    Status status = STATUS_OK;
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        for (size_t w = 0; w < person->word_count && status == STATUS_OK; w++) {
+            FoundText *found = NULL;
+            size_t count = 0;
+            Arena mark = *arena;
+            status = find_texts(store, &tables[t], person->words[w], arena, &found, &count, error);
+            for (size_t i = 0; i < count && status == STATUS_OK; i++)
+                status = put_texts(store, &tables[t], &found[i], person, arena, changed, error);
+            arena_reset(arena, mark);
+        }
+    }
+    return status;
+}
+
+// ---- links
+
+// Attachments of mails with the person, and of touchpoints with nobody else.
+#define OF_THEM_ALONE                                                                                        \
+    "(SELECT p.touchpoint FROM touchpoint_person p JOIN touchpoint t ON t.id = p.touchpoint"                 \
+    " WHERE p.person = $1 AND (t.kind = 'mail' OR NOT EXISTS"                                                \
+    " (SELECT 1 FROM touchpoint_person o WHERE o.touchpoint = p.touchpoint AND o.person <> $1)))"
+static const Query delete_attachments = {
+    .sql = "DELETE FROM attachment WHERE touchpoint IN " OF_THEM_ALONE,
+    .params = "t",
+};
+// The audit has the names of the files.
+static const Query forget_files = {
+    .sql =
+        "UPDATE audit SET detail = '', before = '', after = '' WHERE action LIKE 'touchpoints.attachments%'"
+        " AND subject IN (SELECT 'touchpoints/' || touchpoint FROM " OF_THEM_ALONE ")",
+    .params = "t",
+};
+// What a mail is known by may hold its sender's name.
+static const Query forget_mails = {
+    .sql = "UPDATE touchpoint SET message_id = NULL WHERE id IN"
+           " (SELECT touchpoint FROM touchpoint_person WHERE person = $1)",
+    .params = "t",
+};
+// The name in the place of the id; the audit forgets what was said as well.
+static const Query links[] = {
+    { "UPDATE touchpoint_person SET person = $1 WHERE person = $2", "tt", NULL },
+    { "UPDATE task SET person = $1 WHERE person = $2", "tt", NULL },
+    { "UPDATE ticket SET person = $1 WHERE person = $2", "tt", NULL },
+    // "4:acme:u:ann" (segment_people.c)
+    { "UPDATE segment_change SET subject = (SELECT substr(subject, 1, length(subject) - length(i)) || n"
+      " FROM (SELECT $1 AS n, $2 AS i))"
+      " WHERE substr(subject, -length($2) - 3) IN (':u:' || $2, ':a:' || $2)",
+      "tt", NULL },
+    { "UPDATE watch_member SET subject = (SELECT substr(subject, 1, length(subject) - length(i)) || n"
+      " FROM (SELECT $1 AS n, $2 AS i))"
+      " WHERE kind = 'segment' AND substr(subject, -length($2) - 3) IN (':u:' || $2, ':a:' || $2)",
+      "tt", NULL },
+    { "UPDATE audit SET subject = 'people/' || $1, before = '', after = '', detail = ''"
+      " WHERE subject = 'people/' || $2",
+      "tt", NULL },
+};
+
+static Status erase_links(Store *store, const ErasedId *id, ErasedRows *rows, Error *error)
+{
+    const Param one[] = { param_text(id->id) };
+    const Param renamed[] = { param_text(id->name), param_text(id->id) };
+    Status status = store_execute(store, &forget_files, one, error);
+    if (status == STATUS_OK) status = store_execute(store, &delete_attachments, one, error);
+    if (status == STATUS_OK) rows->attachments += store_changed_rows(store);
+    if (status == STATUS_OK) status = store_execute(store, &forget_mails, one, error);
+    for (size_t i = 0; i < sizeof links / sizeof *links && status == STATUS_OK; i++) {
+        status = store_execute(store, &links[i], renamed, error);
+        if (status == STATUS_OK) rows->links += store_changed_rows(store);
+    }
+    return status;
+}
+
+// ---- what is only said
+
+static const Query select_definitions = {
+    .sql =
+        "SELECT kind, id FROM definition WHERE instr(lower(name || ' ' || body), $1) > 0 ORDER BY kind, id",
+    .params = "t",
+    .columns = "ti",
+};
+
+static Status list_left(Store *store, const ErasedPerson *person, Arena *arena, Str *left_out, Error *error)
+{
+    Buf out = { 0 };
+    JsonWriter json = json_writer(&out);
+    json_open_array(&json);
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < person->word_count && status == STATUS_OK; i++) {
+        const Param params[] = { param_text(search_text(person->words[i], false, arena)) };
+        CLEANUP(rows_close) Rows rows = store_query(store, &select_definitions, params);
+        while (rows_next(&rows)) {
+            json_open_object(&json);
+            json_add_text(&json, STR("kind"), rows_view(&rows, 0));
+            json_add_int(&json, STR("id"), rows_int(&rows, 1));
+            json_close_object(&json);
+        }
+        if (rows.status != STATUS_OK) status = cannot_read(store, error);
+    }
+    json_close_array(&json);
+    json_finish(&json);
+    *left_out = arena_copy(arena, buf_view(&out));
+    buf_free(&out);
+    return status;
+}
+
+// Answers that were kept for repeated requests may hold anything; they are sealed, and kept for a day.
+static const Query delete_kept_answers = { .sql = "DELETE FROM kept_answer", .params = "" };
+
+Status erase_rows(Store *store, const ErasedPerson *person, Arena *arena, ErasedRows *rows_out, Error *error)
+{
+    ErasedRows rows = { 0 };
+    Status status = store_execute(store, &delete_kept_answers, NULL, error);
+    for (size_t i = 0; i < person->id_count && status == STATUS_OK; i++)
+        status = erase_links(store, &person->ids[i], &rows, error);
+    if (status == STATUS_OK) status = erase_texts(store, person, arena, &rows.texts, error);
+    if (status == STATUS_OK) status = list_left(store, person, arena, &rows.left, error);
+    *rows_out = rows;
+    return status;
+}

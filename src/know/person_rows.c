@@ -1,0 +1,132 @@
+#include "know/person_rows.h"
+
+#include <string.h>
+
+enum { COLUMNS_MAX = 16 };
+
+// Columns in the order of the query, whose first is the account ("" where there is none). A name that ends
+// with "_at" is of a time, with "_json" of JSON; 0 and empty stand for nothing there.
+typedef struct RowKind {
+    const char *name;
+    Query query; // $1: an id of the person
+    const char *columns[COLUMNS_MAX];
+    bool of_audit;
+} RowKind;
+
+static const RowKind kinds[] = {
+    { "touchpoints",
+      { "SELECT t.account, t.id, t.kind, t.at_us, t.author, t.title, t.body, t.form, t.created_us FROM"
+        " touchpoint t JOIN touchpoint_person p ON p.touchpoint = t.id WHERE p.person = $1 ORDER BY t.id",
+        "t", "tititttti" },
+      { "account", "id", "kind", "at", "author", "title", "body", "form_json", "created_at" },
+      false },
+    { "attachments",
+      { "SELECT t.account, a.id, a.touchpoint, a.name, a.type, a.size, a.created_us FROM attachment a"
+        " JOIN touchpoint t ON t.id = a.touchpoint JOIN touchpoint_person p ON p.touchpoint = t.id"
+        " WHERE p.person = $1 ORDER BY a.id",
+        "t", "tiittii" },
+      { "account", "id", "touchpoint", "name", "type", "size", "created_at" },
+      false },
+    { "tasks",
+      { "SELECT account, id, title, note, owner, state, checklist, created_us, created_by FROM task"
+        " WHERE person = $1 ORDER BY id",
+        "t", "titttttit" },
+      { "account", "id", "title", "note", "owner", "state", "checklist_json", "created_at", "created_by" },
+      false },
+    { "tickets",
+      { "SELECT account, id, source, external, subject, kind, severity, state, opened_us, solved_us, holder,"
+        " url FROM ticket WHERE person = $1 ORDER BY id",
+        "t", "tittttttiitt" },
+      { "account", "id", "source", "external", "subject", "kind", "severity", "state", "opened_at",
+        "solved_at", "holder", "url" },
+      false },
+    { "segments",
+      { "SELECT '', c.segment, coalesce(d.name, ''), CASE c.entered WHEN 1 THEN 'entered' ELSE 'left' END,"
+        " c.at_us FROM segment_change c LEFT JOIN definition d ON d.kind = 'segment' AND d.id = c.segment"
+        " WHERE c.subject = $1 ORDER BY c.number",
+        "t", "titti" },
+      { "", "segment", "name", "what", "at" },
+      false },
+    { "audit",
+      { "SELECT '', id, at_us, actor, action, detail, before, after FROM audit"
+        " WHERE subject = 'people/' || $1 ORDER BY id",
+        "t", "tiittttt" },
+      { "", "id", "at", "by", "action", "detail", "before_json", "after_json" },
+      true },
+};
+
+static bool ends_with(const char *name, const char *ending)
+{
+    return str_ends_with(str_from_c(name), str_from_c(ending));
+}
+
+static void put_column(const RowKind *kind, const Rows *rows, int column, JsonWriter *json)
+{
+    const char *name = kind->columns[column];
+    bool is_json = ends_with(name, "_json"), is_time = ends_with(name, "_at") || strcmp(name, "at") == 0;
+    Str key = str_from_c(name);
+    json_key(json, is_json ? str_slice(key, 0, key.len - 5) : key);
+    if (kind->query.columns[column] == 'i') {
+        int64_t number = rows_int(rows, column);
+        if (!is_time)
+            json_put_int(json, number);
+        else if (number == 0)
+            json_put_null(json);
+        else
+            json_put_time(json, number);
+        return;
+    }
+    Str text = rows_view(rows, column);
+    if (is_json)
+        json_put_raw(json, text);
+    else
+        json_put_text(json, text);
+}
+
+static Status put_rows(Store *store, const RowKind *kind, Str id, const PersonRowsAsked *asked, size_t *count,
+                       JsonWriter *json, Error *error)
+{
+    const Param params[] = { param_text(id) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &kind->query, params);
+    while (*count <= PERSON_ROWS_MAX && rows_next(&rows)) {
+        if (!asked->sees(asked->context, rows_view(&rows, 0)) || ++*count > PERSON_ROWS_MAX) continue;
+        json_open_object(json);
+        for (int column = 0; kind->query.columns[column] != '\0'; column++) {
+            if (kind->columns[column][0] != '\0') put_column(kind, &rows, column, json);
+        }
+        json_close_object(json);
+    }
+    if (rows.status == STATUS_OK) return STATUS_OK;
+    return fail(error, rows.status, STR("db"), "The database cannot be read: %.*s.",
+                STR_ARG(store_problem(store)));
+}
+
+static Status put_kind(Store *store, const RowKind *kind, const PersonRowsAsked *asked, JsonWriter *json,
+                       Error *error)
+{
+    Status status = STATUS_OK;
+    size_t count = 0;
+    json_key(json, str_from_c(kind->name));
+    json_open_object(json);
+    json_key(json, STR("items"));
+    json_open_array(json);
+    for (size_t i = 0; i < asked->id_count && status == STATUS_OK; i++)
+        status = put_rows(store, kind, asked->ids[i], asked, &count, json, error);
+    json_close_array(json);
+    json_add_bool(json, STR("complete"), count <= PERSON_ROWS_MAX);
+    json_close_object(json);
+    return status;
+}
+
+Status person_rows_put(Store *store, const PersonRowsAsked *asked, JsonWriter *json, Error *error)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (kinds[i].of_audit && !asked->audit) {
+            json_add_null(json, str_from_c(kinds[i].name));
+            continue;
+        }
+        Status status = put_kind(store, &kinds[i], asked, json, error);
+        if (status != STATUS_OK) return status;
+    }
+    return STATUS_OK;
+}
