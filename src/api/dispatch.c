@@ -202,7 +202,8 @@ static void handle(void *context, HttpRequest *http)
 static int64_t body_limit(const Route *route)
 {
     if (route->body_bytes_max > 0) return route->body_bytes_max;
-    return route->body ? BODY_BYTES_USUAL : 0;
+    if (route->body) return BODY_BYTES_USUAL;
+    return strcmp(route->method, "GET") == 0 ? 0 : NO_BODY_BYTES_MAX;
 }
 
 // Whether somebody who may not send it is about to send a large body.

@@ -240,10 +240,20 @@ Status input_read_path(Request *request, const RouteMatch *match)
     return STATUS_OK;
 }
 
+// Many programs send "{}" where nothing is asked for.
+static Status check_no_body(Request *request)
+{
+    const Route *route = request->route;
+    Str body = str_trim(request->http->body);
+    if (route->body || route->raw_body || body.len == 0 || str_equal(body, STR("{}"))) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, STR("body"), "Nothing is asked for here: leave the body out.");
+}
+
 Status input_read(Request *request, bool *malformed_out)
 {
     *malformed_out = false;
     Status status = read_query(request);
+    if (status == STATUS_OK) status = check_no_body(request);
     if (status == STATUS_OK && request->route->body) status = read_body(request, malformed_out);
     return status;
 }

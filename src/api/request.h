@@ -18,6 +18,7 @@ enum {
     ROUTE_FIELDS_MAX = 24,
     QUERY_REPEATS_MAX = 32,       // of a repeated parameter
     BODY_BYTES_USUAL = 64 * 1024, // of a route with body fields that says nothing else
+    NO_BODY_BYTES_MAX = 64,       // of an edit without body fields: "{}" and blanks are let pass
     TEXT_BYTES_USUAL = 1024,      // of a text field that says nothing else
 };
 

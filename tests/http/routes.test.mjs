@@ -376,6 +376,7 @@ test('pages come with policies and tags, and unknown addresses are the app', asy
 });
 
 test('bad input gets an answer that says what is wrong', async () => {
+  assert.equal((await ann.ask('POST', '/api/v1/today/seen', ' {}\n')).status, 204); // nothing is asked for, and nothing said
   const deep = '['.repeat(100000) + ']'.repeat(100000);
   const cases = [
     ['POST', '/api/v1/accounts', '{"id":', 400],
@@ -388,6 +389,8 @@ test('bad input gets an answer that says what is wrong', async () => {
     ['POST', '/api/v1/staff', `{"name":"x","email":"x@y","role":"csm","extra":1}`, 422],
     ['POST', '/api/v1/staff', 'x'.repeat(70000), 413],
     ['POST', '/api/v1/session', 'x'.repeat(10 << 20), 413],
+    ['POST', '/api/v1/today/seen', '{"x":1}', 422],
+    ['POST', '/api/v1/today/seen', 'x'.repeat(100), 413],
     ['GET', '/api/v1/accounts?limit=1e99', undefined, 422],
     ['GET', '/api/v1/accounts?limit=1000000', undefined, 422],
     ['GET', '/api/v1/accounts?filter=plan:near:pro', undefined, 422],
