@@ -55,7 +55,7 @@ test('the list has what is escalated first, and is filtered and ordered', async 
 test('by the keyboard alone: to the list, down a row, into a ticket with its history, and back', async () => {
   const page = await bench.page();
   await page.goto('/accounts');
-  await page.locator('.table-row').first().waitFor();
+  await page.locator('.table-row .account-name').first().waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('i');
   await page.waitForURL(/\/tickets/);

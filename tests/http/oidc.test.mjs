@@ -1,48 +1,18 @@
 // Signing in elsewhere: with a real provider (oidc-provider), and with a forger whose tokens must be refused.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { createServer } from 'node:http';
 import test, { after, before } from 'node:test';
-import Provider from 'oidc-provider';
 import { Person } from './person.mjs';
+import { listenAs, makeProvider } from './provider.mjs';
 import { assertAllCalled } from './schema.mjs';
 import { Server, description, makeFolder } from './server.mjs';
 
 const CLIENT = 'perennial', SECRET = 'a secret: 100% of it';
 let folder, server, ann, real, forger;
 
-async function listen(make) {
-  const http = createServer((request, response) => http.answer(request, response));
-  await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${http.address().port}`;
-  http.answer = make(issuer);
-  return { issuer, close: () => new Promise((resolve) => { http.closeAllConnections(); http.close(resolve); }) };
-}
-
-// Lets whoever is named in `person` in, without asking.
+// Whom the real provider lets in.
 const person = { email: '', verified: true };
-function makeReal(issuer) {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const provider = new Provider(issuer, {
-    clients: [{ client_id: CLIENT, client_secret: SECRET, redirect_uris: [`${server.url}/api/v1/session/oidc/callback`] }],
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'one' }] },
-    cookies: { keys: ['cookie key of a test'] },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: person.email, email_verified: person.verified }) }),
-  });
-  const handle = provider.callback();
-  return async (request, response) => {
-    if (!request.url.startsWith('/interaction/')) return handle(request, response);
-    const { prompt, session } = await provider.interactionDetails(request, response);
-    if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: `id of ${person.email}` } });
-    const grant = new provider.Grant({ accountId: session.accountId, clientId: CLIENT });
-    grant.addOIDCScope('openid email');
-    return provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } }, { mergeWithLastSubmission: true });
-  };
-}
+const makeReal = (issuer) => makeProvider(issuer, { client: CLIENT, secret: SECRET, app: server.url, person });
 
 // What the forger changes of a token that would be good.
 let forged = {};
@@ -75,8 +45,8 @@ before(async () => {
   server = await Server.start(folder.db, '--trust-proxy'); // so that each browser has an address of its own
   ann = new Person(server);
   await ann.setUp();
-  real = await listen(makeReal);
-  forger = await listen(makeForger);
+  real = await listenAs(makeReal);
+  forger = await listenAs(makeForger);
 });
 after(async () => {
   await real?.close();

@@ -20,6 +20,7 @@ import { tasks } from './en/tasks.ts';
 import { tickets } from './en/tickets.ts';
 import { today } from './en/today.ts';
 import { touchpoints } from './en/touchpoints.ts';
+import { trust } from './en/trust.ts';
 import { warnings } from './en/warnings.ts';
 
 // Every visible text of the app. Keys are AREA.NAME; messages are ICU (see format.ts).
@@ -40,6 +41,7 @@ export const en = {
   ...warnings,
   ...tasks,
   ...tickets,
+  ...trust,
   ...today,
   ...touchpoints,
   ...relationships,

@@ -14,6 +14,7 @@ export interface KeyBinding {
 interface Scope {
   bindings: KeyBinding[];
   modal: boolean;
+  base: boolean; // holds on every page
 }
 
 const scopes: Scope[] = [];
@@ -21,8 +22,9 @@ let pending = '';
 let pendingSince = 0;
 const SEQUENCE_MS = 1200;
 
-export function activeBindings(): KeyBinding[] {
-  return [...scopes].reverse().flatMap((scope) => scope.bindings);
+// The newest scope first, as keys are answered.
+export function activeBindings(): { binding: KeyBinding; base: boolean }[] {
+  return [...scopes].reverse().flatMap(({ bindings, base }) => bindings.map((binding) => ({ binding, base })));
 }
 
 export const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
@@ -71,6 +73,8 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.target instanceof HTMLElement && event.target.closest('[role=dialog],[role=menu],[role=listbox]')) {
     if (!key.startsWith('mod+')) return;
   }
+  // Enter on a button presses it, whatever Enter does on the page around it.
+  if ((key === 'Enter' || key === ' ') && event.target instanceof HTMLElement && event.target.closest('button,a[href],summary')) return;
   if (event.timeStamp - pendingSince > SEQUENCE_MS) pending = '';
   const lastModal = scopes.findLastIndex((scope) => scope.modal);
   const bindings = scopes
@@ -97,6 +101,7 @@ export function useKeys(bindings: KeyBinding[], options: { modal?: boolean; enab
     if (!enabled) return;
     const scope: Scope = {
       modal,
+      base,
       get bindings() {
         return latest.current;
       },

@@ -1,9 +1,12 @@
+import { useState } from 'react';
+import { useMay } from '../../api/rights.ts';
 import type { AccountRow, Field } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
 import { csvText, downloadText } from '../../lib/csv.ts';
 import { formatMoney, formatNumber } from '../../lib/format.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { Keys } from '../../parts/small.tsx';
+import { AssignDialog } from './AssignDialog.tsx';
 import { csvValue, currencyOf, type Column } from './columns.tsx';
 
 interface Props {
@@ -18,6 +21,8 @@ interface Props {
 // At rest: how many, and the keys. With rows selected: what can be done with them.
 export function TableFooter({ rows, selected, onClear, fields, columns, matched }: Props) {
   const chosen = rows.filter((row) => selected.has(row.id));
+  const may = useMay('assign');
+  const [assigning, setAssigning] = useState(false);
   if (chosen.length === 0) {
     return (
       <div className="table-foot not-phone">
@@ -45,6 +50,13 @@ export function TableFooter({ rows, selected, onClear, fields, columns, matched 
         <Icon name="download" size="small" />
         {t('common.export')}
       </button>
+      {may && (
+        <button type="button" className="btn plain compact" onClick={() => setAssigning(true)}>
+          <Icon name="person" size="small" />
+          {t('assign.do')}
+        </button>
+      )}
+      <AssignDialog accounts={chosen} opened={assigning} onClose={() => setAssigning(false)} onDone={onClear} />
       <span className="rule" />
       <button type="button" className="btn plain compact" onClick={onClear}>
         <Icon name="close" size="small" />

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { ApiError, del, get, post } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
+import { useMay } from '../../api/rights.ts';
 import type { StaffSession } from '../../api/settings-types.ts';
 import type { List } from '../../api/types.ts';
 import { t } from '../../i18n/index.tsx';
@@ -11,15 +12,18 @@ import { passwordProblem } from '../../lib/password.ts';
 import { showToast } from '../../lib/toast.ts';
 import { useRealClock } from '../../lib/workspace.ts';
 import { errorText, ErrorNote, QueryError } from '../../parts/messages.tsx';
+import { OidcSection } from './OidcSection.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
 
 // One's own password and the places one is signed in.
 export function SignInSettingsPage() {
+  const may = useMay('settings_write');
   return (
     <div className="settings-main">
       <PasswordForm />
       <SecondFactor />
       <Sessions />
+      {may && <OidcSection />}
     </div>
   );
 }

@@ -3,18 +3,22 @@ import './today.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { get } from '../../api/client.ts';
+import { useMay } from '../../api/rights.ts';
 import type { Team, TeamLoad } from '../../api/today.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatMoneyShort, formatNumber, NOT_KNOWN } from '../../lib/format.ts';
 import { usePageTitle } from '../../lib/workspace.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
+import { AssignmentsPanel } from './AssignmentsPanel.tsx';
+import { CoverPanel } from './CoverPanel.tsx';
 
 const CURRENCIES = 2;
 
 // What each member of the team carries, and what nobody does.
 export function TeamPage() {
   usePageTitle(t('team.title'));
+  const assigns = useMay('assign');
   const team = useQuery({ queryKey: ['today', 'team'], queryFn: ({ signal }) => get<Team>('/today/team', {}, signal) });
   return (
     <>
@@ -30,6 +34,10 @@ export function TeamPage() {
           {team.isPending && <SkeletonLines rows={8} />}
           {team.data && <LoadTable team={team.data} />}
         </section>
+        <div className="team-columns">
+          <CoverPanel />
+          {assigns && <AssignmentsPanel />}
+        </div>
       </div>
     </>
   );
