@@ -1,5 +1,6 @@
 // today.c: one page for each person: what needs them now.
 #include "know/today.h"
+#include "api/coverage.h"
 #include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
@@ -87,9 +88,17 @@ static Status read_accounts(Request *request, const Staff *staff, Day *day, size
     owners[mine.owner_count] = staff->name;
     size_t all = today_accounts(live, owners, mine.owner_count + 1, request->arena, &day->accounts),
            count = 0;
-    for (size_t i = 0; i < all; i++)
-        if (sees_account(request, day->accounts[i].account)) day->accounts[count++] = day->accounts[i];
-    return keep_customers(request, day, count, count_out);
+    Coverage coverage;
+    double *days = NULL;
+    size_t known = 0;
+    status = contact_days(request, &coverage, &days, &known);
+    for (size_t i = 0; i < all && status == STATUS_OK; i++) {
+        TodayAccount account = day->accounts[i];
+        if (!sees_account(request, account.account)) continue;
+        if (account.account < known) account.contact_every = days[account.account];
+        day->accounts[count++] = account;
+    }
+    return status == STATUS_OK ? keep_customers(request, day, count, count_out) : status;
 }
 
 static Status read_day(Request *request, Day *day)

@@ -1,4 +1,6 @@
 // today_team.c: the load of each member of the team, for who leads them.
+#include "api/coverage.h"
+#include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
@@ -6,7 +8,9 @@
 #include "know/today.h"
 #include "trust/staff.h"
 
-enum { LATELY_DAYS = 28, CURRENCIES_MAX = 8 };
+#include <stdlib.h>
+
+enum { LATELY_DAYS = 28, CURRENCIES_MAX = 8, LATE_SHOWN_MAX = 50, SKIPPED_SHOWN_MAX = 50 };
 
 typedef struct Load {
     const Staff *staff;                  // NULL: accounts that nobody owns
@@ -19,10 +23,22 @@ typedef struct Load {
     int64_t handovers, handovers_late;  // open ones to this person; those whose day has passed
 } Load;
 
+// Spoken with longer ago than planned.
+typedef struct LateAccount {
+    uint32_t account;
+    uint16_t last; // day of the contact before; 0: there was none
+    double every, days_late;
+} LateAccount;
+
 typedef struct Team {
     Load *loads; // one a member, and the last of nobody
     size_t count;
-    uint32_t *owners; // by account number: whose load it counts to
+    uint32_t *owners; // by account number below `known`: whose load it counts to
+    size_t known;
+    bool *customers; // the same: has not left
+    Coverage coverage;
+    LateAccount *late; // all of them, the latest first
+    size_t late_count;
 } Team;
 
 static void add_revenue(Load *load, Str currency, double amount)
@@ -45,30 +61,60 @@ static size_t owner_of(const Team *team, Str owner)
     return team->count - 1;
 }
 
-static void add_accounts(Request *request, Team *team)
+static int by_lateness(const void *a, const void *b)
+{
+    const LateAccount *x = a, *y = b;
+    if (x->days_late < y->days_late || x->days_late > y->days_late)
+        return x->days_late > y->days_late ? -1 : 1;
+    return (x->account > y->account) - (x->account < y->account);
+}
+
+// Whether its contact is late; then it is listed.
+static bool note_contact(Request *request, Team *team, uint32_t account, double every)
 {
     const Engine *engine = live_engine(request->app->live);
     uint16_t today = live_today(request->app->live);
-    uint32_t all = engine_account_count(engine);
-    team->owners = ARENA_ARRAY(request->arena, uint32_t, all + 1);
-    for (uint32_t account = 0; account < all; account++) {
-        if (engine_account_is_private(engine, account)) continue;
-        Value owner = engine_account_attribute(engine, account, STR("owner"), today);
-        Value mrr = engine_account_attribute(engine, account, STR("mrr"), today);
-        Value last = engine_account_attribute(engine, account, STR("last_touchpoint"), today);
-        Value every = engine_account_attribute(engine, account, STR("contact_every"), today);
-        size_t index = owner_of(team, text_attribute(owner));
-        Load *load = &team->loads[index];
-        double contact = last.kind == VALUE_DATE ? last.number : engine_account_first_day(engine, account);
-        double planned = every.kind == VALUE_NUMBER && every.number > 0 ? every.number : TODAY_CONTACT_DAYS;
-        team->owners[account] = (uint32_t)index;
-        load->accounts++;
-        load->silent += contact > 0 && today - contact > planned;
-        if (mrr.kind == VALUE_NUMBER)
-            add_revenue(load,
-                        text_attribute(engine_account_attribute(engine, account, STR("currency"), today)),
-                        12 * mrr.number);
+    Value last = engine_account_attribute(engine, account, STR("last_touchpoint"), today);
+    bool met = last.kind == VALUE_DATE && last.number > 0;
+    double contact = met ? last.number : engine_account_first_day(engine, account);
+    double days_late = today - contact - every;
+    if (!team->customers[account] || contact <= 0 || days_late <= 0) return false;
+    team->late[team->late_count++] = (LateAccount){
+        .account = account, .last = met ? (uint16_t)last.number : 0, .every = every, .days_late = days_late
+    };
+    return true;
+}
+
+static void add_account(Request *request, Team *team, uint32_t account, double every)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint16_t today = live_today(request->app->live);
+    Value owner = engine_account_attribute(engine, account, STR("owner"), today);
+    Value mrr = engine_account_attribute(engine, account, STR("mrr"), today);
+    Value currency = engine_account_attribute(engine, account, STR("currency"), today);
+    size_t index = owner_of(team, text_attribute(owner));
+    Load *load = &team->loads[index];
+    team->owners[account] = (uint32_t)index;
+    load->accounts++;
+    load->silent += note_contact(request, team, account, every);
+    if (mrr.kind == VALUE_NUMBER) add_revenue(load, text_attribute(currency), 12 * mrr.number);
+}
+
+static Status add_accounts(Request *request, Team *team)
+{
+    const Engine *engine = live_engine(request->app->live);
+    double *every = NULL;
+    Status status = contact_days(request, &team->coverage, &every, &team->known);
+    team->owners = ARENA_ARRAY(request->arena, uint32_t, team->known + 1);
+    team->late = ARENA_ARRAY(request->arena, LateAccount, team->known + 1);
+    team->customers = ARENA_ARRAY(request->arena, bool, team->known + 1);
+    if (status == STATUS_OK)
+        status = choose_customers(request, live_today(request->app->live), team->customers, team->known);
+    for (uint32_t account = 0; account < team->known && status == STATUS_OK; account++) {
+        if (!engine_account_is_private(engine, account)) add_account(request, team, account, every[account]);
     }
+    if (team->late_count > 1) qsort(team->late, team->late_count, sizeof *team->late, by_lateness);
+    return status;
 }
 
 // ---- rows
@@ -83,7 +129,7 @@ static Status add_warnings(Request *request, Team *team)
     CLEANUP(rows_close) Rows rows = store_query(request->store, &query, NULL);
     while (rows_next(&rows)) {
         uint32_t account = engine_account_find(live_engine(request->app->live), rows_view(&rows, 0));
-        if (account != ENGINE_NONE) team->loads[team->owners[account]].warnings += rows_int(&rows, 1);
+        if (account < team->known) team->loads[team->owners[account]].warnings += rows_int(&rows, 1);
     }
     return rows.status == STATUS_OK
                ? STATUS_OK
@@ -156,8 +202,67 @@ static Status add_handovers(Request *request, Team *team)
 
 // ---- the answer
 
-static void put_load(JsonWriter *json, const Load *load)
+static bool has_too_much_revenue(const Load *load, double most)
 {
+    for (size_t i = 0; i < load->currency_count && most > 0; i++) {
+        if (load->revenue[i].amount > most) return true;
+    }
+    return false;
+}
+
+static void put_late(Request *request, const Team *team)
+{
+    const Engine *engine = live_engine(request->app->live);
+    JsonWriter *json = request->json;
+    json_key(json, STR("late_accounts"));
+    json_open_array(json);
+    for (size_t i = 0; i < team->late_count && i < LATE_SHOWN_MAX; i++) {
+        const LateAccount *late = &team->late[i];
+        const Staff *owner = team->loads[team->owners[late->account]].staff;
+        json_open_object(json);
+        json_key(json, STR("account"));
+        json_put_account(json, engine, late->account, live_today(request->app->live));
+        json_add_text(json, STR("owner"), owner ? owner->name : STR(""));
+        json_add_day_or_null(json, STR("last"), late->last);
+        json_add_double(json, STR("every"), late->every);
+        json_add_double(json, STR("days_late"), late->days_late);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
+// Work that was not done, with the reason that was given.
+static Status put_skipped(Request *request)
+{
+    static const Query query = {
+        .sql = "SELECT id, title, owner, reason, ended_us FROM task WHERE state = 'skipped' AND ended_us > $1"
+               " ORDER BY ended_us DESC LIMIT $2",
+        .params = "ii",
+        .columns = "ittti",
+    };
+    const Param params[] = { param_int(request_now(request) - LATELY_DAYS * US_PER_DAY),
+                             param_int(SKIPPED_SHOWN_MAX) };
+    JsonWriter *json = request->json;
+    json_key(json, STR("skipped_tasks"));
+    json_open_array(json);
+    CLEANUP(rows_close) Rows rows = store_query(request->store, &query, params);
+    while (rows_next(&rows)) {
+        json_open_object(json);
+        json_add_int(json, STR("id"), rows_int(&rows, 0));
+        json_add_text(json, STR("title"), rows_view(&rows, 1));
+        json_add_text(json, STR("owner"), rows_view(&rows, 2));
+        json_add_text(json, STR("reason"), rows_view(&rows, 3));
+        json_add_time(json, STR("at"), rows_int(&rows, 4));
+        json_close_object(json);
+    }
+    json_close_array(json);
+    return rows.status == STATUS_OK ? STATUS_OK
+                                    : fail(request->error, rows.status, STR(""), "The tasks cannot be read.");
+}
+
+static void put_load(JsonWriter *json, const Load *load, const Coverage *coverage)
+{
+    bool carries = load->staff != NULL;
     json_open_object(json);
     json_add_text(json, STR("id"), load->staff ? load->staff->id : STR(""));
     json_add_text(json, STR("name"), load->staff ? load->staff->name : STR(""));
@@ -176,6 +281,9 @@ static void put_load(JsonWriter *json, const Load *load)
     json_add_int(json, STR("touchpoints"), load->touchpoints);
     json_add_int(json, STR("handovers"), load->handovers);
     json_add_int(json, STR("handovers_late"), load->handovers_late);
+    json_add_bool(json, STR("over_accounts"),
+                  carries && coverage->accounts_most > 0 && load->accounts > coverage->accounts_most);
+    json_add_bool(json, STR("over_revenue"), carries && has_too_much_revenue(load, coverage->revenue_most));
     json_close_object(json);
 }
 
@@ -191,8 +299,8 @@ static Status get_team(Request *request)
         if (staff[i].state != STAFF_DISABLED) team.loads[team.count++].staff = &staff[i];
     }
     team.count++;
-    add_accounts(request, &team);
-    status = add_warnings(request, &team);
+    status = add_accounts(request, &team);
+    if (status == STATUS_OK) status = add_warnings(request, &team);
     if (status == STATUS_OK) status = add_tasks(request, &team);
     if (status == STATUS_OK) status = add_touchpoints(request, &team);
     if (status == STATUS_OK) status = add_handovers(request, &team);
@@ -202,19 +310,22 @@ static Status get_team(Request *request)
     json_key(json, STR("people"));
     json_open_array(json);
     for (size_t i = 0; i + 1 < team.count; i++)
-        put_load(json, &team.loads[i]);
+        put_load(json, &team.loads[i], &team.coverage);
     json_close_array(json);
     json_key(json, STR("nobody"));
-    put_load(json, &team.loads[team.count - 1]);
+    put_load(json, &team.loads[team.count - 1], &team.coverage);
+    put_late(request, &team);
+    status = put_skipped(request);
     json_close_object(json);
-    return STATUS_OK;
+    return status;
 }
 
 const NamedShape today_team_shapes[] = {
     { "TeamLoad",
       "{id text, name text, accounts int, revenue map number, silent int, warnings int, tasks int,"
       " late int, done int, skipped int, touchpoints int,"
-      " handovers int, handovers_late int}" },
+      " handovers int, handovers_late int,"
+      " over_accounts bool, over_revenue bool}" },
     { 0 },
 };
 
@@ -227,7 +338,12 @@ const Route today_team_routes[] = {
       .summary =
           "The load of each member of the team: accounts, revenue a year, accounts whose contact is later"
           " than planned (silent), open warnings, tasks; what was done, skipped and written in 28 days; and"
-          " what nobody owns.",
-      .response = "{people [TeamLoad], nobody TeamLoad}" },
+          " what nobody owns. Who has more than the rules of coverage say (over_accounts, over_revenue); the "
+          "50"
+          " accounts whose contact is the latest; the newest 50 tasks that were skipped in 28 days.",
+      .response =
+          "{people [TeamLoad], nobody TeamLoad,"
+          " late_accounts [{account AccountRef?, owner text, last day?, every number, days_late number}],"
+          " skipped_tasks [{id int, title text, owner text, reason text, at time}]}" },
     { 0 },
 };

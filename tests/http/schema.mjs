@@ -76,6 +76,7 @@ const SUITES = {
   oidc: /^\/api\/v1\/(session|settings)\/oidc/,
   merge: /^\/api\/v1\/(merges|accounts\/(merge|duplicates))/,
   attributes: /^\/api\/v1\/(attributes|(accounts|people)\/\{id\}\/(attributes|tags))/,
+  coverage: /^\/api\/v1\/settings\/coverage/,
   handover: /^\/api\/v1\/(handovers|accounts\/\{id\}\/(pack|brief))/,
   owners: /^\/api\/v1\/(assignments|accounts\/(assign|\{id\}\/owners))/,
   work: /^\/api\/v1\/(goals|tasks|tickets|hooks|today)/,
