@@ -17,5 +17,6 @@ import './tickets.mjs';
 import './today.mjs';
 import './tasks.mjs';
 import './trust.mjs';
+import './identity.mjs';
 import './settings.mjs';
 import './axe.mjs';

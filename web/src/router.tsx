@@ -96,6 +96,11 @@ const account = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/account/AccountPage.tsx'), 'AccountPage'),
 });
+const duplicates = createRoute({
+  getParentRoute: () => app,
+  path: '/duplicates',
+  component: lazyRouteComponent(() => import('./pages/accounts/DuplicatesPage.tsx'), 'DuplicatesPage'),
+});
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -366,6 +371,7 @@ const routeTree = root.addChildren([
     home,
     accounts,
     account,
+    duplicates,
     people,
     person,
     today,

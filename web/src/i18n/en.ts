@@ -6,6 +6,7 @@ import { definition } from './en/definition.ts';
 import { features } from './en/features.ts';
 import { formula } from './en/formula.ts';
 import { health } from './en/health.ts';
+import { identity } from './en/identity.ts';
 import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
@@ -42,6 +43,7 @@ export const en = {
   ...tasks,
   ...tickets,
   ...trust,
+  ...identity,
   ...today,
   ...touchpoints,
   ...relationships,

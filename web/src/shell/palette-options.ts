@@ -78,6 +78,7 @@ export function usePaletteActions(onHelp: () => void) {
       ? [act('log', 'note', t('touch.log'), () => openEntry()), act('task', 'task', t('task.new'), () => openTask())]
       : []),
     ...pages,
+    ...(may('assign') ? [act('duplicates', 'copy', t('merge.page'), () => void navigate({ to: '/duplicates' }))] : []),
     ...(admin
       ? [
           act('new-key', 'key', t('palette.new_key'), () => void navigate({ to: '/settings/keys', search: { new: '1' } })),

@@ -1,8 +1,9 @@
 import './accounts.css';
 import '../account/health.css';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useFields } from '../../api/queries.ts';
+import { useMay } from '../../api/rights.ts';
 import { t, tx } from '../../i18n/index.tsx';
 import { parseSort } from '../../lib/filters.ts';
 import { formatMoneyShort, formatNumber } from '../../lib/format.ts';
@@ -32,6 +33,7 @@ export function AccountsPage() {
   const navigate = useNavigate({ from: '/accounts' });
   const settings = useSettings();
   const clock = useClock();
+  const assigns = useMay('assign');
   const phone = useIsPhone();
   const fields = useFields();
   const { query, rows, fresh, first } = useAccountRows(search);
@@ -77,6 +79,12 @@ export function AccountsPage() {
         )}
         <span className="push row">
           <DayControl day={search.day} today={clock.today} onChange={(day) => change({ day })} />
+          {assigns && (
+            <Link to="/duplicates" className="btn compact not-phone">
+              <Icon name="copy" size="small" />
+              {t('merge.page')}
+            </Link>
+          )}
           <span className="not-phone">
             <ColumnsMenu all={all} shown={columns.map((column) => column.id)} onChange={setColumns} />
           </span>

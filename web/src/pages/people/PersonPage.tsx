@@ -17,6 +17,7 @@ import { QueryError } from '../../parts/messages.tsx';
 import { Bar, PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { EventList } from '../account/EventsPanel.tsx';
 import { attributeText } from '../accounts/columns.tsx';
+import { PersonActions } from './PersonActions.tsx';
 
 // One person: what is used and what is not, where, and the latest events.
 export function PersonPage() {
@@ -101,6 +102,7 @@ function PersonHead({ person, today }: { person: Person; today: string }) {
           </div>
         )}
       </dl>
+      <PersonActions person={person} />
     </div>
   );
 }
