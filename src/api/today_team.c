@@ -3,12 +3,15 @@
 #include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/today.h"
 #include "trust/staff.h"
 
 #include <stdlib.h>
+
+#define UNSEEN UINT32_MAX
 
 enum { LATELY_DAYS = 28, CURRENCIES_MAX = 8, LATE_SHOWN_MAX = 50, SKIPPED_SHOWN_MAX = 50 };
 
@@ -33,7 +36,7 @@ typedef struct LateAccount {
 typedef struct Team {
     Load *loads; // one a member, and the last of nobody
     size_t count;
-    uint32_t *owners; // by account number below `known`: whose load it counts to
+    uint32_t *owners; // by account number below `known`: whose load it counts to; UNSEEN
     size_t known;
     bool *customers; // the same: has not left
     Coverage coverage;
@@ -54,11 +57,20 @@ static void add_revenue(Load *load, Str currency, double amount)
 
 static size_t owner_of(const Team *team, Str owner)
 {
+    owner = str_trim(owner);
     for (size_t i = 0; i + 1 < team->count && owner.len > 0; i++) {
         const Staff *staff = team->loads[i].staff;
         if (str_equal_ignore_case(owner, staff->email) || str_equal_ignore_case(owner, staff->name)) return i;
     }
     return team->count - 1;
+}
+
+// What stands under a name: the load it belongs to, that of nobody for names that are nobody's. NULL: not for
+// this caller, who sees only some of the staff.
+static Load *load_of(const Request *request, Team *team, Str owner)
+{
+    size_t index = owner_of(team, owner);
+    return index + 1 < team->count || request->caller.sight.all ? &team->loads[index] : NULL;
 }
 
 static int by_lateness(const void *a, const void *b)
@@ -111,7 +123,9 @@ static Status add_accounts(Request *request, Team *team)
     if (status == STATUS_OK)
         status = choose_customers(request, live_today(request->app->live), team->customers, team->known);
     for (uint32_t account = 0; account < team->known && status == STATUS_OK; account++) {
-        if (!engine_account_is_private(engine, account)) add_account(request, team, account, every[account]);
+        team->owners[account] = UNSEEN;
+        bool counts = !engine_account_is_private(engine, account) && sees_account(request, account);
+        if (counts) add_account(request, team, account, every[account]);
     }
     if (team->late_count > 1) qsort(team->late, team->late_count, sizeof *team->late, by_lateness);
     return status;
@@ -129,7 +143,8 @@ static Status add_warnings(Request *request, Team *team)
     CLEANUP(rows_close) Rows rows = store_query(request->store, &query, NULL);
     while (rows_next(&rows)) {
         uint32_t account = engine_account_find(live_engine(request->app->live), rows_view(&rows, 0));
-        if (account < team->known) team->loads[team->owners[account]].warnings += rows_int(&rows, 1);
+        if (account < team->known && team->owners[account] != UNSEEN)
+            team->loads[team->owners[account]].warnings += rows_int(&rows, 1);
     }
     return rows.status == STATUS_OK
                ? STATUS_OK
@@ -149,7 +164,8 @@ static Status add_tasks(Request *request, Team *team)
                              param_int(request_now(request) - LATELY_DAYS * US_PER_DAY) };
     CLEANUP(rows_close) Rows rows = store_query(request->store, &query, params);
     while (rows_next(&rows)) {
-        Load *load = &team->loads[owner_of(team, rows_view(&rows, 0))];
+        Load *load = load_of(request, team, rows_view(&rows, 0));
+        if (!load) continue;
         load->tasks += rows_int(&rows, 1);
         load->late += rows_int(&rows, 2);
         load->done += rows_int(&rows, 3);
@@ -191,7 +207,8 @@ static Status add_handovers(Request *request, Team *team)
     const Param params[] = { param_int(live_today(request->app->live)) };
     CLEANUP(rows_close) Rows rows = store_query(request->store, &query, params);
     while (rows_next(&rows)) {
-        Load *load = &team->loads[owner_of(team, rows_view(&rows, 0))];
+        Load *load = load_of(request, team, rows_view(&rows, 0));
+        if (!load) continue;
         load->handovers += rows_int(&rows, 1);
         load->handovers_late += rows_int(&rows, 2);
     }
@@ -232,7 +249,7 @@ static void put_late(Request *request, const Team *team)
 }
 
 // Work that was not done, with the reason that was given.
-static Status put_skipped(Request *request)
+static Status put_skipped(Request *request, Team *team)
 {
     static const Query query = {
         .sql = "SELECT id, title, owner, reason, ended_us FROM task WHERE state = 'skipped' AND ended_us > $1"
@@ -247,6 +264,7 @@ static Status put_skipped(Request *request)
     json_open_array(json);
     CLEANUP(rows_close) Rows rows = store_query(request->store, &query, params);
     while (rows_next(&rows)) {
+        if (!load_of(request, team, rows_view(&rows, 2))) continue;
         json_open_object(json);
         json_add_int(json, STR("id"), rows_int(&rows, 0));
         json_add_text(json, STR("title"), rows_view(&rows, 1));
@@ -296,7 +314,9 @@ static Status get_team(Request *request)
     if (status != STATUS_OK) return status;
     team.loads = ARENA_ARRAY(request->arena, Load, count + 1);
     for (size_t i = 0; i < count; i++) {
-        if (staff[i].state != STAFF_DISABLED) team.loads[team.count++].staff = &staff[i];
+        const Sight *sight = &request->caller.sight;
+        bool counts = staff[i].state != STAFF_DISABLED && (sight->all || sight_has(sight, staff[i].email));
+        if (counts) team.loads[team.count++].staff = &staff[i];
     }
     team.count++;
     status = add_accounts(request, &team);
@@ -315,7 +335,7 @@ static Status get_team(Request *request)
     json_key(json, STR("nobody"));
     put_load(json, &team.loads[team.count - 1], &team.coverage);
     put_late(request, &team);
-    status = put_skipped(request);
+    status = put_skipped(request, &team);
     json_close_object(json);
     return status;
 }
@@ -333,6 +353,7 @@ const Route today_team_routes[] = {
     { .method = "GET",
       .path = "/api/v1/today/team",
       .permission = PERMISSION_ASSIGN,
+      .sight = SIGHT_FILTERED,
       .handler = get_team,
       .slow = true,
       .summary =

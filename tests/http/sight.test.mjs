@@ -157,6 +157,10 @@ test('formulas, segments and health are asked of the accounts that are seen, and
     assert.deepEqual([status, json.detail], [422, `Nobody of the ${body.people ? 'people' : 'accounts'} has the id “${body.people ? 'p-zz-' : 'zz-otto'}”.`]);
   }
   assert.equal((await olga.get('/health')).json.accounts, 2);
+  const load = (await olga.get('/today/team')).json; // a lead who sees own accounts has a team of one
+  assert.deepEqual(load.people.map((one) => [one.id, one.accounts]), [[ids.olga, 2]]);
+  assert.deepEqual([load.nobody.accounts, load.nobody.tasks, load.nobody.warnings], [0, 0, 0]);
+  assert.equal((await admin.get('/today/team')).json.people.length, 3);
   const members = (await olga.get('/segments/2/members')).json;
   assert.deepEqual([members.items.map((one) => one.account.id).sort(), members.total], [['own-1', 'own-2'], 2]);
   assert.deepEqual((await olga.get('/segments/1/members')).json.items.map((one) => one.account.id), ['own-1']);
@@ -198,6 +202,7 @@ test('a team sees the accounts of its members, cover those of who is away, for a
   assert.deepEqual([(await olga.get('/session')).json.user.team, (await admin.get('/session')).json.user.team], [{ id: team.id, name: 'North' }, null]);
   assert.deepEqual(await seen(olga), ['own-1', 'own-2']);
   await admin.patch(`/staff/${ids.olga}`, { sees: 'team' });
+  assert.deepEqual((await olga.get('/today/team')).json.people.map((one) => one.id).sort(), [ids.olga, ids.otto].sort());
   assert.deepEqual(await seen(olga), ['own-1', 'own-2', 'zz-otto']);
   assert.deepEqual((await admin.patch(`/teams/${team.id}`, { region: 'North' })).json, { id: team.id, name: 'North', region: 'North', members: 2 });
   assert.equal((await admin.remove(`/teams/${team.id}`)).status, 204);
