@@ -139,6 +139,9 @@ static bool tell(Watch *watch, const Difference *difference, uint16_t day, Watch
                        .at_us = clock_now(live_clock(watch->list.live)),
                        .text = watched->what.text };
     if (!watched->formula) return true;
+    // What was merged into another would answer as that one.
+    if (engine_account_is_private(live_engine(watch->list.live), difference->account))
+        return !difference->yes;
     change_out->result = formula_evaluate(watched->formula, live_engine(watch->list.live),
                                           difference->account, day, &watch->round);
     const Value *value = &change_out->result.value;

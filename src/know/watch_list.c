@@ -47,7 +47,9 @@ static void load_member(void *context, Str subject)
 {
     Loading *loading = context;
     uint32_t account = engine_account_find(loading->engine, subject);
-    if (account != ENGINE_NONE) watched_set_member(loading->watched, account, true);
+    // One that was merged into another since is found as that one, which has a row of its own.
+    if (account != ENGINE_NONE && str_equal(engine_account_id(loading->engine, account), subject))
+        watched_set_member(loading->watched, account, true);
 }
 
 static Status load_members(WatchList *list, Watched *watched, Error *error)

@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
 import { assertAllCalled } from './schema.mjs';
 import { Server, createKey, description, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
 
 let folder, server, ann, carl, olga, sam, writeKey;
 const DAY = 86400_000, NOW = Date.parse('2026-03-31T12:00:00Z');
@@ -131,6 +132,16 @@ test('a planned meeting is no contact yet, stands on the page of the day, and ha
   assert.deepEqual((await carl.get(`/accounts/acme/brief?meeting=${made.json.id}`)).json.sections, brief.json.sections);
   assert.equal((await carl.get('/accounts/mine/brief?meeting=1')).status, 404);
   assert.equal((await carl.get('/accounts/mine/brief')).json.meeting, null);
+});
+
+test('when its time has come it counts, also when the program was off meanwhile', async () => {
+  const of = async (key) => (await ann.get('/accounts/acme')).json.attributes.find((one) => one.key === key)?.value;
+  const before = await of('touchpoints');
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  server = await Server.start(folder.db, '--now', new Date(NOW + 2 * DAY).toISOString());
+  for (const person of [ann, carl, olga, sam]) person.server = server;
+  await until('the meeting counts', async () => (await of('touchpoints')) === before + 1, 30);
+  assert.equal(await of('last_touchpoint'), '2026-04-01');
 });
 
 test('every route of handovers was called', async () => assertAllCalled(await description(server), 'handover'));

@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
 import { assertAllCalled } from './schema.mjs';
 import { Server, createKey, description, makeFolder, run } from './server.mjs';
+import { until } from './until.mjs';
 
 let folder, server, ann, writeKey;
 const DAY = 86400_000, NOW = Date.parse('2026-03-31T12:00:00Z');
@@ -66,6 +67,16 @@ async function look(id) {
 const ids = async () => (await ann.get('/accounts?sort=id')).json.items.map((one) => one.id);
 let apart;
 
+// Who is in a segment of all that are on the plan, once the watch has seen it.
+const members = async () => (await ann.get('/segments/1/members')).json.items.map((one) => one.account.id).sort();
+const watched = (expected) => until(`the segment is ${expected}`, async () => JSON.stringify(await members()) === JSON.stringify(expected));
+const noted = async () => (await ann.get('/segments/1/changes')).json.items;
+
+test('a segment knows who is on the plan', async () => {
+  assert.equal((await ann.post('/segments', { name: 'Team plan', formula: 'account.plan = "team"' })).status, 201);
+  await watched(['acme-2']);
+});
+
 test('pairs that may be one customer are found by domain, name and near name', async () => {
   const { items, cut } = (await ann.get('/accounts/duplicates')).json;
   assert.deepEqual(items.map((one) => [one.keep.id, one.drop.id, one.why]), [
@@ -103,6 +114,9 @@ test('merged, the two are one everywhere, and the other id still names it', asyn
   assert.deepEqual([owner, name, plan, seats, touchpoints, open_urgent_tickets], ['ann@example.com', 'Acme Inc.', 'team', 7, 3, 1]);
   const tree = (await ann.get('/accounts/acme/tree')).json.items;
   assert.deepEqual(tree.map((node) => node.account.id), ['acme', 'site']);
+  await watched(['acme']);
+  const both = await until('the watch notes who came and who is no more', async () => ((await noted()).length === 2 ? noted() : null));
+  assert.deepEqual(both.map((one) => one.entered).sort(), [false, true]);
   const [row] = (await ann.get('/audit?action=accounts.merge')).json.items;
   assert.deepEqual([row.after.keep, row.after.drop, row.after.why], ['acme', 'acme-2', 'The same company']);
   assert.equal((await ann.post('/accounts/merge', { keep: 'acme', drop: 'acme-2' })).status, 422, 'they are one already');
@@ -136,19 +150,27 @@ test('undone, each has its own again, and what came since stays where it was wri
   const zero = Object.fromEntries(['tickets', 'open_tickets', 'open_urgent_tickets', 'escalations_open', 'tickets_reopened', 'feature_requests', 'billing_tickets'].map((key) => [key, 0]));
   assert.deepEqual(now[0].attributes, { ...apart[0].attributes, ...zero, touchpoints: 2, last_touchpoint: '2026-03-31' });
   assert.deepEqual(now[1].attributes, apart[1].attributes);
+  await watched(['acme-2']);
   assert.equal((await ann.post('/merges/1/undo')).status, 409);
   const [row] = (await ann.get('/merges')).json.items;
   assert.deepEqual([row.id, row.keep, row.drop, row.undone_at !== null], [1, 'acme', 'acme-2', true]);
 });
 
+test('the same two are merged and parted once more', async () => {
+  const { json } = await ann.post('/accounts/merge', { keep: 'acme-2', drop: 'acme' });
+  assert.deepEqual([(await look('acme')).id, (await look('acme')).events], ['acme-2', 7]);
+  assert.equal((await ann.post(`/merges/${json.id}/undo`)).json.figures_follow, true);
+  assert.deepEqual([(await look('acme')).events, (await look('acme-2')).events], [3, 4]);
+});
+
 test('a merge under a later one is undone after it', async () => {
   await ann.post('/accounts/merge', { keep: 'globex', drop: 'globex-2' });
   await ann.post('/accounts/merge', { keep: 'other', drop: 'globex' });
-  const refused = await ann.post('/merges/2/undo');
+  const refused = await ann.post('/merges/3/undo');
   assert.deepEqual([refused.status, /merged into “other”/.test(refused.json.detail)], [409, true]);
   assert.equal((await ann.get('/accounts/globex-2')).json.id, 'other');
+  assert.equal((await ann.post('/merges/4/undo')).status, 200);
   assert.equal((await ann.post('/merges/3/undo')).status, 200);
-  assert.equal((await ann.post('/merges/2/undo')).status, 200);
   assert.equal((await ann.get('/accounts/globex-2')).json.id, 'globex-2');
 });
 
