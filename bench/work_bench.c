@@ -258,7 +258,8 @@ static void measure_today(Live *live, Store *store, Arena *arena)
                          .email = STR(EMAIL),
                          .today = live_today(live),
                          .now_us = clock_now(live_clock(live)) };
-        ask.account_count = today_accounts(live, STR(EMAIL), STR("Bench"), arena, &accounts);
+        const Str owners[] = { STR(EMAIL), STR("Bench") };
+        ask.account_count = today_accounts(live, owners, 2, arena, &accounts);
         ask.accounts = accounts;
         must(today_items(&ask, arena, &items, &count, &found, &error), &error);
         times[i] = timestamp_now_monotonic() - begin;
