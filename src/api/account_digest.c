@@ -137,9 +137,10 @@ static DigestLine person_line(Digest *digest, const MapPerson *person)
     Str seen = centre->last_seen == 0 ? STR("never in the product")
                : counted              ? SAY(digest, "%u active days in 28", centre->active_days)
                                       : STR("activity not known");
-    return (DigestLine){ SAY(digest, "%.*s: %.*s%s%.*s%.*s; %.*s", STR_ARG(name),
+    return (DigestLine){ SAY(digest, "%.*s: %.*s%s%.*s%.*s; %.*s%s", STR_ARG(name),
                              STR_ARG(what.len > 0 ? what : STR("role not known")), asked ? " (guessed)" : "",
-                             STR_ARG(stance), STR_ARG(met), STR_ARG(seen)),
+                             STR_ARG(stance), STR_ARG(met), STR_ARG(seen),
+                             centre->untouchable ? "; do not contact" : ""),
                          "person", id, centre->last_met };
 }
 

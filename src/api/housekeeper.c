@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "know/planned.h"
+#include "know/retention.h"
 #include "know/settings.h"
 #include "trust/audit.h"
 
@@ -24,6 +25,7 @@ struct Housekeeper {
     pthread_cond_t stopping;
     bool stops;
     unsigned rounds;
+    bool sweeping; // there is more to take out of the log
     atomic_bool failing;
     pthread_t thread;
 };
@@ -54,9 +56,25 @@ static Status write_gathered(Store *store, void *context, Error *error)
     return status;
 }
 
+static Status sweep_kept(Live *live, void *context, Error *error)
+{
+    return retention_step(live, context, error);
+}
+
+// A step a round while there is something, else once an hour: the log is read in pieces.
+static void keep_bounds(Housekeeper *housekeeper)
+{
+    Error error = { 0 };
+    if (!housekeeper->sweeping && housekeeper->rounds % ROUNDS_A_SWEEP != 0) return;
+    housekeeper->sweeping = false;
+    if (committer_call(housekeeper->committer, sweep_kept, &housekeeper->sweeping, &error) != STATUS_OK)
+        log_line(LOG_WARN, "what is too old could not be removed: %s", error.message);
+}
+
 static void keep_house(Housekeeper *housekeeper)
 {
     Error error = { 0 };
+    keep_bounds(housekeeper);
     bool due = key_book_has_counts(housekeeper->keys) || session_book_has_seen(housekeeper->sessions) ||
                housekeeper->rounds % ROUNDS_A_SWEEP == 0;
     if (due) {

@@ -4,6 +4,7 @@
 #include "api/page.h"
 #include "api/routes.h"
 #include "api/sight.h"
+#include "know/contact.h"
 
 enum {
     PEOPLE_LIMIT_USUAL = 50,
@@ -52,6 +53,7 @@ static void put_person_members(Request *request, uint32_t person, uint16_t day, 
     json_add_text(json, STR("name"), person_name(engine, person, day, request->arena));
     json_key(json, STR("email"));
     json_put_value(json, engine_person_attribute(engine, person, STR("email"), day));
+    json_add_text(json, STR("contact"), contact_names[person_contact(engine, person, day)]);
     put_accounts(request, person, day);
     json_add_day_or_null(json, STR("first_seen"), figures.first_day);
     json_add_day_or_null(json, STR("last_seen"), figures.last_day);
@@ -64,7 +66,8 @@ typedef struct PeopleQuery {
     uint16_t day;
     uint32_t account; // ENGINE_NONE: all
     Str search;
-    Str sort; // empty: the newest first
+    Str contact; // empty: any
+    Str sort;    // empty: the newest first
     bool descending;
     size_t offset, limit;
 } PeopleQuery;
@@ -74,6 +77,7 @@ static Status parse_list(Request *request, PeopleQuery *query_out)
     PeopleQuery query = {
         .account = ENGINE_NONE,
         .search = query_text(request, "search"),
+        .contact = query_text(request, "contact"),
         .sort = query_text(request, "sort"),
         .limit = (size_t)query_int(request, "limit", PEOPLE_LIMIT_USUAL),
     };
@@ -102,6 +106,9 @@ static bool matches(Request *request, uint32_t person, const PeopleQuery *query)
             i++;
         if (i == count) return false;
     }
+    if (query->contact.len > 0 &&
+        !str_equal(contact_names[person_contact(engine, person, query->day)], query->contact))
+        return false;
     return query->search.len == 0 ||
            str_contains_ignore_case(engine_person_id(engine, person, &anonymous), query->search) ||
            str_contains_ignore_case(person_name(engine, person, query->day, request->arena), query->search) ||
@@ -290,6 +297,8 @@ static Status get_person_events(Request *request)
 static const Field list_query[] = {
     { "search", FIELD_TEXT, .most = 200, .doc = "Part of the name, e-mail or id, in any case." },
     { "account", FIELD_TEXT, .most = 255, .doc = "Only people of the account with this id." },
+    { "contact", FIELD_TEXT, .one_of = CONTACT_NAMES,
+      .doc = "Only people who may be contacted so; where nothing is said, directly." },
     { "sort", FIELD_TEXT,
       .one_of = "name|-name|first_seen|-first_seen|last_seen|-last_seen|active_days|-active_days",
       .doc = "With a leading minus the largest first, missing ones last; the newest person first when not "
@@ -306,12 +315,13 @@ static const Field day_query[] = {
 };
 
 const NamedShape people_shapes[] = {
-    { "Person", "{id text, anonymous bool, name text, email any, accounts [AccountRef], first_seen day?, "
-                "last_seen day?,"
-                " active_days int?}" },
+    { "Person",
+      "{id text, anonymous bool, name text, email any, contact text, accounts [AccountRef], first_seen day?, "
+      "last_seen day?,"
+      " active_days int?}" },
     { "PeopleList", "{items [Person], total int, matched int?, next_cursor text?}" },
     { "PersonDetail",
-      "{id text, anonymous bool, name text, email any, accounts [AccountRef], first_seen day?,"
+      "{id text, anonymous bool, name text, email any, contact text, accounts [AccountRef], first_seen day?,"
       " last_seen day?, active_days int?, active_days_previous int?, attributes [AttributeState],"
       " features [{name text, key bool, days int?, days_previous int?}], day day}" },
     { 0 },

@@ -2,6 +2,7 @@
 #include "api/relationships.h"
 #include "api/know_json.h"
 #include "api/routes.h"
+#include "know/contact.h"
 
 #include <stdlib.h>
 
@@ -42,6 +43,7 @@ static void fill_person(const App *app, MapPerson *person, const PersonUsage *us
         .influence = text_attribute(engine_person_attribute(engine, person->person, STR("influence"), day)),
         .stance = text_attribute(engine_person_attribute(engine, person->person, STR("stance"), day)),
         .title = text_attribute(engine_person_attribute(engine, person->person, STR("title"), day)),
+        .untouchable = person_contact(engine, person->person, day) == CONTACT_NEVER,
         .last_seen = usage->last_day,
         .active_days = usage->active_days_28,
     };

@@ -50,6 +50,7 @@ static void note_words(const EraseEntries *how, const Record *record, Arena *are
     Str last = text_of(record, STR("last_name"), STR("lastName"));
     note_word(how, text_of(record, STR("email"), STR("email")));
     note_word(how, text_of(record, STR("name"), STR("name")));
+    note_word(how, text_of(record, STR("fullName"), STR("displayName")));
     if (first.len > 0 && last.len > 0)
         note_word(how, arena_format(arena, "%.*s %.*s", STR_ARG(first), STR_ARG(last)));
 }

@@ -97,11 +97,12 @@ Centre centre_judge(CentrePerson *people, size_t count, double seats, uint16_t d
         bool active = person->active_days > 0 && person->active_days != UINT16_MAX;
         centre.contacts += active || person->met > 0;
         decider |= person->decides;
-        decider_met |= person->decides && is_within(person->last_met, day, CENTRE_DECIDER_DAYS);
+        decider_met |=
+            person->decides && (person->untouchable || is_within(person->last_met, day, CENTRE_DECIDER_DAYS));
         champion |= person->champion;
         champion_active |= person->champion && is_within(person->last_seen, day, CENTRE_CHAMPION_SILENT_DAYS);
         met |= is_within(person->last_met, day, CENTRE_TEAM_DAYS);
-        if (person->blocker && !is_within(person->last_met, day, CENTRE_BLOCKER_DAYS))
+        if (person->blocker && !person->untouchable && !is_within(person->last_met, day, CENTRE_BLOCKER_DAYS))
             centre.gaps[GAP_BLOCKER_NOT_MET] = true;
     }
     centre.gaps[GAP_FEW_CONTACTS] = centre.contacts < centre.contacts_wanted;

@@ -40,6 +40,7 @@ extern const Str proposed_role_names[]; // as the attribute would say it; empty 
 typedef struct CentrePerson {
     // Set by the caller:
     Str role, influence, stance, title; // attributes; empty: not said
+    bool untouchable;                   // not to be contacted: nobody is asked to meet them
     uint16_t last_seen;                 // the last active day; 0: never
     uint16_t active_days;               // of 28; UINT16_MAX: not known
     uint32_t met;                       // touchpoints in CENTRE_MET_DAYS

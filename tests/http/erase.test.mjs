@@ -240,6 +240,23 @@ test('several wait for each other, and a kill in the middle loses none', async (
   assert.deepEqual(await countsOf(), before);
 });
 
+test('who is not to be contacted is told apart', async () => {
+  await must(200, admin.post('/people', { items: [{ id: 'quiet', name: 'Quiet One', account: 'acme', attributes: { contact: 'do_not_contact', role: 'decision maker' } }] }));
+  const listed = async (query) => (await admin.get(`/people?${query}`)).json.items.map(({ id, contact }) => [id, contact]);
+  assert.deepEqual(await listed('contact=do_not_contact'), [['quiet', 'do_not_contact']]);
+  assert.ok((await listed('contact=direct')).some(([id]) => id === 'bob'));
+  const { gaps } = (await admin.get('/accounts/acme/relationships')).json;
+  assert.ok(!gaps.includes('decision_maker_not_met'), `nobody is to meet them: ${gaps}`);
+  assert.match((await admin.get('/accounts/acme/pack')).text, /Quiet One: decision maker[^"]*do not contact/);
+});
+
+test('for how long what is kept is set, and what is older goes', async () => {
+  assert.deepEqual((await admin.get('/settings/retention')).json, { audit_days: 0, attachment_days: 0, context_days: 0 });
+  assert.equal((await admin.put('/settings/retention', { context_days: -1 })).status, 422);
+  const kept = await must(200, admin.put('/settings/retention', { attachment_days: 30, context_days: 90 }));
+  assert.deepEqual(kept, { audit_days: 0, attachment_days: 30, context_days: 90 });
+});
+
 test('every route of erasing was called', async () => {
   assertAllCalled(await description(), 'erase');
 });

@@ -72,7 +72,7 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
-  erase: /^\/api\/v1\/(erasures|people\/\{id\}\/(erase|export))/,
+  erase: /^\/api\/v1\/(erasures|settings\/retention|people\/\{id\}\/(erase|export))/,
   oidc: /^\/api\/v1\/(session|settings)\/oidc/,
   merge: /^\/api\/v1\/(merges|accounts\/(merge|duplicates))/,
   attributes: /^\/api\/v1\/(attributes|(accounts|people)\/\{id\}\/(attributes|tags))/,
