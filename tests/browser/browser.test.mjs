@@ -18,5 +18,6 @@ import './today.mjs';
 import './tasks.mjs';
 import './trust.mjs';
 import './identity.mjs';
+import './import.mjs';
 import './settings.mjs';
 import './axe.mjs';

@@ -99,7 +99,7 @@ export interface StaffSession {
   current: boolean;
 }
 
-export type ImportKind = 'events' | 'accounts' | 'people';
+export type ImportKind = 'events' | 'accounts' | 'people' | 'tickets';
 
 export interface ImportRun {
   id: string;

@@ -11,9 +11,12 @@ import { uploadImport } from '../../lib/upload.ts';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { Bar } from '../../parts/small.tsx';
 import { FileDrop } from '../../parts/FileDrop.tsx';
+import { guessMapping, mappedFile, readCsvHead, TARGETS, type CsvHead } from '../../lib/csv-file.ts';
 import { ImportRunItem } from './ImportRunItem.tsx';
+import { MappingTable } from './MappingTable.tsx';
+import { sendTickets, TicketsTaken, type TicketsAnswer } from './TicketsTaken.tsx';
 
-const KINDS: ImportKind[] = ['events', 'accounts', 'people'];
+const KINDS: ImportKind[] = ['events', 'accounts', 'people', 'tickets'];
 const LARGEST = 256 * 1024 * 1024;
 const ASK_EVERY_MS = 1000;
 
@@ -82,22 +85,42 @@ function ImportForm({ onStarted }: FormProps) {
   const [file, setFile] = useState<File | null>(null);
   const [dry, setDry] = useState(true);
   const [sent, setSent] = useState<number | null>(null);
+  const [head, setHead] = useState<CsvHead | null>(null); // of a CSV file alone
+  const [mapping, setMapping] = useState<string[]>([]);
+  const [tickets, setTickets] = useState<TicketsAnswer | null>(null);
   const [error, setError] = useState<unknown>(null);
   const tooLarge = file !== null && file.size > LARGEST;
 
+  const mapped = head !== null && kind !== 'events';
+  const missing = mapped && !mapping.includes(TARGETS[kind].needed) && !(kind === 'people' && mapping.includes('email'));
+
+  // A CSV is looked into before it is sent; what its columns are is proposed, and can be changed.
+  const look = (next: File | null, of: ImportKind) => {
+    setTickets(null);
+    setHead(null);
+    if (!next || of === 'events' || !/\.csv$/i.test(next.name)) return;
+    void readCsvHead(next).then((found) => {
+      setHead(found);
+      setMapping(found ? guessMapping(found.header, of) : []);
+    });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!file || tooLarge) return;
+    if (!file || tooLarge || missing) return;
+    const ready = mapped ? mappedFile(file, head, mapping) : file;
     setError(null);
     setSent(0);
-    uploadImport(file, kind, dry, setSent)
-      .then((run) => onStarted(run, file, kind, dry))
-      .catch(setError)
-      .finally(() => setSent(null));
+    const work =
+      kind === 'tickets' ? sendTickets(ready).then(setTickets) : uploadImport(ready, kind, dry, setSent).then((run) => onStarted(run, ready, kind, dry));
+    work.catch(setError).finally(() => setSent(null));
   };
   return (
-    <form className="form narrow" onSubmit={submit}>
-      <Radio.Group label={t('import.kind')} value={kind} onChange={(value) => setKind(value as ImportKind)}>
+    <form className="form import-form" onSubmit={submit}>
+      <Radio.Group label={t('import.kind')} value={kind} onChange={(value) => {
+          setKind(value as ImportKind);
+          look(file, value as ImportKind);
+        }}
+      >
         <div className="row wrap radios">
           {KINDS.map((value) => (
             <Radio key={value} value={value} label={t(`import.kind_${value}`)} />
@@ -105,15 +128,28 @@ function ImportForm({ onStarted }: FormProps) {
         </div>
       </Radio.Group>
       <p className="small-text second">{t(`import.hint_${kind}`)}</p>
-      <FileDrop file={file} accept=".ndjson,.jsonl,.json,.csv,.gz,.zst" onFile={setFile} />
-      {tooLarge && <p className="bad small-text">{t('import.too_large', { size: formatBytes(file.size) })}</p>}
-      <Switch
-        withThumbIndicator={false}
-        label={t('import.dry')}
-        description={t('import.dry_hint')}
-        checked={dry}
-        onChange={(event) => setDry(event.currentTarget.checked)}
+      <FileDrop file={file} accept=".ndjson,.jsonl,.json,.csv,.gz,.zst" onFile={(next) => {
+          setFile(next);
+          look(next, kind);
+        }}
       />
+      {tooLarge && <p className="bad small-text">{t('import.too_large', { size: formatBytes(file.size) })}</p>}
+      {mapped && <MappingTable kind={kind} head={head} mapping={mapping} onChange={setMapping} />}
+      {missing && (
+        <p className="bad small-text" role="status">
+          {t('import.needs', { name: TARGETS[kind].needed })}
+        </p>
+      )}
+      {kind !== 'tickets' && (
+        <Switch
+          withThumbIndicator={false}
+          label={t('import.dry')}
+          description={t('import.dry_hint')}
+          checked={dry}
+          onChange={(event) => setDry(event.currentTarget.checked)}
+        />
+      )}
+      {tickets && <TicketsTaken answer={tickets} />}
       {error !== null && <ErrorNote error={error} />}
       {sent !== null && file ? (
         <div role="status">
@@ -124,8 +160,8 @@ function ImportForm({ onStarted }: FormProps) {
         </div>
       ) : (
         <div>
-          <button type="submit" className="btn main" disabled={!file || tooLarge}>
-            {t(dry ? 'import.start_dry' : 'import.start')}
+          <button type="submit" className="btn main" disabled={!file || tooLarge || missing}>
+            {t(dry && kind !== 'tickets' ? 'import.start_dry' : 'import.start')}
           </button>
         </div>
       )}
