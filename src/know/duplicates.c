@@ -53,6 +53,15 @@ static bool is_near(Str a, Str b, size_t most)
 {
     uint8_t row[NAME_BYTES + 1];
     if (a.len > b.len + most || b.len > a.len + most) return false;
+    // What is alike at both ends needs no comparing.
+    while (a.len > 0 && b.len > 0 && a.data[0] == b.data[0]) {
+        a = str_slice(a, 1, a.len);
+        b = str_slice(b, 1, b.len);
+    }
+    while (a.len > 0 && b.len > 0 && a.data[a.len - 1] == b.data[b.len - 1]) {
+        a.len--;
+        b.len--;
+    }
     for (size_t j = 0; j <= b.len; j++)
         row[j] = (uint8_t)j;
     for (size_t i = 1; i <= a.len; i++) {
@@ -174,7 +183,7 @@ static int by_text(const void *a, const void *b)
 static void find_equal(Search *search, Named *names, size_t count, unsigned why)
 {
     if (count > 1) qsort(names, count, sizeof *names, by_text);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !search->cut; i++) {
         for (size_t j = i + 1; j < count && j <= i + GROUP_MAX && str_equal(names[i].text, names[j].text);
              j++)
             note(search, names[i].account, names[j].account, why);
@@ -184,7 +193,7 @@ static void find_equal(Search *search, Named *names, size_t count, unsigned why)
 static void find_near(Search *search, Named *names, size_t count)
 {
     if (count > 1) qsort(names, count, sizeof *names, by_text);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !search->cut; i++) {
         if (names[i].text.len < NEAR_BYTES_LEAST) continue;
         for (size_t j = i + 1; j < count && j <= i + NEIGHBOURS; j++) {
             size_t most = names[i].text.len < 2 * NEAR_BYTES_LEAST ? 1 : 2;
