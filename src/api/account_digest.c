@@ -4,6 +4,7 @@
 #include "api/know_json.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
+#include "know/custom_attribute.h"
 #include "know/health_words.h"
 #include "know/ticket.h"
 #include "know/warning.h"
@@ -382,6 +383,24 @@ Status digest_changes(Digest *digest, int64_t since_us)
 
 // ---- what to ask
 
+// Attributes that the team requires and nobody has said.
+static Status add_required(Digest *digest, DigestSection *into)
+{
+    Request *request = digest->request;
+    CustomAttribute *typed = NULL;
+    size_t count = 0;
+    Status status =
+        custom_attribute_list(request->store, STR("account"), request->arena, &typed, &count, request->error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        Value value =
+            engine_account_attribute(engine_of(digest), digest->account, typed[i].name, digest->today);
+        if (typed[i].required && value.kind == VALUE_MISSING)
+            add(into, (DigestLine){ SAY(digest, "%.*s is not known.", STR_ARG(typed[i].label)), "attribute",
+                                    typed[i].name, 0 });
+    }
+    return status;
+}
+
 Status digest_questions(Digest *digest)
 {
     static const struct {
@@ -403,6 +422,7 @@ Status digest_questions(Digest *digest)
             add(into,
                 (DigestLine){ str_from_c(unknown[i].question), "attribute", str_from_c(unknown[i].key), 0 });
     }
+    if (status == STATUS_OK) status = add_required(digest, into);
     add_gaps(digest, into);
     return status;
 }

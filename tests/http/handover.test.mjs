@@ -130,6 +130,8 @@ test('a planned meeting is no contact yet, stands on the page of the day, and ha
   assert.equal(texts(brief, 'changes')[0], 'Last contact: call, Review');
   assert.ok(texts(brief, 'changes').includes('owner is now carl@example.com'));
   assert.deepEqual((await carl.get(`/accounts/acme/brief?meeting=${made.json.id}`)).json.sections, brief.json.sections);
+  await ann.post('/attributes', { about: 'account', name: 'contract', label: 'Contract term', type: 'text', required: true });
+  assert.ok(texts(await carl.get('/accounts/acme/brief'), 'questions').includes('Contract term is not known.'));
   assert.equal((await carl.get('/accounts/mine/brief?meeting=1')).status, 404);
   assert.equal((await carl.get('/accounts/mine/brief')).json.meeting, null);
 });
