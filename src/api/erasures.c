@@ -108,7 +108,8 @@ const Route erasure_routes[] = {
       .sight = SIGHT_FREE,
       .handler = list_erasures,
       .summary = "Erasures, the newest first, at most 200: waiting, cleaning, done, failed; report says what"
-                 " was erased, and in `left` which definitions name the person still.",
+                 " was erased, in `left` which definitions name the person still, and in `accounts` which "
+                 "attributes do.",
       .response = "{items [Erasure]}" },
     { 0 },
 };

@@ -19,6 +19,7 @@ static const Str key_setting = STR_CONST("erase_key");
 typedef struct Erasing {
     Live *live;
     const Erasure *erasure;
+    uint32_t number; // of the person
     Arena arena;
     EraseEntries entries;
     ErasedPerson *person;
@@ -105,6 +106,30 @@ static Status put_erasure(Store *store, int64_t id, Str person, Str state, Str r
     return store_execute(store, &finish_erasing, params, error);
 }
 
+// Attributes of the person's accounts that name them now: said by others, too, and not touched.
+static void put_account_attributes(const Erasing *erasing, JsonWriter *json, Arena *arena)
+{
+    const Live *live = erasing->live;
+    uint32_t *accounts = NULL;
+    size_t count = engine_person_accounts(live->engine, erasing->number, arena, &accounts);
+    json_key(json, STR("accounts"));
+    json_open_array(json);
+    for (size_t a = 0; a < count; a++) {
+        AttributeState *states = NULL;
+        size_t state_count =
+            engine_account_attributes(live->engine, accounts[a], live_today(live), arena, &states);
+        for (size_t i = 0; i < state_count; i++) {
+            Str text = states[i].value.kind == VALUE_TEXT ? states[i].value.text : STR("");
+            if (erased_text(text, erasing->person, arena).data == text.data) continue;
+            json_open_object(json);
+            json_add_text(json, STR("account"), engine_account_id(live->engine, accounts[a]));
+            json_add_text(json, STR("attribute"), states[i].key);
+            json_close_object(json);
+        }
+    }
+    json_close_array(json);
+}
+
 static Str write_report(const Erasing *erasing, Arena *arena)
 {
     Buf out = { 0 };
@@ -115,6 +140,7 @@ static Str write_report(const Erasing *erasing, Arena *arena)
     json_add_int(&json, STR("texts"), erasing->rows.texts);
     json_add_int(&json, STR("attachments"), erasing->rows.attachments);
     json_add_raw(&json, STR("left"), erasing->rows.left);
+    put_account_attributes(erasing, &json, arena);
     json_close_object(&json);
     json_finish(&json);
     Str report = arena_copy(arena, buf_view(&out));
@@ -182,7 +208,9 @@ static Status commit_erasing(Erasing *erasing, Error *error)
 
 static Status erase_known(Live *live, const Erasure *erasure, uint32_t person, Error *error)
 {
-    Erasing erasing = { .live = live, .erasure = erasure, .arena = arena_create(ERASE_ARENA_BYTES) };
+    Erasing erasing = {
+        .live = live, .erasure = erasure, .number = person, .arena = arena_create(ERASE_ARENA_BYTES)
+    };
     erasing.person = ARENA_NEW(&erasing.arena, ErasedPerson);
     PersonLog *who = person_log_read(live->engine, person, live->log, live->store, error);
     EraseNames *names = erase_names_create(live->engine, person);

@@ -250,6 +250,17 @@ test('who is not to be contacted is told apart', async () => {
   assert.match((await admin.get('/accounts/acme/pack')).text, /Quiet One: decision maker[^"]*do not contact/);
 });
 
+test('what names somebody elsewhere is said, not changed', async () => {
+  await must(200, admin.post('/people', { items: [{ id: 'lea-4711', name: 'Lea Left', account: 'acme' }] }));
+  await must(200, admin.patch('/accounts/acme', { attributes: { main_contact: 'Lea Left, by phone', note: 'Nothing of anybody' } }));
+  const made = await must(201, admin.post('/segments', { name: 'Chosen', scope: 'people', static: ['lea-4711', 'bob'] }));
+  const { id } = await must(202, admin.post('/people/lea-4711/erase', { why: 'They asked' }));
+  const { report } = (await finished(admin, 7)).find((one) => one.id === id);
+  assert.deepEqual(report.accounts, [{ account: 'acme', attribute: 'main_contact' }]);
+  assert.deepEqual(report.left, [{ kind: 'segment', id: made.id }]);
+  assert.equal((await admin.get('/accounts/acme')).json.attributes.find(({ key }) => key === 'main_contact').value, 'Lea Left, by phone');
+});
+
 test('for how long what is kept is set, and what is older goes', async () => {
   assert.deepEqual((await admin.get('/settings/retention')).json, { audit_days: 0, attachment_days: 0, context_days: 0 });
   assert.equal((await admin.put('/settings/retention', { context_days: -1 })).status, 422);
