@@ -41,6 +41,7 @@ static void roles_may_what_the_table_says(void **state)
         [PERMISSION_ASSIGN] = ADMIN | LEAD | API,
         [PERMISSION_IMPORT] = ADMIN | LEAD | CSM | API,
         [PERMISSION_EXPORT] = ADMIN | LEAD | CSM | MANAGER | PRODUCT | API,
+        [PERMISSION_ERASE] = ADMIN | LEAD,
         [PERMISSION_SETTINGS_READ] = STAFF,
         [PERMISSION_SETTINGS_WRITE] = ADMIN,
         [PERMISSION_KEYS_READ] = ADMIN | LEAD | CSM | SUPPORT | PRODUCT,
