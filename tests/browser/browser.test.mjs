@@ -18,6 +18,7 @@ import './today.mjs';
 import './tasks.mjs';
 import './trust.mjs';
 import './identity.mjs';
+import './handover.mjs';
 import './import.mjs';
 import './settings.mjs';
 import './axe.mjs';

@@ -101,6 +101,16 @@ const duplicates = createRoute({
   path: '/duplicates',
   component: lazyRouteComponent(() => import('./pages/accounts/DuplicatesPage.tsx'), 'DuplicatesPage'),
 });
+const brief = createRoute({
+  getParentRoute: () => app,
+  path: '/accounts/$id/brief',
+  component: lazyRouteComponent(() => import('./pages/handover/BriefPage.tsx'), 'BriefPage'),
+});
+const handover = createRoute({
+  getParentRoute: () => app,
+  path: '/handovers/$id',
+  component: lazyRouteComponent(() => import('./pages/handover/HandoverPage.tsx'), 'HandoverPage'),
+});
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -371,6 +381,8 @@ const routeTree = root.addChildren([
     home,
     accounts,
     account,
+    brief,
+    handover,
     duplicates,
     people,
     person,

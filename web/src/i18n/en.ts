@@ -5,6 +5,7 @@ import { common } from './en/common.ts';
 import { definition } from './en/definition.ts';
 import { features } from './en/features.ts';
 import { formula } from './en/formula.ts';
+import { handover } from './en/handover.ts';
 import { health } from './en/health.ts';
 import { identity } from './en/identity.ts';
 import { metrics } from './en/metrics.ts';
@@ -44,6 +45,7 @@ export const en = {
   ...tickets,
   ...trust,
   ...identity,
+  ...handover,
   ...today,
   ...touchpoints,
   ...relationships,

@@ -146,7 +146,7 @@ export const settings = {
   'import.values': 'First values',
   'import.becomes': 'Becomes',
   'import.becomes_of': '{name} becomes',
-  'import.own': '{name}, an attribute of its own',
+  'import.own': '“{name}”',
   'import.ignore': 'Left out',
   'import.unnamed': 'Column {n}',
   'import.needs': 'Say which column is the {name}.',

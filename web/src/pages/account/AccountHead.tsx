@@ -51,6 +51,11 @@ export function AccountHead({ account, clock, day, onDay, neighbours, onOpen }: 
             {t('touch.log')} <kbd className="not-phone">L</kbd>
           </button>
         )}
+        {day === undefined && (
+          <Link to="/accounts/$id/brief" params={{ id: account.id }} className="btn compact">
+            {t('brief.open')}
+          </Link>
+        )}
         <DayControl key={account.id} day={day} today={clock.today} onChange={onDay} />
         <button
           type="button"

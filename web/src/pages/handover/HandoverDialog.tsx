@@ -1,0 +1,65 @@
+import { Modal, Select, Textarea } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import { HANDOVER_KINDS, startHandover, type HandoverKind } from '../../api/handover.ts';
+import { useSession } from '../../api/queries.ts';
+import { useStaff } from '../../api/staff.ts';
+import { t } from '../../i18n/index.tsx';
+import { showToast } from '../../lib/toast.ts';
+import { ErrorNote } from '../../parts/messages.tsx';
+
+interface Props {
+  account: string;
+  name: string;
+  opened: boolean;
+  onClose: () => void;
+}
+
+export function HandoverDialog(props: Props) {
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={t('handover.start_title', { name: props.name })} size={560} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {props.opened && <HandoverForm {...props} />}
+    </Modal>
+  );
+}
+
+const linesOf = (text: string) => text.split('\n').map((line) => line.trim()).filter(Boolean);
+
+function HandoverForm({ account, name }: Props) {
+  const me = useSession()?.user.email;
+  const staff = useStaff().filter((person) => person.state !== 'disabled' && person.email !== me);
+  const navigate = useNavigate();
+  const [to, setTo] = useState<string | null>(null);
+  const [kind, setKind] = useState<HandoverKind>('csm');
+  const [goals, setGoals] = useState('');
+  const [promises, setPromises] = useState('');
+  const [note, setNote] = useState('');
+  const start = useMutation({
+    mutationFn: () => startHandover({ account, to: to ?? '', kind, goals: linesOf(goals), promises: linesOf(promises), note: note.trim() }),
+    onSuccess: (made) => {
+      showToast(t('handover.started', { name, to: staff.find((person) => person.email === to)?.name ?? made.to }));
+      void navigate({ to: '/handovers/$id', params: { id: String(made.id) } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    start.mutate();
+  };
+  const area = { autosize: true, minRows: 2, maxRows: 8, maxLength: 4000 };
+  return (
+    <form className="relationship-form" onSubmit={submit}>
+      <Select label={t('handover.to')} searchable data-autofocus nothingFoundMessage={t('common.nothing_found')} data={staff.map((person) => ({ value: person.email, label: person.name }))} value={to} onChange={setTo} />
+      <Select label={t('handover.kind')} allowDeselect={false} data={HANDOVER_KINDS.map((each) => ({ value: each, label: t(`handover.kind_${each}`) }))} value={kind} onChange={(value) => setKind((value as HandoverKind | null) ?? 'csm')} />
+      <Textarea {...area} label={t('handover.goals')} value={goals} onChange={(event) => setGoals(event.currentTarget.value)} />
+      <Textarea {...area} label={t('handover.promises')} value={promises} onChange={(event) => setPromises(event.currentTarget.value)} />
+      <Textarea {...area} label={t('handover.note')} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+      {start.isError && <ErrorNote error={start.error} />}
+      <div>
+        <button type="submit" className="btn main" disabled={!to || start.isPending}>
+          {t('handover.save')}
+        </button>
+      </div>
+    </form>
+  );
+}
