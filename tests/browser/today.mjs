@@ -92,6 +92,7 @@ test('a lead sees what each of the team carries, and what nobody does', async ()
   const { people, nobody } = await api(page, '/today/team');
   const row = (name) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
   for (const load of [...people, { ...nobody, name: 'Nobody' }]) {
+    await row(load.name).first().waitFor();
     const cells = await row(load.name).first().getByRole('cell').allTextContents();
     assert.deepEqual([cells[0], cells[3]], [load.accounts, load.warnings].map((count) => new Intl.NumberFormat('en').format(count)));
   }
