@@ -51,6 +51,7 @@ const PAGES = [
   ['import', () => '/settings/import', '.drop'],
   ['help desk', () => '/settings/help-desk', '.desk-steps'],
   ['exclusions', () => '/settings/exclusions', 'textarea'],
+  ['attributes', () => '/settings/attributes', '.settings-main b, .attribute-list li'],
   ['staff', () => '/settings/staff', '.staff-list li'],
   ['rights', () => '/settings/rights', '.rights-table tbody tr'],
   ['audit log', () => '/settings/audit', '.audit-list li'],

@@ -21,4 +21,5 @@ import './identity.mjs';
 import './handover.mjs';
 import './import.mjs';
 import './settings.mjs';
+import './settings_team.mjs';
 import './axe.mjs';

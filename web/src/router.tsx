@@ -328,6 +328,11 @@ const settingsExclusions = createRoute({
   path: '/exclusions',
   component: lazyRouteComponent(() => import('./pages/settings/ExclusionsPage.tsx'), 'ExclusionsPage'),
 });
+const settingsAttributes = createRoute({
+  getParentRoute: () => settings,
+  path: '/attributes',
+  component: lazyRouteComponent(() => import('./pages/settings/AttributesPage.tsx'), 'AttributesPage'),
+});
 const settingsStaff = createRoute({
   getParentRoute: () => settings,
   path: '/staff',
@@ -413,6 +418,7 @@ const routeTree = root.addChildren([
       settingsImport,
       settingsDesk,
       settingsExclusions,
+      settingsAttributes,
       settingsStaff,
       settingsRights,
       settingsAudit,

@@ -23,6 +23,7 @@ import { tickets } from './en/tickets.ts';
 import { today } from './en/today.ts';
 import { touchpoints } from './en/touchpoints.ts';
 import { trust } from './en/trust.ts';
+import { upkeep } from './en/upkeep.ts';
 import { warnings } from './en/warnings.ts';
 
 // Every visible text of the app. Keys are AREA.NAME; messages are ICU (see format.ts).
@@ -53,4 +54,5 @@ export const en = {
   ...scorecards,
   ...overview,
   ...settings,
+  ...upkeep,
 } as const;

@@ -11,6 +11,7 @@ type SettingsPath =
   | '/settings/import'
   | '/settings/help-desk'
   | '/settings/exclusions'
+  | '/settings/attributes'
   | '/settings/staff'
   | '/settings/rights'
   | '/settings/audit'
@@ -32,6 +33,7 @@ const GROUPS: Group[] = [
       { to: '/settings/import', label: 'settings.import', admin: true },
       { to: '/settings/help-desk', label: 'settings.desk', admin: true },
       { to: '/settings/exclusions', label: 'settings.exclusions' },
+      { to: '/settings/attributes', label: 'settings.attributes' },
     ],
   },
   {
