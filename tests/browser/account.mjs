@@ -169,6 +169,25 @@ test('an attribute can be added, changed and emptied', async () => {
   await section.getByText('second', { exact: true }).waitFor({ state: 'detached' });
 });
 
+test('tags are put on and taken off by keyboard, and lead to the accounts that have them', async () => {
+  const page = await bench.page();
+  await open(page);
+  const tags = page.getByRole('list', { name: 'Tags' });
+  await tags.getByRole('button', { name: 'Tag', exact: true }).press('Enter');
+  await page.keyboard.type('reference customer, pilot');
+  await page.keyboard.press('Enter');
+  await tags.getByText('pilot').waitFor();
+  assert.equal((await api(page, path())).attributes.find((one) => one.key === 'tags').value, 'reference customer, pilot');
+  await assertAccessible(page);
+  await tags.getByRole('button', { name: 'Take the tag pilot off' }).press('Enter');
+  await tags.getByText('pilot').waitFor({ state: 'detached' });
+  await tags.getByRole('link', { name: 'reference customer' }).press('Enter');
+  await page.waitForURL((url) => url.pathname === '/accounts');
+  await page.getByRole('status').getByText(/^1 of /).waitFor();
+  await send(page, 'POST', `${path()}/tags`, { remove: ['reference customer'] });
+  assertNoProblems(page);
+});
+
 test('[ and ] go to the neighbours in the list one came from', async () => {
   const page = await bench.page();
   await page.goto('/accounts?sort=-active_people');

@@ -167,14 +167,21 @@ test('columns can be chosen, and the choice is kept', async () => {
   await page.getByRole('columnheader', { name: 'Stickiness' }).waitFor();
 });
 
-test('selected rows and the whole list can be exported as CSV', async () => {
+test('selected rows and the whole list can be exported as CSV, the list also as a spreadsheet', async () => {
   const page = await bench.page();
   await open(page, '/accounts?sort=name');
-  const link = await page.getByRole('link', { name: 'Export' }).getAttribute('href');
-  const csv = await page.request.get(link);
+  await page.getByRole('button', { name: 'Export' }).press('Enter');
+  const menu = page.getByRole('dialog', { name: 'Export' });
+  await page.getByRole('link', { name: 'Spreadsheet (.xlsx)' }).waitFor();
+  const csv = await page.request.get(await menu.getByRole('link', { name: 'Text with commas (.csv)' }).getAttribute('href'));
   assert.equal(csv.status(), 200);
   const { matched } = await api(page, '/accounts?limit=1');
   assert.equal((await csv.text()).trim().split(/\r?\n/).length, matched + 1);
+  const sheet = page.waitForEvent('download');
+  await page.keyboard.press('Enter'); // the first of the two has the focus
+  assert.equal((await sheet).suggestedFilename(), 'accounts.xlsx');
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'hidden' });
   await page.keyboard.press('j');
   await page.keyboard.press('x');
   const download = page.waitForEvent('download');

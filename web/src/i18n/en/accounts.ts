@@ -32,6 +32,15 @@ export const accounts = {
   'attribute.name': 'Name',
   'attribute.id': 'Id',
 
+  'accounts.export_xlsx': 'Spreadsheet (.xlsx)',
+  'accounts.export_csv': 'Text with commas (.csv)',
+
+  'tags.title': 'Tags',
+  'tags.add': 'Tag',
+  'tags.hint': 'Such as pilot, reference',
+  'tags.remove': 'Take the tag {tag} off',
+  'tags.others': 'Accounts with the tag {tag}',
+
   'views.title': 'Saved views',
   'views.all': 'All accounts',
   'views.save': 'Save this view',

@@ -14,6 +14,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { ErrorNote } from '../../parts/messages.tsx';
 import { PanelHead } from '../../parts/small.tsx';
 import { attributeText } from '../accounts/columns.tsx';
+import { TagList } from './TagList.tsx';
 import { ChangedMeanwhile, saveAttribute, type AttributeChange } from './save-attribute.ts';
 
 interface Props {
@@ -21,6 +22,8 @@ interface Props {
   day: string | undefined;
   today: string;
 }
+
+const OWN_PLACE = new Set(['name', 'tags']); // shown elsewhere
 
 function attributeLabel(key: string): string {
   return key === 'renewal_date' ? plainName(key) : attributeName(key);
@@ -52,7 +55,8 @@ export function AttributesPanel({ account, day, today }: Props) {
     setEditing(null);
   };
   const frozen = day !== undefined;
-  const shown = account.attributes.filter((attribute) => attribute.key !== 'name' && !isDerived(attribute.key));
+  const shown = account.attributes.filter((attribute) => !OWN_PLACE.has(attribute.key) && !isDerived(attribute.key));
+  const tags = account.attributes.find((attribute) => attribute.key === 'tags')?.value;
   return (
     <section className="panel order-8" aria-label={t('account.attributes')}>
       <PanelHead title={t('account.attributes')} aside={t('account.attributes_aside')}>
@@ -62,6 +66,7 @@ export function AttributesPanel({ account, day, today }: Props) {
           </button>
         )}
       </PanelHead>
+      <TagList account={account.id} tags={typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '') : []} frozen={frozen} />
       {editing === '' && (
         <AttributeForm onSave={save.mutate} onClose={close} busy={save.isPending} />
       )}

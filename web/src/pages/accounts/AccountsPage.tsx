@@ -19,9 +19,9 @@ import { AccountTable } from './AccountTable.tsx';
 import { buildColumns, DEFAULT_COLUMNS } from './columns.tsx';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { EmptyAccounts } from './EmptyAccounts.tsx';
+import { ExportMenu } from './ExportMenu.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { TableFooter } from './TableFooter.tsx';
-import { apiPath } from '../../api/client.ts';
 import { ViewTabs } from './ViewTabs.tsx';
 import { listQuery, useAccountRows } from './useAccountRows.ts';
 
@@ -34,6 +34,7 @@ export function AccountsPage() {
   const settings = useSettings();
   const clock = useClock();
   const assigns = useMay('assign');
+  const exports = useMay('export');
   const phone = useIsPhone();
   const fields = useFields();
   const { query, rows, fresh, first } = useAccountRows(search);
@@ -88,10 +89,7 @@ export function AccountsPage() {
           <span className="not-phone">
             <ColumnsMenu all={all} shown={columns.map((column) => column.id)} onChange={setColumns} />
           </span>
-          <a className="btn compact" href={apiPath('/accounts.csv', listQuery(search))} download>
-            <Icon name="download" size="small" />
-            {t('common.export')}
-          </a>
+          {exports && <ExportMenu query={listQuery(search)} />}
         </span>
       </div>
       <ViewTabs search={search} fields={fields.data ?? []} columns={columns.map((column) => column.id)} past={search.day !== undefined} />

@@ -35,7 +35,7 @@ export const DEFAULT_COLUMNS = [
 ];
 
 const WIDTHS: Record<string, number> = {
-  health: 88, owner: 132, plan: 88, active_people: 152, seat_use: 92, key_features_share: 96, wau: 76, mrr: 84, renewal_date: 80, last_seen: 96,
+  health: 96, owner: 132, plan: 88, active_people: 152, seat_use: 92, key_features_share: 96, wau: 76, mrr: 84, renewal_date: 80, last_seen: 96,
 };
 
 export function currencyOf(row: AccountRow): string | null {
