@@ -132,11 +132,14 @@ static DigestLine person_line(Digest *digest, const MapPerson *person)
     Str what = centre->role.len > 0 ? centre->role : proposed_role_names[centre->proposed];
     bool asked = centre->role.len == 0 && what.len > 0;
     Str stance = centre->stance.len > 0 ? SAY(digest, ", %.*s", STR_ARG(centre->stance)) : STR("");
-    Str met = centre->last_met ? SAY(digest, ", met %d days ago", digest->today - centre->last_met)
-                               : STR(", never met");
+    int ago = digest->today - centre->last_met;
+    Str met = centre->last_met == 0 ? STR(", never met")
+              : ago == 0            ? STR(", met today")
+                                    : SAY(digest, ", met %d day%s ago", ago, ago == 1 ? "" : "s");
     bool counted = centre->active_days != UINT16_MAX;
     Str seen = centre->last_seen == 0 ? STR("never in the product")
-               : counted              ? SAY(digest, "%u active days in 28", centre->active_days)
+               : counted              ? SAY(digest, "%u active day%s in 28", centre->active_days,
+                               centre->active_days == 1 ? "" : "s")
                                       : STR("activity not known");
     return (DigestLine){ SAY(digest, "%.*s: %.*s%s%.*s%.*s; %.*s%s", STR_ARG(name),
                              STR_ARG(what.len > 0 ? what : STR("role not known")), asked ? " (guessed)" : "",

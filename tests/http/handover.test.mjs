@@ -53,7 +53,7 @@ test('the pack says what one has to know, every line with its record', async () 
   const pack = await ann.get('/accounts/acme/pack');
   assert.deepEqual(pack.json.sections.map((one) => one.key), ['state', 'people', 'promises', 'tasks', 'tickets', 'risks', 'use', 'notes', 'questions']);
   assert.ok(texts(pack, 'state').includes('Owner: sam@example.com'));
-  assert.match(texts(pack, 'people')[0], /^Ada: champion, met 20 days ago; 1 active days in 28$/);
+  assert.match(texts(pack, 'people')[0], /^Ada: champion, met 20 days ago; 1 active day in 28$/);
   assert.deepEqual(texts(pack, 'promises'), ['Promise: An export by May']);
   assert.deepEqual(texts(pack, 'tasks'), ['Send the offer (sam@example.com)']);
   assert.deepEqual(texts(pack, 'tickets'), ['urgent: Slow']);
