@@ -15,6 +15,7 @@
 #include "trust/audit.h"
 #include "trust/secret.h"
 #include "trust/session.h"
+#include "trust/staff_identity.h"
 
 #define COOKIE "perennial_oidc"
 #define COOKIE_PATH "/api/v1/session/oidc"
@@ -211,7 +212,7 @@ static Status start_oidc(Request *request)
 
 typedef struct Entrance {
     Request *request;
-    Str email;
+    StaffIdentity identity;
     NewSession session;
 } Entrance;
 
@@ -221,7 +222,7 @@ static Status edit_enter(Store *store, void *context, Error *error)
     Request *request = entrance->request;
     Staff staff;
     Str client = http_request_header(request->http, "User-Agent");
-    Status status = staff_enter(store, entrance->email, request->arena, &staff, error);
+    Status status = staff_identity_enter(store, &entrance->identity, request->arena, &staff, error);
     if (status == STATUS_OK)
         status = session_start(store, staff.id, client, request->arena, &entrance->session, error);
     if (status != STATUS_OK) return status;
@@ -232,13 +233,15 @@ static Status edit_enter(Store *store, void *context, Error *error)
 static Status enter(Request *request, const OidcTry *try)
 {
     OidcClient client;
-    OidcProvider provider;
+    OidcProvider provider = { 0 };
+    OidcPerson person = { 0 };
     Entrance entrance = { .request = request };
     Status status = make_client(request, &client);
     if (status == STATUS_OK) status = oidc_discover(client.issuer, request->arena, &provider, request->error);
     if (status == STATUS_OK)
         status = oidc_take_code(&provider, &client, try, query_text(request, "code"), timestamp_now_real(),
-                                request->arena, &entrance.email, request->error);
+                                request->arena, &person, request->error);
+    entrance.identity = (StaffIdentity){ provider.issuer, person.subject, person.email };
     if (status == STATUS_OK) status = request_edit(request, edit_enter, &entrance);
     if (status == STATUS_OK)
         http_response_header(request->response, "Set-Cookie",

@@ -13,6 +13,7 @@ enum {
     RANDOM_CHARACTERS = 43, // 256 bits
     DEPTH_MAX = 16,
     CLOCK_ASIDE_SECONDS = 60,
+    SUBJECT_BYTES_MAX = 255, // OpenID Connect Core 2
 };
 
 OidcTry oidc_new_try(Arena *arena)
@@ -133,7 +134,8 @@ static Status check_claims(const OidcProvider *provider, const OidcClient *clien
         return not_ours(error, "it is too old");
     if (!secret_equal(text_member(claims, "nonce", arena), try->nonce))
         return not_ours(error, "it belongs to another try to sign in");
-    if (text_member(claims, "sub", arena).len == 0) return not_ours(error, "it names nobody");
+    Str subject = text_member(claims, "sub", arena);
+    if (subject.len == 0 || subject.len > SUBJECT_BYTES_MAX) return not_ours(error, "it names nobody");
     return STATUS_OK;
 }
 
@@ -180,7 +182,7 @@ static Str encoded(Str text, Arena *arena)
 }
 
 Status oidc_take_code(const OidcProvider *provider, const OidcClient *client, const OidcTry *try, Str code,
-                      int64_t now_us, Arena *arena, Str *email_out, Error *error)
+                      int64_t now_us, Arena *arena, OidcPerson *person_out, Error *error)
 {
     const JsonNode *tokens = NULL, *keys = NULL, *claims = NULL;
     FetchQuestion exchange = { .url = provider->token_endpoint,
@@ -196,5 +198,7 @@ Status oidc_take_code(const OidcProvider *provider, const OidcClient *client, co
         status = jwt_verify(text_member(tokens, "id_token", arena), keys, arena, &claims, error);
     if (status == STATUS_OK) status = check_claims(provider, client, try, claims, now_us, arena, error);
     if (status != STATUS_OK) return status;
-    return read_email(provider, claims, text_member(tokens, "access_token", arena), arena, email_out, error);
+    person_out->subject = text_member(claims, "sub", arena);
+    return read_email(provider, claims, text_member(tokens, "access_token", arena), arena, &person_out->email,
+                      error);
 }

@@ -29,9 +29,14 @@ MUST_USE Status oidc_discover(Str issuer, Arena *arena, OidcProvider *provider_o
 Str oidc_authorization_url(const OidcProvider *provider, const OidcClient *client, const OidcTry *try,
                            Arena *arena);
 
-// Takes the code that came back, checks the signed token, and says whose verified e-mail address it is.
-// STATUS_FORBIDDEN for anything that does not fit.
+typedef struct OidcPerson {
+    Str subject; // the provider's own name of them
+    Str email;   // that it has verified
+} OidcPerson;
+
+// Takes the code that came back, checks the signed token, and says whose it is. STATUS_FORBIDDEN for anything
+// that does not fit.
 MUST_USE Status oidc_take_code(const OidcProvider *provider, const OidcClient *client, const OidcTry *try,
-                               Str code, int64_t now_us, Arena *arena, Str *email_out, Error *error);
+                               Str code, int64_t now_us, Arena *arena, OidcPerson *person_out, Error *error);
 
 #endif

@@ -4,6 +4,7 @@
 #include "trust/password.h"
 #include "trust/secret.h"
 #include "trust/session.h"
+#include "trust/staff_identity.h"
 #include "trust/team.h"
 
 enum {
@@ -308,12 +309,12 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
     Team team;
     if (change->team && staff.team != 0) status = team_load(store, staff.team, arena, &team, error);
     if (status != STATUS_OK) return status;
+    StaffState before = staff.state;
     bool was_admin = staff.role == ROLE_ADMIN && staff.state == STAFF_ACTIVE;
     if (change->role) staff.role = *change->role;
     if (change->state) staff.state = *change->state;
-    if (staff.state == STAFF_ACTIVE && hash.len == 0)
-        return fail(error, STATUS_CONFLICT, STR("state"),
-                    "Nobody can be active without a password: send an invitation.");
+    // Who has no password yet, or only ever signed in elsewhere, comes back as invited.
+    if (staff.state == STAFF_ACTIVE && before != STAFF_ACTIVE && hash.len == 0) staff.state = STAFF_INVITED;
     if (was_admin && other_admins == 0 && (staff.role != ROLE_ADMIN || staff.state != STAFF_ACTIVE))
         return fail(error, STATUS_CONFLICT, STR("role"),
                     "This is the last admin: make somebody else one first.");
@@ -329,6 +330,7 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
     if (status == STATUS_OK && staff.state == STAFF_DISABLED) {
         status = remove_invite(store, id, error);
         if (status == STATUS_OK) status = session_end_all(store, id, STR(""), error);
+        if (status == STATUS_OK) status = staff_identity_forget(store, id, error);
     }
     if (status == STATUS_OK) *staff_out = staff;
     return status;

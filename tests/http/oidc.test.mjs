@@ -170,6 +170,9 @@ test('tokens that somebody else made, for somebody else, or too long ago are ref
   const cases = [
     ['a good one', {}, 302],
     ['a list of audiences with us as the party', { claims: { aud: [CLIENT, 'x'], azp: CLIENT } }, 302],
+    ['somebody else at the provider with her address', { claims: { sub: 'eve' } }, 400],
+    ['herself, whose address has changed there', { claims: { email: 'ann.new@example.com' } }, 302],
+    ['a name that is too long', { claims: { sub: 'x'.repeat(256) } }, 400],
     ['another key', { keys: others }, 400],
     ['no signature', { signature: '' }, 400],
     ['an algorithm of none', { header: { alg: 'none' }, signature: '' }, 400],
@@ -195,6 +198,22 @@ test('tokens that somebody else made, for somebody else, or too long ago are ref
     assert.equal(answer.status, status, `${what}: ${answer.text}`);
     assert.equal(await browser.who(), status === 302 ? 'ann@example.com' : 401, what);
   }
+});
+
+test('who is switched off is forgotten elsewhere: the next one with the address is them', async () => {
+  const { id } = (await ann.post('/staff', { name: 'Zoe', email: 'zoe@example.com', role: 'csm' })).json;
+  const enter = async (sub) => {
+    forged = { claims: { sub, email: 'zoe@example.com' } };
+    const browser = new Browser();
+    asked = new URL((await browser.start()).location).searchParams;
+    return (await browser.get(`${server.url}/api/v1/session/oidc/callback?code=c&state=${asked.get('state')}`)).status;
+  };
+  assert.deepEqual([await enter('zoe-1'), await enter('zoe-2'), await enter('zoe-1')], [302, 400, 302]);
+  assert.equal((await ann.patch(`/staff/${id}`, { role: 'lead' })).json.role, 'lead'); // though she has no password
+  assert.equal((await ann.patch(`/staff/${id}`, { state: 'disabled' })).status, 200);
+  assert.equal(await enter('zoe-1'), 400);
+  assert.equal((await ann.patch(`/staff/${id}`, { state: 'active' })).json.state, 'invited'); // she has no password
+  assert.deepEqual([await enter('zoe-2'), await enter('zoe-1')], [302, 400]);
 });
 
 test('who begins again and again has to wait', async () => {

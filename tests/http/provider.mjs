@@ -29,7 +29,7 @@ export function makeProvider(issuer, { client, secret, app, person }) {
   return async (request, response) => {
     if (!request.url.startsWith('/interaction/')) return handle(request, response);
     const { prompt, session } = await provider.interactionDetails(request, response);
-    if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: `id of ${person.email}` } });
+    if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: `id of ${person.email.toLowerCase()}` } });
     const grant = new provider.Grant({ accountId: session.accountId, clientId: client });
     grant.addOIDCScope('openid email');
     return provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } }, { mergeWithLastSubmission: true });
