@@ -53,6 +53,7 @@ const PAGES = [
   ['exclusions', () => '/settings/exclusions', 'textarea'],
   ['attributes', () => '/settings/attributes', '.settings-main b, .attribute-list li'],
   ['staff', () => '/settings/staff', '.staff-list li'],
+  ['coverage', () => '/settings/coverage', '.coverage-most'],
   ['rights', () => '/settings/rights', '.rights-table tbody tr'],
   ['audit log', () => '/settings/audit', '.audit-list li'],
   ['sign-in settings', () => '/settings/sign-in', '.plain-list li'],

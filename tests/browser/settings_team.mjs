@@ -91,3 +91,90 @@ test('attributes are looked after on a phone', async () => {
   await removeAllAttributes(page);
   assertNoProblems(page);
 });
+
+const NO_COVERAGE = { rules: [], accounts_most: null, revenue_most: null };
+
+test('coverage is set by the keyboard, and the team page says who is late and who carries too much', async () => {
+  const page = await bench.page();
+  await send(page, 'PUT', '/settings/coverage', NO_COVERAGE);
+  await page.goto('/settings/coverage');
+  await page.getByText('There is no rule: a contact is due 90 days after the last').waitFor();
+  const add = page.getByRole('button', { name: 'Add a rule' });
+  await add.press('Enter');
+  await add.press('Enter');
+  const [first, second] = ['Rule 1', 'Rule 2'].map((name) => page.getByRole('listitem', { name }));
+  await second.getByRole('combobox', { name: 'Accounts' }).click();
+  const segment = page.getByRole('option').nth(1);
+  const name = await segment.textContent();
+  await segment.click();
+  await second.getByLabel('ARR from').fill('12000');
+  await second.getByLabel('Contact every, days').fill('7');
+  await second.getByRole('button', { name: 'Rule 2 one up' }).press('Enter');
+  assert.equal(await first.getByRole('combobox', { name: 'Accounts' }).inputValue(), name);
+  await second.getByLabel('Contact every, days').fill('');
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  assert.ok(await second.getByLabel('Contact every, days').evaluate((field) => field.matches(':focus:invalid')), 'the days are asked for');
+  await second.getByLabel('Contact every, days').fill('1');
+  await page.getByLabel('Accounts at most').fill('1');
+  await page.getByLabel('ARR at most').fill('10');
+  await assertAccessible(page, 'coverage');
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+  const { items: segments } = await api(page, '/segments');
+  const { id } = segments.find((each) => each.name === name);
+  assert.deepEqual(await api(page, '/settings/coverage'), {
+    rules: [
+      { segment: id, revenue_from: 12_000, revenue_below: null, contact_every: 7 },
+      { segment: null, revenue_from: null, revenue_below: null, contact_every: 1 },
+    ],
+    accounts_most: 1,
+    revenue_most: 10,
+  });
+
+  const title = `Skipped ${Date.now()}`;
+  const task = await send(page, 'POST', '/tasks', { title });
+  await send(page, 'PATCH', `/tasks/${task.id}`, { state: 'skipped', reason: 'The customer has no time before May.' });
+  const team = await api(page, '/today/team');
+  const over = team.people.find((person) => person.over_accounts && person.over_revenue);
+  await page.goto('/team');
+  const row = page.getByRole('row', { name: new RegExp(over.name) });
+  for (const mark of ['too many accounts', 'too much ARR']) await row.getByText(mark, { exact: true }).waitFor();
+  const late = page.getByRole('region', { name: 'Contact overdue' });
+  const [latest] = team.late_accounts;
+  const line = late.getByRole('listitem').first();
+  await line.getByRole('link', { name: latest.account.name }).waitFor();
+  await line.getByText(`${latest.days_late} days late`).waitFor();
+  await late.getByRole('button', { name: `All ${team.late_accounts.length}` }).press('Enter');
+  assert.equal(await late.getByRole('listitem').count(), team.late_accounts.length);
+  await page.getByRole('region', { name: 'Tasks skipped in 28 days' }).getByRole('listitem').filter({ hasText: title }).getByText('The customer has no time before May.').waitFor();
+  await assertAccessible(page, 'the team with coverage');
+
+  await late.getByRole('link', { name: 'Rules of coverage' }).press('Enter');
+  await page.getByRole('button', { name: 'Remove rule 2' }).press('Enter');
+  await send(page, 'PUT', '/settings/coverage', { ...NO_COVERAGE, accounts_most: 40 });
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  const conflict = page.getByRole('alert').filter({ hasText: 'Somebody changed these rules meanwhile.' });
+  await conflict.getByRole('row', { name: 'Accounts at most 40 1' }).waitFor();
+  await assertAccessible(page, 'a conflict of coverage');
+  await conflict.getByRole('button', { name: 'Take theirs' }).press('Enter');
+  await conflict.waitFor({ state: 'detached' });
+  assert.equal(await page.getByLabel('Accounts at most').inputValue(), '40');
+  await page.getByLabel('Accounts at most').fill('');
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+  assert.deepEqual(await api(page, '/settings/coverage'), NO_COVERAGE);
+  assertNoProblems(page);
+});
+
+test('coverage and the team are used on a phone', async () => {
+  const page = await bench.page({ phone: true });
+  await send(page, 'PUT', '/settings/coverage', { ...NO_COVERAGE, rules: [{ contact_every: 1 }], accounts_most: 1, revenue_most: 10 });
+  for (const [path, ready] of [['/settings/coverage', '.coverage-rules li'], ['/team', '.over-mark']]) {
+    await page.goto(path);
+    await page.locator(ready).first().waitFor();
+    await assertTargets(page);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
+  }
+  await send(page, 'PUT', '/settings/coverage', NO_COVERAGE);
+  assertNoProblems(page);
+});

@@ -333,6 +333,11 @@ const settingsAttributes = createRoute({
   path: '/attributes',
   component: lazyRouteComponent(() => import('./pages/settings/AttributesPage.tsx'), 'AttributesPage'),
 });
+const settingsCoverage = createRoute({
+  getParentRoute: () => settings,
+  path: '/coverage',
+  component: lazyRouteComponent(() => import('./pages/settings/CoveragePage.tsx'), 'CoveragePage'),
+});
 const settingsStaff = createRoute({
   getParentRoute: () => settings,
   path: '/staff',
@@ -420,6 +425,7 @@ const routeTree = root.addChildren([
       settingsExclusions,
       settingsAttributes,
       settingsStaff,
+      settingsCoverage,
       settingsRights,
       settingsAudit,
       settingsSignIn,

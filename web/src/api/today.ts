@@ -73,9 +73,15 @@ export interface TeamLoad {
   done: number;
   skipped: number;
   touchpoints: number;
+  over_accounts: boolean; // more than the rules of coverage let one person carry
+  over_revenue: boolean;
 }
 
 export interface Team {
   people: TeamLoad[];
   nobody: TeamLoad;
+  late_accounts: { account: Ref | null; owner: string; last: Day | null; every: number; days_late: number }[]; // the latest first
+  skipped_tasks: { id: number; title: string; owner: string; reason: string; at: Moment }[];
 }
+
+export const LATE_ACCOUNTS_MAX = 50; // the server lists no more

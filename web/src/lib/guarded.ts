@@ -36,9 +36,10 @@ export function useGuardedSave<T, C>({ tag, read, write, onSaved }: Guarded<T, C
     error: stale ? null : save.error,
     field: save.error instanceof ApiError && !stale ? save.error.field : null,
     theirs: stale ? (theirs?.data ?? null) : null,
-    forget: () => {
-      setTheirs(null);
+    // What they wrote, to go on from.
+    takeTheirs: () => {
       save.reset();
+      return theirs?.data ?? null;
     },
   };
 }

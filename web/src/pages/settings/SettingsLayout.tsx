@@ -13,6 +13,7 @@ type SettingsPath =
   | '/settings/exclusions'
   | '/settings/attributes'
   | '/settings/staff'
+  | '/settings/coverage'
   | '/settings/rights'
   | '/settings/audit'
   | '/settings/sign-in'
@@ -40,6 +41,7 @@ const GROUPS: Group[] = [
     title: 'settings.team',
     links: [
       { to: '/settings/staff', label: 'settings.staff', admin: true },
+      { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
       { to: '/settings/rights', label: 'settings.rights' },
       { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
       { to: '/settings/sign-in', label: 'settings.signin' },

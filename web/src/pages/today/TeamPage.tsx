@@ -12,6 +12,7 @@ import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { AssignmentsPanel } from './AssignmentsPanel.tsx';
 import { CoverPanel } from './CoverPanel.tsx';
+import { LatePanel, SkippedPanel } from './TeamLists.tsx';
 
 const CURRENCIES = 2;
 
@@ -34,6 +35,12 @@ export function TeamPage() {
           {team.isPending && <SkeletonLines rows={8} />}
           {team.data && <LoadTable team={team.data} />}
         </section>
+        {team.data && (
+          <div className="team-columns">
+            <LatePanel late={team.data.late_accounts} />
+            <SkippedPanel skipped={team.data.skipped_tasks} />
+          </div>
+        )}
         <div className="team-columns">
           <CoverPanel />
           {assigns && <AssignmentsPanel />}
@@ -76,6 +83,7 @@ function LoadTable({ team }: { team: Team }) {
                     {row.name}
                   </Link>
                 )}
+                <Over row={row} />
               </th>
               {COLUMNS.map((column) => (
                 <td key={column} className={`${cellClass(column)} ${column === 'late' && row.late > 0 ? 'bad' : ''}`}>
@@ -88,6 +96,17 @@ function LoadTable({ team }: { team: Team }) {
       </table>
     </div>
   );
+}
+
+// Who has more than the rules of coverage let one person carry.
+function Over({ row }: { row: TeamLoad }) {
+  return (['accounts', 'revenue'] as const)
+    .filter((what) => row[`over_${what}`])
+    .map((what) => (
+      <span key={what} className="tag watch over-mark">
+        {t(`team.over_${what}`)}
+      </span>
+    ));
 }
 
 function revenueText(row: TeamLoad): string {
