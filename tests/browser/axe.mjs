@@ -56,6 +56,7 @@ const PAGES = [
   ['coverage', () => '/settings/coverage', '.coverage-most'],
   ['rights', () => '/settings/rights', '.rights-table tbody tr'],
   ['audit log', () => '/settings/audit', '.audit-list li'],
+  ['retention', () => '/settings/retention', '.settings-main input'],
   ['sign-in settings', () => '/settings/sign-in', '.plain-list li'],
   ['general', () => '/settings/general', 'form'],
   ['about', () => '/settings/about', '.about'],

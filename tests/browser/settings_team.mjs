@@ -1,6 +1,7 @@
 // Settings of the team: typed attributes, coverage, and how long what is kept.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../http/until.mjs';
 import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
 
 const attributes = async (page) => (await api(page, '/attributes')).items;
@@ -176,5 +177,90 @@ test('coverage and the team are used on a phone', async () => {
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
   }
   await send(page, 'PUT', '/settings/coverage', NO_COVERAGE);
+  assertNoProblems(page);
+});
+
+const FOR_EVER = { audit_days: 0, attachment_days: 0, context_days: 0 };
+
+test('what is kept for less time is said before it is saved, and a conflict shows both sides', async () => {
+  const page = await bench.page();
+  await send(page, 'PUT', '/settings/retention', FOR_EVER);
+  await page.goto('/settings/retention');
+  const audit = page.getByLabel('Audit log');
+  await audit.fill('3650');
+  await page.getByText(/^What the audit log holds of before \d+ \w+ 2\d{3} goes\.$/).waitFor();
+  await page.getByLabel('Context of events').fill('30');
+  await page.getByText(/^Events of before .* lose their context\.$/).waitFor();
+  await page.getByLabel('Context of events').fill('');
+  await page.getByText(/lose their context/).waitFor({ state: 'detached' });
+  await assertAccessible(page, 'retention that deletes');
+  await page.getByRole('button', { name: 'Save and delete what is older' }).press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).waitFor();
+  assert.deepEqual(await api(page, '/settings/retention'), { ...FOR_EVER, audit_days: 3650 });
+
+  await audit.fill('7300');
+  await send(page, 'PUT', '/settings/retention', { audit_days: 5000 });
+  await page.getByRole('button', { name: 'Save', exact: true }).press('Enter');
+  const conflict = page.getByRole('alert').filter({ hasText: 'Somebody changed this meanwhile.' });
+  await conflict.getByRole('row', { name: 'Audit log 5,000 days 7,300 days' }).waitFor();
+  await assertAccessible(page, 'a conflict of retention');
+  assert.equal((await api(page, '/settings/retention')).audit_days, 5000, 'nothing was saved over it');
+  await conflict.getByRole('button', { name: 'Save mine over it' }).press('Enter');
+  await until('mine is saved', async () => (await api(page, '/settings/retention')).audit_days === 7300, 60);
+  await send(page, 'PUT', '/settings/retention', FOR_EVER);
+  assertNoProblems(page);
+});
+
+test('an erasure is listed with what still names the person, and never with who they were', async () => {
+  const page = await bench.page();
+  const run = Date.now();
+  const [id, why] = [`vanishing-${run}`, `Asked by letter ${run}`];
+  const account = `keeps-${run}`;
+  await send(page, 'POST', '/accounts', { id: account, attributes: { name: `Keeps ${run}`, contact: `vanishing-${run}@nowhere.example` } });
+  await send(page, 'POST', '/people', { id, account, attributes: { name: `Vanishing ${run}`, email: `vanishing-${run}@nowhere.example` } });
+  const segment = await send(page, 'POST', '/segments', { name: `With vanishing-${run}`, scope: 'accounts', formula: 'wau < 3' });
+  await send(page, 'POST', `/people/${id}/erase`, { why });
+  await page.goto('/settings/retention');
+  const item = page.getByRole('region', { name: 'Erasures' }).locator('.erasure-list > li').filter({ hasText: why });
+  await item.getByText('done', { exact: true }).waitFor();
+  await item.getByText(/^Asked by Maren Holt, .* Done .* Now /).waitFor();
+  await item.getByRole('link', { name: `Segment ${segment.id}` }).waitFor();
+  await item.getByRole('link', { name: `Attribute contact of the account ${account}` }).waitFor();
+  assert.ok(!(await item.innerText()).includes('vanishing'));
+  await assertAccessible(page, 'erasures');
+  await send(page, 'DELETE', `/segments/${segment.id}`);
+  assertNoProblems(page);
+});
+
+test('a viewer sees how long what is kept, and nothing that only others may', async () => {
+  const page = await bench.page();
+  const email = 'vera@perennial.example';
+  const known = (await api(page, '/staff')).items.find((person) => person.email === email);
+  const { invite_url: url } = known ? await send(page, 'POST', `/staff/${known.id}/invite`) : await send(page, 'POST', '/staff', { name: 'Vera Sund', email, role: 'viewer' });
+  const viewer = await bench.page({ signedOut: true });
+  await viewer.goto(url);
+  await viewer.getByLabel('Password', { exact: true }).fill(`long enough ${Date.now()}`);
+  await viewer.getByRole('button', { name: 'Start' }).click();
+  await viewer.waitForURL((address) => !address.pathname.startsWith('/join'));
+  await viewer.goto('/settings/retention');
+  await viewer.getByText('Only an administrator can change this.').waitFor();
+  assert.ok(await viewer.getByLabel('Audit log').isDisabled());
+  assert.equal(await viewer.getByRole('region', { name: 'Erasures' }).count(), 0);
+  const pages = viewer.getByRole('navigation', { name: 'Pages of the settings' });
+  assert.equal(await pages.getByRole('link', { name: 'Coverage' }).count(), 0);
+  await pages.getByRole('link', { name: 'Attributes' }).click();
+  await viewer.getByText('No attribute has a label and a type yet.').waitFor();
+  assert.equal(await viewer.getByRole('button', { name: 'New attribute' }).count(), 0);
+  await assertAccessible(viewer, 'attributes of a viewer');
+  assertNoProblems(viewer);
+});
+
+test('retention and erasures are read on a phone', async () => {
+  const page = await bench.page({ phone: true });
+  await page.goto('/settings/retention');
+  await page.getByRole('region', { name: 'Erasures' }).waitFor();
+  await assertTargets(page);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   assertNoProblems(page);
 });

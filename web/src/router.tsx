@@ -367,6 +367,11 @@ const settingsAudit = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/settings/AuditPage.tsx'), 'AuditPage'),
 });
+const settingsRetention = createRoute({
+  getParentRoute: () => settings,
+  path: '/retention',
+  component: lazyRouteComponent(() => import('./pages/settings/RetentionPage.tsx'), 'RetentionPage'),
+});
 const settingsSignIn = createRoute({
   getParentRoute: () => settings,
   path: '/sign-in',
@@ -428,6 +433,7 @@ const routeTree = root.addChildren([
       settingsCoverage,
       settingsRights,
       settingsAudit,
+      settingsRetention,
       settingsSignIn,
       settingsGeneral,
       settingsAbout,

@@ -9,7 +9,7 @@ export const personExportHref = (id: string) => apiPath(`/people/${encodeURIComp
 
 export async function erasePerson(id: string, why: string): Promise<void> {
   await post(`/people/${encodeURIComponent(id)}/erase`, { why });
-  for (const key of ['person', 'people', 'account', 'touchpoints']) void queryClient.invalidateQueries({ queryKey: [key] });
+  for (const key of ['person', 'people', 'account', 'touchpoints', 'erasures']) void queryClient.invalidateQueries({ queryKey: [key] });
 }
 
 export interface DuplicatePair {

@@ -16,6 +16,7 @@ type SettingsPath =
   | '/settings/coverage'
   | '/settings/rights'
   | '/settings/audit'
+  | '/settings/retention'
   | '/settings/sign-in'
   | '/settings/general'
   | '/settings/about';
@@ -44,6 +45,7 @@ const GROUPS: Group[] = [
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
       { to: '/settings/rights', label: 'settings.rights' },
       { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
+      { to: '/settings/retention', label: 'settings.retention' },
       { to: '/settings/sign-in', label: 'settings.signin' },
       { to: '/settings/api-keys', label: 'settings.api_keys', admin: true },
     ],
