@@ -226,6 +226,7 @@ static Status note_all(PeopleWatch *watch, PeopleWatched *watched, uint16_t day,
     if (status != STATUS_OK) return status;
     pthread_mutex_lock(&watch->list.lock);
     watched->noted_version = watched->version;
+    watched->followed = true;
     watched->too_many = false;
     pthread_mutex_unlock(&watch->list.lock);
     return STATUS_OK;
@@ -371,7 +372,7 @@ PeopleWatchState people_watch_state(PeopleWatch *watch, int64_t segment, int64_t
         const PeopleWatched *watched = &watch->list.watched[i];
         if (watched->id != segment || watched->version != version) continue;
         if (watched->too_many) state = PEOPLE_TOO_MANY;
-        if (watched->noted_version == version) state = PEOPLE_WATCHED;
+        if (watched->noted_version == version && watched->followed) state = PEOPLE_WATCHED;
         *count_out = watched->members.count;
     }
     pthread_mutex_unlock(&watch->list.lock);

@@ -112,6 +112,7 @@ static void keep_members(PeopleWatchList *list, PeopleWatched *watched)
         if (old->id != watched->id) continue;
         watched->members = old->members;
         watched->loaded = old->loaded;
+        watched->followed = old->followed;
         watched->noted_version = old->noted_version;
         watched->too_many = old->too_many && old->version == watched->version;
         old->members = (PersonSet){ 0 };

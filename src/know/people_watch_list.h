@@ -11,6 +11,7 @@ typedef struct PeopleWatched {
     int64_t id, version;
     int64_t noted_version; // 0: never noted
     bool loaded;           // noted_version and members were read
+    bool followed;         // and compared with who belongs now: what came before a crash is noted, too
     bool too_many;         // of this version; asked again when a day begins
     Segment segment;
     const Formula *formula; // NULL: a list, or it does not compile now
