@@ -124,6 +124,7 @@ test('who matters is said with what is missing, and changed by keyboard', async 
   await open(page);
   const section = page.getByRole('region', { name: 'Who matters' });
   const { items, gaps } = await api(page, `${path()}/relationships`);
+  if (gaps.length > 0) await section.locator('.gap-list li').first().waitFor(); // the page may still be reading
   assert.equal(await section.locator('.gap-list li').count(), gaps.length);
   const { person, attributes } = items[0];
   const stance = async () => (await api(page, `${path()}/relationships`)).items.find((item) => item.person.id === person.id).attributes.stance;
