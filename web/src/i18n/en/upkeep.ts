@@ -2,7 +2,7 @@
 export const upkeep = {
   'settings.attributes': 'Attributes',
   'settings.coverage': 'Coverage',
-  'settings.retention': 'Retention and erasures',
+  'settings.retention': 'Retention',
 
   'attributes.text': 'Attributes that have a label and a type. What people set has to fit; what tracking sends is kept, and shown as wrong where it does not.',
   'attributes.new': 'New attribute',
