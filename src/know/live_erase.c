@@ -7,6 +7,7 @@
 #include "know/erasure.h"
 #include "know/live_refold.h"
 #include "know/live_state.h"
+#include "know/log_rewrites.h"
 #include "know/settings.h"
 #include "store/backup.h"
 
@@ -177,6 +178,8 @@ static Status erase_in_transaction(Erasing *erasing, Error *error)
 {
     Live *live = erasing->live;
     Status status = event_log_rewrite(live->log, live->store, &erasing->rewrite, error);
+    // A crash before the snapshot is taken away must not bring the person back.
+    if (status == STATUS_OK) status = log_rewrites_note(live->store, error);
     if (status != STATUS_OK) return status;
     list_ids(erasing);
     status = erase_rows(live->store, erasing->person, &erasing->arena, &erasing->rows, error);

@@ -199,6 +199,28 @@ test('who comes back under the id is somebody new', async () => {
   assert.deepEqual(await filesThatHold(folder.db), []);
 });
 
+test('a snapshot of before, such as a crash leaves, does not bring anybody back', async () => {
+  const again = async () => {
+    await server.stop();
+    const started = await Server.start(folder.db, '--now', NOW);
+    admin.server = server = started;
+  };
+  const id = `${CANARY}-snapshot`, old = join(folder.path, 'before.snapshot');
+  assert.equal((await server.track('/v1/batch', { batch: [track(id, 26)] }, writeKey)).status, 200);
+  await again();
+  await copyFile(`${folder.db}.snapshot`, old);
+  assert.ok(holds(await readFile(old)));
+  await must(202, admin.post(`/people/${id}/erase`, { why: 'They asked' }));
+  await finished(admin, 3);
+  await server.stop();
+  await copyFile(old, `${folder.db}.snapshot`);
+  server = await Server.start(folder.db, '--now', NOW);
+  admin.server = server;
+  assert.equal((await admin.get(`/people/${id}`)).status, 404);
+  await again();
+  assert.deepEqual(await filesThatHold(folder.db), []);
+});
+
 test('a backup of before is erased again when it is restored', async () => {
   const other = await makeFolder();
   const restored = await run('restore', '--db', other.db, '--from', backup, '--erased', `${folder.db}.erased`);
@@ -255,7 +277,7 @@ test('what names somebody elsewhere is said, not changed', async () => {
   await must(200, admin.patch('/accounts/acme', { attributes: { main_contact: 'Lea Left, by phone', note: 'Nothing of anybody' } }));
   const made = await must(201, admin.post('/segments', { name: 'Chosen', scope: 'people', static: ['lea-4711', 'bob'] }));
   const { id } = await must(202, admin.post('/people/lea-4711/erase', { why: 'They asked' }));
-  const { report } = (await finished(admin, 7)).find((one) => one.id === id);
+  const { report } = (await finished(admin, 8)).find((one) => one.id === id);
   assert.deepEqual(report.accounts, [{ account: 'acme', attribute: 'main_contact' }]);
   assert.deepEqual(report.left, [{ kind: 'segment', id: made.id }]);
   assert.equal((await admin.get('/accounts/acme')).json.attributes.find(({ key }) => key === 'main_contact').value, 'Lea Left, by phone');
