@@ -313,8 +313,11 @@ Status staff_change(Store *store, Str id, const StaffChange *change, Arena *aren
     bool was_admin = staff.role == ROLE_ADMIN && staff.state == STAFF_ACTIVE;
     if (change->role) staff.role = *change->role;
     if (change->state) staff.state = *change->state;
-    // Who has no password yet, or only ever signed in elsewhere, comes back as invited.
-    if (staff.state == STAFF_ACTIVE && before != STAFF_ACTIVE && hash.len == 0) staff.state = STAFF_INVITED;
+    if (staff.state == STAFF_ACTIVE && before == STAFF_INVITED)
+        return fail(error, STATUS_CONFLICT, STR("state"),
+                    "Nobody becomes active before they have signed in: send the invitation again.");
+    // Who has no password, or only ever signed in elsewhere, comes back as invited.
+    if (staff.state == STAFF_ACTIVE && before == STAFF_DISABLED && hash.len == 0) staff.state = STAFF_INVITED;
     if (was_admin && other_admins == 0 && (staff.role != ROLE_ADMIN || staff.state != STAFF_ACTIVE))
         return fail(error, STATUS_CONFLICT, STR("role"),
                     "This is the last admin: make somebody else one first.");

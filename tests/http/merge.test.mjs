@@ -75,6 +75,8 @@ const noted = async () => (await ann.get('/segments/1/changes')).json.items;
 test('a segment knows who is on the plan', async () => {
   assert.equal((await ann.post('/segments', { name: 'Team plan', formula: 'account.plan = "team"' })).status, 201);
   await watched(['acme-2']);
+  // Asked at once, the members are computed; only what happens after the watch has noted them is a change.
+  await until('the watch follows it', async () => (await ann.get('/segments')).json.items[0].watched);
 });
 
 test('pairs that may be one customer are found by domain, name and near name', async () => {
