@@ -3,6 +3,7 @@
 
 #include "base/timestamp.h"
 #include "know/currency_rate.h"
+#include "know/invoice.h"
 #include "know/money_words.h"
 #include "know/recurring.h"
 #include "know/revenue_count.h"
@@ -359,6 +360,96 @@ static void formulas_learn_what_the_subscriptions_amount_to(void **state)
                  "\"card_expires\":null,\"overdue_invoices\":0,\"failed_payments\":0}");
 }
 
+// ---- invoices
+
+static Invoice invoice_of(const char *state, int64_t heard_us, const char *message)
+{
+    return (Invoice){ .id = STR("in_1"),
+                      .source = STR("stripe"),
+                      .customer = STR("cus_1"),
+                      .subscription = STR("sub_1"),
+                      .label = STR("2026-1"),
+                      .state = str_from_c(state),
+                      .currency = currency_find(STR("EUR")),
+                      .total = 5000,
+                      .issued_us = US_PER_DAY,
+                      .due_us = 5 * US_PER_DAY,
+                      .heard = { heard_us, 0, str_from_c(message) } };
+}
+
+static void the_newest_statement_is_what_an_invoice_says(void **state)
+{
+    Fixture *fixture = *state;
+    static const int orders[][4] = { { 0, 1, 2, 1 }, { 2, 1, 0, 0 }, { 1, 0, 2, 2 } };
+    const Invoice said[] = { invoice_of("draft", 1, "a"), invoice_of("open", 2, "b"),
+                             invoice_of("paid", 2, "c") };
+    put_subscription(fixture, "sub_1", "acme");
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t j = 0; j < 4; j++)
+            must(fixture, invoice_put(fixture->store, &said[orders[i][j]], NULL, &fixture->error));
+        Invoice read;
+        must(fixture, invoice_find(fixture->store, STR("in_1"), &fixture->arena, &read, &fixture->error));
+        assert_true(str_equal(read.state, STR("paid")));
+        assert_true(str_equal(read.account, STR("acme"))); // of its subscription
+        assert_true(str_equal(read.heard.message, STR("c")));
+    }
+    bool taken = true;
+    must(fixture, invoice_put(fixture->store, &said[0], &taken, &fixture->error));
+    assert_false(taken);
+}
+
+static void overdue_invoices_failed_payments_and_the_card_are_words(void **state)
+{
+    Fixture *fixture = *state;
+    const Invoice open = invoice_of("open", 2, "b");
+    put_subscription(fixture, "sub_1", "acme");
+    must(fixture, invoice_put(fixture->store, &open, NULL, &fixture->error));
+    for (int i = 0; i < 3; i++) { // twice the same
+        const Payment payment = { .id = i == 0 ? STR("p1") : STR("p2"),
+                                  .invoice = STR("in_1"),
+                                  .source = STR("stripe"),
+                                  .at_us = US_PER_DAY * i,
+                                  .currency = open.currency,
+                                  .amount = 5000,
+                                  .state = STR("failed"),
+                                  .reason = STR("card_declined"),
+                                  .heard = { 5, 0, STR_CONST("m") } };
+        must(fixture, payment_put(fixture->store, &payment, &fixture->error));
+    }
+    const PaymentCard card = { .source = STR("stripe"),
+                               .customer = STR("cus_1"),
+                               .brand = STR("visa"),
+                               .expires_day = 30,
+                               .heard = { 7, 0, STR_CONST("x") } };
+    const PaymentCard older = { .source = STR("stripe"),
+                                .customer = STR("cus_1"),
+                                .expires_day = 10,
+                                .heard = { 6, 0, STR_CONST("x") } };
+    must(fixture, payment_card_put(fixture->store, &card, &fixture->error));
+    must(fixture, payment_card_put(fixture->store, &older, &fixture->error));
+    assert_words(words_of(fixture, "acme", 5 * US_PER_DAY),
+                 "{\"card_expires\":\"1970-01-31\",\"overdue_invoices\":0,\"failed_payments\":2}");
+    assert_words(words_of(fixture, "acme", 5 * US_PER_DAY + 1),
+                 "{\"card_expires\":\"1970-01-31\",\"overdue_invoices\":1,\"failed_payments\":2}");
+    Invoice *listed = NULL;
+    Payment *payments = NULL;
+    size_t count = 0;
+    int64_t total = 0;
+    const InvoiceFilter filter = {
+        .account = STR("acme"), .overdue = true, .now_us = 6 * US_PER_DAY, .limit = 5
+    };
+    must(fixture,
+         invoice_list(fixture->store, &filter, &fixture->arena, &listed, &count, &total, &fixture->error));
+    assert_true(count == 1 && total == 1 && listed[0].due_us == 5 * US_PER_DAY && listed[0].paid_us == 0);
+    must(fixture,
+         payment_list(fixture->store, STR("in_1"), &fixture->arena, &payments, &count, &fixture->error));
+    assert_true(count == 2 && payments[1].amount == 5000);
+    const Invoice paid = invoice_of("paid", 3, "d");
+    must(fixture, invoice_put(fixture->store, &paid, NULL, &fixture->error));
+    assert_words(words_of(fixture, "acme", 9 * US_PER_DAY),
+                 "{\"card_expires\":\"1970-01-31\",\"overdue_invoices\":0,\"failed_payments\":0}");
+}
+
 // ---- rates and choices
 
 static void the_last_rate_of_a_day_or_before_holds(void **state)
@@ -431,6 +522,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(states_end_the_same_in_any_order_and_repeated, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_a_later_statement_does_not_say_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(formulas_learn_what_the_subscriptions_amount_to, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_newest_statement_is_what_an_invoice_says, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(overdue_invoices_failed_payments_and_the_card_are_words, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(the_last_rate_of_a_day_or_before_holds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(settings_decide_what_counts, set_up, tear_down),
     };
