@@ -6,7 +6,8 @@
 
 enum { STEPS_MAX = 60, ROUNDS_MAX = 2000, HALVINGS_MAX = 30, WIDTH = LOGISTIC_INPUTS_MAX + 1 };
 
-static const double step_small = 1e-9;    // of a log-odds: the weights have settled
+static const double step_small = 1e-6;    // of a weight: Newton's next step would be its square
+static const double round_small = 1e-18;  // of the loss: going through the weights once more is no use
 static const double log_odds_most = 30;   // beyond, a chance is 0 or 1 and nothing pulls back
 static const double bend_least = 1e-10;   // of what it was: a row like any other
 static const double rounding = 1e-13;     // of a loss
@@ -154,7 +155,7 @@ static void solve(Parabola *parabola, const LogisticPenalty *penalty, Logistic *
                 fall[j] -= parabola->bend[j][i] * step;
             most = fmax(most, step * step * bend);
         }
-        if (most < step_small * step_small) break;
+        if (most < round_small) break;
     }
     model->constant += parabola->fall[0] / parabola->bend[0][0];
 }

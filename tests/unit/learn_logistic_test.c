@@ -69,7 +69,7 @@ static void ridge_holds_the_weight_back_as_its_equation_says(void **state)
         columns[0][row] = x[row];
         left[row] = y[row];
     }
-    double before = INFINITY;
+    double before = HUGE_VAL;
     for (double strength = 0.01; strength < 2; strength *= 3) {
         Logistic model = fitted(1, 8, (LogisticPenalty){ .strength = strength });
         assert_near(model.constant, 0, 1e-9);
