@@ -155,6 +155,8 @@ static Status start_modules(App *app, Error *error)
                                         tell_warning, app->hub, error);
     if (!app->warnings) return STATUS_UNAVAILABLE;
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
+    app->stages = stage_desk_create(app->live, app->committer, app->features, app->definitions, error);
+    if (!app->stages) return STATUS_UNAVAILABLE;
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
     app->erasures = erase_desk_create(app);
@@ -176,6 +178,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     watch_start(app->watch);
     people_watch_start(app->people_watch);
     warning_desk_start(app->warnings);
+    stage_desk_start(app->stages);
     return STATUS_OK;
 }
 
@@ -190,6 +193,7 @@ void app_stop(App *app)
     people_watch_stop(app->people_watch);
     number_desk_stop(app->numbers);
     warning_desk_stop(app->warnings);
+    stage_desk_stop(app->stages);
     housekeeper_destroy(app->housekeeper);
 }
 
@@ -199,6 +203,7 @@ void app_destroy(App *app)
     people_watch_destroy(app->people_watch);
     number_desk_destroy(app->numbers);
     warning_desk_destroy(app->warnings);
+    stage_desk_destroy(app->stages);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);
     throttle_destroy(app->call_throttle);

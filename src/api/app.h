@@ -11,6 +11,7 @@
 #include "know/definition.h"
 #include "know/number_desk.h"
 #include "know/people_watch.h"
+#include "know/stage_desk.h"
 #include "know/warning_desk.h"
 #include "know/watch.h"
 
@@ -43,6 +44,7 @@ typedef struct App {
     struct Throttle *call_throttle;
     struct LiveHub *hub;
     WarningDesk *warnings;
+    StageDesk *stages;
     struct BacktestDesk *backtests;
     struct EraseDesk *erasures;
     NumberDesk *numbers;

@@ -1,6 +1,7 @@
-// definition.h: what people define: metrics, segments, scorecards and warning rules, as rows with versions.
+// definition.h: what people define: metrics, segments, scorecards, warning rules and stages of the journey,
+// as rows with versions.
 //
-// All four are kept alike: a name, a body in JSON that its own module reads and checks, and every version
+// All are kept alike: a name, a body in JSON that its own module reads and checks, and every version
 // there was, with who, when and why. The catalogue holds the newest versions in memory for any thread.
 #ifndef PERENNIAL_KNOW_DEFINITION_H
 #define PERENNIAL_KNOW_DEFINITION_H
@@ -24,6 +25,7 @@ typedef enum DefinitionKind {
     DEFINITION_SEGMENT,
     DEFINITION_SCORECARD,
     DEFINITION_WARNING,
+    DEFINITION_STAGE,
     DEFINITION_KINDS,
 } DefinitionKind;
 

@@ -1,0 +1,377 @@
+#include "know/stage.h"
+
+#include "codec/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    FIELD_KEY,
+    FIELD_POSITION,
+    FIELD_MEANING,
+    FIELD_ENTER,
+    FIELD_LEAVE,
+    FIELD_TARGET_DAYS,
+    FIELD_PLAN,
+    FIELD_ONBOARDING,
+    FIELD_ON,
+    FIELD_MILESTONES,
+    FIELD_CONTACTS,
+    FIELDS,
+};
+static const JsonField fields[FIELDS] = {
+    [FIELD_KEY] = { STR_CONST("key"), JSON_WANT_TEXT, .required = true },
+    [FIELD_POSITION] = { STR_CONST("position"), JSON_WANT_INTEGER, .required = true },
+    [FIELD_MEANING] = { STR_CONST("meaning"), JSON_WANT_TEXT },
+    [FIELD_ENTER] = { STR_CONST("enter"), JSON_WANT_OBJECT },
+    [FIELD_LEAVE] = { STR_CONST("leave"), JSON_WANT_OBJECT },
+    [FIELD_TARGET_DAYS] = { STR_CONST("target_days"), JSON_WANT_INTEGER },
+    [FIELD_PLAN] = { STR_CONST("plan"), JSON_WANT_TEXT },
+    [FIELD_ONBOARDING] = { STR_CONST("onboarding"), JSON_WANT_BOOL },
+    [FIELD_ON] = { STR_CONST("on"), JSON_WANT_BOOL },
+    [FIELD_MILESTONES] = { STR_CONST("milestones"), JSON_WANT_ARRAY },
+    [FIELD_CONTACTS] = { STR_CONST("touchpoints"), JSON_WANT_ARRAY },
+};
+
+enum {
+    MILESTONE_NAME,
+    MILESTONE_FORMULA,
+    MILESTONE_DAY,
+    MILESTONE_MODULE,
+    MILESTONE_VALUE,
+    MILESTONE_FIELDS
+};
+static const JsonField milestone_fields[MILESTONE_FIELDS] = {
+    [MILESTONE_NAME] = { STR_CONST("name"), JSON_WANT_TEXT, .required = true },
+    [MILESTONE_FORMULA] = { STR_CONST("formula"), JSON_WANT_TEXT, .required = true },
+    [MILESTONE_DAY] = { STR_CONST("day"), JSON_WANT_INTEGER },
+    [MILESTONE_MODULE] = { STR_CONST("module"), JSON_WANT_BOOL },
+    [MILESTONE_VALUE] = { STR_CONST("first_value"), JSON_WANT_BOOL },
+};
+
+enum { CONTACT_NAME, CONTACT_OWNER, CONTACT_DIRECT, CONTACT_RESPONSIBLE, CONTACT_QUALITY, CONTACT_FIELDS };
+static const JsonField contact_fields[CONTACT_FIELDS] = {
+    [CONTACT_NAME] = { STR_CONST("name"), JSON_WANT_TEXT, .required = true },
+    [CONTACT_OWNER] = { STR_CONST("owner"), JSON_WANT_TEXT, .required = true },
+    [CONTACT_DIRECT] = { STR_CONST("direct"), JSON_WANT_BOOL },
+    [CONTACT_RESPONSIBLE] = { STR_CONST("responsible"), JSON_WANT_TEXT },
+    [CONTACT_QUALITY] = { STR_CONST("quality"), JSON_WANT_TEXT },
+};
+
+// ---- reading
+
+static Status read_text(const JsonNode *node, Str field, size_t most, Arena *arena, Str *text_out,
+                        Error *error)
+{
+    if (!node) return STATUS_OK;
+    *text_out = str_trim(json_text(node, arena));
+    if (text_out->len <= most) return STATUS_OK;
+    return fail(error, STATUS_INVALID, field, "This has at most %zu characters.", most);
+}
+
+static Status read_whole(const JsonNode *node, Str field, int least, int most, int *value_out, Error *error)
+{
+    int64_t value = 0;
+    if (!node) return STATUS_OK;
+    if (!json_int64(node, &value) || value < least || value > most)
+        return fail(error, STATUS_INVALID, field, "This has to be a whole number from %d to %d.", least,
+                    most);
+    *value_out = (int)value;
+    return STATUS_OK;
+}
+
+static Status read_condition(const JsonNode *node, int field, Arena *arena, Str *text_out, Error *error)
+{
+    static const JsonField inside[] = { { STR_CONST("formula"), JSON_WANT_TEXT, .required = true } };
+    const JsonNode *nodes[1];
+    if (!node) return STATUS_OK;
+    Status status = json_check(node, inside, 1, false, nodes, error);
+    return status == STATUS_OK
+               ? read_text(nodes[0], fields[field].name, FORMULA_BYTES_MAX, arena, text_out, error)
+               : status;
+}
+
+static Status read_key(const JsonNode *node, Arena *arena, Str *key_out, Error *error)
+{
+    Status status = read_text(node, fields[FIELD_KEY].name, STAGE_KEY_BYTES_MAX, arena, key_out, error);
+    bool good = key_out->len > 0;
+    for (size_t i = 0; i < key_out->len && good; i++) {
+        char c = key_out->data[i];
+        good = (c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9');
+    }
+    if (status == STATUS_OK && !good)
+        return fail(error, STATUS_INVALID, fields[FIELD_KEY].name,
+                    "The key is a word of a to z, 0 to 9 and _, such as onboarding.");
+    return status;
+}
+
+static Status read_milestone(const JsonNode *node, Arena *arena, StageMilestone *milestone, Error *error)
+{
+    const JsonNode *nodes[MILESTONE_FIELDS];
+    Status status = json_check(node, milestone_fields, MILESTONE_FIELDS, false, nodes, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[MILESTONE_NAME], fields[FIELD_MILESTONES].name, STAGE_NAME_BYTES_MAX, arena,
+                           &milestone->name, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[MILESTONE_FORMULA], fields[FIELD_MILESTONES].name, FORMULA_BYTES_MAX, arena,
+                           &milestone->formula, error);
+    if (status == STATUS_OK)
+        status = read_whole(nodes[MILESTONE_DAY], fields[FIELD_MILESTONES].name, 0, STAGE_DAYS_MAX,
+                            &milestone->day, error);
+    if (status != STATUS_OK) return status;
+    milestone->module = nodes[MILESTONE_MODULE] && json_is_true(nodes[MILESTONE_MODULE]);
+    milestone->value = nodes[MILESTONE_VALUE] && json_is_true(nodes[MILESTONE_VALUE]);
+    return milestone->name.len > 0
+               ? STATUS_OK
+               : fail(error, STATUS_INVALID, fields[FIELD_MILESTONES].name, "A milestone needs a name.");
+}
+
+static Status read_milestones(const JsonNode *node, Arena *arena, Stage *stage, Error *error)
+{
+    if (json_count(node) > STAGE_MILESTONES_MAX)
+        return fail(error, STATUS_LIMITED, fields[FIELD_MILESTONES].name,
+                    "A stage has at most %d milestones.", STAGE_MILESTONES_MAX);
+    for (JsonItems i = json_items(node); json_next_item(&i);) {
+        StageMilestone *milestone = &stage->milestones[stage->milestone_count];
+        Status status = read_milestone(i.item, arena, milestone, error);
+        if (status != STATUS_OK) return status;
+        for (size_t k = 0; k < stage->milestone_count; k++) {
+            if (str_equal(stage->milestones[k].name, milestone->name))
+                return fail(error, STATUS_INVALID, fields[FIELD_MILESTONES].name,
+                            "Two milestones have the name “%.*s”.", STR_ARG(milestone->name));
+        }
+        stage->milestone_count++;
+    }
+    return STATUS_OK;
+}
+
+static Status read_contact(const JsonNode *node, Arena *arena, StageContact *contact, Error *error)
+{
+    const JsonNode *nodes[CONTACT_FIELDS];
+    const Str field = fields[FIELD_CONTACTS].name;
+    Status status = json_check(node, contact_fields, CONTACT_FIELDS, false, nodes, error);
+    const struct {
+        int node;
+        Str *text;
+    } texts[] = { { CONTACT_NAME, &contact->name },
+                  { CONTACT_OWNER, &contact->owner },
+                  { CONTACT_RESPONSIBLE, &contact->responsible },
+                  { CONTACT_QUALITY, &contact->quality } };
+    for (size_t i = 0; status == STATUS_OK && i < sizeof texts / sizeof *texts; i++)
+        status = read_text(nodes[texts[i].node], field, STAGE_NAME_BYTES_MAX, arena, texts[i].text, error);
+    if (status != STATUS_OK) return status;
+    contact->direct = !nodes[CONTACT_DIRECT] || json_is_true(nodes[CONTACT_DIRECT]);
+    static const Str owners[] = { STR_CONST("brand"), STR_CONST("partner"), STR_CONST("customer"),
+                                  STR_CONST("external") };
+    bool known = false;
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
+        known |= str_equal(contact->owner, owners[i]);
+    if (known && contact->name.len > 0) return STATUS_OK;
+    return fail(error, STATUS_INVALID, field,
+                "A touchpoint needs a name and an owner: brand, partner, customer or external.");
+}
+
+static Status read_contacts(const JsonNode *node, Arena *arena, Stage *stage, Error *error)
+{
+    if (json_count(node) > STAGE_CONTACTS_MAX)
+        return fail(error, STATUS_LIMITED, fields[FIELD_CONTACTS].name, "A stage has at most %d touchpoints.",
+                    STAGE_CONTACTS_MAX);
+    Status status = STATUS_OK;
+    for (JsonItems i = json_items(node); status == STATUS_OK && json_next_item(&i);)
+        status = read_contact(i.item, arena, &stage->contacts[stage->contact_count++], error);
+    return status;
+}
+
+Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error)
+{
+    const JsonNode *nodes[FIELDS];
+    if (body.len > STAGE_BYTES_MAX)
+        return fail(error, STATUS_LIMITED, STR(""), "A stage has at most %d bytes.", STAGE_BYTES_MAX);
+    const JsonNode *root = json_parse(body, JSON_DEPTH_USUAL, arena, error);
+    if (!root) return STATUS_INVALID;
+    Stage stage = { .on = true };
+    Status status = json_check(root, fields, FIELDS, false, nodes, error);
+    if (status == STATUS_OK) status = read_key(nodes[FIELD_KEY], arena, &stage.key, error);
+    if (status == STATUS_OK)
+        status =
+            read_whole(nodes[FIELD_POSITION], fields[FIELD_POSITION].name, 1, 1000, &stage.position, error);
+    if (status == STATUS_OK)
+        status = read_whole(nodes[FIELD_TARGET_DAYS], fields[FIELD_TARGET_DAYS].name, 0, STAGE_DAYS_MAX,
+                            &stage.target_days, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[FIELD_MEANING], fields[FIELD_MEANING].name, STAGE_TEXT_BYTES_MAX, arena,
+                           &stage.meaning, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[FIELD_PLAN], fields[FIELD_PLAN].name, STAGE_TEXT_BYTES_MAX, arena,
+                           &stage.plan, error);
+    if (status == STATUS_OK)
+        status = read_condition(nodes[FIELD_ENTER], FIELD_ENTER, arena, &stage.enter, error);
+    if (status == STATUS_OK)
+        status = read_condition(nodes[FIELD_LEAVE], FIELD_LEAVE, arena, &stage.leave, error);
+    if (status == STATUS_OK) status = read_milestones(nodes[FIELD_MILESTONES], arena, &stage, error);
+    if (status == STATUS_OK) status = read_contacts(nodes[FIELD_CONTACTS], arena, &stage, error);
+    if (status != STATUS_OK) return status;
+    stage.onboarding = nodes[FIELD_ONBOARDING] && json_is_true(nodes[FIELD_ONBOARDING]);
+    if (nodes[FIELD_ON]) stage.on = json_is_true(nodes[FIELD_ON]);
+    *stage_out = stage;
+    return STATUS_OK;
+}
+
+// ---- writing
+
+static void write_condition(JsonWriter *json, int field, Str formula)
+{
+    json_key(json, fields[field].name);
+    json_open_object(json);
+    json_add_text(json, STR("formula"), formula);
+    json_close_object(json);
+}
+
+static void write_milestones(const Stage *stage, JsonWriter *json)
+{
+    json_key(json, fields[FIELD_MILESTONES].name);
+    json_open_array(json);
+    for (size_t i = 0; i < stage->milestone_count; i++) {
+        const StageMilestone *milestone = &stage->milestones[i];
+        json_open_object(json);
+        json_add_text(json, milestone_fields[MILESTONE_NAME].name, milestone->name);
+        json_add_text(json, milestone_fields[MILESTONE_FORMULA].name, milestone->formula);
+        json_add_int(json, milestone_fields[MILESTONE_DAY].name, milestone->day);
+        json_add_bool(json, milestone_fields[MILESTONE_MODULE].name, milestone->module);
+        json_add_bool(json, milestone_fields[MILESTONE_VALUE].name, milestone->value);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
+static void write_contacts(const Stage *stage, JsonWriter *json)
+{
+    json_key(json, fields[FIELD_CONTACTS].name);
+    json_open_array(json);
+    for (size_t i = 0; i < stage->contact_count; i++) {
+        const StageContact *contact = &stage->contacts[i];
+        json_open_object(json);
+        json_add_text(json, contact_fields[CONTACT_NAME].name, contact->name);
+        json_add_text(json, contact_fields[CONTACT_OWNER].name, contact->owner);
+        json_add_bool(json, contact_fields[CONTACT_DIRECT].name, contact->direct);
+        json_add_text(json, contact_fields[CONTACT_RESPONSIBLE].name, contact->responsible);
+        json_add_text(json, contact_fields[CONTACT_QUALITY].name, contact->quality);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
+void stage_write(const Stage *stage, JsonWriter *json)
+{
+    json_open_object(json);
+    json_add_text(json, fields[FIELD_KEY].name, stage->key);
+    json_add_int(json, fields[FIELD_POSITION].name, stage->position);
+    json_add_text(json, fields[FIELD_MEANING].name, stage->meaning);
+    write_condition(json, FIELD_ENTER, stage->enter);
+    write_condition(json, FIELD_LEAVE, stage->leave);
+    json_add_int(json, fields[FIELD_TARGET_DAYS].name, stage->target_days);
+    json_add_text(json, fields[FIELD_PLAN].name, stage->plan);
+    json_add_bool(json, fields[FIELD_ONBOARDING].name, stage->onboarding);
+    json_add_bool(json, fields[FIELD_ON].name, stage->on);
+    write_milestones(stage, json);
+    write_contacts(stage, json);
+    json_close_object(json);
+}
+
+// ---- formulas
+
+typedef struct Compiling {
+    const FormulaNames *names;
+    Arena *arena;
+    FormulaProblem *problem;
+    Str *text;
+    Error *error;
+} Compiling;
+
+static Status compile_one(const Compiling *compiling, Str text, Str field, const Formula **formula_out)
+{
+    *formula_out = NULL;
+    if (text.len == 0) return STATUS_OK;
+    FormulaProblem found = { 0 };
+    const Formula *formula =
+        formula_compile(text, FORMULA_OF_ACCOUNTS, compiling->names, compiling->arena, &found);
+    if (formula && formula_type(formula) == FORMULA_YESNO) {
+        *formula_out = formula;
+        return STATUS_OK;
+    }
+    if (formula) {
+        found = (FormulaProblem){ .end = (uint32_t)text.len };
+        snprintf(found.message, sizeof found.message, "This has to be yes or no, it is %s.",
+                 formula_type_name(formula_type(formula)));
+    }
+    if (compiling->problem) *compiling->problem = found;
+    if (compiling->text) *compiling->text = text;
+    return fail(compiling->error, STATUS_INVALID, field, "%s", found.message);
+}
+
+Status stage_compile(const Stage *stage, const FormulaNames *names, Arena *arena, CompiledStage *compiled_out,
+                     FormulaProblem *problem, Str *text_out, Error *error)
+{
+    const Compiling compiling = { names, arena, problem, text_out, error };
+    CompiledStage compiled = { 0 };
+    Status status = compile_one(&compiling, stage->enter, fields[FIELD_ENTER].name, &compiled.enter);
+    if (status == STATUS_OK)
+        status = compile_one(&compiling, stage->leave, fields[FIELD_LEAVE].name, &compiled.leave);
+    for (size_t i = 0; status == STATUS_OK && i < stage->milestone_count; i++)
+        status = compile_one(&compiling, stage->milestones[i].formula, fields[FIELD_MILESTONES].name,
+                             &compiled.milestones[i]);
+    if (status == STATUS_OK) *compiled_out = compiled;
+    return status;
+}
+
+StageSignal stage_signal_of(const CompiledStage *stage, bool enter, bool leave, bool ended)
+{
+    if (ended) return (StageSignal){ .leave = true };
+    bool enters = stage->enter && enter;
+    return (StageSignal){ .enter = enters, .leave = stage->leave ? leave : stage->enter && !enters };
+}
+
+static bool is_yes(const Formula *formula, const Engine *engine, uint32_t account, uint16_t day,
+                   Arena scratch)
+{
+    if (!formula) return false;
+    FormulaResult result = formula_evaluate(formula, engine, account, day, &scratch);
+    return result.value.kind == VALUE_BOOL && result.value.number > 0;
+}
+
+StageSignal stage_signal(const CompiledStage *stage, const Life *life, const Engine *engine, uint32_t account,
+                         uint16_t day, Arena scratch)
+{
+    LifeState state = life_state(life, engine, account, day, scratch);
+    return stage_signal_of(stage, is_yes(stage->enter, engine, account, day, scratch),
+                           is_yes(stage->leave, engine, account, day, scratch),
+                           state == LIFE_CHURNED || state == LIFE_ARCHIVED);
+}
+
+// ---- all of them
+
+static int by_position(const void *left, const void *right)
+{
+    const Stage *a = left, *b = right;
+    if (a->position != b->position) return a->position < b->position ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+size_t stage_list(const DefinitionCatalog *catalog, Arena *arena, Stage **stages_out)
+{
+    Definition *definitions = NULL;
+    size_t known = definition_list(catalog, DEFINITION_STAGE, arena, &definitions), count = 0;
+    Stage *stages = ARENA_ARRAY(arena, Stage, STAGES_MAX);
+    for (size_t i = 0; i < known && count < STAGES_MAX; i++) {
+        Error ignored;
+        Stage *stage = &stages[count];
+        if (stage_read(definitions[i].body, arena, stage, &ignored) != STATUS_OK) continue;
+        stage->id = definitions[i].id;
+        stage->version = definitions[i].version;
+        stage->name = definitions[i].name;
+        count++;
+    }
+    if (count > 1) qsort(stages, count, sizeof *stages, by_position);
+    *stages_out = stages;
+    return count;
+}
