@@ -273,7 +273,7 @@ static Status write_change(Store *store, const Engine *engine, const Change *cha
     return status;
 }
 
-// Places are those after all changes of the round: the last that is written stands.
+// As it is after the changes of the day, which are written before the next day is looked at.
 static Status write_place(Store *store, const Engine *engine, const Change *change, Error *error)
 {
     const Stand *stand = &change->followed->stands[change->account];

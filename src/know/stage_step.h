@@ -1,7 +1,7 @@
 // stage_step.h: how an account comes into a stage of the journey and out of it. Pure.
 //
-// Each day the formulas give two answers: enter and leave. An account enters when `enter` becomes yes while
-// `leave` is no, and leaves when `leave` is yes; it enters again only after `enter` was no in between. By
+// Each day the formulas give two answers: enter and leave. An account enters when `enter` is yes and `leave`
+// is no, and leaves when `leave` is yes; once it moved, it enters only after `enter` was no in between. By
 // formulas it moves at most once a day. What a person decides holds for as long as the formulas answer what
 // they answered then.
 #ifndef PERENNIAL_KNOW_STAGE_STEP_H
