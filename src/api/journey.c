@@ -302,7 +302,7 @@ static Status put_account_journey(Request *request, uint32_t account, uint16_t d
 static Status get_account_journey(Request *request)
 {
     uint32_t account;
-    uint16_t day;
+    uint16_t day = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = request_day(request, &day);
     return status == STATUS_OK ? put_account_journey(request, account, day) : status;
