@@ -2,22 +2,12 @@
 #ifndef PERENNIAL_API_TICKET_OWNER_H
 #define PERENNIAL_API_TICKET_OWNER_H
 
-#include "know/live.h"
-#include "know/segment_list.h"
+#include "know/account_match.h"
 #include "sense/ticket_words.h"
-
-// Made for many tickets: addresses are gathered once.
-typedef struct TicketOwners {
-    const Live *live;
-    ListFinder finder;
-} TicketOwners;
-
-TicketOwners ticket_owners(const Live *live);
-void ticket_owners_end(TicketOwners *owners);
 
 // Fills account and person of the news. In this order: the id that was said; the account of the person with
 // the address; the account whose attribute zendesk_id or freshdesk_id is the company's number; whose name is
 // the company's; whose attribute domain is that of the address. Empty when it is nobody's.
-void ticket_owner_find(TicketOwners *owners, HeardTicket *heard, Arena *arena);
+void ticket_owner_find(AccountMatcher *matcher, HeardTicket *heard, Arena *arena);
 
 #endif

@@ -61,10 +61,10 @@ static Status take_edit(Store *store, void *context, LogBatch *batch, Error *err
 static Status take(Request *request, TakeEdit *edit)
 {
     edit->request = request;
-    TicketOwners owners = ticket_owners(request->app->live);
+    AccountMatcher matcher = account_matcher(request->app->live);
     for (size_t i = 0; i < edit->count; i++)
-        ticket_owner_find(&owners, &edit->heard[i], request->arena);
-    ticket_owners_end(&owners);
+        ticket_owner_find(&matcher, &edit->heard[i], request->arena);
+    account_matcher_end(&matcher);
     return edit->count > 0 ? request_edit_logged(request, take_edit, edit) : STATUS_OK;
 }
 

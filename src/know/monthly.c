@@ -113,6 +113,12 @@ bool monthly_add(Monthly *monthly, Str amount, int64_t quantity, Rhythm rhythm)
     return true;
 }
 
+void monthly_scale(Monthly *monthly, int64_t over, int64_t under)
+{
+    const Monthly times = fraction(over, under);
+    *monthly = product(monthly, &times);
+}
+
 bool monthly_take_percent(Monthly *monthly, Str percent)
 {
     Monthly share;

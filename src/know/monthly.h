@@ -40,6 +40,9 @@ bool monthly_add(Monthly *monthly, Str amount, int64_t quantity, Rhythm rhythm);
 // Takes away a share, such as "33.33" for 33.33 %. False for what is not within 0 and 100.
 bool monthly_take_percent(Monthly *monthly, Str percent);
 
+// Times over / under, which is above 0.
+void monthly_scale(Monthly *monthly, int64_t over, int64_t under);
+
 void monthly_add_other(Monthly *monthly, const Monthly *other);
 
 // Whole minor units a month, rounded half to even. False when it does not fit into int64.
