@@ -65,13 +65,11 @@ static Value attribute(const Digest *digest, const char *key)
 // One line, without line breaks, cut on a character.
 static Str excerpt(Digest *digest, Str text)
 {
-    size_t len = text.len < EXCERPT_BYTES ? text.len : EXCERPT_BYTES;
-    while (len < text.len && len > 0 && ((unsigned char)text.data[len] & 0xC0) == 0x80)
-        len--;
-    char *line = arena_alloc(digest->request->arena, 1, len + 1);
-    for (size_t i = 0; i < len; i++)
-        line[i] = (unsigned char)text.data[i] < ' ' ? ' ' : text.data[i];
-    return str_trim((Str){ line, len });
+    Str part = str_beginning(text, EXCERPT_BYTES);
+    char *line = arena_alloc(digest->request->arena, 1, part.len + 1);
+    for (size_t i = 0; i < part.len; i++)
+        line[i] = (unsigned char)part.data[i] < ' ' ? ' ' : part.data[i];
+    return str_trim((Str){ line, part.len });
 }
 
 Status digest_start(Request *request, uint32_t account, Digest *digest_out)

@@ -48,15 +48,6 @@ static MailPeople find_people(Request *request, const Mail *mail)
     return people;
 }
 
-// Cut on a character's boundary.
-static Str cut(Str text, size_t bytes_max)
-{
-    size_t len = text.len < bytes_max ? text.len : bytes_max;
-    while (len > 0 && len < text.len && ((unsigned char)text.data[len] & 0xC0) == 0x80)
-        len--;
-    return str_slice(text, 0, len);
-}
-
 typedef struct MailEdit {
     TouchpointEdit edit;
     const Mail *mail;
@@ -69,8 +60,8 @@ static Status save_mail(Store *store, void *context, LogBatch *batch, Error *err
     for (size_t i = 0; i < edit->mail->attachment_count && status == STATUS_OK; i++) {
         const MailAttachment *sent = &edit->mail->attachments[i];
         Attachment attachment = { .touchpoint = edit->edit.touchpoint.id,
-                                  .name = cut(sent->name, ATTACHMENT_NAME_BYTES_MAX),
-                                  .type = cut(sent->type, ATTACHMENT_TYPE_BYTES_MAX),
+                                  .name = str_beginning(sent->name, ATTACHMENT_NAME_BYTES_MAX),
+                                  .type = str_beginning(sent->type, ATTACHMENT_TYPE_BYTES_MAX),
                                   .bytes = sent->bytes,
                                   .created_us = edit->edit.touchpoint.created_us,
                                   .created_by = edit->edit.touchpoint.author };
@@ -93,11 +84,12 @@ static Touchpoint mail_touchpoint(Request *request, const Mail *mail)
                          .kind = STR("mail"),
                          .at_us = dated ? mail->at_us : now,
                          .author = request->caller.id,
-                         .title = mail->subject.len > 0 ? cut(mail->subject, TOUCHPOINT_TITLE_BYTES_MAX)
-                                                        : STR("(no subject)"),
-                         .body = cut(mail->text, TOUCHPOINT_BODY_BYTES_MAX),
+                         .title = mail->subject.len > 0
+                                      ? str_beginning(mail->subject, TOUCHPOINT_TITLE_BYTES_MAX)
+                                      : STR("(no subject)"),
+                         .body = str_beginning(mail->text, TOUCHPOINT_BODY_BYTES_MAX),
                          .sentiment = SENTIMENT_NONE,
-                         .message_id = cut(mail->message_id, RECORD_ID_BYTES_MAX),
+                         .message_id = str_beginning(mail->message_id, RECORD_ID_BYTES_MAX),
                          .people = people.ids,
                          .person_count = people.count,
                          .created_us = now,

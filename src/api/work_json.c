@@ -151,14 +151,6 @@ Status find_task(Request *request, int64_t id, Task *task_out)
 
 // ---- touchpoints
 
-static Str beginning(Str text)
-{
-    size_t len = text.len < EXCERPT_BYTES ? text.len : EXCERPT_BYTES;
-    while (len > 0 && len < text.len && ((unsigned char)text.data[len] & 0xC0) == 0x80)
-        len--;
-    return str_slice(text, 0, len);
-}
-
 static void put_form(JsonWriter *json, const Touchpoint *touchpoint)
 {
     json_key(json, STR("form"));
@@ -193,7 +185,7 @@ static void put_people(const Request *request, JsonWriter *json, const Touchpoin
 
 void put_touchpoint(const Request *request, JsonWriter *json, const Touchpoint *touchpoint, bool whole)
 {
-    Str body = whole ? touchpoint->body : beginning(touchpoint->body);
+    Str body = whole ? touchpoint->body : str_beginning(touchpoint->body, EXCERPT_BYTES);
     json_open_object(json);
     json_add_int(json, STR("id"), touchpoint->id);
     put_account_of(request, json, touchpoint->account);

@@ -80,6 +80,14 @@ Str str_slice(Str s, size_t from, size_t to)
     return (Str){ s.data + from, to - from };
 }
 
+Str str_beginning(Str s, size_t bytes_max)
+{
+    size_t len = s.len < bytes_max ? s.len : bytes_max;
+    while (len > 0 && len < s.len && ((unsigned char)s.data[len] & 0xC0) == 0x80)
+        len--;
+    return str_slice(s, 0, len);
+}
+
 StrCut str_cut(Str s, char delimiter)
 {
     const char *at = s.len > 0 ? memchr(s.data, delimiter, s.len) : NULL;

@@ -36,6 +36,9 @@ bool str_contains_ignore_case(Str s, Str part); // ASCII letters only; the empty
 Str str_trim(Str s);                            // without ASCII white space at both ends
 Str str_slice(Str s, size_t from, size_t to);   // clamped to the string
 
+// The beginning: at most so many bytes, and no character cut in two.
+Str str_beginning(Str s, size_t bytes_max);
+
 typedef struct StrCut {
     Str head; // before the delimiter, or all of it
     Str tail; // after the delimiter, or empty

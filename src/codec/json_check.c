@@ -111,16 +111,6 @@ typedef struct Leaves {
     size_t count;
 } Leaves;
 
-// Cut on a character boundary.
-static Str cut_text(Str text, size_t bytes_max)
-{
-    if (text.len <= bytes_max) return text;
-    size_t len = bytes_max;
-    while (len > 0 && ((unsigned char)text.data[len] & 0xC0) == 0x80)
-        len--;
-    return (Str){ text.data, len };
-}
-
 static void add_leaf(Leaves *leaves, const JsonLeaf *leaf)
 {
     for (size_t i = 0; i < leaves->count; i++) {
@@ -167,12 +157,12 @@ static bool leaf_value(const Leaves *leaves, const JsonNode *node, JsonLeaf *lea
         leaf->number = json_number(node);
         return isfinite(leaf->number);
     case JSON_TEXT:
-        leaf->text = cut_text(json_text(node, leaves->arena), leaves->limits.text_bytes_max);
+        leaf->text = str_beginning(json_text(node, leaves->arena), leaves->limits.text_bytes_max);
         return true;
     case JSON_ARRAY:
         leaf->kind = JSON_TEXT;
         if (!join_items(leaves, node, &leaf->text)) return false;
-        leaf->text = cut_text(leaf->text, leaves->limits.text_bytes_max);
+        leaf->text = str_beginning(leaf->text, leaves->limits.text_bytes_max);
         return true;
     case JSON_OBJECT:
         break;

@@ -219,14 +219,6 @@ bool log_entry_decode(Str *bytes, Arena *arena, LogEntry *entry_out)
 
 // ---- what an entry means
 
-static Str cut_on_character(Str text, size_t max)
-{
-    if (text.len <= max) return text;
-    while (max > 0 && ((unsigned char)text.data[max] & 0xC0) == 0x80)
-        max--;
-    return (Str){ text.data, max };
-}
-
 Str log_entry_event_name(const LogEntry *entry, Arena *arena)
 {
     if (entry->type == ENTRY_TRACK) return entry->name;
@@ -234,7 +226,7 @@ Str log_entry_event_name(const LogEntry *entry, Arena *arena)
     Str name =
         arena_format(arena, "Viewed %.*s%s%.*s%s%s", STR_ARG(entry->category), entry->category.len ? " " : "",
                      STR_ARG(entry->name), entry->name.len ? " " : "", kind);
-    return cut_on_character(name, RECORD_NAME_BYTES_MAX);
+    return str_beginning(name, RECORD_NAME_BYTES_MAX);
 }
 
 static Hash128 hash128(Str text)

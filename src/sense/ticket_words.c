@@ -82,14 +82,6 @@ static bool has_tag(Str tags, const char *tag)
     return str_contains_ignore_case(tags, str_from_c(tag));
 }
 
-static Str cut(Str text, size_t bytes_max)
-{
-    size_t len = text.len < bytes_max ? text.len : bytes_max;
-    while (len > 0 && len < text.len && ((unsigned char)text.data[len] & 0xC0) == 0x80)
-        len--;
-    return str_slice(text, 0, len);
-}
-
 static TicketFlag flag_of(const Words *words)
 {
     Str said = words->texts[WORD_ESCALATED];
@@ -145,15 +137,15 @@ static Status hear(const Words *words, Str source, bool strict, int64_t now_us, 
     Status status = read_meanings(words, strict, &heard.news, error);
     if (status == STATUS_OK) status = read_times(words, now_us, &heard.news, error);
     if (status != STATUS_OK) return status;
-    heard.news.subject = cut(texts[WORD_SUBJECT], TICKET_SUBJECT_BYTES_MAX);
-    heard.news.holder = cut(texts[WORD_HOLDER], TICKET_TEXT_BYTES_MAX);
+    heard.news.subject = str_beginning(texts[WORD_SUBJECT], TICKET_SUBJECT_BYTES_MAX);
+    heard.news.holder = str_beginning(texts[WORD_HOLDER], TICKET_TEXT_BYTES_MAX);
     bool web =
         str_starts_with(texts[WORD_URL], STR("https://")) || str_starts_with(texts[WORD_URL], STR("http://"));
     if (web && texts[WORD_URL].len <= TICKET_URL_BYTES_MAX) heard.news.url = texts[WORD_URL];
-    heard.account = cut(texts[WORD_ACCOUNT], TICKET_TEXT_BYTES_MAX);
-    heard.email = cut(texts[WORD_EMAIL], TICKET_TEXT_BYTES_MAX);
-    heard.company = cut(texts[WORD_COMPANY], TICKET_TEXT_BYTES_MAX);
-    heard.company_id = cut(texts[WORD_COMPANY_ID], TICKET_TEXT_BYTES_MAX);
+    heard.account = str_beginning(texts[WORD_ACCOUNT], TICKET_TEXT_BYTES_MAX);
+    heard.email = str_beginning(texts[WORD_EMAIL], TICKET_TEXT_BYTES_MAX);
+    heard.company = str_beginning(texts[WORD_COMPANY], TICKET_TEXT_BYTES_MAX);
+    heard.company_id = str_beginning(texts[WORD_COMPANY_ID], TICKET_TEXT_BYTES_MAX);
     *heard_out = heard;
     return STATUS_OK;
 }

@@ -2,14 +2,6 @@
 
 #include "base/timestamp.h"
 
-static Str cut(Str text)
-{
-    size_t len = text.len < AUDIT_TEXT_BYTES_MAX ? text.len : AUDIT_TEXT_BYTES_MAX;
-    while (len > 0 && len < text.len && ((unsigned char)text.data[len] & 0xC0) == 0x80)
-        len--;
-    return str_slice(text, 0, len);
-}
-
 Status audit_add_row(Store *store, const AuditRow *row, Error *error)
 {
     static const Query insert = {
@@ -18,8 +10,12 @@ Status audit_add_row(Store *store, const AuditRow *row, Error *error)
         .params = "itttttt",
     };
     const Param params[] = {
-        param_int(timestamp_now_real()), param_text(cut(row->actor)),  param_text(cut(row->action)),
-        param_text(cut(row->subject)),   param_text(cut(row->detail)), param_text(row->before),
+        param_int(timestamp_now_real()),
+        param_text(str_beginning(row->actor, AUDIT_TEXT_BYTES_MAX)),
+        param_text(str_beginning(row->action, AUDIT_TEXT_BYTES_MAX)),
+        param_text(str_beginning(row->subject, AUDIT_TEXT_BYTES_MAX)),
+        param_text(str_beginning(row->detail, AUDIT_TEXT_BYTES_MAX)),
+        param_text(row->before),
         param_text(row->after),
     };
     return store_execute(store, &insert, params, error);
