@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "know/billing_link.h"
 #include "know/planned.h"
 #include "know/retention.h"
 #include "know/settings.h"
@@ -87,6 +88,9 @@ static void keep_house(Housekeeper *housekeeper)
     if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
         planned_say(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
         log_line(LOG_WARN, "planned touchpoints could not be counted: %s", error.message);
+    if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
+        billing_join(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
+        log_line(LOG_WARN, "customers of the billing system could not be joined: %s", error.message);
     housekeeper->rounds++;
 }
 

@@ -6,22 +6,24 @@
 #include "know/revenue_count.h"
 #include "know/subscription.h"
 
+static const Str own_keys[] = {
+    STR_CONST("mrr"),
+    STR_CONST("arr"),
+    STR_CONST("currency"),
+    STR_CONST("seats"),
+    STR_CONST("renewal_date"),
+    STR_CONST("subscription_state"),
+    STR_CONST("subscriptions"),
+    STR_CONST("card_expires"),
+    STR_CONST("overdue_invoices"),
+    STR_CONST("failed_payments"),
+};
+enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
+
 bool subscription_words_own(Str key)
 {
-    static const Str keys[] = {
-        STR_CONST("mrr"),
-        STR_CONST("arr"),
-        STR_CONST("currency"),
-        STR_CONST("seats"),
-        STR_CONST("renewal_date"),
-        STR_CONST("subscription_state"),
-        STR_CONST("subscriptions"),
-        STR_CONST("card_expires"),
-        STR_CONST("overdue_invoices"),
-        STR_CONST("failed_payments"),
-    };
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (str_equal(key, keys[i])) return true;
+    for (size_t i = 0; i < OWN_KEYS; i++) {
+        if (str_equal(key, own_keys[i])) return true;
     }
     return false;
 }
@@ -33,9 +35,10 @@ typedef struct Sum {
     const Currency *currencies[CURRENCIES_MAX];
     int64_t mrr[CURRENCIES_MAX];
     size_t currency_count;
-    bool too_many, any; // any: it has a subscription of which something was said
-    int64_t seats;      // below 0: not said
-    int64_t renewal_us; // the next term end; 0: none
+    bool too_many, any;   // any: it has a subscription of which something was said
+    const Currency *last; // of the subscription that was made last
+    int64_t seats;        // below 0: not said
+    int64_t renewal_us;   // the next term end; 0: none
     int64_t subscriptions;
     int best; // index into the order of standings; that many: none
 } Sum;
@@ -69,6 +72,7 @@ static void add_state(Sum *sum, const RevenueChoice *choice, const SubscriptionS
         place++;
     if (!sum->any || place < sum->best) sum->best = place;
     sum->any = true;
+    sum->last = state->currency;
     add_money(sum, state->currency, revenue_counted(choice, state->standing, state->mrr, state->list_mrr));
     if (state->standing == SUBSCRIPTION_CANCELLED || state->standing == SUBSCRIPTION_INCOMPLETE) return;
     sum->subscriptions++;
@@ -183,9 +187,12 @@ static void put_sum(Store *store, const AccountWords *words, const RevenueChoice
         json_add_null(json, STR("mrr"));
         json_add_null(json, STR("arr"));
     }
-    // An account that pays nothing any more keeps the currency it paid in.
-    if (sum->currency_count > 0) json_add_text(json, STR("currency"), currency_code(currency));
-    if (sum->seats >= 0) json_add_int(json, STR("seats"), sum->seats);
+    // An account that pays nothing any more keeps the currency it paid in, but no seats.
+    json_add_text(json, STR("currency"), currency_code(sum->currency_count > 0 ? currency : sum->last));
+    if (sum->seats >= 0)
+        json_add_int(json, STR("seats"), sum->seats);
+    else if (sum->subscriptions == 0)
+        json_add_null(json, STR("seats"));
     add_day(words, json, STR("renewal_date"), sum->renewal_us);
     json_add_text(json, STR("subscription_state"), subscription_standing_name(best_first[sum->best]));
     json_add_int(json, STR("subscriptions"), sum->subscriptions);
@@ -211,7 +218,13 @@ static void add_entry(const AccountWords *words, Str body, LogBatch *batch)
     log_batch_add(batch, &entry);
 }
 
-Status subscription_words(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+static void put_nothing(JsonWriter *json)
+{
+    for (size_t i = 0; i < OWN_KEYS; i++)
+        json_add_null(json, own_keys[i]);
+}
+
+static Status say(Store *store, const AccountWords *words, bool had_rows, LogBatch *batch, Error *error)
 {
     Sum sum = { .seats = -1 };
     Billing billing = { 0 };
@@ -221,12 +234,14 @@ Status subscription_words(Store *store, const AccountWords *words, LogBatch *bat
     Status status = revenue_choice_read(store, &choice, error);
     if (status == STATUS_OK) status = sum_subscriptions(store, words, &choice, &arena, &sum, error);
     if (status == STATUS_OK) status = read_billing(store, words, &billing, error);
-    if (status == STATUS_OK && (sum.any || billing.invoices > 0 || billing.card_day > 0)) {
+    bool any = sum.any || billing.invoices > 0 || billing.card_day > 0;
+    if (status == STATUS_OK && (any || had_rows)) {
         Buf body = { 0 };
         JsonWriter json = json_writer(&body);
         json_open_object(&json);
+        if (!any) put_nothing(&json);
         if (sum.any) put_sum(store, words, &choice, &sum, &arena, &json);
-        put_billing(&billing, &json);
+        if (any) put_billing(&billing, &json);
         json_close_object(&json);
         json_finish(&json);
         add_entry(words, buf_view(&body), batch);
@@ -234,4 +249,14 @@ Status subscription_words(Store *store, const AccountWords *words, LogBatch *bat
     }
     arena_destroy(&arena);
     return status;
+}
+
+Status subscription_words(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    return say(store, words, false, batch, error);
+}
+
+Status subscription_words_after_loss(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    return say(store, words, true, batch, error);
 }

@@ -18,4 +18,8 @@ bool subscription_words_own(Str key);
 // Inside the transaction, after the rows have changed.
 MUST_USE Status subscription_words(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
 
+// The same of an account whose rows another may have now: with none left, all of these are missing.
+MUST_USE Status subscription_words_after_loss(Store *store, const AccountWords *words, LogBatch *batch,
+                                              Error *error);
+
 #endif

@@ -1,5 +1,6 @@
-// stripe_signature.h: whether a webhook's body was signed by Stripe: `Stripe-Signature: t=…,v1=…[,v1=…]`, where
-// v1 is the HMAC-SHA256 of "t.body" in hexadecimal, with the whole text of the endpoint's secret as the key.
+// stripe_signature.h: whether a webhook's body was signed by Stripe: `Stripe-Signature: t=…,v1=…[,v1=…]`,
+// where v1 is the HMAC-SHA256 of "t.body" in hexadecimal, with the whole text of the endpoint's secret as the
+// key.
 #ifndef PERENNIAL_SENSE_STRIPE_SIGNATURE_H
 #define PERENNIAL_SENSE_STRIPE_SIGNATURE_H
 

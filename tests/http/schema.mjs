@@ -73,6 +73,7 @@ export const calledOperations = new Set();
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
+  stripe: /^\/(api\/v1\/(billing|settings\/stripe)|hooks\/stripe)/,
   erase: /^\/api\/v1\/(erasures|settings\/retention|people\/\{id\}\/(erase|export))/,
   oidc: /^\/api\/v1\/(session|settings)\/oidc/,
   merge: /^\/api\/v1\/(merges|accounts\/(merge|duplicates))/,
