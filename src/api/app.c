@@ -1,6 +1,7 @@
 #include "api/app.h"
 
 #include "api/backtest_desk.h"
+#include "api/suggestion_desk.h"
 #include "api/dispatch.h"
 #include "api/erase_desk.h"
 #include "api/housekeeper.h"
@@ -159,6 +160,7 @@ static Status start_modules(App *app, Error *error)
     if (!app->stages) return STATUS_UNAVAILABLE;
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
+    app->suggestions = suggestion_desk_create(app);
     app->erasures = erase_desk_create(app);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
@@ -187,7 +189,8 @@ void app_stop(App *app)
     app->ready = false;
     if (app->http) http_server_stop(app->http, STOP_GRACE_MS);
     workers_destroy(app->workers);
-    backtest_desk_destroy(app->backtests);
+    run_desk_destroy(app->backtests);
+    run_desk_destroy(app->suggestions);
     erase_desk_destroy(app->erasures);
     watch_stop(app->watch);
     people_watch_stop(app->people_watch);

@@ -45,7 +45,7 @@ typedef struct App {
     struct LiveHub *hub;
     WarningDesk *warnings;
     StageDesk *stages;
-    struct BacktestDesk *backtests;
+    struct RunDesk *backtests, *suggestions;
     struct EraseDesk *erasures;
     NumberDesk *numbers;
     Watch *watch;

@@ -3,34 +3,7 @@
 #include "api/know_json.h"
 #include "know/formula_names.h"
 
-#include <stdlib.h>
-
-enum { WISH_BYTES = 1 << 20, RUN_BYTES = 1 << 30 };
-
-typedef struct Job {
-    int64_t id; // 0: a free place
-    BacktestState state;
-    BacktestWish wish;
-    Arena arena; // of the wish
-    double progress;
-    bool stop;
-    Buf result, versus;
-} Job;
-
-struct BacktestDesk {
-    const App *app;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    Job jobs[BACKTESTS_KEPT];  // job n is in place n mod BACKTESTS_KEPT
-    int64_t next_id, next_run; // those between wait
-    bool stops;
-    pthread_t thread;
-};
-
-static Job *place_of(BacktestDesk *desk, int64_t id)
-{
-    return &desk->jobs[id % BACKTESTS_KEPT];
-}
+enum { WISH_BYTES = 1 << 20 };
 
 // ---- a result as JSON
 
@@ -109,21 +82,6 @@ static void write_result(const Engine *engine, const BacktestResult *result, uin
 
 // ---- running
 
-typedef struct Step {
-    BacktestDesk *desk;
-    Job *job;
-} Step;
-
-static bool go_on(void *context, double share)
-{
-    Step *step = context;
-    pthread_mutex_lock(&step->desk->lock);
-    step->job->progress = share;
-    bool on = !step->job->stop && !step->desk->stops;
-    pthread_mutex_unlock(&step->desk->lock);
-    return on;
-}
-
 // False: what it names was taken away meanwhile.
 static bool compile_side(const App *app, const BacktestSide *side, const FormulaNames *names, Arena *arena,
                          BacktestAlarm *alarm)
@@ -149,10 +107,9 @@ static bool compile_side(const App *app, const BacktestSide *side, const Formula
 }
 
 // False: it was stopped, or does not compile any more.
-static bool run_sides(Step *step, Arena *arena, Buf *out)
+static bool run_sides(const App *app, const void *wished, void *step, Arena *arena, Buf out[RUN_RESULTS])
 {
-    const App *app = step->desk->app;
-    const BacktestWish *wish = &step->job->wish;
+    const BacktestWish *wish = wished;
     const Engine *engine = live_engine(app->live);
     const FormulaNames *names = formula_names_read(engine, app->features, app->definitions, arena);
     FormulaNames then = *names;
@@ -163,7 +120,7 @@ static bool run_sides(Step *step, Arena *arena, Buf *out)
                               .every_days = wish->every_days,
                               .ahead_days = wish->ahead_days,
                               .quiet_days = wish->quiet_days,
-                              .go_on = go_on,
+                              .go_on = run_goes_on,
                               .context = step };
     Error error;
     for (size_t i = 0; i < wish->side_count; i++) {
@@ -178,76 +135,9 @@ static bool run_sides(Step *step, Arena *arena, Buf *out)
     return true;
 }
 
-static void run_job(BacktestDesk *desk, Job *job)
+RunDesk *backtest_desk_create(const App *app)
 {
-    Arena arena = arena_create(RUN_BYTES);
-    Buf out[BACKTEST_ALARMS_MAX] = { 0 };
-    Step step = { desk, job };
-    bool done = run_sides(&step, &arena, out);
-    arena_destroy(&arena);
-    pthread_mutex_lock(&desk->lock);
-    job->result = out[0];
-    job->versus = out[1];
-    job->progress = done ? 1 : job->progress;
-    job->state = done ? BACKTEST_DONE : BACKTEST_STOPPED;
-    pthread_mutex_unlock(&desk->lock);
-}
-
-static void *run(void *context)
-{
-    BacktestDesk *desk = context;
-    pthread_mutex_lock(&desk->lock);
-    for (;;) {
-        while (!desk->stops && desk->next_run == desk->next_id)
-            pthread_cond_wait(&desk->changed, &desk->lock);
-        if (desk->stops) break;
-        Job *job = place_of(desk, desk->next_run);
-        job->state = job->stop ? BACKTEST_STOPPED : BACKTEST_RUNS;
-        pthread_mutex_unlock(&desk->lock);
-        if (job->state == BACKTEST_RUNS) run_job(desk, job);
-        pthread_mutex_lock(&desk->lock);
-        desk->next_run++;
-    }
-    pthread_mutex_unlock(&desk->lock);
-    return NULL;
-}
-
-// ---- jobs
-
-static void free_job(Job *job)
-{
-    if (job->id == 0) return;
-    buf_free(&job->result);
-    buf_free(&job->versus);
-    arena_destroy(&job->arena);
-    *job = (Job){ 0 };
-}
-
-BacktestDesk *backtest_desk_create(const App *app)
-{
-    BacktestDesk *desk = calloc(1, sizeof *desk);
-    if (!desk) panic("out of memory: the desk of back-tests");
-    desk->app = app;
-    desk->next_id = desk->next_run = 1;
-    pthread_mutex_init(&desk->lock, NULL);
-    pthread_cond_init(&desk->changed, NULL);
-    if (pthread_create(&desk->thread, NULL, run, desk) != 0) panic("cannot start the thread of back-tests");
-    return desk;
-}
-
-void backtest_desk_destroy(BacktestDesk *desk)
-{
-    if (!desk) return;
-    pthread_mutex_lock(&desk->lock);
-    desk->stops = true;
-    pthread_cond_signal(&desk->changed);
-    pthread_mutex_unlock(&desk->lock);
-    pthread_join(desk->thread, NULL);
-    for (size_t i = 0; i < BACKTESTS_KEPT; i++)
-        free_job(&desk->jobs[i]);
-    pthread_mutex_destroy(&desk->lock);
-    pthread_cond_destroy(&desk->changed);
-    free(desk);
+    return run_desk_create(app, run_sides, "back-tests");
 }
 
 static BacktestWish copy_wish(const BacktestWish *wish, Arena *arena)
@@ -263,45 +153,10 @@ static BacktestWish copy_wish(const BacktestWish *wish, Arena *arena)
     return copy;
 }
 
-Status backtest_desk_begin(BacktestDesk *desk, const BacktestWish *wish, int64_t *id_out, Error *error)
+Status backtest_desk_begin(RunDesk *desk, const BacktestWish *wish, int64_t *id_out, Error *error)
 {
-    pthread_mutex_lock(&desk->lock);
-    bool room = desk->next_id - desk->next_run < BACKTESTS_WAITING_MAX;
-    if (room) {
-        Job *job = place_of(desk, desk->next_id);
-        free_job(job); // the oldest
-        job->id = desk->next_id++;
-        job->arena = arena_create(WISH_BYTES);
-        job->wish = copy_wish(wish, &job->arena);
-        *id_out = job->id;
-        pthread_cond_signal(&desk->changed);
-    }
-    pthread_mutex_unlock(&desk->lock);
-    if (room) return STATUS_OK;
-    return fail(error, STATUS_LIMITED, STR(""), "%d back-tests wait already. Try again when one is done.",
-                BACKTESTS_WAITING_MAX);
-}
-
-bool backtest_desk_find(BacktestDesk *desk, int64_t id, Arena *arena, BacktestView *view_out)
-{
-    pthread_mutex_lock(&desk->lock);
-    const Job *job = place_of(desk, id < 0 ? 0 : id);
-    bool found = id > 0 && job->id == id;
-    if (found)
-        *view_out = (BacktestView){ .state = job->state,
-                                    .progress = job->progress,
-                                    .result = arena_copy(arena, buf_view(&job->result)),
-                                    .versus = arena_copy(arena, buf_view(&job->versus)) };
-    pthread_mutex_unlock(&desk->lock);
-    return found;
-}
-
-bool backtest_desk_stop(BacktestDesk *desk, int64_t id)
-{
-    pthread_mutex_lock(&desk->lock);
-    Job *job = place_of(desk, id < 0 ? 0 : id);
-    bool found = id > 0 && job->id == id;
-    if (found) job->stop = true;
-    pthread_mutex_unlock(&desk->lock);
-    return found;
+    Arena arena = arena_create(WISH_BYTES);
+    BacktestWish *copy = ARENA_NEW(&arena, BacktestWish);
+    *copy = copy_wish(wish, &arena);
+    return run_desk_begin(desk, arena, copy, id_out, error);
 }

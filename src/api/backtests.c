@@ -202,31 +202,27 @@ static int64_t path_id(const Request *request)
 static Status no_such_backtest(Request *request)
 {
     return fail(request->error, STATUS_NOT_FOUND, STR("id"),
-                "There is no such back-test; the last %d are kept until a restart.", BACKTESTS_KEPT);
+                "There is no such back-test; the last %d are kept until a restart.", RUNS_KEPT);
 }
 
 static Status get_backtest(Request *request)
 {
-    static const Str states[] = { [BACKTEST_WAITS] = STR_CONST("waits"),
-                                  [BACKTEST_RUNS] = STR_CONST("runs"),
-                                  [BACKTEST_DONE] = STR_CONST("done"),
-                                  [BACKTEST_STOPPED] = STR_CONST("stopped") };
-    BacktestView view;
-    if (!backtest_desk_find(request->app->backtests, path_id(request), request->arena, &view))
+    RunView view;
+    if (!run_desk_find(request->app->backtests, path_id(request), request->arena, &view))
         return no_such_backtest(request);
     JsonWriter *json = request->json;
     json_open_object(json);
-    json_add_text(json, STR("state"), states[view.state]);
+    json_add_text(json, STR("state"), run_state_name(view.state));
     json_add_double(json, STR("progress"), view.progress);
-    json_add_raw(json, STR("result"), view.state == BACKTEST_DONE ? view.result : STR(""));
-    json_add_raw(json, STR("versus"), view.state == BACKTEST_DONE ? view.versus : STR(""));
+    json_add_raw(json, STR("result"), view.results[0]);
+    json_add_raw(json, STR("versus"), view.results[1]);
     json_close_object(json);
     return STATUS_OK;
 }
 
 static Status stop_backtest(Request *request)
 {
-    bool found = backtest_desk_stop(request->app->backtests, path_id(request));
+    bool found = run_desk_stop(request->app->backtests, path_id(request));
     return found ? STATUS_OK : no_such_backtest(request);
 }
 

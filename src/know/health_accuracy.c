@@ -1,20 +1,17 @@
 #include "know/health_accuracy.h"
 
-#include "base/timestamp.h"
+#include "know/outcome.h"
 
 #include <stdlib.h>
-
-enum { MONTHS_MAX = 24, WEEK = 7, OLDEST_DAYS = 28 }; // of kept days that a score looks back on at least
 
 typedef struct Collection {
     const HealthAccuracyQuery *query;
     const Engine *engine;
     size_t count; // accounts
-    uint16_t days[MONTHS_MAX];
+    uint16_t days[OUTCOME_MONTHS_MAX];
     size_t month_count;
     Judged *judged; // month after month
     size_t judged_count;
-    uint8_t *states;
 } Collection;
 
 static void *zeroed(size_t count, size_t size)
@@ -24,46 +21,6 @@ static void *zeroed(size_t count, size_t size)
     return memory;
 }
 
-static uint16_t last_day_of_month(uint16_t any)
-{
-    int year, month, day;
-    days_to_date(any, &year, &month, &day);
-    int64_t next = month == 12 ? date_to_days(year + 1, 1, 1) : date_to_days(year, month + 1, 1);
-    return (uint16_t)(next - 1);
-}
-
-// Last days of months whose scores still see a month of activity, and of which it is known what came.
-static void find_months(Collection *collection)
-{
-    int32_t newest = engine_newest_day(collection->engine); // 0: attributes only
-    int32_t oldest = (newest ? newest : collection->query->today) - (ENGINE_DAYS - 1) + OLDEST_DAYS;
-    uint16_t day = last_day_of_month(oldest > 0 ? (uint16_t)oldest : 1);
-    while (collection->month_count < MONTHS_MAX &&
-           day + collection->query->days <= collection->query->today) {
-        collection->days[collection->month_count++] = day;
-        day = last_day_of_month((uint16_t)(day + 1));
-    }
-}
-
-// ---- what came of them
-
-static void note_churned(Collection *collection, uint16_t day, bool *left)
-{
-    life_states(collection->query->life, collection->engine, day, collection->states, collection->count);
-    for (size_t account = 0; account < collection->count; account++)
-        left[account] |= collection->states[account] == LIFE_CHURNED;
-}
-
-// Who was seen churned in the days after the month's last: a week apart, and on the last of them. Who left
-// and came back within a week may go unseen.
-static void find_left(Collection *collection, size_t month, bool *left)
-{
-    uint16_t from = collection->days[month], to = (uint16_t)(from + collection->query->days);
-    for (uint16_t day = (uint16_t)(from + WEEK); day < to; day = (uint16_t)(day + WEEK))
-        note_churned(collection, day, left);
-    note_churned(collection, to, left);
-}
-
 static void judge_month(Collection *collection, size_t month)
 {
     size_t count = collection->count;
@@ -71,10 +28,8 @@ static void judge_month(Collection *collection, size_t month)
     HealthRow *rows = zeroed(count, sizeof *rows);
     bool *left = zeroed(count, sizeof *left), *live = zeroed(count, sizeof *live);
     scorecard_score_all(collection->query->set, collection->engine, day, rows, count);
-    life_states(collection->query->life, collection->engine, day, collection->states, count);
-    for (size_t account = 0; account < count; account++)
-        live[account] = collection->states[account] == LIFE_LIVE;
-    find_left(collection, month, left);
+    outcome_find(collection->query->life, collection->engine, day, collection->query->days, live, left,
+                 count);
     for (size_t account = 0; account < count; account++) {
         const HealthRow *row = &rows[account];
         if (!live[account] || row->card != collection->query->card || row->brief.score == POINTS_NONE)
@@ -98,10 +53,9 @@ static int by_account(const void *a, const void *b)
 HealthAccuracy health_accuracy(const HealthAccuracyQuery *query, const Engine *engine)
 {
     Collection collection = { .query = query, .engine = engine, .count = engine_account_count(engine) };
-    find_months(&collection);
+    collection.month_count = outcome_months(engine, query->today, query->days, collection.days);
     HealthAccuracy result = { 0 };
     collection.judged = zeroed(collection.count * collection.month_count, sizeof *collection.judged);
-    collection.states = zeroed(collection.count, sizeof *collection.states);
     for (size_t month = 0; month < collection.month_count; month++) {
         size_t before = collection.judged_count;
         judge_month(&collection, month);
@@ -113,6 +67,5 @@ HealthAccuracy health_accuracy(const HealthAccuracyQuery *query, const Engine *e
         qsort(collection.judged, collection.judged_count, sizeof *collection.judged, by_account);
     result.accuracy = accuracy_compute(collection.judged, collection.judged_count);
     free(collection.judged);
-    free(collection.states);
     return result;
 }

@@ -36,6 +36,7 @@ double logistic_log_odds(const Logistic *model, const double *values)
 typedef struct Parabola {
     double bend[WIDTH][WIDTH]; // second derivatives
     double fall[WIDTH];        // how fast the loss falls
+    bool moves[WIDTH];         // has a weight, or falls faster than a weight costs; the others stay at 0
     size_t width;
 } Parabola;
 
@@ -93,25 +94,41 @@ static double dot(const double *a, const double *b, size_t count)
     return sum;
 }
 
-static void find_parabola(Fit *fit, Parabola *parabola)
+static void find_falls(const Fit *fit, const Logistic *model, Parabola *parabola)
+{
+    const LogisticData *data = fit->data;
+    double price = fit->penalty->strength * fit->penalty->lasso, sum = 0;
+    for (size_t row = 0; row < data->rows; row++)
+        sum += fit->miss[row];
+    parabola->fall[0] = sum / (double)data->rows;
+    parabola->moves[0] = true;
+    for (size_t i = 1; i < parabola->width; i++) {
+        double fall = dot(fit->miss, data->inputs[i - 1], data->rows) / (double)data->rows;
+        parabola->fall[i] = fall;
+        parabola->moves[i] = fabs(model->weights[i - 1]) > 0 || fabs(fall) > price;
+    }
+}
+
+static void find_parabola(Fit *fit, const Logistic *model, Parabola *parabola)
 {
     const LogisticData *data = fit->data;
     double rows = (double)data->rows;
     note_chances(fit);
     parabola->width = data->input_count + 1;
+    find_falls(fit, model, parabola);
     for (size_t i = 0; i < parabola->width; i++) {
-        for (size_t row = 0; row < data->rows; row++)
-            fit->work[row] = i == 0 ? fit->spread[row] : fit->spread[row] * data->inputs[i - 1][row];
-        double sum = 0, miss = 0;
+        if (!parabola->moves[i]) continue;
+        double sum = 0;
         for (size_t row = 0; row < data->rows; row++) {
+            fit->work[row] = i == 0 ? fit->spread[row] : fit->spread[row] * data->inputs[i - 1][row];
             sum += fit->work[row];
-            miss += i == 0 ? fit->miss[row] : fit->miss[row] * data->inputs[i - 1][row];
         }
-        parabola->fall[i] = miss / rows;
         parabola->bend[i][0] = parabola->bend[0][i] = sum / rows;
-        for (size_t j = 1; j <= i; j++)
+        for (size_t j = 1; j <= i; j++) {
+            if (!parabola->moves[j]) continue;
             parabola->bend[i][j] = parabola->bend[j][i] =
                 dot(fit->work, data->inputs[j - 1], data->rows) / rows;
+        }
     }
 }
 
@@ -128,10 +145,11 @@ static double best_weight(const LogisticPenalty *penalty, double pull, double be
 static void take_out_constant(Parabola *parabola)
 {
     for (size_t i = 1; i < parabola->width; i++) {
+        if (!parabola->moves[i]) continue;
         double share = parabola->bend[i][0] / parabola->bend[0][0], before = parabola->bend[i][i];
         parabola->fall[i] -= share * parabola->fall[0];
         for (size_t j = 1; j < parabola->width; j++)
-            parabola->bend[i][j] -= share * parabola->bend[0][j];
+            parabola->bend[i][j] -= parabola->moves[j] ? share * parabola->bend[0][j] : 0;
         if (parabola->bend[i][i] < bend_least * before) parabola->bend[i][i] = 0;
     }
 }
@@ -145,6 +163,7 @@ static void solve(Parabola *parabola, const LogisticPenalty *penalty, Logistic *
     for (size_t round = 0; round < ROUNDS_MAX; round++) {
         double most = 0;
         for (size_t i = 1; i < parabola->width; i++) {
+            if (!parabola->moves[i]) continue;
             double bend = parabola->bend[i][i], *at = &model->weights[i - 1];
             double next = bend > 0 ? best_weight(penalty, fall[i] + bend * *at, bend) : 0;
             double step = next - *at;
@@ -205,7 +224,7 @@ void logistic_fit(const LogisticData *data, const LogisticPenalty *penalty, Aren
     model->settled = false;
     double best = objective(&fit, model);
     for (int step = 0; step < STEPS_MAX; step++) {
-        find_parabola(&fit, parabola);
+        find_parabola(&fit, model, parabola);
         Logistic target = *model, before = *model;
         solve(parabola, penalty, &target);
         if (!step_to(&fit, &target, &best, model)) { // as good as numbers can tell

@@ -90,6 +90,7 @@ const SUITES = {
   relationships: /^\/api\/v1\/accounts\/\{id\}\/relationships/,
   tree: /^\/api\/v1\/accounts\/\{id\}\/tree/,
   similar: /^\/api\/v1\/accounts\/\{id\}\/similar/,
+  suggestions: /^\/api\/v1\/suggestions/,
   accuracy: /^\/api\/v1\/health\/accuracy/,
   health: /^\/api\/v1\/(accounts\/\{id\}\/health|health|scorecards)/,
 };
