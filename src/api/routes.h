@@ -134,6 +134,19 @@ extern const Route today_routes[];
 extern const Route today_team_routes[];
 extern const Route touchpoint_routes[];
 
+extern const NamedShape revenue_shapes[];
+extern const Route revenue_routes[];
+extern const NamedShape churn_shapes[];
+extern const Route churn_routes[];
+extern const NamedShape revenue_setting_shapes[];
+extern const Route revenue_setting_routes[];
+extern const NamedShape subscription_shapes[];
+extern const Route subscription_routes[];
+extern const NamedShape product_shapes[];
+extern const Route product_routes[];
+extern const NamedShape invoice_shapes[];
+extern const Route invoice_routes[];
+
 extern const Route *const api_route_tables[]; // NULL-terminated
 
 #endif

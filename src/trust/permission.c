@@ -56,6 +56,10 @@ static const Right rights[PERMISSION_COUNT] = {
         STR_CONST("Invite people, change their role, team and sight, and switch them off.") },
     [PERMISSION_AUDIT_READ] = { STR_CONST("audit_read"), LEADS,
         STR_CONST("Read who changed what.") },
+    [PERMISSION_REVENUE_READ] = { STR_CONST("revenue_read"), STAFF | PROGRAMS,
+        STR_CONST("See what the customers one sees pay, and how that moves.") },
+    [PERMISSION_REVENUE_WRITE] = { STR_CONST("revenue_write"), LEADS | PROGRAMS,
+        STR_CONST("Change subscriptions, invoices, rates and what counts as revenue.") },
 };
 // clang-format on
 

@@ -41,6 +41,8 @@ typedef enum Permission {
     PERMISSION_STAFF_READ,
     PERMISSION_STAFF_WRITE,
     PERMISSION_AUDIT_READ,
+    PERMISSION_REVENUE_READ,  // subscriptions, invoices, movements, churn
+    PERMISSION_REVENUE_WRITE, // the same, rates, and what counts as revenue
     PERMISSION_COUNT,
 } Permission;
 

@@ -74,6 +74,7 @@ export const calledOperations = new Set();
 const SUITES = {
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
   stripe: /^\/(api\/v1\/(billing|settings\/stripe)|hooks\/stripe)/,
+  revenue: /^\/api\/v1\/(revenue|subscriptions|products|prices|invoices|currency-rates|settings\/revenue|accounts\/\{id\}\/revenue)/,
   erase: /^\/api\/v1\/(erasures|settings\/retention|people\/\{id\}\/(erase|export))/,
   oidc: /^\/api\/v1\/(session|settings)\/oidc/,
   merge: /^\/api\/v1\/(merges|accounts\/(merge|duplicates))/,

@@ -49,6 +49,8 @@ static void roles_may_what_the_table_says(void **state)
         [PERMISSION_STAFF_READ] = STAFF,
         [PERMISSION_STAFF_WRITE] = ADMIN,
         [PERMISSION_AUDIT_READ] = ADMIN | LEAD,
+        [PERMISSION_REVENUE_READ] = STAFF | API,
+        [PERMISSION_REVENUE_WRITE] = ADMIN | LEAD | API,
     };
     assert_int_equal(sizeof granted / sizeof *granted, PERMISSION_COUNT);
     for (Permission permission = 0; permission < PERMISSION_COUNT; permission++) {
