@@ -8,6 +8,7 @@ import './features.mjs';
 import './know.mjs';
 import './segments.mjs';
 import './health.mjs';
+import './suggest.mjs';
 import './warnings.mjs';
 import './backtest.mjs';
 import './conflict.mjs';

@@ -245,6 +245,12 @@ const health = createRoute({
   path: '/health',
   component: lazyRouteComponent(() => import('./pages/health/ScorecardsPage.tsx'), 'ScorecardsPage'),
 });
+const suggest = createRoute({
+  getParentRoute: () => app,
+  path: '/health/suggest',
+  validateSearch: (search): { run?: string } => ({ run: one(search.run) }),
+  component: lazyRouteComponent(() => import('./pages/health/SuggestPage.tsx'), 'SuggestPage'),
+});
 const scorecard = createRoute({
   getParentRoute: () => app,
   path: '/health/$id',
@@ -416,6 +422,7 @@ const routeTree = root.addChildren([
     segment,
     segmentEdit,
     health,
+    suggest,
     scorecard,
     warnings,
     warningRules,

@@ -18,6 +18,7 @@ import { scorecards } from './en/scorecards.ts';
 import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { signin } from './en/signin.ts';
+import { suggest } from './en/suggest.ts';
 import { tasks } from './en/tasks.ts';
 import { tickets } from './en/tickets.ts';
 import { today } from './en/today.ts';
@@ -42,6 +43,7 @@ export const en = {
   ...health,
   ...portfolio,
   ...warnings,
+  ...suggest,
   ...tasks,
   ...tickets,
   ...trust,

@@ -4,7 +4,8 @@ import '../portfolio/portfolio.css';
 import { NumberInput, Select } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useScorecards, type Measure, type Scorecard } from '../../api/health.ts';
+import { useScorecards, type Measure, type Scorecard, type ScorecardBody } from '../../api/health.ts';
+import { useSuggestion } from '../../api/suggestions.ts';
 import { useSegments } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { BacktestPanel } from '../../parts/backtest/BacktestPanel.tsx';
@@ -18,16 +19,24 @@ import { ExceptionsPanel } from './ExceptionsPanel.tsx';
 import { MeasureEditor } from './MeasureEditor.tsx';
 import { MeasureList } from './MeasureList.tsx';
 
+function emptyCard(shipped?: { name: string; body: Partial<ScorecardBody> }, suggested?: ScorecardBody | null): CardDraft {
+  if (suggested) return readBody('', suggested);
+  return shipped ? readBody(shipped.name, shipped.body) : EMPTY_CARD;
+}
+
 // A scorecard under work: measures with weights and curves, exceptions, bands, and what the change would do.
 export function ScorecardPage() {
   const { id: param } = useParams({ from: '/app/health/$id' });
-  const id = param === 'new' || param === 'shipped' ? null : param;
+  const suggested = /^suggestion-(\d+)$/.exec(param)?.[1];
+  const id = param === 'new' || param === 'shipped' || suggested ? null : param;
+  const suggestion = useSuggestion(suggested ? Number(suggested) : null);
   const shipped = useScorecards().data?.shipped;
   const segments = useSegments().data?.items ?? [];
   const [at, setAt] = useState(0);
   const editor = useEditor<Scorecard, CardDraft>('/scorecards', id, {
     // The scorecard that comes with the program is a start like any other: saving it makes one of the workspace's own.
-    empty: param === 'shipped' && shipped ? readBody(shipped.name, shipped.body) : EMPTY_CARD,
+    // So are suggested points: they hold when somebody has named and saved them.
+    empty: emptyCard(param === 'shipped' ? shipped : undefined, suggestion.data?.result?.scorecard),
     read: readBody,
     send: sendCard,
   });
@@ -36,7 +45,8 @@ export function ScorecardPage() {
   const chosen = draft.measures[Math.min(at, draft.measures.length - 1)];
   const setMeasure = (index: number, next: Partial<Measure>) =>
     change({ measures: draft.measures.map((measure, place) => (place === index ? { ...measure, ...next } : measure)) });
-  if (param === 'shipped' && !shipped) return <SkeletonLines rows={10} />;
+  if (suggestion.isError || (suggestion.data && !suggestion.data.result?.scorecard)) return <p className="nothing">{t('suggest.gone')}</p>;
+  if ((param === 'shipped' && !shipped) || (suggested && !suggestion.data)) return <SkeletonLines rows={10} />;
   return (
     <EditorFrame editor={editor} problem={problem}>
       <div className="card-columns">

@@ -30,7 +30,10 @@ export function ScorecardsPage() {
     <>
       <div className="head lined">
         <h1>{t('scorecards.title')}</h1>
-        <span className="push row">
+        <span className="push row wrap">
+          <Link to="/health/suggest" className="btn compact">
+            {t('suggest.open')}
+          </Link>
           {!past && (
             <Link to="/health/$id" params={{ id: 'new' }} className="btn compact">
               <Icon name="plus" size="small" />
