@@ -146,7 +146,7 @@ static void put_milestones(Request *request, const Stage *stage, const StayMiles
     json_open_array(json);
     for (size_t k = 0; k < stage->milestone_count; k++) {
         uint16_t on = reached->days[k] <= day ? reached->days[k] : 0;
-        int target = stage->milestones[k].day;
+        int target = stay->early ? 0 : stage->milestones[k].day; // since when it counts is not known
         bool late = target > 0 && (on ? on : until) - stay->entered > target;
         json_open_object(json);
         json_add_text(json, STR("name"), stage->milestones[k].name);

@@ -13,7 +13,7 @@ bool account_words_own(Str key)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (str_equal(key, keys[i])) return true;
     }
-    return false;
+    return str_equal(key, STR("stages")) || str_starts_with(key, STR("stage_"));
 }
 
 static void add_entry(const AccountWords *words, Str body, LogBatch *batch)

@@ -19,7 +19,7 @@ typedef struct AccountWords {
     const Zone *zone;
 } AccountWords;
 
-// Whether the attribute is one of these.
+// Whether the attribute is one of these, or of those that tell the stages of the journey (stage_rows.h).
 bool account_words_own(Str key);
 
 // Inside the transaction, after the rows have changed.

@@ -32,6 +32,8 @@ const PAGES = [
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
   ['overview', () => '/overview', '.headlines'],
   ['portfolio', () => '/portfolio', '.plane svg .dot'],
+  ['journey', () => '/journey', '.journey-stage'],
+  ['stage of the journey', () => '/journey/stages/4', '.stage-formula'],
   ['segments', () => '/segments', '.plain-table tbody tr, .empty'],
   ['two segments', () => '/segments?a=2&b=3', '.compare-table tbody tr, .note'],
   ['segment editor', () => '/segments/new/edit', '.formula-field'],

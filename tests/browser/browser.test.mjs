@@ -9,6 +9,7 @@ import './know.mjs';
 import './segments.mjs';
 import './health.mjs';
 import './suggest.mjs';
+import './journey.mjs';
 import './warnings.mjs';
 import './backtest.mjs';
 import './conflict.mjs';

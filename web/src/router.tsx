@@ -207,6 +207,23 @@ const portfolio = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/portfolio/PortfolioPage.tsx'), 'PortfolioPage'),
 });
+export interface JourneySearch {
+  stage?: string;
+  stuck?: string;
+  range?: string;
+  day?: string;
+}
+const journey = createRoute({
+  getParentRoute: () => app,
+  path: '/journey',
+  validateSearch: (search): JourneySearch => ({ stage: one(search.stage), stuck: one(search.stuck), range: one(search.range), day: day(search.day) }),
+  component: lazyRouteComponent(() => import('./pages/journey/JourneyPage.tsx'), 'JourneyPage'),
+});
+const journeyStage = createRoute({
+  getParentRoute: () => app,
+  path: '/journey/stages/$id',
+  component: lazyRouteComponent(() => import('./pages/journey/StagePage.tsx'), 'StagePage'),
+});
 const formulas = createRoute({
   getParentRoute: () => app,
   path: '/formulas',
@@ -416,6 +433,8 @@ const routeTree = root.addChildren([
     features,
     overview,
     portfolio,
+    journey,
+    journeyStage,
     formulas,
     formula,
     segments,

@@ -8,6 +8,7 @@ import { formula } from './en/formula.ts';
 import { handover } from './en/handover.ts';
 import { health } from './en/health.ts';
 import { identity } from './en/identity.ts';
+import { journey } from './en/journey.ts';
 import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
@@ -41,6 +42,7 @@ export const en = {
   ...catalogue,
   ...segments,
   ...health,
+  ...journey,
   ...portfolio,
   ...warnings,
   ...suggest,

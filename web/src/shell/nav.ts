@@ -11,6 +11,7 @@ export interface Place {
     | '/tasks'
     | '/tickets'
     | '/portfolio'
+    | '/journey'
     | '/segments'
     | '/health'
     | '/warnings'
@@ -28,6 +29,7 @@ export const PLACES: Place[] = [
   { to: '/today', label: 'today.title', icon: 'today', keys: 'g t' },
   { to: '/accounts', label: 'nav.accounts', icon: 'accounts', keys: 'g a' },
   { to: '/portfolio', label: 'nav.portfolio', icon: 'portfolio', keys: 'g p' },
+  { to: '/journey', label: 'nav.journey', icon: 'journey', keys: 'g j' },
   { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
   { to: '/tasks', label: 'task.page', icon: 'task', keys: 'g k' },

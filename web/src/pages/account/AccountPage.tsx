@@ -24,6 +24,7 @@ import { FamilyPanel } from './FamilyPanel.tsx';
 import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { GoalsPanel } from './GoalsPanel.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
+import { JourneyPanel } from './JourneyPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { RelationshipsPanel } from './RelationshipsPanel.tsx';
@@ -101,6 +102,7 @@ export function AccountPage() {
           </div>
           <div className="account-column">
             <TasksPanel {...shared} />
+            <JourneyPanel id={id} day={search.day} today={today} />
             <GoalsPanel {...shared} />
             <WarningsPanel {...shared} />
             <RelationshipsPanel {...shared} />
