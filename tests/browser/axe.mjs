@@ -78,7 +78,7 @@ for (const [name, path, ready] of PAGES) {
   });
 }
 
-for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account', 'portfolio', 'segment editor', 'scorecard', 'tracking keys'].includes(page))) {
+for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account', 'portfolio', 'journey', 'segment editor', 'scorecard', 'tracking keys'].includes(page))) {
   test(`${name} is accessible on a phone`, async () => {
     const page = await bench.page({ phone: true });
     await page.goto(path());
