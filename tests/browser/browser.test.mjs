@@ -11,6 +11,7 @@ import './health.mjs';
 import './suggest.mjs';
 import './journey.mjs';
 import './warnings.mjs';
+import './revenue.mjs';
 import './backtest.mjs';
 import './conflict.mjs';
 import './notes.mjs';

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, retainSearchParams } from '@tanstack/react-router';
 import { queryClient, sessionQuery } from './api/queries.ts';
+import { CHURN_BASES, REVENUE_BY, type ChurnBasis, type RevenueBy } from './api/revenue.ts';
 import { isDay } from './lib/dates.ts';
 import { many, one, parseSearch, stringifySearch } from './lib/search-params.ts';
 import { Broken, Missing } from './parts/Broken.tsx';
@@ -224,6 +225,17 @@ const journeyStage = createRoute({
   path: '/journey/stages/$id',
   component: lazyRouteComponent(() => import('./pages/journey/StagePage.tsx'), 'StagePage'),
 });
+const revenue = createRoute({
+  getParentRoute: () => app,
+  path: '/revenue',
+  validateSearch: (search): { months?: string; by?: RevenueBy; basis?: ChurnBasis; day?: string } => ({
+    months: one(search.months),
+    by: REVENUE_BY.find((each) => each === one(search.by)),
+    basis: CHURN_BASES.find((each) => each === one(search.basis)),
+    day: day(search.day),
+  }),
+  component: lazyRouteComponent(() => import('./pages/revenue/RevenuePage.tsx'), 'RevenuePage'),
+});
 const formulas = createRoute({
   getParentRoute: () => app,
   path: '/formulas',
@@ -435,6 +447,7 @@ const routeTree = root.addChildren([
     portfolio,
     journey,
     journeyStage,
+    revenue,
     formulas,
     formula,
     segments,

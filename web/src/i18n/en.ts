@@ -13,6 +13,7 @@ import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
 import { portfolio } from './en/portfolio.ts';
+import { revenue } from './en/revenue.ts';
 import { relationships } from './en/relationships.ts';
 import { rules } from './en/rules.ts';
 import { scorecards } from './en/scorecards.ts';
@@ -44,6 +45,7 @@ export const en = {
   ...health,
   ...journey,
   ...portfolio,
+  ...revenue,
   ...warnings,
   ...suggest,
   ...tasks,

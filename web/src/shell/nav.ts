@@ -12,6 +12,7 @@ export interface Place {
     | '/tickets'
     | '/portfolio'
     | '/journey'
+    | '/revenue'
     | '/segments'
     | '/health'
     | '/warnings'
@@ -30,6 +31,7 @@ export const PLACES: Place[] = [
   { to: '/accounts', label: 'nav.accounts', icon: 'accounts', keys: 'g a' },
   { to: '/portfolio', label: 'nav.portfolio', icon: 'portfolio', keys: 'g p' },
   { to: '/journey', label: 'nav.journey', icon: 'journey', keys: 'g j' },
+  { to: '/revenue', label: 'revenue.title', icon: 'revenue', keys: 'g v' },
   { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
   { to: '/tasks', label: 'task.page', icon: 'task', keys: 'g k' },
