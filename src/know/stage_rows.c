@@ -337,10 +337,10 @@ static Status take_back(Store *store, const StageMove *move, int64_t stay, Str b
 Status stage_move_undo(Store *store, int64_t id, Error *error)
 {
     Arena arena = arena_create(1 << 20);
-    StageMove move;
+    StageMove move = { 0 };
     StagePlaceRow now = { 0 };
     int64_t stay = 0;
-    Str before;
+    Str before = { 0 };
     Status status = read_move(store, id, &arena, &move, &stay, &before, error);
     if (status == STATUS_OK) status = stage_place_read(store, move.stage, move.account, &now, error);
     bool newest = !move.undone && now.stay == stay && now.place.inside == move.enters;
