@@ -1,6 +1,7 @@
 #include "cli/demo_data.h"
 
 #include "base/timestamp.h"
+#include "know/currency_rate.h"
 #include "know/definition.h"
 #include "know/features.h"
 #include "know/settings.h"
@@ -160,6 +161,32 @@ static Status make_definitions(Store *store, const DemoPlan *plan, Error *error)
     return status;
 }
 
+// What the demo's currencies are worth in euros, and what they were a year before: near enough to be believed, and
+// different enough that a movement of rates alone is seen.
+static Status make_rates(Store *store, const DemoPlan *plan, Error *error)
+{
+    static const struct {
+        Str currency, before, now;
+    } rates[] = {
+        { STR_CONST("GBP"), STR_CONST("1.162"), STR_CONST("1.147") },
+        { STR_CONST("SEK"), STR_CONST("0.0871"), STR_CONST("0.0894") },
+        { STR_CONST("USD"), STR_CONST("0.924"), STR_CONST("0.911") },
+        { STR_CONST("CAD"), STR_CONST("0.676"), STR_CONST("0.668") },
+        { STR_CONST("AUD"), STR_CONST("0.604"), STR_CONST("0.611") },
+    };
+    const Currency *reporting = currency_find(STR("EUR"));
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < 2 * (sizeof rates / sizeof *rates) && status == STATUS_OK; i++) {
+        bool now = i % 2 == 1;
+        int day = plan->world.first_day + (now ? HISTORY_DAYS / 2 : -1);
+        const CurrencyRate rate = { .currency = currency_find(rates[i / 2].currency),
+                                    .day = (uint16_t)day,
+                                    .rate = now ? rates[i / 2].now : rates[i / 2].before };
+        status = currency_rate_put(store, reporting, &rate, day * US_PER_DAY, STR("demo"), error);
+    }
+    return status;
+}
+
 static Status make_staff(Store *store, Arena *arena, Error *error)
 {
     Str hash;
@@ -181,6 +208,7 @@ static Status make_demo(Store *store, DemoPlan *plan, Arena *arena, Error *error
     if (status == STATUS_OK) status = make_key(store, STR("Server"), arena, &plan->keys.server, error);
     if (status == STATUS_OK) status = make_features(store, arena, error);
     if (status == STATUS_OK) status = make_definitions(store, plan, error);
+    if (status == STATUS_OK) status = make_rates(store, plan, error);
     if (status == STATUS_OK) status = make_staff(store, arena, error);
     if (status == STATUS_OK) status = write_plan(store, plan, error);
     return status;

@@ -25,7 +25,7 @@ test('a figure opens and says what it means', async () => {
   const figure = page.getByRole('button', { name: /^Net retention/ });
   await figure.filter({ hasText: '%' }).waitFor();
   await figure.click();
-  await page.getByRole('dialog', { name: 'Net retention' }).getByText(/expan/i).first().waitFor();
+  await page.getByRole('dialog', { name: 'Net retention' }).getByText(/New customers do not count/).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   assertNoProblems(page);
@@ -40,8 +40,8 @@ test('who moved it: by owner, segment and account, from the keyboard', async () 
   await page.waitForURL(/\/revenue/);
   const panel = page.getByRole('region', { name: 'Who moved it' }).first();
   await panel.getByRole('row').nth(1).waitFor();
-  await page.getByRole('radio', { name: 'Account' }).focus();
-  await page.keyboard.press('Space');
+  await panel.getByRole('button', { name: 'Account', exact: true }).focus();
+  await page.keyboard.press('Enter');
   await page.waitForURL(/by=account/);
   const link = panel.locator('tbody a').first();
   await link.waitFor();

@@ -39,7 +39,7 @@ export function ChurnPanel({ period, basis, onBasis }: Props) {
             <dt>{t('revenue.churn_downgrades')}</dt>
             <Rate rate={data.revenue_with_downgrades} text={(value) => moneyShort(value, data)} />
           </dl>
-          <p className="second small-text">{data.definition}</p>
+          <p className="second small-text">{t(`revenue.basis_meaning.${basis}`)} {t('revenue.churn_meaning')}</p>
         </>
       )}
     </section>

@@ -2,7 +2,8 @@ import '../portfolio/portfolio.css';
 import './revenue.css';
 import { Select } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMovements, useRetention, type ChurnBasis, type Movements, type Period, type Retention, type RevenueBy } from '../../api/revenue.ts';
+import { Fragment } from 'react';
+import { MOVEMENTS, useMovements, useRetention, type ChurnBasis, type Movements, type Period, type Retention, type RevenueBy } from '../../api/revenue.ts';
 import { t } from '../../i18n/index.tsx';
 import { useShownDay } from '../../lib/day.ts';
 import { changeOf, formatNumber, formatShareExact, NOT_KNOWN } from '../../lib/format.ts';
@@ -93,19 +94,18 @@ export function RevenuePage() {
 function Headlines({ data, retention, day }: { data: Movements; retention: Retention | undefined; day: string | undefined }) {
   const { opening, closing, accounts } = data.all;
   const share = (value: number | null | undefined) => (value === undefined ? NOT_KNOWN : formatShareExact(value));
-  const meaning = retention?.definition ?? data.definition;
   return (
     <dl className="portfolio-figures revenue-figures">
-      <Figure label={t('revenue.mrr')} value={moneyShort(closing, data)} meaning={data.definition} before={moneyShort(opening, data)} change={changeOf(closing, opening)} day={day} />
+      <Figure label={t('revenue.mrr')} value={moneyShort(closing, data)} meaning={t('revenue.mrr_meaning')} before={moneyShort(opening, data)} change={changeOf(closing, opening)} day={day} />
       <Figure label={t('revenue.arr')} value={moneyShort(closing * 12, data)} meaning={t('revenue.arr_meaning')} day={day} />
-      <Figure label={t('revenue.net')} value={share(retention?.net)} meaning={meaning} day={day} />
-      <Figure label={t('revenue.gross')} value={share(retention?.gross)} meaning={meaning} day={day} />
-      <Figure label={t('revenue.logo')} value={share(retention?.logo)} meaning={meaning} day={day} />
+      <Figure label={t('revenue.net')} value={share(retention?.net)} meaning={t('revenue.net_meaning')} day={day} />
+      <Figure label={t('revenue.gross')} value={share(retention?.gross)} meaning={t('revenue.gross_meaning')} day={day} />
+      <Figure label={t('revenue.logo')} value={share(retention?.logo)} meaning={t('revenue.logo_meaning')} day={day} />
       <Figure label={t('revenue.customers')} value={formatNumber(accounts.closing)} meaning={t('revenue.customers_meaning')} before={formatNumber(accounts.opening)} change={changeOf(accounts.closing, accounts.opening)} day={day} />
       <Figure
         label={t('revenue.clv')}
         value={retention?.lifetime_value == null ? NOT_KNOWN : moneyShort(retention.lifetime_value, retention)}
-        meaning={meaning}
+        meaning={t('revenue.clv_meaning', { margin: retention?.margin_percent ?? 100 })}
         day={day}
       />
     </dl>
@@ -142,8 +142,21 @@ function Meaning({ data }: { data: Movements }) {
   return (
     <section className="panel" aria-label={t('revenue.meaning')}>
       <PanelHead title={t('revenue.meaning')} />
-      <p className="second small-text">{data.definition}</p>
-      {data.sources.length > 0 && <p className="second small-text">{t('revenue.sources', { sources: data.sources.join(', ') })}</p>}
+      <p className="second small-text">{t('revenue.meaning_text')}</p>
+      <dl className="pairs small-text">
+        {MOVEMENTS.map((movement) => (
+          <Fragment key={movement}>
+            <dt>{t(`revenue.movement.${movement}`)}</dt>
+            <dd>{t(`revenue.meaning.${movement}`)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+      <h3 className="small-text">{t('revenue.sources')}</h3>
+      <ul className="second small-text revenue-sources">
+        {data.sources.map((source) => (
+          <li key={source}>{source}</li>
+        ))}
+      </ul>
       {data.left_out.accounts > 0 && <p className="small-text">{t('revenue.left_out', { accounts: data.left_out.accounts })}</p>}
     </section>
   );

@@ -1,4 +1,3 @@
-import { SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { REVENUE_BY, useMovements, type MovedGroup, type Movements, type Period, type RevenueBy } from '../../api/revenue.ts';
 import { t } from '../../i18n/index.tsx';
@@ -19,13 +18,13 @@ export function WhoMoved({ period, by, onBy }: Props) {
   return (
     <section className="panel" aria-label={t('revenue.by')}>
       <PanelHead title={t('revenue.by')}>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('revenue.by')}
-          data={REVENUE_BY.map((each) => ({ value: each, label: t(`revenue.by.${each}`) }))}
-          value={by}
-          onChange={(next) => onBy(next as RevenueBy)}
-        />
+        <span className="segmented" role="group" aria-label={t('revenue.by')}>
+          {REVENUE_BY.map((each) => (
+            <button key={each} type="button" aria-pressed={each === by} onClick={() => onBy(each)}>
+              {t(`revenue.by.${each}`)}
+            </button>
+          ))}
+        </span>
       </PanelHead>
       <QueryError query={movements} />
       {movements.isPending && <SkeletonLines rows={6} />}
