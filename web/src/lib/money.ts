@@ -9,7 +9,8 @@ export interface Unit {
 
 export const major = (minor: number, unit: Unit) => minor / 10 ** unit.digits;
 export const moneyExact = (minor: number, unit: Unit) => formatMoney(major(minor, unit), unit.currency);
-export const moneyShort = (minor: number, unit: Unit) => formatMoneyShort(major(minor, unit), unit.currency);
+// Headlines: without cents.
+export const moneyShort = (minor: number, unit: Unit) => formatMoneyShort(Math.round(major(minor, unit)), unit.currency);
 
 // With its sign, for what was gained or lost; nothing at all is a dash.
 export function moneyMoved(minor: number, unit: Unit): string {

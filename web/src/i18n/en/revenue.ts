@@ -21,6 +21,8 @@ export const revenue = {
   'revenue.moved': 'How it moved',
   'revenue.moved_aside': '{from} to {to}, {currency} a month',
   'revenue.moved_label': 'Monthly recurring revenue gained and lost in each month from {from} to {to}',
+  'revenue.moved_table': 'Movements of each month',
+  'revenue.by_table': 'Movements of each',
   'revenue.month': 'Month',
   'revenue.opening': 'Opening',
   'revenue.closing': 'Closing',

@@ -146,7 +146,7 @@ function MovementTable({ data }: { data: Movements }) {
     </>
   );
   return (
-    <div className="chart-table" tabIndex={0} role="region" aria-label={t('revenue.moved')} style={{ maxHeight: 420 }}>
+    <div className="chart-table" tabIndex={0} role="region" aria-label={t('revenue.moved_table')} style={{ maxHeight: 420 }}>
       <table className="revenue-table">
         <thead>
           <tr>

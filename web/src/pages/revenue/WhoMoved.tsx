@@ -36,7 +36,7 @@ export function WhoMoved({ period, by, onBy }: Props) {
 function Rows({ data }: { data: Movements }) {
   return (
     <>
-      <div className="chart-table" tabIndex={0} role="region" aria-label={t('revenue.by')} style={{ maxHeight: 480 }}>
+      <div className="chart-table" tabIndex={0} role="region" aria-label={t('revenue.by_table')} style={{ maxHeight: 480 }}>
         <table className="revenue-table">
           <thead>
             <tr>
