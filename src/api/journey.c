@@ -355,7 +355,6 @@ static Status save_move(Store *store, void *context, LogBatch *batch, Error *err
                                .account = edit->move.account,
                                .at_us = now_us,
                                .now_us = now_us };
-    stage_desk_moved(request->app->stages);
     name_record(request, edit->move.id);
     return stage_words_add(store, &words, batch, error);
 }
@@ -391,6 +390,7 @@ static Status move_account(Request *request)
     status = ask_signal(&edit, account);
     if (status == STATUS_OK) status = request_edit_logged(request, save_move, &edit);
     if (status != STATUS_OK) return status;
+    stage_desk_wake(request->app->stages);
     json_open_object(request->json);
     json_add_int(request->json, STR("id"), edit.move.id);
     json_add_int(request->json, STR("stage"), edit.move.stage);
@@ -407,7 +407,9 @@ static Status undo_move(Request *request)
     if (status == STATUS_OK && !sees_account_id(request, edit.move.account))
         status = fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such move.");
     if (status == STATUS_OK) status = find_stage(&edit, edit.move.stage);
-    return status == STATUS_OK ? request_edit_logged(request, save_move, &edit) : status;
+    if (status == STATUS_OK) status = request_edit_logged(request, save_move, &edit);
+    if (status == STATUS_OK) stage_desk_wake(request->app->stages);
+    return status;
 }
 
 // ---- tables

@@ -119,7 +119,6 @@ static Status list_versions(Request *request)
 static Status forget_edit(Store *store, void *context, Error *error)
 {
     Request *request = context;
-    stage_desk_moved(request->app->stages);
     return stage_forget(store, path_number(request), error);
 }
 

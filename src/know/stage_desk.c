@@ -56,10 +56,10 @@ struct StageDesk {
     Followed *stages;
     size_t stage_count, room; // room for so many accounts
     uint64_t read_version;    // of the definitions
-    uint64_t read_moves;
+    int64_t read_moves;       // stage_moves_made before the places were read
     bool valid;
 
-    _Atomic uint64_t moves;
+    _Atomic bool stale; // somebody edited
     _Atomic bool caught_up;
     uint64_t looked_version;
     uint16_t looked_day;
@@ -119,12 +119,12 @@ static Status read_all(StageDesk *desk, size_t room, Error *error)
     desk->valid = false;
     arena_reset(&desk->kept, desk->kept_empty);
     desk->read_version = definition_catalog_version(desk->definitions, DEFINITION_STAGE);
-    desk->read_moves = desk->moves;
+    desk->stale = false;
     desk->room = room;
     Stage *stages = NULL;
     desk->stage_count = stage_list(desk->definitions, &desk->kept, &stages);
     desk->stages = ARENA_ARRAY(&desk->kept, Followed, STAGES_MAX);
-    Status status = STATUS_OK;
+    Status status = stage_moves_made(desk->reader, &desk->read_moves, error);
     for (size_t i = 0; status == STATUS_OK && i < desk->stage_count; i++) {
         Followed *followed = &desk->stages[i];
         followed->stage = &stages[i];
@@ -309,14 +309,21 @@ static bool same_account_and_day(const Change *a, const Change *b)
     return a->account == b->account && a->day == b->day;
 }
 
+// Whatever the desk has computed is of places that somebody changed since: it is read and done again.
+static Status check_unmoved(Store *store, const StageDesk *desk, Error *error)
+{
+    int64_t moves = 0;
+    Status status = stage_moves_made(store, &moves, error);
+    if (status != STATUS_OK || moves == desk->read_moves) return status;
+    return fail(error, STATUS_CONFLICT, STR(""), "Somebody moved an account meanwhile.");
+}
+
 static Status write_some(Store *store, void *context, LogBatch *batch, Error *error)
 {
     const Writing *writing = context;
     const Round *round = writing->round;
     const Engine *engine = live_engine(round->desk->live);
-    if (round->desk->moves != round->desk->read_moves)
-        return fail(error, STATUS_CONFLICT, STR(""), "Somebody moved an account meanwhile.");
-    Status status = STATUS_OK;
+    Status status = check_unmoved(store, round->desk, error);
     for (size_t i = writing->from; status == STATUS_OK && i < writing->to;) {
         size_t end = i;
         for (; status == STATUS_OK && end < writing->to &&
@@ -339,7 +346,7 @@ typedef struct FollowedEdit {
 static Status write_followed(Store *store, void *context, Error *error)
 {
     const FollowedEdit *edit = context;
-    Status status = STATUS_OK;
+    Status status = check_unmoved(store, edit->desk, error);
     for (size_t i = 0; status == STATUS_OK && i < edit->desk->stage_count; i++) {
         const Followed *followed = &edit->desk->stages[i];
         if (followed->works && followed->day < edit->day)
@@ -435,7 +442,7 @@ static Status run_round(Round *round, Error *error)
 {
     StageDesk *desk = round->desk;
     size_t room = engine_account_count(live_engine(desk->live));
-    bool fresh = desk->valid && desk->room >= room && desk->read_moves == desk->moves &&
+    bool fresh = desk->valid && desk->room >= room && !desk->stale &&
                  desk->read_version == definition_catalog_version(desk->definitions, DEFINITION_STAGE);
     Status status = fresh ? STATUS_OK : read_all(desk, room + room / 4 + 64, error);
     if (status == STATUS_OK) status = compile_all(round, error);
@@ -477,7 +484,7 @@ static bool is_due(StageDesk *desk)
     uint64_t version = engine_version(live_engine(desk->live));
     uint16_t today = live_today(desk->live);
     bool due = !desk->valid || !desk->caught_up || version != desk->looked_version ||
-               today != desk->looked_day || desk->read_moves != desk->moves ||
+               today != desk->looked_day || desk->stale ||
                desk->read_version != definition_catalog_version(desk->definitions, DEFINITION_STAGE);
     desk->looked_version = version;
     desk->looked_day = today;
@@ -589,13 +596,9 @@ void stage_desk_destroy(StageDesk *desk)
     free(desk);
 }
 
-void stage_desk_moved(StageDesk *desk)
-{
-    desk->moves++;
-}
-
 void stage_desk_wake(StageDesk *desk)
 {
+    desk->stale = true;
     pthread_mutex_lock(&desk->lock);
     desk->woken = true;
     pthread_cond_signal(&desk->stopping);

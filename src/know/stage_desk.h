@@ -19,9 +19,8 @@ void stage_desk_start(StageDesk *desk);
 void stage_desk_stop(StageDesk *desk);    // ends the thread; the committer must still run
 void stage_desk_destroy(StageDesk *desk); // accepts NULL
 
-// Inside an edit that changed places by hand: what the desk has in memory is read again.
-void stage_desk_moved(StageDesk *desk);
-// After an edit: it looks at once.
+// After an edit of stages or places is on disk: what the desk has in memory is read again, and it looks at
+// once.
 void stage_desk_wake(StageDesk *desk);
 
 // Whether all stages have been followed up to yesterday. From any thread.

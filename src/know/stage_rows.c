@@ -184,6 +184,26 @@ Status stage_words_add(Store *store, const StageWords *words, LogBatch *batch, E
 
 // ---- by hand
 
+// Kept as the day of stage 0, which is none.
+static const Query count_a_move = {
+    .sql = "INSERT INTO stage_followed (stage, day) VALUES (0, 1)"
+           " ON CONFLICT (stage) DO UPDATE SET day = stage_followed.day + 1",
+    .params = "",
+};
+static const Query select_moves_made = {
+    .sql = "SELECT coalesce(max(day), 0) FROM stage_followed WHERE stage = 0",
+    .params = "",
+    .columns = "i",
+};
+
+Status stage_moves_made(Store *store, int64_t *count_out, Error *error)
+{
+    CLEANUP(rows_close) Rows rows = store_query(store, &select_moves_made, NULL);
+    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    *count_out = rows_int(&rows, 0);
+    return STATUS_OK;
+}
+
 static const Query insert_move = {
     .sql =
         "INSERT INTO stage_move (id, stage, account, enters, day, at_us, moved_by, why, stay, before, undone)"
@@ -275,6 +295,7 @@ Status stage_move_by_hand(Store *store, const StageMove *move, int64_t version, 
         status = stage_leave(store, &exit, error);
     }
     if (status == STATUS_OK) status = stage_place_put(store, &row, error);
+    if (status == STATUS_OK) status = store_execute(store, &count_a_move, NULL, error);
     return status == STATUS_OK ? keep_move(store, move, row.stay, before_text, id_out, error) : status;
 }
 
@@ -309,7 +330,7 @@ static Status read_move(Store *store, int64_t id, Arena *arena, StageMove *move_
 Status stage_move_read(Store *store, int64_t id, Arena *arena, StageMove *move_out, Error *error)
 {
     int64_t stay = 0;
-    Str before;
+    Str before = { 0 };
     return read_move(store, id, arena, move_out, &stay, &before, error);
 }
 
@@ -348,6 +369,7 @@ Status stage_move_undo(Store *store, int64_t id, Error *error)
         status = fail(error, STATUS_CONFLICT, STR("id"),
                       "The stage has changed since. Move the account again instead.");
     if (status == STATUS_OK) status = take_back(store, &move, stay, before, error);
+    if (status == STATUS_OK) status = store_execute(store, &count_a_move, NULL, error);
     arena_destroy(&arena);
     return status;
 }
@@ -407,5 +429,5 @@ Status stage_forget(Store *store, int64_t stage, Error *error)
     Status status = STATUS_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all && status == STATUS_OK; i++)
         status = store_execute(store, all[i], params, error);
-    return status;
+    return status == STATUS_OK ? store_execute(store, &count_a_move, NULL, error) : status;
 }

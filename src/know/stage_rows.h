@@ -85,6 +85,10 @@ MUST_USE Status stage_moves_of(Store *store, Str account, size_t max, Arena *are
 
 // ---- following
 
+// Counts moves by hand and what else changes places without the desk: who read places before the last of
+// them may not write.
+MUST_USE Status stage_moves_made(Store *store, int64_t *count_out, Error *error);
+
 // The day up to which the stage was followed; 0: never.
 MUST_USE Status stage_followed(Store *store, int64_t stage, uint16_t *day_out, Error *error);
 MUST_USE Status stage_followed_put(Store *store, int64_t stage, uint16_t day, Error *error);
