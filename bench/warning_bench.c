@@ -7,33 +7,18 @@
 // the truth lies between, it counts neither way. Rules that are off, and those about what no vendor here has,
 // are left out. --explain names each wrong alarm and each missed case.
 #include "base/timestamp.h"
-#include "cli/simulate.h"
 #include "know/warning_rule.h"
+#include "vendor.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
-enum {
-    FIRST_DAY = 20089,
-    DAYS = 487,
-    ACCOUNTS = 250,
-    PEOPLE = 7000,
-    WARM_UP = 130,
-    BATCH = 1024,
-    RULES_MAX = 32
-};
+enum { WARM_UP = 130, RULES_MAX = 32 };
 
 // ---- truth
 
 typedef enum Judgement { WRONG, EITHER, RIGHT } Judgement;
-
-typedef struct Vendor {
-    Simulation *simulation;
-    const World *world;
-    Engine *engine;
-    Zone *zone;
-} Vendor;
 
 // A span of days in which a rule should speak; `until` is the last. 0: there is none.
 typedef struct Span {
@@ -249,45 +234,6 @@ static Span case_of(const Truth *truth, const World *world, const WorldAccount *
     return seen ? span : (Span){ 0 };
 }
 
-// ---- the vendor
-
-static void fold_history(Vendor *vendor, Arena *arena)
-{
-    for (int day = vendor->world->first_day; day < vendor->world->first_day + DAYS; day++) {
-        const LogEntry *entries = NULL;
-        size_t count = simulation_day(vendor->simulation, day, &entries);
-        for (size_t done = 0; done < count;) {
-            Arena mark = *arena;
-            Record records[BATCH];
-            size_t batch = 0;
-            while (batch < BATCH && done < count)
-                records[batch++] = log_entry_record(&entries[done++], arena);
-            engine_apply(vendor->engine, records, batch, NULL);
-            arena_reset(arena, mark);
-        }
-    }
-}
-
-static FormulaNames name_features(const Engine *engine, Arena *arena)
-{
-    FeatureGroup *groups = ARENA_ARRAY(arena, FeatureGroup, FEATURE_COUNT);
-    Str *names = ARENA_ARRAY(arena, Str, FEATURE_COUNT);
-    for (int feature = 0; feature < FEATURE_COUNT; feature++) {
-        uint32_t *events = ARENA_ARRAY(arena, uint32_t, product_event_count);
-        size_t count = 0;
-        for (uint32_t i = 0; i < product_event_count; i++) {
-            uint32_t event = engine_event_find(engine, product_events[i].name);
-            bool belongs = (int)product_events[i].feature == feature;
-            if (belongs && event != ENGINE_NONE) events[count++] = event;
-        }
-        groups[feature] = (FeatureGroup){ events, count, product_features[feature].key };
-        names[feature] = product_features[feature].name;
-    }
-    FeatureSet *set = ARENA_NEW(arena, FeatureSet);
-    *set = (FeatureSet){ groups, FEATURE_COUNT };
-    return (FormulaNames){ .features = set, .feature_names = names };
-}
-
 // ---- rules
 
 typedef struct Score {
@@ -345,9 +291,9 @@ static void explain(const Watching *watch, const WorldAccount *account, const ch
     days_to_date(day, &year, &month, &date);
     fprintf(stderr, "%-26.*s %-8s %04d-%02d-%02d %.*s (%.*s, %d people, start %d turn %d end %d, day %d)\n",
             STR_ARG(watch->rule->name), what, year, month, date, STR_ARG(account->id),
-            STR_ARG(story_names[account->story]), account->people_count, account->start - FIRST_DAY,
-            account->turn ? account->turn - FIRST_DAY : 0, account->end ? account->end - FIRST_DAY : 0,
-            day - FIRST_DAY);
+            STR_ARG(story_names[account->story]), account->people_count, account->start - VENDOR_FIRST_DAY,
+            account->turn ? account->turn - VENDOR_FIRST_DAY : 0,
+            account->end ? account->end - VENDOR_FIRST_DAY : 0, day - VENDOR_FIRST_DAY);
 }
 
 static void raise(Watching *watch, const World *world, int index, int day, bool told)
@@ -399,22 +345,16 @@ static void count_cases(Watching *watch, const World *world, bool told)
 static void run_seed(uint64_t seed, bool told)
 {
     Arena arena = arena_create((size_t)2 << 30);
-    const WorldConfig config = {
-        .seed = seed, .first_day = FIRST_DAY, .days = DAYS, .accounts = ACCOUNTS, .people = PEOPLE
-    };
-    Vendor vendor = { .simulation = simulation_create(&config, (SimulationKeys){ 1, 2, 3 }),
-                      .zone = zone_create(STR("Europe/Berlin")) };
-    vendor.world = simulation_world(vendor.simulation);
-    vendor.engine = engine_create(vendor.zone);
-    fold_history(&vendor, &arena);
+    Vendor vendor = vendor_create(seed);
+    vendor_fold(&vendor, VENDOR_FIRST_DAY, VENDOR_DAYS, &arena);
 
-    FormulaNames names = name_features(vendor.engine, &arena);
+    FormulaNames names = vendor_names(vendor.engine, &arena);
     Watching watching[RULES_MAX];
     size_t rules = compile_rules(&names, engine_account_count(vendor.engine), vendor.world, &arena, watching);
     uint32_t *numbers = ARENA_ARRAY(&arena, uint32_t, (size_t)vendor.world->account_count);
     for (int a = 0; a < vendor.world->account_count; a++)
         numbers[a] = engine_account_find(vendor.engine, vendor.world->accounts[a].id);
-    for (int day = FIRST_DAY + WARM_UP; day < FIRST_DAY + DAYS; day++)
+    for (int day = VENDOR_FIRST_DAY + WARM_UP; day < VENDOR_FIRST_DAY + VENDOR_DAYS; day++)
         look(watching, rules, &vendor, numbers, day, told);
     for (size_t r = 0; r < rules; r++) {
         count_cases(&watching[r], vendor.world, told);
@@ -425,9 +365,7 @@ static void run_seed(uint64_t seed, bool told)
                score->either);
     }
     fflush(stdout);
-    engine_destroy(vendor.engine);
-    zone_destroy(vendor.zone);
-    simulation_destroy(vendor.simulation);
+    vendor_destroy(&vendor);
     arena_destroy(&arena);
 }
 

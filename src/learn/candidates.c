@@ -144,10 +144,10 @@ static bool mentions(Str text, Str word)
 // What says that an account has left, who it is, and who looks after it.
 static bool is_barred(const CandidateSource *source, Str key, Str text)
 {
-    static const Str never[] = { STR_CONST("id"),      STR_CONST("name"),    STR_CONST("parent"),
-                                 STR_CONST("owner"),   STR_CONST("email"),   STR_CONST("domain"),
-                                 STR_CONST("domains"), STR_CONST("website"), STR_CONST("phone"),
-                                 STR_CONST("tags") };
+    static const Str never[] = { STR_CONST("id"),      STR_CONST("name"),        STR_CONST("parent"),
+                                 STR_CONST("owner"),   STR_CONST("email"),       STR_CONST("domain"),
+                                 STR_CONST("domains"), STR_CONST("website"),     STR_CONST("phone"),
+                                 STR_CONST("tags"),    STR_CONST("renewal_date") /* renewal_in says it */ };
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
         if (str_equal(never[i], key)) return true;
     }

@@ -106,6 +106,22 @@ static bool varies(const double *values, size_t count)
     return false;
 }
 
+// Whether it says what one of the others says already, the same way or the other way round.
+static bool is_double(const double *values, const double *const *others, size_t other_count, size_t count)
+{
+    for (size_t other = 0; other < other_count; other++) {
+        bool same = true, turned = true;
+        for (size_t i = 0; i < count && (same || turned); i++) {
+            double value = values[i], its = others[other][i];
+            bool missing = isnan(value) && isnan(its);
+            same &= missing || !(fabs(value - its) > 0 || isnan(value) || isnan(its));
+            turned &= missing || !(fabs(value + its) > 0 || isnan(value) || isnan(its));
+        }
+        if (same || turned) return true;
+    }
+    return false;
+}
+
 static void clean(double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -129,7 +145,9 @@ static void read_measures(const Reading *reading, const Candidate *found, size_t
         read_values(reading, found + from, batch, values, *arena);
         for (size_t i = 0; i < batch; i++) {
             clean(values[i], count);
-            if (kept_count == CASE_MEASURES_MAX || !varies(values[i], count)) continue;
+            if (kept_count == CASE_MEASURES_MAX || !varies(values[i], count) ||
+                is_double(values[i], kept, kept_count, count))
+                continue;
             candidates[kept_count] = found[from + i];
             kept[kept_count++] = values[i];
             values[i] = NULL;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { ODDS = 1000000 }; // log-odds in whole numbers, as accuracy takes them
+
 static const double weakest = 1.0 / 300; // of the strongest price
 static const double lasso = 0.5;
 
@@ -136,24 +138,20 @@ static size_t losses_of_part(const Cases *cases, CaseList others, CaseList part,
     return count;
 }
 
-// The strongest price that is within one standard error of the best.
+// The price with the least loss; of equal ones the strongest.
 static size_t choose(double means[MODEL_STRENGTHS][MODEL_PARTS], size_t count)
 {
-    double mean[MODEL_STRENGTHS] = { 0 };
     size_t best = 0;
+    double least = HUGE_VAL;
     for (size_t i = 0; i < count; i++) {
+        double sum = 0;
         for (size_t part = 0; part < MODEL_PARTS; part++)
-            mean[i] += means[i][part] / MODEL_PARTS;
-        if (mean[i] < mean[best]) best = i;
+            sum += means[i][part];
+        if (sum >= least) continue;
+        least = sum;
+        best = i;
     }
-    double spread = 0;
-    for (size_t part = 0; part < MODEL_PARTS; part++)
-        spread += (means[best][part] - mean[best]) * (means[best][part] - mean[best]);
-    double error = sqrt(spread / (MODEL_PARTS - 1) / MODEL_PARTS);
-    size_t chosen = 0;
-    while (chosen < best && mean[chosen] > mean[best] + error)
-        chosen++;
-    return chosen;
+    return best;
 }
 
 // False when it was stopped.
@@ -225,11 +223,13 @@ static Judging judging_of(size_t count, Arena *arena)
 static void judge_case(Judging *judging, size_t at, const PointsModel *model, const Cases *cases, uint32_t is)
 {
     Points score = model->count > 0 ? points_score(model, cases, is) : 0;
-    judging->judged[at] = (Judged){ .score = score,
+    double chance = points_chance(model, score);
+    // Models of different parts have scales of their own: their chances can be compared, their points cannot.
+    judging->judged[at] = (Judged){ .score = llround(-ODDS * log(chance / (1 - chance))),
                                     .account = cases->accounts[is],
                                     .band = (uint8_t)score_band(&model->rules, score),
                                     .left = cases->left[is] };
-    judging->foretold[at] = (Foretold){ points_chance(model, score), cases->left[is] };
+    judging->foretold[at] = (Foretold){ chance, cases->left[is] };
 }
 
 static ModelJudgement judgement_of(const Judging *judging, Arena scratch)

@@ -1,9 +1,9 @@
 // model.h: a points model made from cases, and judged on accounts that it was not made from.
 //
 // Each measure becomes its evidence; an elastic net with weights that are never below 0 chooses few of them;
-// how strong its price is, is chosen by cross-validation among accounts: the strongest price whose loss is
-// within one standard error of the least (Breiman and others 1984). Everything that looks at what came, the
-// curves and the choice of measures too, is done anew for every part, so nothing is judged on what it knew.
+// how strong its price is, is chosen by cross-validation among accounts, by the least loss. Everything that
+// looks at what came, the curves and the choice of measures too, is done anew for every part, so nothing is
+// judged on what it knew.
 #ifndef PERENNIAL_LEARN_MODEL_H
 #define PERENNIAL_LEARN_MODEL_H
 
@@ -15,7 +15,7 @@ enum {
     MODEL_PARTS = 5,         // of the cross-validations, the outer and the inner one
     MODEL_SCREENED = 30,     // measures that the regression sees: those whose evidence parts most
     MODEL_STRENGTHS = 20,    // tried, from the one that leaves nothing to 1/300 of it
-    MODEL_LEFT_A_MEASURE = 5 // accounts that left for each measure of a model, at least
+    MODEL_LEFT_A_MEASURE = 3 // accounts that left for each measure of a model, at least
 };
 
 // Called now and then; false stops. May be NULL.
