@@ -293,7 +293,8 @@ static Status get_account_revenue(Request *request)
     size_t count = 0;
     Status status = request_account(request, &account);
     if (status == STATUS_OK)
-        status = ledger_open(request->store, live_engine(live), request->arena, &ledger, request->error);
+        status = ledger_open_account(request->store, live_engine(live), account, request->arena, &ledger,
+                                     request->error);
     Arena scratch = arena_create(LEDGER_ARENA_BYTES);
     if (status == STATUS_OK)
         status =

@@ -56,6 +56,31 @@ Status ledger_open(Store *store, const Engine *engine, Arena *arena, Ledger *led
     return status == STATUS_OK ? read_owners(ledger_out, arena, error) : status;
 }
 
+Status ledger_open_account(Store *store, const Engine *engine, uint32_t account, Arena *arena,
+                           Ledger *ledger_out, Error *error)
+{
+    static const Query query = {
+        .sql = "SELECT count(*) FROM subscription WHERE account = $1",
+        .params = "t",
+        .columns = "i",
+    };
+    uint32_t *sources = NULL;
+    size_t count = engine_account_sources(engine, account, arena, &sources);
+    *ledger_out =
+        (Ledger){ .store = store, .engine = engine, .owners = ARENA_ARRAY(arena, LedgerOwner, count + 1) };
+    Status status = revenue_choice_read(store, &ledger_out->choice, error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        Str id = engine_account_id(engine, sources[i]);
+        const Param params[] = { param_text(id) };
+        if (id.len == 0) continue;
+        CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+        if (!rows_next(&rows)) return unreadable(store, error);
+        if (rows_int(&rows, 0) > 0)
+            ledger_out->owners[ledger_out->owner_count++] = (LedgerOwner){ account, id };
+    }
+    return status;
+}
+
 // The first owner of the account or of a later one.
 static size_t first_owner(const Ledger *ledger, uint32_t account)
 {

@@ -15,7 +15,7 @@
 #include "know/revenue_choice.h"
 
 enum {
-    LEDGER_STATES_MAX = 500000,    // of one account
+    LEDGER_STATES_MAX = 500000,     // of one account
     LEDGER_ARENA_BYTES = 128 << 20, // what ledger_account may need for one account
 };
 
@@ -45,6 +45,10 @@ typedef struct Ledger {
 // Reads the settings and who owns subscriptions: 24 bytes an account and its id.
 MUST_USE Status ledger_open(Store *store, const Engine *engine, Arena *arena, Ledger *ledger_out,
                             Error *error);
+
+// The same for questions about one account.
+MUST_USE Status ledger_open_account(Store *store, const Engine *engine, uint32_t account, Arena *arena,
+                                    Ledger *ledger_out, Error *error);
 
 // The changes of an account up to `to`, by day, at most one for each day and currency; in the arena.
 MUST_USE Status ledger_account(const Ledger *ledger, uint32_t account, uint16_t to, Arena *arena,

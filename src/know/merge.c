@@ -4,6 +4,7 @@
 #include "codec/json_writer.h"
 #include "know/account_words.h"
 #include "know/log_rewrites.h"
+#include "know/money_words.h"
 #include "know/touchpoint.h"
 
 static Status unreadable(Store *store, Error *error)
@@ -18,24 +19,36 @@ typedef struct MovedTable {
     Query count, note, move, back;
 } MovedTable;
 
-#define MOVED(table)                                                                                         \
+#define MOVED(table) MOVED_BY(table, id)
+// By its whole number of a row.
+#define MOVED_BY(table, number)                                                                              \
     {                                                                                                        \
         .count = { .sql = "SELECT count(*) FROM " #table " WHERE account = $1",                              \
                    .params = "t",                                                                            \
                    .columns = "i" },                                                                         \
-        .note = { .sql = "INSERT INTO merge_row (merge, what, id) SELECT $1, '" #table "', id FROM " #table  \
-                         " WHERE account = $2",                                                              \
+        .note = { .sql = "INSERT INTO merge_row (merge, what, id) SELECT $1, '" #table "', " #number         \
+                         " FROM " #table " WHERE account = $2",                                              \
                   .params = "it" },                                                                          \
         .move = { .sql = "UPDATE " #table " SET account = $1 WHERE account = $2", .params = "tt" },          \
-        .back = { .sql = "UPDATE " #table " SET account = $1 WHERE account = $2 AND id IN"                   \
+        .back = { .sql = "UPDATE " #table " SET account = $1 WHERE account = $2 AND " #number " IN"          \
                          " (SELECT id FROM merge_row WHERE merge = $3 AND what = '" #table "')",             \
                   .params = "tti" },                                                                         \
     }
 
 enum { TABLE_TOUCHPOINT, TABLE_TICKET = 3 };
 
-static const MovedTable tables[MERGE_TABLES] = { MOVED(touchpoint), MOVED(goal),    MOVED(task),
-                                                 MOVED(ticket),     MOVED(warning), MOVED(handover) };
+// Those that are counted come first.
+enum { TABLE_SUBSCRIPTION = MERGE_TABLES, TABLE_INVOICE, TABLES };
+static const MovedTable tables[TABLES] = {
+    MOVED(touchpoint),
+    MOVED(goal),
+    MOVED(task),
+    MOVED(ticket),
+    MOVED(warning),
+    MOVED(handover),
+    [TABLE_SUBSCRIPTION] = MOVED_BY(subscription, number),
+    [TABLE_INVOICE] = MOVED_BY(invoice, number),
+};
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)
 {
@@ -63,7 +76,7 @@ static Status move_rows(Store *store, const Merge *merge, Error *error)
     const Param noted[] = { param_int(merge->id), param_text(merge->gone) };
     const Param moved[] = { param_text(merge->keep), param_text(merge->gone) };
     Status status = STATUS_OK;
-    for (size_t i = 0; i < MERGE_TABLES && status == STATUS_OK; i++) {
+    for (size_t i = 0; i < TABLES && status == STATUS_OK; i++) {
         status = store_execute(store, &tables[i].note, noted, error);
         if (status == STATUS_OK) status = store_execute(store, &tables[i].move, moved, error);
     }
@@ -75,7 +88,7 @@ static Status move_back(Store *store, const Merge *merge, Error *error)
 {
     const Param params[] = { param_text(merge->gone), param_text(merge->keep), param_int(merge->id) };
     Status status = STATUS_OK;
-    for (size_t i = 0; i < MERGE_TABLES && status == STATUS_OK; i++)
+    for (size_t i = 0; i < TABLES && status == STATUS_OK; i++)
         status = store_execute(store, &tables[i].back, params, error);
     return status == STATUS_OK ? touchpoint_place_again(store, merge->gone, error) : status;
 }
@@ -131,7 +144,8 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
 {
     const AccountWords words = { .account = account, .now_us = now_us, .zone = live_zone(live) };
     int64_t touchpoints = 0, tickets = 0;
-    Status status = count_rows(store, TABLE_TOUCHPOINT, account, &touchpoints, error);
+    Status status = subscription_words(store, &words, batch, error); // nothing where there are none
+    if (status == STATUS_OK) status = count_rows(store, TABLE_TOUCHPOINT, account, &touchpoints, error);
     if (status == STATUS_OK) status = count_rows(store, TABLE_TICKET, account, &tickets, error);
     if (status == STATUS_OK && (touchpoints > 0 || is_said(live, account, STR("touchpoints"))))
         status = account_words_touchpoints(store, &words, batch, error);

@@ -5,7 +5,9 @@
 #include "know/assignment.h"
 #include "know/features.h"
 #include "know/merge.h"
+#include "know/money_words.h"
 #include "know/settings.h"
+#include "know/subscription.h"
 #include "trust/keys.h"
 #include "trust/secret.h"
 #include "trust/staff.h"
@@ -241,6 +243,56 @@ static void a_merge_of_accounts_that_fails_moves_nothing_and_so_does_its_undoing
         fail_every_step(*state, &operations[i]);
 }
 
+// ---- a statement about a subscription, with what formulas learn of it
+
+static Status say_subscription(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    Fixture *fixture = context;
+    Subscription subscription = { .id = STR("s1"), .account = pair_id(fixture, 'm'), .source = STR("api") };
+    const SubscriptionState state = { .subscription = STR("s1"),
+                                      .at_us = items_now_us(),
+                                      .message = STR("m1"),
+                                      .standing = SUBSCRIPTION_ACTIVE,
+                                      .currency = currency_find(STR("EUR")),
+                                      .mrr = 500,
+                                      .seats = -1 };
+    const AccountWords words = { subscription.account, items_now_us(), live_zone(fixture->live) };
+    Status status = subscription_put(store, &subscription, &fixture->arena, error);
+    if (status == STATUS_OK) status = subscription_state_put(store, &state, error);
+    return status == STATUS_OK ? subscription_words(store, &words, batch, error) : status;
+}
+
+static Status run_statement(Fixture *fixture, Error *error)
+{
+    return run_logged(fixture, say_subscription, error);
+}
+
+static void prepare_statement(Fixture *fixture)
+{
+    static const Query empty[] = { { .sql = "DELETE FROM subscription_state", .params = "" },
+                                   { .sql = "DELETE FROM subscription", .params = "" } };
+    Error error = { 0 };
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+        assert_int_equal(store_execute(live_store(fixture->live), &empty[i], NULL, &error), STATUS_OK);
+}
+
+static void verify_statement(Fixture *fixture)
+{
+    const Engine *engine = live_engine(fixture->live);
+    uint32_t account = engine_account_find(engine, pair_id(fixture, 'm'));
+    Value mrr = engine_account_attribute(engine, account, STR("mrr"), live_today(fixture->live));
+    assert_true(mrr.kind == VALUE_NUMBER && mrr.number > 4.99 && mrr.number < 5.01);
+    assert_int_equal(number_of(fixture->watcher, "SELECT count(*) FROM subscription_state"), 1);
+}
+
+static void a_statement_that_fails_leaves_neither_rows_nor_words(void **state)
+{
+    static const Operation operation = { .prepare = prepare_statement,
+                                         .run = run_statement,
+                                         .verify = verify_statement };
+    fail_every_step(*state, &operation);
+}
+
 // ---- owners of many accounts
 
 static const char ann[] = "ann@example.com", bea[] = "bea@example.com";
@@ -418,6 +470,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_edit_that_fails_leaves_no_trace),
         TEST(a_merge_of_accounts_that_fails_moves_nothing_and_so_does_its_undoing),
+        TEST(a_statement_that_fails_leaves_neither_rows_nor_words),
         TEST(owners_that_cannot_be_given_or_given_back_stay),
         TEST(a_second_factor_is_on_with_its_codes_or_not_at_all),
     };

@@ -226,6 +226,18 @@ test('who sees some accounts sees their money only; who may only read changes no
   assert.equal((await server.api('/revenue/movements', key)).status, 200);
 });
 
+test('subscriptions go with an account that is merged, and come back', async () => {
+  const all = (await movements(FROM_TO)).all.closing;
+  const merged = await ann.post('/accounts/merge', { keep: 'a', drop: 'c', why: 'one customer' });
+  assert.equal(merged.status, 201, merged.text);
+  const ids = async (account) => (await ann.get(`/subscriptions?account=${account}`)).json.items.map((one) => one.id).sort();
+  assert.ok((await ids('a')).includes('s-c'));
+  assert.deepEqual([(await movements(FROM_TO)).all.closing, (await ann.get('/accounts/a')).json.attributes.find((one) => one.key === 'mrr').value], [all, 190]);
+  assert.equal((await ann.post(`/merges/${merged.json.id}/undo`)).status, 200);
+  assert.ok((await ids('c')).includes('s-c') && !(await ids('a')).includes('s-c'));
+  assert.equal((await movements(FROM_TO)).all.closing, all);
+});
+
 test('hostile input is refused with a reason', async () => {
   const wrong = [
     { id: 'x' }, { id: '' }, { id: 'x', currency: 'XXX', mrr: 1 }, { id: 'x', currency: 'EUR', mrr: -1 }, { id: 'x', currency: 'EUR', mrr: 1.5 },
