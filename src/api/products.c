@@ -2,8 +2,8 @@
 #include "api/money_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
+#include "know/monthly.h"
 #include "know/product.h"
-#include "know/recurring.h"
 #include "know/subscription.h"
 
 // ---- products
@@ -194,8 +194,8 @@ static const Field product_change[] = {
         { "name", FIELD_TEXT, .most = MONEY_TEXT_BYTES_MAX, .doc = "What people call it." },                 \
         { "currency", FIELD_TEXT, .most = 3, .doc = "ISO code." },                                           \
         { "amount", FIELD_INTEGER, .doc = "Minor units every interval_count intervals." },                   \
-        { "interval", FIELD_TEXT, .one_of = RECURRING_INTERVAL_NAMES, .doc = "month when not given." },      \
-        { "interval_count", FIELD_INTEGER, .least = 1, .most = RECURRING_COUNT_MAX,                          \
+        { "interval", FIELD_TEXT, .one_of = RHYTHM_UNIT_NAMES, .doc = "month when not given." },             \
+        { "interval_count", FIELD_INTEGER, .least = 1, .most = RHYTHM_COUNT_MAX,                             \
           .doc = "1 when not given." },                                                                      \
         { "per_seat", FIELD_BOOL, .doc = "Whether the amount is of a seat." },                               \
     {                                                                                                        \
@@ -216,7 +216,7 @@ static const Field prices_query[] = {
 const NamedShape product_shapes[] = {
     { "Product", "{id text, name text, source text, active bool, changed_at time, changed_by text}" },
     { "Price", "{id text, product text?, name text, source text, currency text, digits int, amount int,"
-               " interval one(" RECURRING_INTERVAL_NAMES "), interval_count int, per_seat bool, active bool,"
+               " interval one(" RHYTHM_UNIT_NAMES "), interval_count int, per_seat bool, active bool,"
                " changed_at time, changed_by text}" },
     { 0 },
 };

@@ -180,15 +180,17 @@ static void put_sum(Store *store, const AccountWords *words, const RevenueChoice
 {
     const Currency *currency = NULL;
     int64_t mrr = 0;
-    if (one_amount(store, words, choice, sum, arena, &currency, &mrr)) {
+    bool known = one_amount(store, words, choice, sum, arena, &currency, &mrr);
+    // An account that pays nothing any more keeps the currency it paid in, but no seats.
+    if (sum->currency_count == 0) currency = sum->last;
+    if (known) {
         json_add_raw(json, STR("mrr"), currency_format(currency, mrr, arena));
         json_add_raw(json, STR("arr"), currency_format(currency, mrr * 12, arena));
     } else {
         json_add_null(json, STR("mrr"));
         json_add_null(json, STR("arr"));
     }
-    // An account that pays nothing any more keeps the currency it paid in, but no seats.
-    json_add_text(json, STR("currency"), currency_code(sum->currency_count > 0 ? currency : sum->last));
+    json_add_text(json, STR("currency"), currency_code(currency));
     if (sum->seats >= 0)
         json_add_int(json, STR("seats"), sum->seats);
     else if (sum->subscriptions == 0)

@@ -27,30 +27,30 @@ bool rhythm_unit_parse(Str name, RhythmUnit *unit_out)
 
 // ---- fractions
 
-static Monthly128 positive(Monthly128 number)
+static Int128 positive(Int128 number)
 {
     return number < 0 ? -number : number;
 }
 
-static Monthly128 common_divisor(Monthly128 a, Monthly128 b)
+static Int128 common_divisor(Int128 a, Int128 b)
 {
     while (b != 0) {
-        Monthly128 rest = a % b;
+        Int128 rest = a % b;
         a = b;
         b = rest;
     }
     return a;
 }
 
-static Monthly fraction(Monthly128 numerator, Monthly128 denominator)
+static Monthly fraction(Int128 numerator, Int128 denominator)
 {
-    Monthly128 divisor = common_divisor(positive(numerator), denominator);
+    Int128 divisor = common_divisor(positive(numerator), denominator);
     return (Monthly){ numerator / divisor, denominator / divisor, false };
 }
 
 static Monthly product(const Monthly *a, const Monthly *b)
 {
-    Monthly128 numerator = 0, denominator = 0;
+    Int128 numerator = 0, denominator = 0;
     Monthly x = fraction(a->numerator, b->denominator), y = fraction(b->numerator, a->denominator);
     if (a->too_large || b->too_large || __builtin_mul_overflow(x.numerator, y.numerator, &numerator) ||
         __builtin_mul_overflow(x.denominator, y.denominator, &denominator))
@@ -65,8 +65,8 @@ Monthly monthly_zero(void)
 
 void monthly_add_other(Monthly *monthly, const Monthly *other)
 {
-    Monthly128 divisor = common_divisor(monthly->denominator, other->denominator);
-    Monthly128 left = 0, right = 0, sum = 0, denominator = 0;
+    Int128 divisor = common_divisor(monthly->denominator, other->denominator);
+    Int128 left = 0, right = 0, sum = 0, denominator = 0;
     if (monthly->too_large || other->too_large ||
         __builtin_mul_overflow(monthly->numerator, other->denominator / divisor, &left) ||
         __builtin_mul_overflow(other->numerator, monthly->denominator / divisor, &right) ||
@@ -82,7 +82,7 @@ void monthly_add_other(Monthly *monthly, const Monthly *other)
 // "12.50" is 1250 / 100. False for anything but digits and one point.
 static bool read_decimal(Str text, Monthly *decimal_out)
 {
-    Monthly128 number = 0, scale = 1;
+    Int128 number = 0, scale = 1;
     int digits = 0, behind = -1;
     for (size_t i = 0; i < text.len; i++) {
         char letter = text.data[i];
@@ -101,15 +101,31 @@ static bool read_decimal(Str text, Monthly *decimal_out)
     return true;
 }
 
+static bool is_rhythm(Rhythm rhythm)
+{
+    return rhythm.unit < RHYTHM_UNITS && rhythm.count >= 1 && rhythm.count <= RHYTHM_COUNT_MAX;
+}
+
+static void add_price(Monthly *monthly, const Monthly *price, int64_t quantity, Rhythm rhythm)
+{
+    const Monthly times = fraction((Int128)quantity * units_a_year[rhythm.unit], 12 * rhythm.count);
+    const Monthly part = product(price, &times);
+    monthly_add_other(monthly, &part);
+}
+
 bool monthly_add(Monthly *monthly, Str amount, int64_t quantity, Rhythm rhythm)
 {
     Monthly price;
-    if (!read_decimal(amount, &price) || rhythm.unit >= RHYTHM_UNITS || rhythm.count < 1 ||
-        rhythm.count > RHYTHM_COUNT_MAX)
-        return false;
-    const Monthly times = fraction((Monthly128)quantity * units_a_year[rhythm.unit], 12 * rhythm.count);
-    const Monthly part = product(&price, &times);
-    monthly_add_other(monthly, &part);
+    if (!read_decimal(amount, &price) || !is_rhythm(rhythm)) return false;
+    add_price(monthly, &price, quantity, rhythm);
+    return true;
+}
+
+bool monthly_add_minor(Monthly *monthly, int64_t amount, int64_t quantity, Rhythm rhythm)
+{
+    const Monthly price = { amount, 1, false };
+    if (!is_rhythm(rhythm)) return false;
+    add_price(monthly, &price, quantity, rhythm);
     return true;
 }
 
@@ -130,12 +146,10 @@ bool monthly_take_percent(Monthly *monthly, Str percent)
 
 bool monthly_round(const Monthly *monthly, int64_t *minor_out)
 {
+    *minor_out = 0;
     if (monthly->too_large) return false;
-    Monthly128 whole = monthly->numerator / monthly->denominator;
-    Monthly128 rest = positive(monthly->numerator % monthly->denominator),
-               other = monthly->denominator - rest;
-    if (rest > other || (rest == other && whole % 2 != 0)) whole += monthly->numerator < 0 ? -1 : 1;
-    if (whole > INT64_MAX || whole < INT64_MIN) return false;
+    Int128 whole = divide_half_even(monthly->numerator, monthly->denominator);
+    if (whole > MONEY_MOST || whole < -MONEY_MOST) return false;
     *minor_out = (int64_t)whole;
     return true;
 }

@@ -4,12 +4,14 @@
 #ifndef PERENNIAL_KNOW_MONTHLY_H
 #define PERENNIAL_KNOW_MONTHLY_H
 
-#include "base/str.h"
+#include "know/currency.h"
 
 enum {
     RHYTHM_COUNT_MAX = 1200,
     MONTHLY_DIGITS_MAX = 12, // behind the point of a decimal
 };
+
+#define RHYTHM_UNIT_NAMES "day|week|month|year"
 
 typedef enum RhythmUnit { RHYTHM_DAY, RHYTHM_WEEK, RHYTHM_MONTH, RHYTHM_YEAR, RHYTHM_UNITS } RhythmUnit;
 
@@ -22,11 +24,9 @@ typedef struct Rhythm {
 Str rhythm_unit_name(RhythmUnit unit); // "day", "week", "month", "year"
 bool rhythm_unit_parse(Str name, RhythmUnit *unit_out);
 
-__extension__ typedef __int128 Monthly128;
-
 // A fraction; its parts have no common divisor.
 typedef struct Monthly {
-    Monthly128 numerator, denominator;
+    Int128 numerator, denominator;
     bool too_large; // and what is added stays so
 } Monthly;
 
@@ -37,6 +37,9 @@ Monthly monthly_zero(void);
 // none.
 bool monthly_add(Monthly *monthly, Str amount, int64_t quantity, Rhythm rhythm);
 
+// The same of whole minor units; false for a rhythm that is none.
+bool monthly_add_minor(Monthly *monthly, int64_t amount, int64_t quantity, Rhythm rhythm);
+
 // Takes away a share, such as "33.33" for 33.33 %. False for what is not within 0 and 100.
 bool monthly_take_percent(Monthly *monthly, Str percent);
 
@@ -45,7 +48,7 @@ void monthly_scale(Monthly *monthly, int64_t over, int64_t under);
 
 void monthly_add_other(Monthly *monthly, const Monthly *other);
 
-// Whole minor units a month, rounded half to even. False when it does not fit into int64.
+// Whole minor units a month, rounded half to even. False when it is beyond ±MONEY_MOST.
 bool monthly_round(const Monthly *monthly, int64_t *minor_out);
 
 #endif

@@ -1,6 +1,6 @@
 #include "know/product.h"
 
-#include "know/recurring.h"
+#include "know/monthly.h"
 
 static Status unreadable(Store *store, Error *error)
 {
@@ -90,17 +90,16 @@ Status product_list(Store *store, Arena *arena, Product **products_out, size_t *
 
 static Status check_price(const Price *price, Error *error)
 {
-    RecurringInterval interval;
+    RhythmUnit unit;
     if (!price->currency)
         return fail(error, STATUS_INVALID, STR("currency"), "Say the currency by its ISO code, such as EUR.");
     if (price->amount < 0 || price->amount > MONEY_MOST)
         return fail(error, STATUS_INVALID, STR("amount"), "An amount lies between 0 and %lld minor units.",
                     (long long)MONEY_MOST);
-    if (!recurring_interval(price->interval, &interval))
+    if (!rhythm_unit_parse(price->interval, &unit))
         return fail(error, STATUS_INVALID, STR("interval"), "An interval is a day, week, month or year.");
-    if (price->interval_count < 1 || price->interval_count > RECURRING_COUNT_MAX)
-        return fail(error, STATUS_INVALID, STR("interval_count"), "Say 1 to %d intervals.",
-                    RECURRING_COUNT_MAX);
+    if (price->interval_count < 1 || price->interval_count > RHYTHM_COUNT_MAX)
+        return fail(error, STATUS_INVALID, STR("interval_count"), "Say 1 to %d intervals.", RHYTHM_COUNT_MAX);
     return STATUS_OK;
 }
 
@@ -201,13 +200,12 @@ Status price_list(Store *store, Str product, Arena *arena, Price **prices_out, s
 
 Status price_month(const Price *price, int64_t seats, int64_t *minor_out, Error *error)
 {
-    RecurringInterval interval;
-    Recurring sum = { 0 };
-    int64_t times = price->per_seat && seats >= 0 ? seats : 1, amount = 0;
-    bool good = recurring_interval(price->interval, &interval) &&
-                !__builtin_mul_overflow(price->amount, times, &amount);
-    if (good) recurring_add(&sum, amount, interval, price->interval_count);
-    if (good && recurring_month(&sum, minor_out)) return STATUS_OK;
+    Rhythm rhythm = { .count = price->interval_count };
+    Monthly sum = monthly_zero();
+    int64_t times = price->per_seat && seats >= 0 ? seats : 1;
+    if (rhythm_unit_parse(price->interval, &rhythm.unit) &&
+        monthly_add_minor(&sum, price->amount, times, rhythm) && monthly_round(&sum, minor_out))
+        return STATUS_OK;
     return fail(error, STATUS_INVALID, STR("seats"),
                 "This price for so many seats is more than can be kept.");
 }

@@ -1,8 +1,8 @@
 #include "sense/subscription_news.h"
 
 #include "base/timestamp.h"
+#include "know/monthly.h"
 #include "know/product.h"
-#include "know/recurring.h"
 
 typedef enum Word {
     WORD_ID,
@@ -102,20 +102,21 @@ static Status check_lengths(const Words *words, Error *error)
 static Status by_amount(const Words *words, SubscriptionState *state, Error *error)
 {
     int64_t amount = 0;
-    Recurring sum = { 0 };
+    Monthly sum = monthly_zero();
     Status status = currency_parse(state->currency, words->texts[WORD_AMOUNT], STR("amount"), &amount, error);
     if (status != STATUS_OK) return status;
     if (state->interval_months == 0) state->interval_months = 1;
-    recurring_add(&sum, amount, EVERY_MONTH, state->interval_months);
-    if (amount >= 0 && recurring_month(&sum, &state->mrr)) return STATUS_OK;
+    const Rhythm rhythm = { RHYTHM_MONTH, state->interval_months };
+    if (amount >= 0 && monthly_add_minor(&sum, amount, 1, rhythm) && monthly_round(&sum, &state->mrr))
+        return STATUS_OK;
     return fail(error, STATUS_INVALID, STR("amount"), "An amount is at least 0, every 1 to %d months.",
-                RECURRING_COUNT_MAX);
+                RHYTHM_COUNT_MAX);
 }
 
 static Status by_price(const SubscriptionTeller *teller, SubscriptionState *state, Arena *arena, Error *error)
 {
     Price price;
-    RecurringInterval interval;
+    RhythmUnit unit;
     Status status = price_get(teller->store, state->price, arena, &price, error);
     if (status == STATUS_NOT_FOUND)
         return fail(error, STATUS_INVALID, STR("price"),
@@ -123,12 +124,12 @@ static Status by_price(const SubscriptionTeller *teller, SubscriptionState *stat
                     " say mrr or amount.",
                     STR_ARG(state->price));
     if (status == STATUS_OK) status = price_month(&price, state->seats, &state->mrr, error);
-    if (status != STATUS_OK || !recurring_interval(price.interval, &interval)) return status;
+    if (status != STATUS_OK || !rhythm_unit_parse(price.interval, &unit)) return status;
     state->currency = price.currency;
     if (state->product.len == 0) state->product = price.product;
-    state->interval_months = interval == EVERY_MONTH  ? price.interval_count
-                             : interval == EVERY_YEAR ? 12 * price.interval_count
-                                                      : 0;
+    state->interval_months = unit == RHYTHM_MONTH  ? price.interval_count
+                             : unit == RHYTHM_YEAR ? 12 * price.interval_count
+                                                   : 0;
     return STATUS_OK;
 }
 
@@ -182,8 +183,7 @@ static Status read_state(const Words *words, const SubscriptionTeller *teller, A
     if (status == STATUS_OK) status = read_time(words, WORD_CANCELS_AT, &state->cancels_us, error);
     if (status == STATUS_OK) status = read_number(words, WORD_SEATS, 1000000000, &state->seats, error);
     if (status == STATUS_OK)
-        status =
-            read_number(words, WORD_INTERVAL_MONTHS, RECURRING_COUNT_MAX, &state->interval_months, error);
+        status = read_number(words, WORD_INTERVAL_MONTHS, RHYTHM_COUNT_MAX, &state->interval_months, error);
     if (status == STATUS_OK) status = read_money(words, teller, arena, state, error);
     // What is said to go on after its end goes on.
     if (words->texts[WORD_CANCELS_AT].len == 0 && state->cancels_us <= state->at_us) state->cancels_us = 0;

@@ -239,12 +239,13 @@ test('subscriptions go with an account that is merged, and come back', async () 
 });
 
 test('hostile input is refused with a reason', async () => {
+  assert.equal((await ann.post('/prices', { id: 'dear', currency: 'EUR', amount: 10 ** 9, per_seat: true })).status, 201);
   const wrong = [
     { id: 'x' }, { id: '' }, { id: 'x', currency: 'XXX', mrr: 1 }, { id: 'x', currency: 'EUR', mrr: -1 }, { id: 'x', currency: 'EUR', mrr: 1.5 },
     { id: 'x', currency: 'EUR', mrr: 10 ** 13 + 1 }, { id: 'x', currency: 'EUR', amount: '0.001' }, { id: 'x', currency: 'EUR', amount: '1', mrr: 1 },
     { id: 'x', currency: 'EUR', amount: '1', interval_months: 1201 }, { id: 'x'.repeat(256), currency: 'EUR', mrr: 1 }, { id: 'x', currency: 'EUR', mrr: 1, at: 'soon' },
     { id: 'x', currency: 'EUR', mrr: 1, state: 'gone' }, { id: 'x', price: 'none' }, { id: 'x', currency: 'EUR', mrr: 1, seats: -2 }, { id: 'x', unknown: 1 }, 7, null, [],
-    { id: 'x', price: 'seat', seats: 10 ** 9 }, { id: 'x', currency: 'EUR', amount: '-5' },
+    { id: 'x', price: 'dear', seats: 10 ** 9 }, { id: 'x', currency: 'EUR', amount: '-5' },
   ];
   const { json } = await ann.post('/subscriptions', { items: wrong });
   assert.deepEqual([json.taken, json.wrong, json.rejected.length], [0, wrong.length, wrong.length], JSON.stringify(json));

@@ -69,6 +69,34 @@ static void shares_are_taken_away(void **state)
     assert_int_equal(minor, 0);
 }
 
+static void parts_are_scaled_together(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t amounts[3], count, over, under, month;
+    } cases[] = {
+        { { 100, 100, 100 }, 3, 1, 1, 100 },
+        { { 10, 10, 0 }, 4, 1, 1, 5 },
+        { { 1, 1, 1 }, 2, 1, 1, 2 },            // 1.5
+        { { 9900, 0, 0 }, 1, 875, 1000, 8662 }, // 8662.5 to the even
+        { { 9900, 0, 0 }, 1, 0, 100, 0 },
+        { { 10001, 0, 0 }, 36, 1, 1, 278 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Monthly sum = monthly_zero();
+        int64_t month = 0;
+        for (size_t j = 0; j < 3; j++) {
+            Monthly part = monthly_zero();
+            assert_true(
+                monthly_add_minor(&part, cases[i].amounts[j], 1, (Rhythm){ RHYTHM_MONTH, cases[i].count }));
+            monthly_add_other(&sum, &part);
+        }
+        monthly_scale(&sum, cases[i].over, cases[i].under);
+        assert_true(monthly_round(&sum, &month));
+        if (month != cases[i].month) fail_msg("case %zu: %lld", i, (long long)month);
+    }
+}
+
 static void what_is_no_amount_is_refused(void **state)
 {
     (void)state;
@@ -87,6 +115,7 @@ static void what_is_no_amount_is_refused(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(monthly_add(&sum, str_from_c(wrong[i]), 1, (Rhythm){ RHYTHM_MONTH, 1 }));
     assert_false(monthly_add(&sum, STR("1"), 1, (Rhythm){ RHYTHM_MONTH, 0 }));
+    assert_false(monthly_add_minor(&sum, 1, 1, (Rhythm){ RHYTHM_UNITS, 1 }));
     assert_false(monthly_add(&sum, STR("1"), 1, (Rhythm){ RHYTHM_MONTH, RHYTHM_COUNT_MAX + 1 }));
     assert_true(sum.numerator == 0);
 }
@@ -96,6 +125,8 @@ static void what_is_too_large_stays_so(void **state)
     (void)state;
     Monthly sum = monthly_zero();
     int64_t minor = 0;
+    assert_true(monthly_add_minor(&sum, MONEY_MOST, 1, (Rhythm){ RHYTHM_DAY, 1 }));
+    assert_false(monthly_round(&sum, &minor));
     assert_true(monthly_add(&sum, STR("999999999999999999"), INT64_MAX, (Rhythm){ RHYTHM_DAY, 1 }));
     assert_false(monthly_round(&sum, &minor));
     for (int i = 0; i < 100; i++) {
@@ -113,6 +144,7 @@ int main(void)
         cmocka_unit_test(an_amount_comes_to_so_much_a_month),
         cmocka_unit_test(a_sum_is_rounded_once),
         cmocka_unit_test(shares_are_taken_away),
+        cmocka_unit_test(parts_are_scaled_together),
         cmocka_unit_test(what_is_no_amount_is_refused),
         cmocka_unit_test(what_is_too_large_stays_so),
     };
