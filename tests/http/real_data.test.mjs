@@ -142,7 +142,7 @@ test('the whole file has 649 accounts, 2,664 people and 172 event names', async 
   assert.equal((await server.api('/people?limit=1', key)).json.total, 2664);
   assert.equal((await server.api('/events', key)).json.total, 172);
   const exported = await run('export', 'events', '--out', '-', '--db', folder.db);
-  const ids = exported.stdout.trim().split('\n').map((line) => JSON.parse(line).messageId);
+  const ids = exported.stdout.trim().split('\n').map((line) => JSON.parse(line).messageId).filter(Boolean); // the stages of accounts have none
   assert.equal(ids.length, 91992);
   assert.equal(new Set(ids).size, 91992);
   const { code } = await server.stop();
