@@ -68,13 +68,15 @@ static void add_money(Sum *sum, const Currency *currency, int64_t mrr)
 static void add_state(Sum *sum, const RevenueChoice *choice, const SubscriptionState *state, int64_t now_us)
 {
     int place = 0;
-    while (best_first[place] != state->standing)
+    bool ended = state->cancels_us > 0 && state->cancels_us <= now_us; // as the ledger has it
+    SubscriptionStanding standing = ended ? SUBSCRIPTION_CANCELLED : state->standing;
+    while (best_first[place] != standing)
         place++;
     if (!sum->any || place < sum->best) sum->best = place;
     sum->any = true;
     sum->last = state->currency;
-    add_money(sum, state->currency, revenue_counted(choice, state->standing, state->mrr, state->list_mrr));
-    if (state->standing == SUBSCRIPTION_CANCELLED || state->standing == SUBSCRIPTION_INCOMPLETE) return;
+    add_money(sum, state->currency, revenue_counted(choice, standing, state->mrr, state->list_mrr));
+    if (standing == SUBSCRIPTION_CANCELLED || standing == SUBSCRIPTION_INCOMPLETE) return;
     sum->subscriptions++;
     if (state->seats >= 0) sum->seats = (sum->seats < 0 ? 0 : sum->seats) + state->seats;
     int64_t end = state->term_end_us;

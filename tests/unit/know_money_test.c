@@ -324,6 +324,20 @@ static void formulas_learn_what_the_subscriptions_amount_to(void **state)
                  "\"card_expires\":null,\"overdue_invoices\":0,\"failed_payments\":0}");
 }
 
+static void what_was_to_end_has_ended_when_its_time_has_come(void **state)
+{
+    Fixture *fixture = *state;
+    put_subscription(fixture, "sub_1", "acme");
+    SubscriptionState said = active("e1", 5 * US_PER_DAY, 0, 1000);
+    said.cancels_us = 9 * US_PER_DAY;
+    must(fixture, subscription_state_put(fixture->store, &said, &fixture->error));
+    assert_true(str_starts_with(words_of(fixture, "acme", 9 * US_PER_DAY - 1), STR("{\"mrr\":10.00,")));
+    Str words = words_of(fixture, "acme", 9 * US_PER_DAY);
+    assert_true(
+        str_contains_ignore_case(words, STR("\"subscription_state\":\"cancelled\",\"subscriptions\":0")));
+    assert_true(str_starts_with(words, STR("{\"mrr\":0.00,")));
+}
+
 // ---- invoices
 
 static Invoice invoice_of(const char *state, int64_t heard_us, const char *message)
@@ -485,6 +499,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(states_end_the_same_in_any_order_and_repeated, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_a_later_statement_does_not_say_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(formulas_learn_what_the_subscriptions_amount_to, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_to_end_has_ended_when_its_time_has_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_newest_statement_is_what_an_invoice_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(overdue_invoices_failed_payments_and_the_card_are_words, set_up,
                                         tear_down),
