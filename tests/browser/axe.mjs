@@ -42,6 +42,7 @@ const PAGES = [
   ['new metric', () => '/formulas/new', '.formula-field'],
   ['metrics', () => '/formulas', '.histogram .bin'],
   ['scorecards', () => '/health', '.plain-table tbody tr'],
+  ['suggest', () => '/health/suggest', '.suggest form'],
   ['scorecard', () => '/health/shipped', '.curve-corner'],
   ['warnings', () => '/warnings', '.warning-list li'],
   ['rules', () => '/warnings/rules', '.plain-table tbody tr'],
