@@ -134,7 +134,10 @@ static void read_items(const JsonNode *subscription, Arena *arena, StripeEvent *
         monthly_add_other(&list, &part);
         take_discounts(&part, i.item, item.rhythm, arena, event);
         monthly_add_other(&sum, &part);
-        if (state->interval_months == 0) rhythm = item.rhythm, state->interval_months = months_of(rhythm);
+        if (state->interval_months == 0) {
+            rhythm = item.rhythm;
+            state->interval_months = months_of(rhythm);
+        }
         if (item.quantity > state->seats) state->seats = item.quantity;
     }
     if (count == STRIPE_ITEMS_MAX || stripe_is_true(stripe_object(subscription, "items"), "has_more"))

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { get } from './client.ts';
-import type { Day } from './types.ts';
+import { accountPath, get } from './client.ts';
+import type { Day, Moment } from './types.ts';
 
 // Revenue: how it moved, what was lost and kept. Amounts are whole minor units: `digits` of them are behind the point.
 
@@ -89,5 +89,60 @@ export function useRetention(period: Period) {
     queryKey: ['revenue', 'retention', period],
     queryFn: ({ signal }) => get<Retention>('/revenue/retention', { ...period }, signal),
     placeholderData: keepPreviousData,
+  });
+}
+
+// ---- of one account
+
+export interface PaidFrom {
+  day: Day;
+  currency: string;
+  digits: number;
+  mrr: number;
+}
+export interface Subscription {
+  number: number;
+  id: string;
+  name: string;
+  source: string;
+  now: {
+    state: 'trial' | 'incomplete' | 'active' | 'past_due' | 'paused' | 'cancelled';
+    currency: string;
+    digits: number;
+    mrr: number;
+    term_end: Moment | null;
+    cancels_at: Moment | null;
+  } | null;
+}
+export interface Invoice {
+  number: number;
+  id: string;
+  label: string;
+  currency: string;
+  digits: number;
+  total: number;
+  paid: number;
+  issued_at: Moment;
+  due_at: Moment | null;
+}
+
+export function useAccountRevenue(id: string) {
+  return useQuery({
+    queryKey: ['account', id, 'revenue'],
+    queryFn: ({ signal }) => get<{ from_subscriptions: boolean; items: PaidFrom[] }>(`${accountPath(id)}/revenue`, {}, signal),
+  });
+}
+
+export function useAccountSubscriptions(id: string) {
+  return useQuery({
+    queryKey: ['account', id, 'subscriptions'],
+    queryFn: ({ signal }) => get<{ items: Subscription[] }>('/subscriptions', { account: id, limit: 20 }, signal),
+  });
+}
+
+export function useOverdueInvoices(id: string) {
+  return useQuery({
+    queryKey: ['account', id, 'overdue'],
+    queryFn: ({ signal }) => get<{ items: Invoice[] }>('/invoices', { account: id, overdue: true, limit: 5 }, signal),
   });
 }

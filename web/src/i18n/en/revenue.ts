@@ -69,4 +69,18 @@ export const revenue = {
   'revenue.empty': 'No revenue is known yet',
   'revenue.empty_text':
     'Send the attribute mrr with an account, import subscriptions, or connect Stripe: then every change is followed to the cent.',
+  'money.panel': 'Money',
+  'money.changes': 'the newest of {n} changes',
+  'money.none': 'What this account pays is not known.',
+  'money.a_month': 'a month',
+  'money.since': 'since {day}',
+  'money.until': 'until {day}',
+  'money.cancels': 'ends {day}',
+  'money.state.trial': 'trial',
+  'money.state.incomplete': 'first payment missing',
+  'money.state.active': 'active',
+  'money.state.past_due': 'payment late',
+  'money.state.paused': 'paused',
+  'money.state.cancelled': 'cancelled',
+  'money.overdue': 'Invoice {label}: {amount} due since {day}',
 } as const;

@@ -25,6 +25,7 @@ import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { GoalsPanel } from './GoalsPanel.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
 import { JourneyPanel } from './JourneyPanel.tsx';
+import { MoneyPanel } from './MoneyPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { RelationshipsPanel } from './RelationshipsPanel.tsx';
@@ -103,6 +104,7 @@ export function AccountPage() {
           <div className="account-column">
             <TasksPanel {...shared} />
             <JourneyPanel id={id} day={search.day} today={today} />
+            <MoneyPanel id={id} day={search.day} />
             <GoalsPanel {...shared} />
             <WarningsPanel {...shared} />
             <RelationshipsPanel {...shared} />
