@@ -161,8 +161,8 @@ static Status make_definitions(Store *store, const DemoPlan *plan, Error *error)
     return status;
 }
 
-// What the demo's currencies are worth in euros, and what they were a year before: near enough to be believed, and
-// different enough that a movement of rates alone is seen.
+// What the demo's currencies are worth in euros, and what they were a year before: near enough to be
+// believed, and different enough that a movement of rates alone is seen.
 static Status make_rates(Store *store, const DemoPlan *plan, Error *error)
 {
     static const struct {

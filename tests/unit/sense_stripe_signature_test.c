@@ -1,6 +1,6 @@
 // Stripe's signature: one made by Stripe's own package, and everything that is not one.
-#include "cmocka_all.h"
 #include "base/timestamp.h"
+#include "cmocka_all.h"
 #include "sense/stripe_signature.h"
 
 #define BODY "{\"id\":\"evt_1\",\"object\":\"event\"}"
@@ -43,8 +43,8 @@ static void only_what_was_signed_passes(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct Case *c = &cases[i];
         int64_t now = (INT64_C(1700000000) + c->after_s) * US_PER_SECOND;
-        if (stripe_signature_is_good(str_from_c(c->header), str_from_c(c->body), str_from_c(c->secret), now) !=
-            c->good)
+        if (stripe_signature_is_good(str_from_c(c->header), str_from_c(c->body), str_from_c(c->secret),
+                                     now) != c->good)
             fail_msg("%zu: %s", i, c->header);
     }
 }
