@@ -1,5 +1,6 @@
 -- Who pays at a billing system, and which account that is; and what its messages came to.
 CREATE TABLE billing_customer (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     source TEXT NOT NULL,             -- stripe
     customer TEXT NOT NULL,           -- id there
     account TEXT NOT NULL,            -- id; empty: not known yet
@@ -14,7 +15,7 @@ CREATE TABLE billing_customer (
     said_us BIGINT NOT NULL,          -- of the newest that names the account
     said_rank BIGINT NOT NULL,
     said_message TEXT NOT NULL,
-    PRIMARY KEY (source, customer)
+    UNIQUE (source, customer)
 );
 CREATE INDEX billing_customer_account ON billing_customer (account);
 -- The newest messages, for people who look why something is not here.
@@ -29,4 +30,7 @@ CREATE TABLE billing_message (
     result TEXT NOT NULL,             -- taken, ignored, refused
     note TEXT NOT NULL                -- what could not be read; empty: nothing
 );
+-- What becomes true by time alone is looked for each minute.
+CREATE INDEX subscription_state_cancels ON subscription_state (cancels_us) WHERE cancels_us IS NOT NULL;
+CREATE INDEX subscription_state_term ON subscription_state (term_end_us) WHERE term_end_us IS NOT NULL;
 CREATE UNIQUE INDEX billing_message_id ON billing_message (source, message);

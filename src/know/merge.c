@@ -38,7 +38,7 @@ typedef struct MovedTable {
 enum { TABLE_TOUCHPOINT, TABLE_TICKET = 3 };
 
 // Those that are counted come first.
-enum { TABLE_SUBSCRIPTION = MERGE_TABLES, TABLE_INVOICE, TABLES };
+enum { TABLE_SUBSCRIPTION = MERGE_TABLES, TABLE_INVOICE, TABLE_BILLING_CUSTOMER, TABLES };
 static const MovedTable tables[TABLES] = {
     MOVED(touchpoint),
     MOVED(goal),
@@ -48,6 +48,7 @@ static const MovedTable tables[TABLES] = {
     MOVED(handover),
     [TABLE_SUBSCRIPTION] = MOVED_BY(subscription, number),
     [TABLE_INVOICE] = MOVED_BY(invoice, number),
+    [TABLE_BILLING_CUSTOMER] = MOVED_BY(billing_customer, number),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)
