@@ -87,7 +87,7 @@ static void keep_house(Housekeeper *housekeeper)
     }
     if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
         planned_say(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
-        log_line(LOG_WARN, "planned touchpoints could not be counted: %s", error.message);
+        log_line(LOG_WARN, "what came true by time could not be counted: %s", error.message);
     if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
         billing_join(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
         log_line(LOG_WARN, "customers of the billing system could not be joined: %s", error.message);

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { Person } from './person.mjs';
 import { assertAllCalled } from './schema.mjs';
 import { Server, createKey, description, makeFolder, run } from './server.mjs';
+import { until } from './until.mjs';
 
 const NOW = '2026-03-31T12:00:00Z', DAY = 86400_000;
 const FROM_TO = 'from=2026-01-01&to=2026-03-31';
@@ -265,6 +266,24 @@ test('hostile input is refused with a reason', async () => {
   assert.equal((await ann.post('/invoices', { id: 'i' })).status, 422);
   assert.deepEqual([(await ann.get('/subscriptions/99999')).status, (await ann.get('/invoices/x')).status, (await ann.get('/prices/none')).status], [404, 404, 404]);
   assert.equal((await movements('from=2026-01-01&to=2026-03-31&by=account&cursor=999')).items.length, 0);
+});
+
+test('what time alone brings is learnt when it comes: an end, a change dated ahead, an invoice that is late', async () => {
+  await ann.post('/accounts', { items: ['ends', 'grows', 'late'].map((id) => ({ id, name: id })) });
+  const wrong = await ann.post('/subscriptions', { items: [
+    said('s-ends', 'ends', '2026-01-01', 'active', 5000, { cancels_at: '2026-04-01T10:00:00Z' }),
+    said('s-grows', 'grows', '2026-01-01', 'active', 5000), said('s-grows', 'grows', '2026-04-01', 'active', 7000)] });
+  assert.equal(wrong.json.wrong, 0, wrong.text);
+  assert.equal((await ann.post('/invoices', { id: 'in-late', account: 'late', currency: 'EUR', total: 100, state: 'open', due_at: '2026-04-01' })).status, 201);
+  const known = async () => {
+    const of = async (id, key) => (await ann.get(`/accounts/${id}`)).json.attributes.find((one) => one.key === key)?.value;
+    return [await of('ends', 'mrr'), await of('grows', 'mrr'), await of('late', 'overdue_invoices')];
+  };
+  assert.deepEqual(await known(), [50, 50, 0]);
+  await server.stop();
+  server = await Server.start(folder.db, '--now', '2026-04-02T12:00:00Z');
+  ann.server = bob.server = server;
+  await until('time is noticed', async () => JSON.stringify(await known()) === JSON.stringify([0, 70, 1]));
 });
 
 test('every route of money was called', async () => {
