@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'node:test';
+import test, { after } from 'node:test';
 import { listen } from './listen.mjs';
 import { Person } from './person.mjs';
 import { Server, createKey, makeFolder, run } from './server.mjs';
@@ -14,6 +14,10 @@ const NOW = Date.parse('2026-03-31T17:00:00Z'); // a Tuesday
 const textOf = (time) => new Date(time).toISOString();
 
 // A server with a history: `days` back from NOW, what happens on each.
+const running = [];
+// A test that fails leaves its server behind, which would keep this process alive.
+after(() => Promise.all(running.map((server) => server.stop('SIGKILL'))));
+
 async function startWith(history, now = NOW) {
   const folder = await makeFolder();
   const lines = [];
@@ -28,6 +32,7 @@ async function startWith(history, now = NOW) {
   assert.equal(imported.code, 0, imported.stderr);
   const key = await createKey(folder.db, 'write');
   const server = await Server.start(folder.db, '--now', textOf(now));
+  running.push(server);
   const ann = new Person(server);
   assert.equal((await ann.setUp()).status, 200);
   const stop = async (last = server) => {
@@ -113,6 +118,7 @@ test('an account that falls silent is warned about although no event arrives', a
   // However long all that took: midnight comes in a few seconds.
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
   ann.server = await Server.start(folder.db, '--now', '2026-03-31T23:59:55Z');
+  running.push(ann.server);
   const raised = await until('midnight is noticed', async () => (await warningsOf(ann, `rule=${id}`))[0]);
   assert.deepEqual([raised.account.id, raised.day], ['a0', '2026-04-01']);
   assert.ok(raised.evidence.some((one) => one.text === 'silent_for' && one.value === 21), JSON.stringify(raised.evidence));
@@ -146,7 +152,11 @@ test('what churned means can be said, and warnings keep to it', async () => {
   assert.deepEqual((await ann.get('/life')).json.counts, { live: 3, trial: 0, churned: 0, archived: 0 });
   const body = { formula: 'events(28d) < 5', direction: 'risk' };
   const { id } = (await ann.post('/warning-rules', { name: 'Hardly used', body })).json;
-  await until('all three are hardly used', async () => (await warningsOf(ann, `rule=${id}`)).length === 3);
+  // Since when is asked by the life of that moment: it is found out before the life is said anew.
+  await until('all three are hardly used, and since when is known', async () => {
+    const all = await warningsOf(ann, `rule=${id}`);
+    return all.length === 3 && all.every((one) => one.true_since);
+  });
   const said = { trial: 'account.status = "trial"', churned: 'account.status = "left us"', archived: 'account.status = "archived"' };
   const wrong = await ann.put('/life', { ...said, churned: 'account.status' });
   assert.deepEqual([wrong.status, wrong.json.field ?? wrong.json.errors?.[0]?.field], [422, 'churned']);
@@ -185,6 +195,7 @@ test('what became true while nobody looked says since when and who is behind it,
   await writeFile(file, [said('old', 60, 1), said('new', 1, 2), name].map((line) => JSON.stringify(line)).join('\n'));
   assert.equal((await run('import', file, '--db', folder.db, '--now', textOf(NOW))).code, 0);
   ann.server = await Server.start(folder.db, '--now', textOf(NOW));
+  running.push(ann.server);
   const found = await until('since when is found out', async () => {
     const all = await warningsOf(ann, `rule=${id}`);
     return all.length === 2 && all.every((one) => one.true_since) && all;

@@ -56,7 +56,6 @@ export const journey = {
   'journey.plan': 'Plan',
   'journey.edit': 'Edit the stage',
   'journey.new': 'New stage',
-  'journey.stages': 'Stages',
   'journey.none': 'There are no stages. Make the first one.',
 
   'onboarding.title': 'Onboarding',
@@ -92,7 +91,6 @@ export const journey = {
   'journey.since_before': 'since before {day}',
   'journey.by_hand': 'by hand',
   'journey.is_stuck': 'stuck',
-  'journey.next': 'Next: {name}, due {day}',
   'journey.milestone_reached': '{name}, reached {day}',
   'journey.milestone_late': '{name}, reached {day}, late',
   'journey.milestone_missed': '{name}, missed, was due {day}',
@@ -111,7 +109,6 @@ export const journey = {
   'journey.move_go': 'Move',
   'journey.moved_enter': 'Moved into {stage}',
   'journey.moved_leave': 'Moved out of {stage}',
-  'journey.history': '{who}, {at}: {why}',
   'journey.undone': 'taken back',
 
   'stage.back': 'Back to the journey',

@@ -17,7 +17,6 @@ export const suggest = {
   'suggest.sample':
     '{months, plural, one {# month} other {# months}}, {first} to {last}: {left, plural, one {# account} other {# accounts}} left, {stayed, plural, one {# account} other {# accounts}} stayed; {tried, plural, one {# measure} other {# measures}} looked at.',
   'suggest.one_of': 'Only one account of {n} was looked at, there are so many.',
-  'suggest.few': 'Too little to learn from',
   'suggest.few_next': 'Choose fewer days, all accounts, or wait for more months.',
   'suggest.points': 'Points',
   'suggest.points_aside': '100 at best, few mean about to leave',
@@ -29,7 +28,6 @@ export const suggest = {
   'suggest.missing': 'missing: {n}',
   'suggest.yes': 'yes',
   'suggest.no': 'no',
-  'suggest.total': 'All',
   'suggest.chance': 'Chance of leaving',
   'suggest.chance_at': '{points} points: {n} of 100',
   'suggest.trust': 'Can we trust the points?',
