@@ -2,6 +2,9 @@
 
 #include "api/know_json.h"
 #include "api/routes.h"
+#include "know/account_words.h"
+#include "know/money_words.h"
+#include "know/stage_rows.h"
 
 enum { EVENTS_LIMIT_USUAL = 50, EVENTS_LIMIT_MAX = 200 };
 
@@ -49,15 +52,26 @@ static uint32_t person_of(const Engine *engine, const LogEntry *entry)
     return person;
 }
 
-typedef struct PersonTest {
-    const Engine *engine;
-    uint32_t person;
-} PersonTest;
-
-static bool is_of_person(void *context, const LogEntry *entry)
+// What the program itself said of an account, for formulas: nothing that the customer did, and nothing that
+// somebody sent. Its body begins with one of its own words.
+static bool is_own_word(const LogEntry *entry)
 {
-    const PersonTest *test = context;
-    return person_of(test->engine, entry) == test->person;
+    if (entry->type != ENTRY_GROUP || entry->key != 0 || entry->message_id.len > 0 || entry->user_id.len > 0)
+        return false;
+    Str word = str_cut(str_cut(entry->body, '"').tail, '"').head;
+    return account_words_own(word) || subscription_words_own(word) || stage_words_own(word);
+}
+
+typedef struct EventTest {
+    const Engine *engine;
+    uint32_t person; // ENGINE_NONE: anybody
+} EventTest;
+
+static bool is_wanted(void *context, const LogEntry *entry)
+{
+    const EventTest *test = context;
+    if (test->person != ENGINE_NONE) return person_of(test->engine, entry) == test->person;
+    return !is_own_word(entry);
 }
 
 static void put_event(Request *request, const LogEntry *entry, uint16_t today)
@@ -92,7 +106,7 @@ Status put_events_page(Request *request, const uint64_t *keys, size_t key_count,
 {
     const Live *live = request->app->live;
     const Engine *engine = live_engine(live);
-    PersonTest test = { engine, person };
+    EventTest test = { engine, person };
     if (query_has(request, "person")) {
         test.person = engine_person_find(engine, query_text(request, "person"));
         if (test.person == ENGINE_NONE)
@@ -110,7 +124,7 @@ Status put_events_page(Request *request, const uint64_t *keys, size_t key_count,
                      ? zone_day_start(live_zone(live), (uint32_t)query_day(request, "to", 0) + 1)
                      : INT64_MAX,
         .event_name = query_text(request, "event"),
-        .wanted = test.person != ENGINE_NONE ? is_of_person : NULL,
+        .wanted = is_wanted,
         .context = &test,
         .limit = (size_t)query_int(request, "limit", EVENTS_LIMIT_USUAL),
     };

@@ -128,6 +128,11 @@ static const Query open_stays = {
     .columns = "ii",
 };
 
+bool stage_words_own(Str key)
+{
+    return str_equal(key, STR("stages")) || str_starts_with(key, STR("stage_"));
+}
+
 static void write_words(const StageWords *words, const uint16_t *since, LogBatch *batch)
 {
     Buf body = { 0 };

@@ -56,6 +56,9 @@ typedef struct StageWords {
     int64_t at_us, now_us; // when it happened, and now
 } StageWords;
 
+// Whether the attribute is one of those that stage_words_add says.
+bool stage_words_own(Str key);
+
 MUST_USE Status stage_words_add(Store *store, const StageWords *words, LogBatch *batch, Error *error);
 
 // ---- by hand

@@ -268,6 +268,12 @@ test('hostile input is refused with a reason', async () => {
   assert.equal((await movements('from=2026-01-01&to=2026-03-31&by=account&cursor=999')).items.length, 0);
 });
 
+test('what the program says to formulas is no event of the account', async () => {
+  const { items } = (await ann.get('/accounts/a/events?limit=200')).json;
+  assert.ok(items.length > 0);
+  assert.deepEqual(items.filter(({ properties }) => 'mrr' in properties || 'stages' in properties), []);
+});
+
 test('what time alone brings is learnt when it comes: an end, a change dated ahead, an invoice that is late', async () => {
   await ann.post('/accounts', { items: ['ends', 'grows', 'late'].map((id) => ({ id, name: id })) });
   const wrong = await ann.post('/subscriptions', { items: [
