@@ -1,6 +1,7 @@
 // subscriptions.c: what accounts have subscribed to, and what was said of it.
 #include "api/money_json.h"
 #include "api/routes.h"
+#include "api/taken.h"
 #include "api/work_json.h"
 #include "sense/subscription_news.h"
 
@@ -10,7 +11,6 @@ enum {
     BODY_MAX = 4 << 20,
     FILE_BYTES_MAX = 32 << 20,
     FILE_ROWS_MAX = 100000,
-    WRONG_SHOWN_MAX = 100,
 };
 
 // ---- keeping statements
@@ -68,36 +68,6 @@ static SubscriptionTeller teller_of(Request *request, Str source, const Subscrip
 
 // ---- many at once
 
-typedef struct Answer {
-    JsonWriter *json;
-    size_t taken, wrong;
-} Answer;
-
-static Answer answer_begin(Request *request)
-{
-    json_open_object(request->json);
-    json_key(request->json, STR("rejected"));
-    json_open_array(request->json);
-    return (Answer){ .json = request->json };
-}
-
-static void answer_wrong(Answer *answer, uint64_t place, const Error *error)
-{
-    if (answer->wrong++ >= WRONG_SHOWN_MAX) return;
-    json_open_object(answer->json);
-    json_add_int(answer->json, STR("index"), (int64_t)place);
-    json_add_text(answer->json, STR("reason"), str_from_c(error->message));
-    json_close_object(answer->json);
-}
-
-static void answer_end(Answer *answer)
-{
-    json_close_array(answer->json);
-    json_add_int(answer->json, STR("taken"), (int64_t)answer->taken);
-    json_add_int(answer->json, STR("wrong"), (int64_t)answer->wrong);
-    json_close_object(answer->json);
-}
-
 static Status post_subscriptions(Request *request)
 {
     const JsonNode *items = body_node(request, "items");
@@ -107,23 +77,24 @@ static Status post_subscriptions(Request *request)
     if (json_count(items) > ITEMS_MAX)
         return fail(request->error, STATUS_INVALID, STR("items"), "Send at most %d statements at once.",
                     ITEMS_MAX);
-    Answer answer = answer_begin(request);
+    Taken answer = taken_begin(request);
     for (JsonItems i = json_items(items); json_next_item(&i); index++) {
         Error error = { 0 };
         if (subscription_news_from_json(i.item, &teller, request->arena, &edit.news[edit.count], &error) ==
             STATUS_OK)
             edit.count++;
         else
-            answer_wrong(&answer, index, &error);
+            taken_wrong(&answer, index, &error);
     }
     Status status = take(request, &edit);
     answer.taken = edit.count;
-    answer_end(&answer);
+    taken_end(&answer);
+    json_close_object(request->json);
     return status;
 }
 
 // Rows in parts of ITEMS_MAX; what a part has taken stays when a later one fails.
-static Status take_rows(Request *request, CsvReader *csv, const size_t *columns, Answer *answer)
+static Status take_rows(Request *request, CsvReader *csv, const size_t *columns, Taken *answer)
 {
     const SubscriptionTeller teller = teller_of(request, STR("csv"), NULL);
     TakeEdit edit = { .news = ARENA_ARRAY(request->arena, SubscriptionNews, ITEMS_MAX) };
@@ -147,7 +118,7 @@ static Status take_rows(Request *request, CsvReader *csv, const size_t *columns,
             result == CSV_ROW && subscription_news_from_row(&row, columns, &teller, request->arena,
                                                             &edit.news[edit.count], &error) == STATUS_OK;
         edit.count += good;
-        if (!good) answer_wrong(answer, row.line, &error);
+        if (!good) taken_wrong(answer, row.line, &error);
     }
 }
 
@@ -162,9 +133,10 @@ static Status post_file(Request *request)
     CsvReader *csv = csv_open(reader, request->error);
     if (csv) status = subscription_columns(csv, columns, request->error);
     if (csv && status == STATUS_OK) {
-        Answer answer = answer_begin(request);
+        Taken answer = taken_begin(request);
         status = take_rows(request, csv, columns, &answer);
-        answer_end(&answer);
+        taken_end(&answer);
+        json_close_object(request->json);
     }
     csv_close(csv);
     reader_close(reader);

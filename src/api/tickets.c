@@ -1,6 +1,7 @@
 // tickets.c: support tickets: what help desks, files and programs tell of them, and what they amount to.
 #include "api/page.h"
 #include "api/routes.h"
+#include "api/taken.h"
 #include "api/ticket_owner.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
@@ -13,7 +14,6 @@ enum {
     HOOK_BYTES_MAX = 1 << 20,
     FILE_BYTES_MAX = 32 << 20,
     FILE_ROWS_MAX = 100000,
-    WRONG_SHOWN_MAX = 100,
 };
 
 // ---- taking news
@@ -70,34 +70,10 @@ static Status take(Request *request, TakeEdit *edit)
 
 // ---- many at once
 
-typedef struct Answer {
-    JsonWriter *json;
-    size_t taken, old, wrong;
-} Answer;
-
-static Answer answer_begin(Request *request)
+static void end_answer(Taken *answer, size_t old)
 {
-    json_open_object(request->json);
-    json_key(request->json, STR("rejected"));
-    json_open_array(request->json);
-    return (Answer){ .json = request->json };
-}
-
-static void answer_wrong(Answer *answer, uint64_t place, const Error *error)
-{
-    if (answer->wrong++ >= WRONG_SHOWN_MAX) return;
-    json_open_object(answer->json);
-    json_add_int(answer->json, STR("index"), (int64_t)place);
-    json_add_text(answer->json, STR("reason"), str_from_c(error->message));
-    json_close_object(answer->json);
-}
-
-static void answer_end(Answer *answer)
-{
-    json_close_array(answer->json);
-    json_add_int(answer->json, STR("taken"), (int64_t)answer->taken);
-    json_add_int(answer->json, STR("old"), (int64_t)answer->old);
-    json_add_int(answer->json, STR("wrong"), (int64_t)answer->wrong);
+    taken_end(answer);
+    json_add_int(answer->json, STR("old"), (int64_t)old);
     json_close_object(answer->json);
 }
 
@@ -109,24 +85,23 @@ static Status post_tickets(Request *request)
     if (json_count(items) > ITEMS_MAX)
         return fail(request->error, STATUS_INVALID, STR("items"), "Send at most %d tickets at once.",
                     ITEMS_MAX);
-    Answer answer = answer_begin(request);
+    Taken answer = taken_begin(request);
     for (JsonItems i = json_items(items); json_next_item(&i); index++) {
         Error error = { 0 };
         if (ticket_from_json(i.item, STR("api"), request_now(request), request->arena,
                              &edit.heard[edit.count], &error) == STATUS_OK)
             edit.count++;
         else
-            answer_wrong(&answer, index, &error);
+            taken_wrong(&answer, index, &error);
     }
     Status status = take(request, &edit);
     answer.taken = edit.taken;
-    answer.old = edit.old;
-    answer_end(&answer);
+    end_answer(&answer, edit.old);
     return status;
 }
 
 // Rows in parts of ITEMS_MAX; what a part has taken stays when a later one fails.
-static Status take_rows(Request *request, CsvReader *csv, const size_t *columns, Answer *answer)
+static Status take_rows(Request *request, CsvReader *csv, const size_t *columns, Taken *answer, size_t *old)
 {
     TakeEdit edit = { .heard = ARENA_ARRAY(request->arena, HeardTicket, ITEMS_MAX) };
     Arena mark = *request->arena;
@@ -140,7 +115,7 @@ static Status take_rows(Request *request, CsvReader *csv, const size_t *columns,
             Status status = take(request, &edit);
             if (status != STATUS_OK) return status;
             answer->taken += edit.taken;
-            answer->old += edit.old;
+            *old += edit.old;
             edit.count = edit.taken = edit.old = 0;
             arena_reset(request->arena, mark);
         }
@@ -148,7 +123,7 @@ static Status take_rows(Request *request, CsvReader *csv, const size_t *columns,
         bool good = result == CSV_ROW && ticket_from_row(&row, columns, request_now(request), request->arena,
                                                          &edit.heard[edit.count], &error) == STATUS_OK;
         edit.count += good;
-        if (!good) answer_wrong(answer, row.line, &error);
+        if (!good) taken_wrong(answer, row.line, &error);
     }
 }
 
@@ -163,9 +138,10 @@ static Status post_file(Request *request)
     CsvReader *csv = csv_open(reader, request->error);
     if (csv) status = ticket_columns(csv, columns, request->error);
     if (csv && status == STATUS_OK) {
-        Answer answer = answer_begin(request);
-        status = take_rows(request, csv, columns, &answer);
-        answer_end(&answer);
+        Taken answer = taken_begin(request);
+        size_t old = 0;
+        status = take_rows(request, csv, columns, &answer, &old);
+        end_answer(&answer, old);
     }
     csv_close(csv);
     reader_close(reader);
