@@ -1,54 +1,18 @@
 // engine_twin_test.c: the engine against its naive twin on random records.
 //
 // PERENNIAL_SEED=n runs one seed, PERENNIAL_RUNS=n runs so many. A failure prints the seed.
-#include "../unit/cmocka_all.h"
-#include "engine/formula.h"
 #include "engine_inside.h"
-#include "engine_twin.h"
+#include "engine_run.h"
 
 #include "base/timestamp.h"
 
 #include <math.h>
 #include <unistd.h>
 
-enum { FEATURES = 5, ATTRIBUTES_EACH = 3, TEXT_ROOM = 64 };
-
-typedef struct Random {
-    uint64_t state;
-} Random;
-
-static uint32_t below(Random *random, uint32_t end)
-{
-    random->state = random->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    uint32_t mixed = (uint32_t)((random->state ^ random->state >> 31) >> 29);
-    return (uint32_t)(((uint64_t)mixed * end) >> 32);
-}
-
-static bool chance(Random *random, uint32_t percent)
-{
-    return below(random, 100) < percent;
-}
-
-typedef struct Run {
-    Random random;
-    Zone *zone;
-    Arena arena;
-    Record records[TWIN_RECORDS_MAX];
-    int record_count;
-    Folded folded[TWIN_RECORDS_MAX];
-    uint32_t feature_events[FEATURES][4];
-    FeatureGroup groups[FEATURES];
-    Twin twin;
-    TwinView view;
-} Run;
+enum { ATTRIBUTES_EACH = 3, TEXT_ROOM = 64 };
 
 static const char *const zones[] = { "UTC", "America/New_York", "Europe/Berlin", "Pacific/Auckland" };
-static uint64_t current_seed;
-
-#define CHECK(condition)                                                                                     \
-    do {                                                                                                     \
-        if (!(condition)) fail_msg("seed %llu: %s", (unsigned long long)current_seed, #condition);           \
-    } while (0)
+uint64_t current_seed;
 
 // ---- random records
 
@@ -253,79 +217,6 @@ static void compare_children(Run *run, const Engine *engine, int account, int da
         CHECK(found == expected);
     }
     CHECK(next == count);
-}
-
-// ---- comparing numbers of events
-
-static Engine *new_engine(const Zone *zone)
-{
-    static const NumberKind kinds[] = { NUMBER_SUM, NUMBER_LEAST, NUMBER_MOST, NUMBER_LATEST };
-    Engine *engine = engine_create(zone);
-    for (int i = 0; i < 4; i++)
-        engine_keep_number(engine, (NumberName){ STR("Open"), STR("amount"), kinds[i] }, true);
-    return engine;
-}
-
-typedef struct TwinNumbers {
-    double sum, least, most, latest;
-    int count;
-} TwinNumbers;
-
-static TwinNumbers twin_numbers(const Twin *twin, int account, int from, int to)
-{
-    TwinNumbers numbers = { .least = (double)INFINITY, .most = -(double)INFINITY };
-    int64_t latest_us = INT64_MIN;
-    for (int i = 0; i < twin->activity_count; i++) {
-        const TwinActivity *activity = &twin->activity[i];
-        if (!activity->number || activity->day < from || activity->day > to) continue;
-        if (!str_equal(twin->events[activity->event], STR("Open"))) continue;
-        if (twin_account(twin, activity->account) != twin_account(twin, account)) continue;
-        double value = activity->number->number;
-        bool later =
-            activity->time_us > latest_us || (activity->time_us == latest_us && value > numbers.latest);
-        if (later) numbers.latest = value;
-        if (later) latest_us = activity->time_us;
-        numbers.sum += value;
-        numbers.least = fmin(numbers.least, value);
-        numbers.most = fmax(numbers.most, value);
-        numbers.count++;
-    }
-    return numbers;
-}
-
-static void compare_number(Run *run, const Engine *engine, int account, int day, const char *text,
-                           double expected)
-{
-    static const FormulaNames none;
-    Arena arena = run->arena;
-    FormulaProblem problem;
-    const Formula *formula = formula_compile(str_from_c(text), FORMULA_OF_ACCOUNTS, &none, &arena, &problem);
-    CHECK(formula != NULL);
-    Value value = formula_evaluate(formula, engine, (uint32_t)account, (uint16_t)day, &arena).value;
-    CHECK((value.kind == VALUE_MISSING) == !!isnan(expected));
-    if (value.kind != VALUE_MISSING) CHECK(fabs(value.number - expected) < 1e-9);
-}
-
-static void compare_numbers(Run *run, const Engine *engine, int account, int day)
-{
-    int window = 1 + (int)below(&run->random, chance(&run->random, 50) ? 60 : 3000);
-    TwinNumbers numbers = twin_numbers(&run->twin, account, day - window + 1, day);
-    TwinNumbers ever = twin_numbers(&run->twin, account, 0, day);
-    bool any = numbers.count > 0;
-    const struct {
-        const char *name;
-        double expected;
-    } all[] = { { "sum", numbers.sum },
-                { "mean", any ? numbers.sum / numbers.count : (double)NAN },
-                { "smallest", any ? numbers.least : (double)NAN },
-                { "largest", any ? numbers.most : (double)NAN } };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        char text[80];
-        snprintf(text, sizeof text, "%s(\"Open\", \"amount\", %dd)", all[i].name, window);
-        compare_number(run, engine, account, day, text, all[i].expected);
-    }
-    double latest = ever.count > 0 ? ever.latest : (double)NAN;
-    compare_number(run, engine, account, day, "latest(\"Open\", \"amount\")", latest);
 }
 
 // ---- comparing usage
