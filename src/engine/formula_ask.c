@@ -7,9 +7,11 @@
 
 #include <string.h>
 
+#define SETTLED UINT32_MAX // no question has this number
+
 // The parts of a chain of `and`s or `or`s, the cheapest first.
 typedef struct Chain {
-    const uint32_t *parts;
+    uint32_t *parts;
     uint32_t count; // 0: no chain begins here
 } Chain;
 
@@ -25,7 +27,7 @@ struct FormulaAsk {
     FormulaAsk **people; // of NODE_PEOPLE
     Chain *chains;
     Value *values;
-    uint32_t *computed; // the question in which its value was computed
+    uint32_t *computed; // the question in which its value was computed; SETTLED: it is the same in all
     // Questions are counted from 1. What a condition about people asks of the account is the same for all of
     // its people: those from `account_question` on.
     uint32_t question, account_question;
@@ -122,6 +124,83 @@ static void prepare_node(FormulaAsk *ask, uint32_t i)
     }
 }
 
+// ---- what is the same for everybody
+//
+// Rules ship for data that many never send: a condition on an event or a key that nobody has sent is decided
+// here, once, and costs nothing with each account.
+
+static void settle(FormulaAsk *ask, uint32_t i, Value value)
+{
+    ask->values[i] = value;
+    ask->computed[i] = SETTLED;
+}
+
+static bool is_settled(const FormulaAsk *ask, uint32_t i)
+{
+    return ask->computed[i] == SETTLED;
+}
+
+static void settle_leaf(FormulaAsk *ask, uint32_t i)
+{
+    const Node *node = &ask->formula->nodes[i];
+    NodeKind kind = node->kind;
+    bool of_event = kind == NODE_EVENT_COUNT || kind == NODE_EVENT_DAYS || kind == NODE_EVENT_LAST ||
+                    kind == NODE_EVENT_PEOPLE || kind == NODE_PERSON_EVENT_DAYS;
+    if (kind == NODE_LITERAL)
+        settle(ask, i, formula_literal(node));
+    else if (!ask->known[i] || (is_history(node) && ask->histories[i].key == DICTIONARY_NONE))
+        settle(ask, i, (Value){ 0 });
+    else if (of_event && ask->readings[i].event == ENGINE_NONE)
+        settle(ask, i, kind == NODE_EVENT_LAST ? (Value){ 0 } : number_value(0));
+}
+
+// Parts that decide nothing are left out of the chain.
+static void settle_chain(FormulaAsk *ask, uint32_t i)
+{
+    bool decides = ask->formula->nodes[i].kind == NODE_OR;
+    Chain *chain = &ask->chains[i];
+    uint32_t open = 0;
+    for (uint32_t k = 0; k < chain->count; k++) {
+        uint32_t part = chain->parts[k];
+        if (!is_settled(ask, part))
+            chain->parts[open++] = part;
+        else if (is_yes(&ask->values[part]) == decides)
+            settle(ask, i, (Value){ .kind = VALUE_BOOL, .number = decides });
+    }
+    if (open == 0 && !is_settled(ask, i)) settle(ask, i, (Value){ .kind = VALUE_BOOL, .number = !decides });
+    chain->count = open;
+}
+
+static void settle_operation(FormulaAsk *ask, uint32_t i)
+{
+    const Node *node = &ask->formula->nodes[i];
+    const Value *few[4];
+    if (node->child_count > 4) return;
+    for (uint32_t c = 0; c < node->child_count; c++) {
+        uint32_t child = ask->formula->children[node->children + c];
+        if (!is_settled(ask, child)) return;
+        few[c] = &ask->values[child];
+    }
+    settle(ask, i, formula_operate(node, few, ask->arena));
+}
+
+// Children come before their parents, so what a node is made of is settled already where it can be.
+static void settle_node(FormulaAsk *ask, uint32_t i)
+{
+    const Node *node = &ask->formula->nodes[i];
+    const FormulaAsk *people = ask->people[i];
+    if (node->kind == NODE_PEOPLE) {
+        uint32_t last = people->formula->node_count - 1;
+        if (is_settled(people, last) && !is_yes(&people->values[last])) settle(ask, i, number_value(0));
+    } else if (node->kind == NODE_LITERAL || is_history(node) || is_reading(node)) {
+        settle_leaf(ask, i);
+    } else if (is_junction(node)) {
+        if (ask->chains[i].count > 0) settle_chain(ask, i); // else it is part of another
+    } else if (is_operation(node) && node->kind != NODE_RANK) {
+        settle_operation(ask, i);
+    }
+}
+
 FormulaAsk *formula_ask_prepare(const Formula *formula, const Engine *engine, uint16_t day, Arena *arena)
 {
     uint32_t count = formula->node_count;
@@ -137,8 +216,10 @@ FormulaAsk *formula_ask_prepare(const Formula *formula, const Engine *engine, ui
                          .chains = list_chains(formula, arena),
                          .values = ARENA_ARRAY(arena, Value, count),
                          .computed = ARENA_ARRAY(arena, uint32_t, count) };
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         prepare_node(ask, i);
+        settle_node(ask, i);
+    }
     return ask;
 }
 

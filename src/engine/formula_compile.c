@@ -138,7 +138,13 @@ uint32_t compile_as(Compiler *compiler, const Syntax *syntax, uint32_t index, Fo
             if (children[i] == NONE) return NONE;
         }
     }
-    return compile_add(compiler, syntax, node, children);
+    const uint32_t fresh = compiler->node_count;
+    uint32_t typed = compile_add(compiler, syntax, node, children);
+    if (typed == fresh) { // it still stands where it was written: evidence shows that
+        compiler->nodes[typed].at = node.at;
+        compiler->nodes[typed].end = node.end;
+    }
+    return typed;
 }
 
 static bool is_zero(const Node *node)

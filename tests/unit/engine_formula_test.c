@@ -582,6 +582,10 @@ static void tells_what_decided(void **state)
     assert_string_equal(shown(&result), "no");
     assert_int_equal(result.evidence_count, 1); // the other side did not decide
     assert_int_equal(result.evidence[0].end, 3);
+    result = evaluated(fixture, "account.seats > 0", "acme", DAY); // typed by the other side
+    assert_int_equal(result.evidence_count, 1);
+    assert_int_equal(result.evidence[0].at, 0);
+    assert_int_equal(result.evidence[0].end, 13);
 }
 
 int main(void)
