@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 enum {
-    LEAST_US = 50000, // between the beginnings of two rounds
-    SHARE = 2,        // of what the last one took
+    LEAST_US = 50000,   // between the beginnings of two rounds
+    PAUSE_US = 2000000, // at most, after a long one
     IDLE_US = 500000,
     RETRY_US = 1000000,
 };
@@ -16,6 +16,7 @@ enum {
 struct Rounds {
     RoundsDo *round;
     void *context;
+    unsigned share;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool woken, stops, running;
@@ -40,6 +41,14 @@ static void wait_for_work(Rounds *rounds, int64_t earliest, int64_t latest)
     rounds->woken = false;
 }
 
+static int64_t next_begin(const Rounds *rounds, int64_t began, int64_t ended, bool good)
+{
+    if (!good) return began + RETRY_US;
+    int64_t pause = (ended - began) * (rounds->share - 1);
+    int64_t next = ended + (pause < PAUSE_US ? pause : PAUSE_US);
+    return next > began + LEAST_US ? next : began + LEAST_US;
+}
+
 static void *run(void *context)
 {
     Rounds *rounds = context;
@@ -51,20 +60,20 @@ static void *run(void *context)
         pthread_mutex_unlock(&rounds->lock);
         int64_t began = timestamp_now_monotonic();
         bool good = rounds->round(rounds->context);
-        int64_t took = (timestamp_now_monotonic() - began) * SHARE;
-        earliest = began + (!good ? RETRY_US : took > LEAST_US ? took : LEAST_US);
+        earliest = next_begin(rounds, began, timestamp_now_monotonic(), good);
         pthread_mutex_lock(&rounds->lock);
     }
     pthread_mutex_unlock(&rounds->lock);
     return NULL;
 }
 
-Rounds *rounds_create(RoundsDo *round, void *context)
+Rounds *rounds_create(RoundsDo *round, void *context, unsigned share)
 {
     Rounds *rounds = calloc(1, sizeof *rounds);
     if (!rounds) panic("out of memory");
     rounds->round = round;
     rounds->context = context;
+    rounds->share = share;
     pthread_mutex_init(&rounds->lock, NULL);
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
@@ -96,6 +105,14 @@ void rounds_destroy(Rounds *rounds)
     pthread_mutex_destroy(&rounds->lock);
     pthread_cond_destroy(&rounds->wake);
     free(rounds);
+}
+
+bool rounds_stopping(Rounds *rounds)
+{
+    pthread_mutex_lock(&rounds->lock);
+    bool stops = rounds->stops;
+    pthread_mutex_unlock(&rounds->lock);
+    return stops;
 }
 
 void rounds_wake(Rounds *rounds)

@@ -1,6 +1,7 @@
 // stage_desk.h: follows every account through the stages of the journey, day by day: first over the last
-// STAGE_PAST_DAYS days, then as things happen. Who entered and left, and which milestones were reached, is
-// noted in rows (stage_rows.h) and said to the log in the same transaction.
+// STAGE_PAST_DAYS days, then those of whom something changed that a stage asks for, and all when a day
+// begins. Who entered and left, and which milestones were reached, is noted in rows (stage_rows.h) and said
+// to the log in the same transaction.
 #ifndef PERENNIAL_KNOW_STAGE_DESK_H
 #define PERENNIAL_KNOW_STAGE_DESK_H
 
@@ -12,22 +13,18 @@ typedef struct StageDesk StageDesk;
 
 enum { STAGE_PAST_DAYS = 365 };
 
-// All are borrowed. Puts the shipped stages into a database that never had any.
+// All are borrowed. Before anything is submitted. Puts the shipped stages into a database that never had any.
 StageDesk *stage_desk_create(const Live *live, Committer *committer, const FeatureCatalog *features,
                              DefinitionCatalog *definitions, Error *error);
 void stage_desk_start(StageDesk *desk);
 void stage_desk_stop(StageDesk *desk);    // ends the thread; the committer must still run
-void stage_desk_destroy(StageDesk *desk); // accepts NULL
+void stage_desk_destroy(StageDesk *desk); // after the committer has stopped; accepts NULL
 
 // After an edit of stages or places is on disk: what the desk has in memory is read again, and it looks at
 // once.
 void stage_desk_wake(StageDesk *desk);
 
-// Whether all stages have been followed up to yesterday. From any thread.
+// Whether all stages, as they are now, have been followed up to yesterday. From any thread.
 bool stage_desk_caught_up(const StageDesk *desk);
-
-// One round, as the thread does it; false when something could not be written. For tests, instead of
-// stage_desk_start.
-bool stage_desk_round(StageDesk *desk);
 
 #endif

@@ -17,6 +17,7 @@ enum {
     SLOW_AT_ONCE = 32,    // of so many accounts before it looks at the clock
     NOTE_AT_ONCE = 500,   // changes of one transaction
     ROUND_BYTES = 512 << 20,
+    ROUND_SHARE = 2, // at most half a core
 };
 
 struct Watch {
@@ -299,7 +300,7 @@ Watch *watch_create(const Live *live, Committer *committer, const FeatureCatalog
     watch_list_create(&watch->list);
     watch->round = watch->unspent = arena_create(ROUND_BYTES);
     watch->ask = (WatchAsk){ .list = &watch->list, .arena = &watch->round };
-    watch->rounds = rounds_create(do_round, watch);
+    watch->rounds = rounds_create(do_round, watch, ROUND_SHARE);
     committer_on_change(committer, accounts_changed, watch);
     return watch;
 }
