@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useMay } from '../../api/rights.ts';
 import { changeWarning, type Warning, type WarningChange } from '../../api/warnings.ts';
 import { hasMessage, t } from '../../i18n/index.tsx';
 import { formatDay, formatMoment } from '../../lib/dates.ts';
@@ -11,9 +12,11 @@ import { errorText } from '../../parts/messages.tsx';
 import { PanelHead } from '../../parts/small.tsx';
 import { WarningActions } from '../../parts/warnings/WarningActions.tsx';
 import { accountText, EvidenceTable, outcomeText } from '../../parts/warnings/WarningCard.tsx';
+import { OpportunityPanel } from './OpportunityPanel.tsx';
 
 // One warning: the values that decided it, what to do, whose it is, and how it ended.
 export function WarningDetail({ warning, clock, past }: { warning: Warning; clock: Clock; past: boolean }) {
+  const may = useMay('note');
   const cause = `root_cause.${warning.root_cause ?? ''}`;
   return (
     <aside className="warning-side" aria-label={warning.name}>
@@ -88,6 +91,7 @@ export function WarningDetail({ warning, clock, past }: { warning: Warning; cloc
         </dl>
         {warning.reason && <p className="second">“{warning.reason}”</p>}
       </section>
+      {!past && warning.direction === 'opportunity' && <OpportunityPanel warning={warning} today={clock.today} may={may} />}
       {!past && warning.state !== 'closed' && <Care warning={warning} />}
     </aside>
   );
