@@ -95,10 +95,19 @@ static size_t first_owner(const Ledger *ledger, uint32_t account)
     return low;
 }
 
+size_t ledger_owners(const Ledger *ledger, uint32_t account, const LedgerOwner **owners_out)
+{
+    size_t first = first_owner(ledger, account), count = 0;
+    while (first + count < ledger->owner_count && ledger->owners[first + count].account == account)
+        count++;
+    *owners_out = ledger->owners + first;
+    return count;
+}
+
 bool ledger_has_rows(const Ledger *ledger, uint32_t account)
 {
-    size_t i = first_owner(ledger, account);
-    return i < ledger->owner_count && ledger->owners[i].account == account;
+    const LedgerOwner *owners = NULL;
+    return ledger_owners(ledger, account, &owners) > 0;
 }
 
 // ---- of rows: by how much what is paid changes on a day
@@ -237,16 +246,14 @@ static size_t sum_steps(Steps *steps, LedgerChange *changes)
     return count;
 }
 
-static Status of_rows(const Ledger *ledger, size_t owner, uint16_t to, Arena *arena,
-                      LedgerChange **changes_out, size_t *count_out, Error *error)
+static Status of_rows(const Ledger *ledger, const LedgerOwner *owners, size_t owner_count, uint16_t to,
+                      Arena *arena, LedgerChange **changes_out, size_t *count_out, Error *error)
 {
     Steps steps = { .arena = arena };
     int64_t before_us = zone_day_start(engine_zone(ledger->engine), to + 1u);
-    uint32_t account = ledger->owners[owner].account;
     Status status = STATUS_OK;
-    for (size_t i = owner;
-         status == STATUS_OK && i < ledger->owner_count && ledger->owners[i].account == account; i++)
-        status = add_rows(ledger, ledger->owners[i].id, before_us, &steps, error);
+    for (size_t i = 0; status == STATUS_OK && i < owner_count; i++)
+        status = add_rows(ledger, owners[i].id, before_us, &steps, error);
     if (status != STATUS_OK) return status;
     *changes_out = ARENA_ARRAY(arena, LedgerChange, steps.count + 1);
     *count_out = sum_steps(&steps, *changes_out);
@@ -260,14 +267,20 @@ static bool text_is(Value value, Str text)
     return value.kind == VALUE_TEXT && str_equal(value.text, text);
 }
 
+static Value attribute(const Ledger *ledger, uint32_t account, Str key, uint16_t day, bool in_time)
+{
+    return in_time ? engine_account_attribute_in_time(ledger->engine, account, key, day)
+                   : engine_account_attribute(ledger->engine, account, key, day);
+}
+
 // As the shipped meaning of churned, archived and trial has it (life.c).
-static bool counts(const Ledger *ledger, uint32_t account, uint16_t day)
+static bool counts(const Ledger *ledger, uint32_t account, uint16_t day, bool in_time)
 {
     static const Str gone[] = { STR_CONST("churned"), STR_CONST("cancelled"), STR_CONST("canceled"),
                                 STR_CONST("trial ended"), STR_CONST("archived") };
-    Value status = engine_account_attribute(ledger->engine, account, STR("status"), day);
-    Value left = engine_account_attribute(ledger->engine, account, STR("churned_on"), day);
-    Value plan = engine_account_attribute(ledger->engine, account, STR("plan"), day);
+    Value status = attribute(ledger, account, STR("status"), day, in_time);
+    Value left = attribute(ledger, account, STR("churned_on"), day, in_time);
+    Value plan = attribute(ledger, account, STR("plan"), day, in_time);
     if (left.kind == VALUE_DATE && left.number <= day) return false;
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
         if (text_is(status, gone[i])) return false;
@@ -275,16 +288,16 @@ static bool counts(const Ledger *ledger, uint32_t account, uint16_t day)
     return ledger->choice.trials || !(text_is(status, STR("trial")) || text_is(plan, STR("trial")));
 }
 
-static LedgerChange attribute_on(const Ledger *ledger, uint32_t account, uint16_t day)
+LedgerChange ledger_attributes_on(const Ledger *ledger, uint32_t account, uint16_t day, bool in_time)
 {
-    Value mrr = engine_account_attribute(ledger->engine, account, STR("mrr"), day);
-    Value code = engine_account_attribute(ledger->engine, account, STR("currency"), day);
+    Value mrr = attribute(ledger, account, STR("mrr"), day, in_time);
+    Value code = attribute(ledger, account, STR("currency"), day, in_time);
     const Currency *currency =
         code.kind == VALUE_TEXT && code.text.len > 0 ? currency_find(code.text) : ledger->choice.reporting;
     LedgerChange change = { .day = day };
     bool good = currency && mrr.kind == VALUE_NUMBER && mrr.number > 0 &&
                 currency_from_number(currency, mrr.number, &change.mrr) && change.mrr > 0;
-    if (!good || !counts(ledger, account, day)) change.mrr = 0;
+    if (!good || !counts(ledger, account, day, in_time)) change.mrr = 0;
     change.currency = (uint16_t)currency_index(currency ? currency : ledger->choice.reporting);
     return change;
 }
@@ -326,7 +339,7 @@ static void of_attributes(const Ledger *ledger, uint32_t account, uint16_t to, A
     LedgerChange *changes = ARENA_ARRAY(arena, LedgerChange, 2 * day_count + 1);
     LedgerChange last = { 0 };
     for (size_t i = 0; i < day_count; i++) {
-        LedgerChange now = attribute_on(ledger, account, days[i]);
+        LedgerChange now = ledger_attributes_on(ledger, account, days[i], false);
         if (now.mrr == last.mrr && (now.mrr == 0 || now.currency == last.currency)) continue;
         if (last.mrr > 0 && now.currency != last.currency)
             changes[count++] = (LedgerChange){ now.day, last.currency, 0 };
@@ -342,9 +355,10 @@ Status ledger_account(const Ledger *ledger, uint32_t account, uint16_t to, Arena
 {
     *changes_out = NULL;
     *count_out = 0;
-    size_t owner = first_owner(ledger, account);
-    if (owner < ledger->owner_count && ledger->owners[owner].account == account)
-        return of_rows(ledger, owner, to, arena, changes_out, count_out, error);
+    const LedgerOwner *owners = NULL;
+    size_t owner_count = ledger_owners(ledger, account, &owners);
+    if (owner_count > 0)
+        return of_rows(ledger, owners, owner_count, to, arena, changes_out, count_out, error);
     of_attributes(ledger, account, to, arena, changes_out, count_out);
     return STATUS_OK;
 }

@@ -56,5 +56,11 @@ MUST_USE Status ledger_account(const Ledger *ledger, uint32_t account, uint16_t 
 
 // Whether subscriptions are kept of the account.
 bool ledger_has_rows(const Ledger *ledger, uint32_t account);
+// By which ids; a part of the ledger's own array.
+size_t ledger_owners(const Ledger *ledger, uint32_t account, const LedgerOwner **owners_out);
+
+// What the attributes alone say that an account pays at the end of the day (mrr 0: nothing); with `in_time`
+// without what was said only afterwards, as it could be known then.
+LedgerChange ledger_attributes_on(const Ledger *ledger, uint32_t account, uint16_t day, bool in_time);
 
 #endif

@@ -16,6 +16,7 @@ import { SkeletonLines } from '../../parts/small.tsx';
 import { AccuracyPanel } from './AccuracyPanel.tsx';
 import { MoversPanel } from './MoversPanel.tsx';
 import { PlanePanel } from './PlanePanel.tsx';
+import { RenewalsPanel } from './RenewalsPanel.tsx';
 import { SpreadPanel } from './SpreadPanel.tsx';
 import { useOwners } from './useOwners.ts';
 
@@ -24,7 +25,7 @@ export function PortfolioPage() {
   usePageTitle(t('portfolio.title'));
   const search = useSearch({ from: '/app/portfolio' });
   const navigate = useNavigate({ from: '/portfolio' });
-  const { day, today, setDay } = useShownDay();
+  const { day, past, today, setDay } = useShownDay();
   const clock = useClock();
   const owners = useOwners();
   const segments = useSegments(day).data?.items ?? [];
@@ -80,6 +81,7 @@ export function PortfolioPage() {
               </div>
               <aside className="portfolio-side" aria-label={t('portfolio.side')}>
                 <SpreadPanel data={data} />
+                {!past && <RenewalsPanel owner={search.owner} segment={search.segment} />}
                 <AccuracyPanel />
               </aside>
             </div>
