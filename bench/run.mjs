@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { measureEngine } from './engine.mjs';
+import { measureForecast } from './forecast.mjs';
 import { measureFormulas } from './formulas.mjs';
 import { measureIngest } from './ingest.mjs';
 import { Report } from './report.mjs';
@@ -23,7 +24,7 @@ const context = { folder, report, rounds: Number(process.env.BENCH_ROUNDS ?? 3) 
 report.note(`${os.cpus().length} × ${os.cpus()[0].model}, Linux ${os.release()}, Node ${process.versions.node}; ` +
   `load ${os.loadavg()[0].toFixed(1)} at the start`);
 const steps = { ingest: measureIngest, engine: measureEngine, usage: measureUsage, formulas: measureFormulas, seeing: measureSeeing,
-  warning: measureWarning, rules: measureRules, suggest: measureSuggest, work: measureWork };
+  warning: measureWarning, rules: measureRules, suggest: measureSuggest, forecast: measureForecast, work: measureWork };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);
 for (const name of wanted) {
   console.log(`== ${name}`);

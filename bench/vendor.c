@@ -4,11 +4,14 @@ enum { ACCOUNTS = 250, PEOPLE = 7000, BATCH = 1024 };
 
 Vendor vendor_create(uint64_t seed)
 {
-    const WorldConfig config = { .seed = seed,
-                                 .first_day = VENDOR_FIRST_DAY,
-                                 .days = VENDOR_DAYS,
-                                 .accounts = ACCOUNTS,
-                                 .people = PEOPLE };
+    return vendor_create_sized(seed, VENDOR_DAYS, ACCOUNTS, PEOPLE);
+}
+
+Vendor vendor_create_sized(uint64_t seed, int days, int accounts, int people)
+{
+    const WorldConfig config = {
+        .seed = seed, .first_day = VENDOR_FIRST_DAY, .days = days, .accounts = accounts, .people = people
+    };
     Vendor vendor = { .simulation = simulation_create(&config, (SimulationKeys){ 1, 2, 3 }),
                       .zone = zone_create(STR("Europe/Berlin")) };
     vendor.world = simulation_world(vendor.simulation);

@@ -15,6 +15,8 @@ typedef struct Vendor {
 } Vendor;
 
 Vendor vendor_create(uint64_t seed);
+// Of another size than the usual one.
+Vendor vendor_create_sized(uint64_t seed, int days, int accounts, int people);
 void vendor_destroy(Vendor *vendor);
 
 // The days from `first` on, in order; the arena is left as it was.
