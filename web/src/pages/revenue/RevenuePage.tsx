@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { MOVEMENTS, useMovements, useRetention, type ChurnBasis, type Movements, type Period, type Retention, type RevenueBy } from '../../api/revenue.ts';
 import { t } from '../../i18n/index.tsx';
+import { addMonths, firstOfMonth } from '../../lib/dates.ts';
 import { useShownDay } from '../../lib/day.ts';
 import { changeOf, formatNumber, formatShareExact, NOT_KNOWN } from '../../lib/format.ts';
 import { moneyShort } from '../../lib/money.ts';
@@ -21,11 +22,7 @@ const MONTHS = [3, 6, 12, 24, 36];
 const USUAL_MONTHS = 12;
 
 // From the first of the month that lies so many months back.
-function periodOf(to: string, months: number): Period {
-  const [year, month] = to.split('-').map(Number);
-  const first = new Date(Date.UTC(year!, month! - months, 1)).toISOString().slice(0, 10);
-  return { from: first, to };
-}
+const periodOf = (to: string, months: number): Period => ({ from: addMonths(firstOfMonth(to), 1 - months), to });
 
 // What customers pay: how it moved month by month, who moved it, what was lost and kept.
 export function RevenuePage() {

@@ -10,10 +10,13 @@ type SettingsPath =
   | '/settings/debugger'
   | '/settings/import'
   | '/settings/help-desk'
+  | '/settings/revenue'
+  | '/settings/stripe'
   | '/settings/exclusions'
   | '/settings/attributes'
   | '/settings/staff'
   | '/settings/coverage'
+  | '/settings/losses'
   | '/settings/rights'
   | '/settings/audit'
   | '/settings/retention'
@@ -34,6 +37,8 @@ const GROUPS: Group[] = [
       { to: '/settings/debugger', label: 'settings.debugger' },
       { to: '/settings/import', label: 'settings.import', admin: true },
       { to: '/settings/help-desk', label: 'settings.desk', admin: true },
+      { to: '/settings/stripe', label: 'stripe.title', needs: 'settings_read' },
+      { to: '/settings/revenue', label: 'money_settings.title', needs: 'revenue_read' },
       { to: '/settings/exclusions', label: 'settings.exclusions' },
       { to: '/settings/attributes', label: 'settings.attributes' },
     ],
@@ -43,6 +48,7 @@ const GROUPS: Group[] = [
     links: [
       { to: '/settings/staff', label: 'settings.staff', admin: true },
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
+      { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
       { to: '/settings/rights', label: 'settings.rights' },
       { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
       { to: '/settings/retention', label: 'settings.retention' },
