@@ -3,6 +3,7 @@
 #include "api/backtest_desk.h"
 #include "api/dispatch.h"
 #include "api/erase_desk.h"
+#include "api/forecast_desk.h"
 #include "api/housekeeper.h"
 #include "api/import_desk.h"
 #include "api/live_hub.h"
@@ -158,9 +159,13 @@ static Status start_modules(App *app, Error *error)
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     app->stages = stage_desk_create(app->live, app->committer, app->features, app->definitions, error);
     if (!app->stages) return STATUS_UNAVAILABLE;
+    app->losses = loss_desk_create(app->live, app->committer, app->features, app->definitions);
+    app->renewals = renewal_desk_create(app->live, app->committer, error);
+    if (!app->renewals) return STATUS_UNAVAILABLE;
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
     app->suggestions = suggestion_desk_create(app);
+    app->forecasts = forecast_desk_create(app);
     app->erasures = erase_desk_create(app);
     metrics_register(app->metrics, write_http_metrics, app);
     metrics_register(app->metrics, write_committer_metrics, app);
@@ -181,6 +186,9 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     people_watch_start(app->people_watch);
     warning_desk_start(app->warnings);
     stage_desk_start(app->stages);
+    loss_desk_start(app->losses);
+    renewal_desk_start(app->renewals);
+    forecast_desk_start(app->forecasts);
     return STATUS_OK;
 }
 
@@ -191,12 +199,15 @@ void app_stop(App *app)
     workers_destroy(app->workers);
     run_desk_destroy(app->backtests);
     run_desk_destroy(app->suggestions);
+    forecast_desk_destroy(app->forecasts);
     erase_desk_destroy(app->erasures);
     watch_stop(app->watch);
     people_watch_stop(app->people_watch);
     number_desk_stop(app->numbers);
     warning_desk_stop(app->warnings);
     stage_desk_stop(app->stages);
+    loss_desk_stop(app->losses);
+    renewal_desk_stop(app->renewals);
     housekeeper_destroy(app->housekeeper);
 }
 
@@ -207,6 +218,8 @@ void app_destroy(App *app)
     number_desk_destroy(app->numbers);
     warning_desk_destroy(app->warnings);
     stage_desk_destroy(app->stages);
+    loss_desk_destroy(app->losses);
+    renewal_desk_destroy(app->renewals);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);
     throttle_destroy(app->call_throttle);

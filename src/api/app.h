@@ -9,8 +9,10 @@
 #include "know/account_table.h"
 #include "know/committer.h"
 #include "know/definition.h"
+#include "know/loss_desk.h"
 #include "know/number_desk.h"
 #include "know/people_watch.h"
+#include "know/renewal_desk.h"
 #include "know/stage_desk.h"
 #include "know/warning_desk.h"
 #include "know/watch.h"
@@ -45,6 +47,9 @@ typedef struct App {
     struct LiveHub *hub;
     WarningDesk *warnings;
     StageDesk *stages;
+    LossDesk *losses;
+    RenewalDesk *renewals;
+    struct ForecastDesk *forecasts;
     struct RunDesk *backtests, *suggestions;
     struct EraseDesk *erasures;
     NumberDesk *numbers;

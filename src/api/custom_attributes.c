@@ -3,6 +3,8 @@
 #include "api/routes.h"
 #include "api/work_json.h"
 #include "know/custom_attribute.h"
+#include "know/loss.h"
+#include "know/renewal.h"
 
 enum { TAGS_MAX = 30, TAG_BYTES_MAX = 50 };
 
@@ -112,7 +114,8 @@ static Status create_attribute(Request *request)
     if (!is_key(name))
         return fail(request->error, STATUS_INVALID, STR("name"),
                     "Use letters, digits and _, beginning with a letter, as in contract_type.");
-    if (account_words_own(name) || str_equal(name, STR("id")) || str_equal(name, STR("tags")))
+    bool own = account_words_own(name) || loss_words_own(name) || renewal_words_own(name);
+    if (own || str_equal(name, STR("id")) || str_equal(name, STR("tags")))
         return fail(request->error, STATUS_INVALID, STR("name"),
                     "“%.*s” is written by the program itself: take another name.", STR_ARG(name));
     return keep_definition(request, &edit);

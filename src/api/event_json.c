@@ -3,7 +3,9 @@
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "know/account_words.h"
+#include "know/loss.h"
 #include "know/money_words.h"
+#include "know/renewal.h"
 #include "know/stage_rows.h"
 
 enum { EVENTS_LIMIT_USUAL = 50, EVENTS_LIMIT_MAX = 200 };
@@ -59,7 +61,8 @@ static bool is_own_word(const LogEntry *entry)
     if (entry->type != ENTRY_GROUP || entry->key != 0 || entry->message_id.len > 0 || entry->user_id.len > 0)
         return false;
     Str word = str_cut(str_cut(entry->body, '"').tail, '"').head;
-    return account_words_own(word) || subscription_words_own(word) || stage_words_own(word);
+    return account_words_own(word) || subscription_words_own(word) || stage_words_own(word) ||
+           loss_words_own(word) || renewal_words_own(word);
 }
 
 typedef struct EventTest {

@@ -64,14 +64,24 @@ static Status list_goals(Request *request)
 typedef struct GoalEdit {
     Request *request;
     Goal goal;
+    Str before; // the account it was of
 } GoalEdit;
 
-static Status save_edit(Store *store, void *context, Error *error)
+static Status say_words(Store *store, const Request *request, Str account, LogBatch *batch, Error *error)
+{
+    const AccountWords words = account_words(request, account);
+    return account_words_goals(store, &words, batch, error);
+}
+
+static Status save_edit(Store *store, void *context, LogBatch *batch, Error *error)
 {
     GoalEdit *edit = context;
     Status status = goal_save(store, &edit->goal, error);
     name_record(edit->request, edit->goal.id);
-    return status;
+    if (status == STATUS_OK) status = say_words(store, edit->request, edit->goal.account, batch, error);
+    bool moved = edit->before.len > 0 && !str_equal(edit->before, edit->goal.account);
+    return status == STATUS_OK && moved ? say_words(store, edit->request, edit->before, batch, error)
+                                        : status;
 }
 
 static Status read_goal(Request *request, Goal *goal)
@@ -96,7 +106,7 @@ static Status read_goal(Request *request, Goal *goal)
 static Status keep_goal(Request *request, GoalEdit *edit)
 {
     Status status = read_goal(request, &edit->goal);
-    if (status == STATUS_OK) status = request_edit(request, save_edit, edit);
+    if (status == STATUS_OK) status = request_edit_logged(request, save_edit, edit);
     return status == STATUS_OK ? put_one(request, request->json, edit->goal.id) : status;
 }
 
@@ -112,20 +122,23 @@ static Status change_goal(Request *request)
 {
     GoalEdit edit = { .request = request };
     Status status = find_goal(request, path_number(request), &edit.goal);
+    edit.before = edit.goal.account;
     return status == STATUS_OK ? keep_goal(request, &edit) : status;
 }
 
-static Status remove_edit(Store *store, void *context, Error *error)
+static Status remove_edit(Store *store, void *context, LogBatch *batch, Error *error)
 {
-    return goal_remove(store, path_number(context), error);
+    const GoalEdit *edit = context;
+    Status status = goal_remove(store, edit->goal.id, error);
+    return status == STATUS_OK ? say_words(store, edit->request, edit->goal.account, batch, error) : status;
 }
 
 static Status remove_goal(Request *request)
 {
-    Goal goal;
-    Status status = find_goal(request, path_number(request), &goal);
+    GoalEdit edit = { .request = request };
+    Status status = find_goal(request, path_number(request), &edit.goal);
     if (status != STATUS_OK) return status;
-    return request_edit(request, remove_edit, request);
+    return request_edit_logged(request, remove_edit, &edit);
 }
 
 // ---- a touchpoint becomes a goal

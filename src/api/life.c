@@ -88,6 +88,7 @@ static Status put_life(Request *request)
         status =
             definition_catalog_reload(app->definitions, DEFINITION_WARNING, request->store, request->error);
     watch_wake(app->watch);
+    loss_desk_look_again(app->losses);
     return status == STATUS_OK ? answer(request, &texts) : status;
 }
 

@@ -6,7 +6,9 @@
 #include "base/timestamp.h"
 #include "know/duplicates.h"
 #include "know/live_refold.h"
+#include "know/loss.h"
 #include "know/merge.h"
+#include "know/renewal.h"
 
 typedef struct Pair {
     uint32_t keep, gone;
@@ -50,7 +52,9 @@ static void put_difference(Request *request, const Pair *pair, const AttributeSt
     const Engine *engine = live_engine(request->app->live);
     uint16_t today = live_today(request->app->live);
     Value keep = engine_account_attribute(engine, pair->keep, state->key, today);
-    if (account_words_own(state->key) || same_value(keep, state->value)) return;
+    bool is_own =
+        account_words_own(state->key) || loss_words_own(state->key) || renewal_words_own(state->key);
+    if (is_own || same_value(keep, state->value)) return;
     uint16_t since = 0;
     AttributeState *own = NULL;
     size_t count = engine_account_attributes(engine, pair->keep, today, request->arena, &own);

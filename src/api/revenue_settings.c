@@ -59,6 +59,7 @@ static Status put_revenue(Request *request)
     status = request_edit(request, put_edit, &choice);
     // mrr of accounts with subscriptions means something else now.
     if (status == STATUS_OK) status = revenue_words_all(request);
+    if (status == STATUS_OK) loss_desk_look_again(request->app->losses);
     if (status == STATUS_OK) put_choice(request->json, &choice);
     return status;
 }

@@ -129,6 +129,17 @@ static void append_date(Buf *out, const char *key, int day)
     buf_format(out, ",\"%s\":\"%04d-%02d-%02d\"", key, year, month, date);
 }
 
+// When it left, and of most also why: keys of the reasons of losses.
+static void append_end(Buf *out, const WorldAccount *account, int day)
+{
+    static const char *const reasons[] = { "competitor", "no_benefit", "card",        "cannot_afford",
+                                           "no_benefit", "unused",     "hard_to_use", "market",
+                                           "competitor", NULL };
+    const char *reason = reasons[str_hash(account->id) % (sizeof reasons / sizeof *reasons)];
+    append_date(out, "churned_on", day);
+    if (reason) buf_format(out, ",\"churn_reason\":\"%s\"", reason);
+}
+
 // What the vendor's server reports at night when its books changed.
 static void add_facts(Scene *scene, const AccountFacts *facts)
 {
@@ -146,7 +157,7 @@ static void add_facts(Scene *scene, const AccountFacts *facts)
         buf_format(out, ",\"parent\":\"%.*s\"", STR_ARG(world->accounts[account->parent].id));
     if (facts->renewal) append_date(out, "renewal_date", facts->renewal);
     if (facts->churned)
-        append_date(out, "churned_on", facts->churned);
+        append_end(out, account, facts->churned);
     else if (account->story == STORY_REACTIVATED && scene->day >= account->back)
         buf_append(out, STR(",\"churned_on\":null")); // it is a customer again
     buf_append_byte(out, '}');

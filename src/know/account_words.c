@@ -9,6 +9,7 @@ bool account_words_own(Str key)
         STR_CONST("stated_use"),          STR_CONST("tickets"),          STR_CONST("open_tickets"),
         STR_CONST("open_urgent_tickets"), STR_CONST("escalations_open"), STR_CONST("tickets_reopened"),
         STR_CONST("oldest_open_ticket"),  STR_CONST("feature_requests"), STR_CONST("billing_tickets"),
+        STR_CONST("advocates"),           STR_CONST("last_asked_on"),    STR_CONST("goals_reviewed"),
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (str_equal(key, keys[i])) return true;
@@ -134,6 +135,62 @@ Status account_words_tickets(Store *store, const AccountWords *words, LogBatch *
     add_day(words, &json, STR("oldest_open_ticket"), rows_int(&rows, 5));
     json_add_int(&json, STR("feature_requests"), rows_int(&rows, 6));
     json_add_int(&json, STR("billing_tickets"), rows_int(&rows, 7));
+    json_close_object(&json);
+    json_finish(&json);
+    add_entry(words, buf_view(&body), batch);
+    buf_free(&body);
+    return STATUS_OK;
+}
+
+// ---- advocates
+
+static const Query count_advocates = {
+    .sql = "SELECT (SELECT count(*) FROM advocate WHERE account = $1 AND state = 'active'),"
+           " (SELECT coalesce(max(day), 0) FROM advocate_ask WHERE advocate IN"
+           " (SELECT id FROM advocate WHERE account = $1))",
+    .params = "t",
+    .columns = "ii",
+};
+
+Status account_words_advocates(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    if (words->account.len == 0) return STATUS_OK;
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &count_advocates, params);
+    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    json_add_int(&json, STR("advocates"), rows_int(&rows, 0));
+    if (rows_int(&rows, 1) > 0)
+        json_add_day(&json, STR("last_asked_on"), rows_int(&rows, 1));
+    else
+        json_add_null(&json, STR("last_asked_on"));
+    json_close_object(&json);
+    json_finish(&json);
+    add_entry(words, buf_view(&body), batch);
+    buf_free(&body);
+    return STATUS_OK;
+}
+
+// ---- goals
+
+static const Query newest_goal = {
+    .sql = "SELECT coalesce(max(changed_us), 0) FROM goal WHERE account = $1",
+    .params = "t",
+    .columns = "i",
+};
+
+Status account_words_goals(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    if (words->account.len == 0) return STATUS_OK;
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &newest_goal, params);
+    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    add_day(words, &json, STR("goals_reviewed"), rows_int(&rows, 0));
     json_close_object(&json);
     json_finish(&json);
     add_entry(words, buf_view(&body), batch);

@@ -61,7 +61,7 @@ Str erased_text(Str text, const ErasedPerson *person, Arena *arena)
 
 // ---- tables with texts
 
-enum { TEXTS_MAX = 4, FOUND_MAX = 100000 };
+enum { TEXTS_MAX = 5, FOUND_MAX = 100000 };
 
 typedef struct TextTable {
     Query find; // $1: the word in lower case, or a phrase of the search
@@ -119,6 +119,16 @@ static const TextTable tables[] = {
       { "UPDATE handover SET goals = $1, promises = $2, note = $3, why = $4 WHERE id = $5", "tttti", NULL },
       4,
       false },
+    { { "SELECT id, note, next_step, reason FROM renewal"
+        " WHERE instr(lower(note || ' ' || next_step || ' ' || reason), $1) > 0",
+        "t", "ittt" },
+      { "UPDATE renewal SET note = $1, next_step = $2, reason = $3 WHERE id = $4", "ttti", NULL },
+      3,
+      false },
+    { { "SELECT rowid, note FROM renewal_step WHERE instr(lower(note), $1) > 0", "t", "it" },
+      { "UPDATE renewal_step SET note = $1 WHERE rowid = $2", "ti", NULL },
+      1,
+      false },
     { { "SELECT id, why FROM merge WHERE instr(lower(why), $1) > 0", "t", "it" },
       { "UPDATE merge SET why = $1 WHERE id = $2", "ti", NULL },
       1,
@@ -154,9 +164,41 @@ static const TextTable tables[] = {
       { "UPDATE invoice SET label = $1, url = $2 WHERE number = $3", "tti", NULL },
       2,
       false },
+    { { "SELECT id, competitor, lesson, said, win_back_note, signals FROM loss WHERE instr(lower(competitor"
+        " || ' ' || lesson || ' ' || said || ' ' || win_back_note || ' ' || signals), $1) > 0",
+        "t", "ittttt" },
+      { "UPDATE loss SET competitor = $1, lesson = $2, said = $3, win_back_note = $4, signals = $5"
+        " WHERE id = $6",
+        "ttttti", NULL },
+      5,
+      false },
     { { "SELECT id, why FROM assignment WHERE instr(lower(why), $1) > 0", "t", "it" },
       { "UPDATE assignment SET why = $1 WHERE id = $2", "ti", NULL },
       1,
+      false },
+    { { "SELECT id, why FROM advocate WHERE instr(lower(why), $1) > 0", "t", "it" },
+      { "UPDATE advocate SET why = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT warning, customer_value, sales_to, sales_note FROM opportunity"
+        " WHERE instr(lower(customer_value || ' ' || sales_to || ' ' || sales_note), $1) > 0",
+        "t", "ittt" },
+      { "UPDATE opportunity SET customer_value = $1, sales_to = $2, sales_note = $3 WHERE warning = $4",
+        "ttti", NULL },
+      3,
+      false },
+    { { "SELECT id, note FROM opportunity_attempt WHERE instr(lower(note), $1) > 0", "t", "it" },
+      { "UPDATE opportunity_attempt SET note = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT id, note FROM advocate_ask WHERE instr(lower(note), $1) > 0", "t", "it" },
+      { "UPDATE advocate_ask SET note = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT id, prospect, note FROM referral WHERE instr(lower(prospect || ' ' || note), $1) > 0", "t",
+        "itt" },
+      { "UPDATE referral SET prospect = $1, note = $2 WHERE id = $3", "tti", NULL },
+      2,
       false },
     { { "SELECT id, why FROM erasure WHERE instr(lower(why), $1) > 0", "t", "it" },
       { "UPDATE erasure SET why = $1 WHERE id = $2", "ti", NULL },
@@ -273,6 +315,7 @@ static const Query links[] = {
     { "UPDATE touchpoint_person SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE task SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE ticket SET person = $1 WHERE person = $2", "tt", NULL },
+    { "UPDATE advocate SET person = $1 WHERE person = $2", "tt", NULL },
     // "4:acme:u:ann" (segment_people.c)
     { "UPDATE segment_change SET subject = (SELECT substr(subject, 1, length(subject) - length(i)) || n"
       " FROM (SELECT $1 AS n, $2 AS i))"

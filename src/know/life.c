@@ -112,6 +112,11 @@ void life_formulas(const Life *life, const Formula *formulas_out[LIFE_FORMULAS])
         formulas_out[i] = life->formulas[order[i]];
 }
 
+LifeState life_of_column(size_t column)
+{
+    return order[column];
+}
+
 LifeState life_of_columns(double *const columns[LIFE_FORMULAS], size_t account)
 {
     for (size_t i = 0; i < LIFE_FORMULAS; i++) {

@@ -32,6 +32,7 @@ LifeState life_state(const Life *life, const Engine *engine, uint32_t account, u
 // To be asked by columns beside other formulas: those of the states, and what their columns say.
 enum { LIFE_FORMULAS = 3 };
 void life_formulas(const Life *life, const Formula *formulas_out[LIFE_FORMULAS]);
+LifeState life_of_column(size_t column); // the state that the formula of this number says
 LifeState life_of_columns(double *const columns[LIFE_FORMULAS], size_t account);
 
 // Of every account below `count`, in one pass. Private ones are LIFE_LIVE.

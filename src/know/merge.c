@@ -4,6 +4,7 @@
 #include "codec/json_writer.h"
 #include "know/account_words.h"
 #include "know/log_rewrites.h"
+#include "know/loss.h"
 #include "know/money_words.h"
 #include "know/touchpoint.h"
 
@@ -35,10 +36,18 @@ typedef struct MovedTable {
                   .params = "tti" },                                                                         \
     }
 
-enum { TABLE_TOUCHPOINT, TABLE_TICKET = 3 };
+enum { TABLE_TOUCHPOINT, TABLE_GOAL, TABLE_TICKET = 3 };
 
 // Those that are counted come first.
-enum { TABLE_SUBSCRIPTION = MERGE_TABLES, TABLE_INVOICE, TABLE_BILLING_CUSTOMER, TABLES };
+enum {
+    TABLE_SUBSCRIPTION = MERGE_TABLES,
+    TABLE_INVOICE,
+    TABLE_BILLING_CUSTOMER,
+    TABLE_LOSS,
+    TABLE_ADVOCATE,
+    TABLE_RENEWAL,
+    TABLES,
+};
 static const MovedTable tables[TABLES] = {
     MOVED(touchpoint),
     MOVED(goal),
@@ -49,6 +58,9 @@ static const MovedTable tables[TABLES] = {
     [TABLE_SUBSCRIPTION] = MOVED_BY(subscription, number),
     [TABLE_INVOICE] = MOVED_BY(invoice, number),
     [TABLE_BILLING_CUSTOMER] = MOVED_BY(billing_customer, number),
+    [TABLE_LOSS] = MOVED(loss),
+    [TABLE_ADVOCATE] = MOVED(advocate),
+    [TABLE_RENEWAL] = MOVED(renewal),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)
@@ -144,14 +156,23 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
                         Error *error)
 {
     const AccountWords words = { .account = account, .now_us = now_us, .zone = live_zone(live) };
-    int64_t touchpoints = 0, tickets = 0;
+    int64_t touchpoints = 0, tickets = 0, losses = 0, advocates = 0, goals = 0;
     Status status = subscription_words(store, &words, batch, error); // nothing where there are none
     if (status == STATUS_OK) status = count_rows(store, TABLE_TOUCHPOINT, account, &touchpoints, error);
     if (status == STATUS_OK) status = count_rows(store, TABLE_TICKET, account, &tickets, error);
+    if (status == STATUS_OK) status = count_rows(store, TABLE_LOSS, account, &losses, error);
+    if (status == STATUS_OK && (losses > 0 || is_said(live, account, STR("win_back"))))
+        status = loss_words(store, &words, batch, error);
     if (status == STATUS_OK && (touchpoints > 0 || is_said(live, account, STR("touchpoints"))))
         status = account_words_touchpoints(store, &words, batch, error);
     if (status == STATUS_OK && (tickets > 0 || is_said(live, account, STR("tickets"))))
         status = account_words_tickets(store, &words, batch, error);
+    if (status == STATUS_OK) status = count_rows(store, TABLE_ADVOCATE, account, &advocates, error);
+    if (status == STATUS_OK && (advocates > 0 || is_said(live, account, STR("advocates"))))
+        status = account_words_advocates(store, &words, batch, error);
+    if (status == STATUS_OK) status = count_rows(store, TABLE_GOAL, account, &goals, error);
+    if (status == STATUS_OK && (goals > 0 || is_said(live, account, STR("goals_reviewed"))))
+        status = account_words_goals(store, &words, batch, error);
     return status;
 }
 

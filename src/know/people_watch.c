@@ -14,6 +14,7 @@
 enum {
     NOTE_AT_ONCE = 500, // rows of one transaction
     ROUND_BYTES = 512 << 20,
+    ROUND_SHARE = 2, // at most half a core
     LIST_SHARE = 50, // asking all ids of a list takes at most one part of so many of the time
 };
 
@@ -336,7 +337,7 @@ PeopleWatch *people_watch_create(const Live *live, Committer *committer, const F
     watch->list.definitions = definitions;
     watch->notice = notice;
     watch->dirty = dirty_accounts_create();
-    watch->rounds = rounds_create(do_round, watch);
+    watch->rounds = rounds_create(do_round, watch, ROUND_SHARE);
     people_watch_list_create(&watch->list);
     watch->round = watch->unspent = arena_create(ROUND_BYTES);
     committer_on_change(committer, accounts_changed, watch);

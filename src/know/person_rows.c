@@ -40,6 +40,13 @@ static const RowKind kinds[] = {
       { "account", "id", "source", "external", "subject", "kind", "severity", "state", "opened_at",
         "solved_at", "holder", "url" },
       false },
+    { "payments",
+      { "SELECT b.account, b.source, b.customer, b.name, b.email, b.first_us, coalesce(c.brand, ''),"
+        " coalesce(c.last4, '') FROM billing_customer b LEFT JOIN payment_card c ON c.source = b.source AND"
+        " c.customer = b.customer WHERE lower(b.email) = lower($1) ORDER BY b.number",
+        "t", "tttttitt" },
+      { "account", "source", "customer", "name", "email", "first_at", "card", "card_ends_with" },
+      false },
     { "segments",
       { "SELECT '', c.segment, coalesce(d.name, ''), CASE c.entered WHEN 1 THEN 'entered' ELSE 'left' END,"
         " c.at_us FROM segment_change c LEFT JOIN definition d ON d.kind = 'segment' AND d.id = c.segment"

@@ -37,6 +37,9 @@ export async function startDemo(program) {
   child.stdout.setEncoding('utf8').on('data', collect);
   child.stderr.setEncoding('utf8').on('data', collect);
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  let stopping = false;
+  // A server that dies fails every test after it: what it said last is worth more than all of them.
+  void ended.then((code) => stopping || process.stderr.write(`perennial demo ended by itself (${code}):\n${output}\n`));
   const url = await firstAddress(child, () => output);
   await untilReady(url);
   return {
@@ -44,6 +47,7 @@ export async function startDemo(program) {
     email: EMAIL,
     password: PASSWORD,
     stop: async () => {
+      stopping = true;
       child.kill('SIGTERM');
       await ended;
     },

@@ -63,6 +63,10 @@ before(async () => {
   await must(201, admin.ask('POST', '/api/v1/touchpoints/eml', Buffer.from(MAIL), { 'content-type': 'message/rfc822' }));
   await must(201, admin.post('/tasks', { account: 'acme', person: JANE, title: `Call ${NAME} again`, owner: 'ann@example.com', due: '2026-03-31', checklist: [{ text: `Ask ${MAIL_OF_JANE}`, done: false }] }));
   await must(201, admin.post('/goals', { account: 'acme', title: `What ${NAME} wants to reach` }));
+  await admin.post('/subscriptions', { items: [{ id: 's-1', account: 'acme', at: '2025-06-01', state: 'active', mrr: 100, currency: 'EUR', term_end: '2026-06-01' }] });
+  const renewal = await until('the renewal is open', async () => (await admin.get('/accounts/acme/renewals')).json.items[0]);
+  await must(200, admin.patch(`/renewals/${renewal.id}`, { note: `${NAME} decides`, next_step: `Call ${NAME}`, reason: `${MAIL_OF_JANE} said so` }));
+  await must(200, admin.put(`/renewals/${renewal.id}/checklist/price_notice`, { state: 'done', note: `Sent to ${MAIL_OF_JANE}` }));
   await must(200, admin.post('/tickets', { items: [{ id: 't1', account: 'acme', email: MAIL_OF_JANE, subject: `${NAME} cannot sign in`, severity: 'urgent', state: 'open', opened_at: '2026-03-29T09:00:00Z', updated_at: '2026-03-29T09:00:00Z' }] }));
   await must(200, admin.post('/subscriptions', { items: [{ id: 'sub_1', account: 'acme', name: `Paid by ${NAME}`, currency: 'EUR', mrr: 4900, comment: `${NAME} decides` }] }));
   await must(201, admin.post('/invoices', { id: 'in_1', account: 'acme', currency: 'EUR', total: 4900, label: `Of ${NAME}`, url: `https://pay.example/${JANE}` }));
@@ -154,6 +158,7 @@ test('all that is held on a person is one file', async () => {
   assert.deepEqual([json.user_ids, json.anonymous_ids], [[JANE], [`anon-${CANARY}-1`]]);
   assert.equal(json.attributes.find(({ key }) => key === 'email').value, MAIL_OF_JANE);
   assert.deepEqual([json.touchpoints.items.length, json.attachments.items.length, json.tasks.items.length, json.tickets.items.length], [3, 2, 1, 1]);
+  assert.deepEqual(json.payments.items.map(({ customer, email }) => [customer, email]), [['cus_1', MAIL_OF_JANE]]);
   assert.equal(json.events.items.filter(({ event }) => event === 'Report Exported').length, 6);
   assert.ok(json.events.complete && json.audit.items.length > 0);
   assert.ok(json.events.items.some(({ context }) => context?.ip === '192.0.2.77'));

@@ -72,8 +72,13 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
+  opportunities: /^\/api\/v1\/warnings\/\{id\}\/(opportunity|attempts)/,
+  advocates: /^\/api\/v1\/(advocates|settings\/advocates)/,
+  forecast: /^\/api\/v1\/renewals\/forecast/,
+  losses: /^\/api\/v1\/(losses|settings\/losses)/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
   stripe: /^\/(api\/v1\/(billing|settings\/stripe)|hooks\/stripe)/,
+  renewals: /^\/api\/v1\/(renewals|settings\/renewals|accounts\/\{id\}\/renewals)/,
   revenue: /^\/api\/v1\/(revenue|subscriptions|products|prices|invoices|currency-rates|settings\/revenue|accounts\/\{id\}\/revenue)/,
   erase: /^\/api\/v1\/(erasures|settings\/retention|people\/\{id\}\/(erase|export))/,
   oidc: /^\/api\/v1\/(session|settings)\/oidc/,

@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, retainSearchParams } from '@tanstack/react-router';
+import { LOSS_BY, LOSS_ORDERS, type LossBy } from './api/losses.ts';
 import { queryClient, sessionQuery } from './api/queries.ts';
+import { OUTCOME_BY, RENEWAL_SORTS, RENEWAL_STATES, type OutcomeBy, type RenewalShown, type RenewalSort } from './api/renewals.ts';
 import { CHURN_BASES, REVENUE_BY, type ChurnBasis, type RevenueBy } from './api/revenue.ts';
 import { isDay } from './lib/dates.ts';
 import { many, one, parseSearch, stringifySearch } from './lib/search-params.ts';
@@ -145,6 +147,12 @@ const notes = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/notes/NotesPage.tsx'), 'NotesPage'),
 });
+const advocates = createRoute({
+  getParentRoute: () => app,
+  path: '/advocates',
+  validateSearch: (search): { state?: string; agreed?: string } => ({ state: one(search.state), agreed: one(search.agreed) }),
+  component: lazyRouteComponent(() => import('./pages/advocates/AdvocatesPage.tsx'), 'AdvocatesPage'),
+});
 const tasks = createRoute({
   getParentRoute: () => app,
   path: '/tasks',
@@ -235,6 +243,63 @@ const revenue = createRoute({
     day: day(search.day),
   }),
   component: lazyRouteComponent(() => import('./pages/revenue/RevenuePage.tsx'), 'RevenuePage'),
+});
+export interface LossesSearch {
+  months?: string;
+  view?: 'report';
+  by?: LossBy;
+  sort?: string;
+  what?: 'lost' | 'downgrade';
+  kind?: string;
+  reason?: string;
+  caused_by?: string;
+  seen?: string;
+  win_back?: string;
+  q?: string;
+}
+const losses = createRoute({
+  getParentRoute: () => app,
+  path: '/losses',
+  validateSearch: (search): LossesSearch => ({
+    months: one(search.months),
+    view: one(search.view) === 'report' ? 'report' : undefined,
+    by: LOSS_BY.find((each) => each === one(search.by)),
+    sort: LOSS_ORDERS.find((each) => each === one(search.sort)),
+    what: (['lost', 'downgrade'] as const).find((each) => each === one(search.what)),
+    kind: one(search.kind),
+    reason: one(search.reason),
+    caused_by: one(search.caused_by),
+    seen: one(search.seen),
+    win_back: one(search.win_back),
+    q: one(search.q),
+  }),
+  component: lazyRouteComponent(() => import('./pages/losses/LossesPage.tsx'), 'LossesPage'),
+});
+const loss = createRoute({
+  getParentRoute: () => app,
+  path: '/losses/$id',
+  component: lazyRouteComponent(() => import('./pages/losses/LossPage.tsx'), 'LossPage'),
+});
+export interface RenewalsSearch {
+  state?: RenewalShown;
+  owner?: string;
+  segment?: string;
+  sort?: RenewalSort;
+  by?: OutcomeBy;
+  open?: string;
+}
+const renewals = createRoute({
+  getParentRoute: () => app,
+  path: '/renewals',
+  validateSearch: (search): RenewalsSearch => ({
+    state: RENEWAL_STATES.find((each) => each === one(search.state)),
+    owner: one(search.owner),
+    segment: one(search.segment),
+    sort: RENEWAL_SORTS.find((each) => each === one(search.sort)),
+    by: OUTCOME_BY.find((each) => each === one(search.by)),
+    open: one(search.open),
+  }),
+  component: lazyRouteComponent(() => import('./pages/renewals/RenewalsPage.tsx'), 'RenewalsPage'),
 });
 const formulas = createRoute({
   getParentRoute: () => app,
@@ -358,6 +423,16 @@ const settingsDesk = createRoute({
   path: '/help-desk',
   component: lazyRouteComponent(() => import('./pages/settings/HelpDeskPage.tsx'), 'HelpDeskPage'),
 });
+const settingsStripe = createRoute({
+  getParentRoute: () => settings,
+  path: '/stripe',
+  component: lazyRouteComponent(() => import('./pages/settings/StripePage.tsx'), 'StripePage'),
+});
+const settingsRevenue = createRoute({
+  getParentRoute: () => settings,
+  path: '/revenue',
+  component: lazyRouteComponent(() => import('./pages/settings/RevenuePage.tsx'), 'RevenuePage'),
+});
 const settingsExclusions = createRoute({
   getParentRoute: () => settings,
   path: '/exclusions',
@@ -367,6 +442,11 @@ const settingsAttributes = createRoute({
   getParentRoute: () => settings,
   path: '/attributes',
   component: lazyRouteComponent(() => import('./pages/settings/AttributesPage.tsx'), 'AttributesPage'),
+});
+const settingsLosses = createRoute({
+  getParentRoute: () => settings,
+  path: '/losses',
+  component: lazyRouteComponent(() => import('./pages/settings/LossSettingsPage.tsx'), 'LossSettingsPage'),
 });
 const settingsCoverage = createRoute({
   getParentRoute: () => settings,
@@ -439,6 +519,7 @@ const routeTree = root.addChildren([
     today,
     team,
     notes,
+    advocates,
     tasks,
     tickets,
     ticket,
@@ -448,6 +529,9 @@ const routeTree = root.addChildren([
     journey,
     journeyStage,
     revenue,
+    losses,
+    loss,
+    renewals,
     formulas,
     formula,
     segments,
@@ -466,10 +550,13 @@ const routeTree = root.addChildren([
       settingsDebugger,
       settingsImport,
       settingsDesk,
+      settingsStripe,
+      settingsRevenue,
       settingsExclusions,
       settingsAttributes,
       settingsStaff,
       settingsCoverage,
+      settingsLosses,
       settingsRights,
       settingsAudit,
       settingsRetention,

@@ -11,6 +11,12 @@ export function useStaff() {
   return found.data?.items ?? [];
 }
 
+// What a member of staff is called, by their id.
+export function useStaffName(): (id: string) => string {
+  const staff = useStaff();
+  return (id) => staff.find((person) => person.id === id)?.name ?? id;
+}
+
 // ---- holiday cover
 
 export interface Cover {

@@ -1,7 +1,9 @@
 import { account } from './en/account.ts';
 import { accounts } from './en/accounts.ts';
+import { advocates } from './en/advocates.ts';
 import { catalogue } from './en/catalogue.ts';
 import { common } from './en/common.ts';
+import { billing } from './en/billing.ts';
 import { definition } from './en/definition.ts';
 import { features } from './en/features.ts';
 import { formula } from './en/formula.ts';
@@ -9,10 +11,12 @@ import { handover } from './en/handover.ts';
 import { health } from './en/health.ts';
 import { identity } from './en/identity.ts';
 import { journey } from './en/journey.ts';
+import { losses } from './en/losses.ts';
 import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
 import { portfolio } from './en/portfolio.ts';
+import { renewals } from './en/renewals.ts';
 import { revenue } from './en/revenue.ts';
 import { relationships } from './en/relationships.ts';
 import { rules } from './en/rules.ts';
@@ -46,6 +50,10 @@ export const en = {
   ...journey,
   ...portfolio,
   ...revenue,
+  ...losses,
+  ...advocates,
+  ...billing,
+  ...renewals,
   ...warnings,
   ...suggest,
   ...tasks,

@@ -16,6 +16,16 @@ export function addDays(day: string, days: number): string {
   return dayFromNumber(dayNumber(day) + days);
 }
 
+export function firstOfMonth(day: string): string {
+  return `${day.slice(0, 7)}-01`;
+}
+
+// From the first of a month to the first of another.
+export function addMonths(first: string, months: number): string {
+  const [year, month] = first.split('-').map(Number);
+  return new Date(Date.UTC(year!, month! - 1 + months, 1)).toISOString().slice(0, 10);
+}
+
 export function daysBetween(from: string, to: string): number {
   return dayNumber(to) - dayNumber(from);
 }
@@ -54,6 +64,11 @@ export function formatWeekday(day: string): string {
 
 export function formatMonth(day: string): string {
   return dayText(day, { month: 'short' });
+}
+
+// "December 2026".
+export function formatMonthLong(day: string): string {
+  return dayText(day, { month: 'long', year: 'numeric' });
 }
 
 // The day a moment falls on in a zone.

@@ -7,3 +7,8 @@ export function boldNumbers(sentence: string): ReactNode {
     .split(/(\d[\d.]* of the \d[\d.]* points|\d+ days before|\d+ times in 100|(?<=\()[−+]\d[\d.]*(?=\)))/)
     .map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part));
 }
+
+// What stands between two asterisks is bold: for sentences of our own catalogue.
+export function boldMarked(sentence: string): ReactNode {
+  return sentence.split('*').map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part));
+}

@@ -8,11 +8,14 @@ export interface Place {
     | '/accounts'
     | '/people'
     | '/notes'
+    | '/advocates'
     | '/tasks'
     | '/tickets'
     | '/portfolio'
     | '/journey'
     | '/revenue'
+    | '/losses'
+    | '/renewals'
     | '/segments'
     | '/health'
     | '/warnings'
@@ -32,8 +35,11 @@ export const PLACES: Place[] = [
   { to: '/portfolio', label: 'nav.portfolio', icon: 'portfolio', keys: 'g p' },
   { to: '/journey', label: 'nav.journey', icon: 'journey', keys: 'g j' },
   { to: '/revenue', label: 'revenue.title', icon: 'revenue', keys: 'g v' },
+  { to: '/losses', label: 'loss.title', icon: 'loss', keys: 'g l' },
+  { to: '/renewals', label: 'renewals.title', icon: 'renewals', keys: 'g r' },
   { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
+  { to: '/advocates', label: 'advocates.title', icon: 'advocates', keys: 'g d' },
   { to: '/tasks', label: 'task.page', icon: 'task', keys: 'g k' },
   { to: '/notes', label: 'touch.title_page', icon: 'note', keys: 'g n' },
   { to: '/tickets', label: 'ticket.page', icon: 'ticket', keys: 'g i' },

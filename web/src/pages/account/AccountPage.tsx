@@ -17,6 +17,7 @@ import { SkeletonLines } from '../../parts/small.tsx';
 import { MailDrop } from '../../parts/touchpoints/MailDrop.tsx';
 import type { AccountSearch } from '../../router.tsx';
 import { AccountHead } from './AccountHead.tsx';
+import { AdvocatesPanel } from './AdvocatesPanel.tsx';
 import { AttributesPanel } from './AttributesPanel.tsx';
 import { ChangesPanel } from './ChangesPanel.tsx';
 import { EventsPanel } from './EventsPanel.tsx';
@@ -25,6 +26,7 @@ import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { GoalsPanel } from './GoalsPanel.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
 import { JourneyPanel } from './JourneyPanel.tsx';
+import { LossPanel } from './LossPanel.tsx';
 import { MoneyPanel } from './MoneyPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
@@ -105,7 +107,9 @@ export function AccountPage() {
             <TasksPanel {...shared} />
             <JourneyPanel id={id} day={search.day} today={today} />
             <MoneyPanel id={id} day={search.day} />
+            <LossPanel id={id} day={search.day} today={today} />
             <GoalsPanel {...shared} />
+            <AdvocatesPanel account={data} day={search.day} today={today} />
             <WarningsPanel {...shared} />
             <RelationshipsPanel {...shared} />
             <ChangesPanel {...shared} />

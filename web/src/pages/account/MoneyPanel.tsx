@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router';
 import { useAccountRevenue, useAccountSubscriptions, useOverdueInvoices, type PaidFrom, type Subscription } from '../../api/revenue.ts';
+import { useAccountRenewals, type Renewal } from '../../api/renewals.ts';
 import { useMay } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatDay } from '../../lib/dates.ts';
@@ -20,7 +22,7 @@ function Money({ id }: { id: string }) {
   const overdue = useOverdueInvoices(id);
   const changes = revenue.data?.items ?? [];
   return (
-    <section className="panel" aria-label={t('money.panel')}>
+    <section className="panel order-3" aria-label={t('money.panel')}>
       <PanelHead title={t('money.panel')} aside={changes.length > FIRST ? t('money.changes', { n: changes.length }) : undefined} />
       <QueryError query={revenue} />
       {revenue.isPending && <SkeletonLines rows={3} />}
@@ -37,6 +39,7 @@ function Money({ id }: { id: string }) {
           ))}
         </ul>
       )}
+      <Renewals id={id} />
       {overdue.data?.items.map((invoice) => (
         <p key={invoice.number} className="small-text bad">
           {t('money.overdue', {
@@ -82,4 +85,28 @@ function SubscriptionLine({ subscription }: { subscription: Subscription }) {
       {now && <span className="push">{moneyExact(now.mrr, now)}</span>}
     </li>
   );
+}
+
+// When it comes up for renewal, and how likely it stays.
+function Renewals({ id }: { id: string }) {
+  const open = useAccountRenewals(id).data?.items.filter((renewal) => renewal.state === 'open') ?? [];
+  if (open.length === 0) return null;
+  return (
+    <ul className="money-lines">
+      {open.map((renewal) => (
+        <li key={renewal.id}>
+          <Link to="/renewals" search={{ open: String(renewal.id) }} className="link">
+            {t('money.renews', { day: formatDay(renewal.due) })}
+          </Link>
+          <span className="second small-text">{likelihoodText(renewal)}</span>
+          <span className="push">{t('money.a_year', { amount: moneyExact(renewal.arr, renewal) })}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function likelihoodText({ likelihood: { owner, computed } }: Renewal): string {
+  const said = [computed !== null && t('money.likely', { n: computed }), owner !== null && t('money.owner_likely', { n: owner })];
+  return said.filter(Boolean).join(', ');
 }

@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useMay } from '../../api/rights.ts';
-import { addCover, endCover, useCovers, useStaff, type Cover } from '../../api/staff.ts';
+import { addCover, endCover, useCovers, useStaff, useStaffName, type Cover } from '../../api/staff.ts';
 import { t, tx } from '../../i18n/index.tsx';
 import { formatDay } from '../../lib/dates.ts';
 import { showToast } from '../../lib/toast.ts';
@@ -13,10 +13,9 @@ import { PanelHead } from '../../parts/small.tsx';
 // Who is away and who stands in, now and later.
 export function CoverPanel() {
   const covers = useCovers();
-  const staff = useStaff();
+  const nameOf = useStaffName();
   const may = useMay('assign');
   const { today } = useClock();
-  const nameOf = (id: string) => staff.find((person) => person.id === id)?.name ?? id;
   const end = (cover: Cover) =>
     void endCover(cover.id)
       .then(() => showToast(t('cover.ended', { staff: nameOf(cover.staff) }), () => void addCover(cover).catch((error: unknown) => showToast(errorText(error)))))
