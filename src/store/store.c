@@ -7,7 +7,7 @@
 
 enum {
     APPLICATION_ID = 0x50524e4c, // "PRNL", in the file's header
-    STATEMENTS_MAX = 256,        // different Query constants of the program
+    STATEMENTS_FIRST = 256,      // places for prepared statements at the start; a power of two
     BUSY_TIMEOUT_MS = 10000,     // another process (a CLI command) may hold the write lock for a moment
 };
 
@@ -16,9 +16,12 @@ typedef struct Prepared {
     sqlite3_stmt *statement;
 } Prepared;
 
+// The statements that were used, by the address of their Query: a table with open addressing, at most half
+// full. It grows with the program's Query constants that this connection used, and with nothing else.
 struct Store {
     sqlite3 *db;
-    Prepared prepared[STATEMENTS_MAX];
+    Prepared *prepared; // a free place has no query
+    size_t places;      // a power of two
     size_t prepared_count;
 };
 
@@ -103,6 +106,13 @@ static Status configure(Store *store, StoreMode mode, Error *error)
     return STATUS_OK;
 }
 
+static Prepared *new_places(size_t count)
+{
+    Prepared *places = calloc(count, sizeof *places);
+    if (!places) panic("out of memory");
+    return places;
+}
+
 Store *store_open(Str path, StoreMode mode, Error *error)
 {
     char name[4096];
@@ -116,6 +126,7 @@ Store *store_open(Str path, StoreMode mode, Error *error)
 
     Store *store = calloc(1, sizeof *store);
     if (!store) panic("out of memory");
+    *store = (Store){ .prepared = new_places(STATEMENTS_FIRST), .places = STATEMENTS_FIRST };
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == STORE_WRITER ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK) {
         fail(error, STATUS_UNAVAILABLE, STR("db"), "Cannot open %s: %s.", name, sqlite3_errmsg(store->db));
@@ -133,9 +144,10 @@ Store *store_open(Str path, StoreMode mode, Error *error)
 void store_close(Store *store)
 {
     if (!store) return;
-    for (size_t i = 0; i < store->prepared_count; i++)
+    for (size_t i = 0; i < store->places; i++)
         sqlite3_finalize(store->prepared[i].statement);
     sqlite3_close(store->db);
+    free(store->prepared);
     free(store);
 }
 
@@ -165,20 +177,40 @@ static void assert_shape(const Query *query, sqlite3_stmt *statement)
     assert((size_t)sqlite3_column_count(statement) == (query->columns ? strlen(query->columns) : 0));
 }
 
+// Where the statement of `query` is, or belongs.
+static Prepared *place_of(Prepared *places, size_t count, const Query *query)
+{
+    size_t at = (size_t)((uint64_t)(uintptr_t)query * 0x9E3779B97F4A7C15u >> 32) & (count - 1);
+    while (places[at].query && places[at].query != query)
+        at = (at + 1) & (count - 1);
+    return &places[at];
+}
+
+static void add_places(Store *store)
+{
+    size_t count = 2 * store->places;
+    Prepared *places = new_places(count);
+    for (size_t i = 0; i < store->places; i++) {
+        const Prepared *old = &store->prepared[i];
+        if (old->query) *place_of(places, count, old->query) = *old;
+    }
+    free(store->prepared);
+    store->prepared = places;
+    store->places = count;
+}
+
 // NULL when the statement cannot be prepared, which for a correct program means that the database failed.
 static sqlite3_stmt *prepare(Store *store, const Query *query)
 {
-    for (size_t i = 0; i < store->prepared_count; i++) {
-        if (store->prepared[i].query == query) return store->prepared[i].statement;
-    }
-    if (store->prepared_count == STATEMENTS_MAX)
-        panic("more than %d statements: raise STATEMENTS_MAX", STATEMENTS_MAX);
+    Prepared *place = place_of(store->prepared, store->places, query);
+    if (place->query) return place->statement;
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v3(store->db, query->sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
     if (code == SQLITE_ERROR) panic("bad statement: %s: %s", sqlite3_errmsg(store->db), query->sql);
     if (code != SQLITE_OK) return NULL;
     assert_shape(query, statement);
-    store->prepared[store->prepared_count++] = (Prepared){ query, statement };
+    *place = (Prepared){ query, statement };
+    if (++store->prepared_count * 2 > store->places) add_places(store);
     return statement;
 }
 

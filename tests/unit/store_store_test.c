@@ -146,6 +146,29 @@ static void strange_files_are_refused_and_left_alone(void **state)
     assert_null(store_open(STR(""), STORE_WRITER, &error));
 }
 
+// A program has some hundred Query constants, and a connection may meet them all: there is no number that is
+// too many.
+static void a_connection_remembers_any_number_of_statements(void **state)
+{
+    (void)state;
+    enum { QUERIES = 5000 };
+    static Query queries[QUERIES];
+    static char texts[QUERIES][32];
+    Error error;
+    Store *store = store_open(str_from_c(path), STORE_WRITER, &error);
+    assert_non_null(store);
+    for (int round = 0; round < 2; round++) { // prepared, and found again
+        for (int i = 0; i < QUERIES; i++) {
+            snprintf(texts[i], sizeof texts[i], "SELECT %d", i);
+            queries[i] = (Query){ .sql = texts[i], .params = "", .columns = "i" };
+            CLEANUP(rows_close) Rows rows = store_query(store, &queries[i], NULL);
+            assert_true(rows_next(&rows));
+            assert_int_equal(rows_int(&rows, 0), i);
+        }
+    }
+    store_close(store);
+}
+
 static void migrations_are_numbered_without_gaps(void **state)
 {
     (void)state;
@@ -162,6 +185,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_reader_sees_one_moment_while_others_commit, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(strange_files_are_refused_and_left_alone, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_connection_remembers_any_number_of_statements, make_folder,
+                                        remove_folder),
         cmocka_unit_test(migrations_are_numbered_without_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
