@@ -4,6 +4,7 @@
 
 #include "api/request.h"
 #include "know/account_table.h"
+#include "know/called.h"
 
 void json_put_value(JsonWriter *json, Value value);             // a date as "2026-09-07", missing as null
 void json_add_known(JsonWriter *json, Str key, uint32_t count); // USAGE_UNKNOWN as null
@@ -17,12 +18,6 @@ void put_attribute_states(JsonWriter *json, const AttributeState *states, size_t
 // {"id":…,"name":…} of an account or a person; null for ENGINE_NONE.
 void json_put_account(JsonWriter *json, const Engine *engine, uint32_t account, uint16_t day);
 void json_put_person(JsonWriter *json, const Engine *engine, uint32_t person, uint16_t day, Arena *arena);
-
-// The attribute "name", else what the client calls it.
-Str account_name(const Engine *engine, uint32_t account, uint16_t day);
-// The attribute "name", else first and last name, else e-mail, else the id.
-Str person_name(const Engine *engine, uint32_t person, uint16_t day, Arena *arena);
-Str text_attribute(Value value); // empty when it is not a text
 
 double account_seats(const Engine *engine, uint32_t account, uint16_t day); // NAN when not known
 

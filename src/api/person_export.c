@@ -214,6 +214,6 @@ const Route person_export_routes[] = {
           " whether that is all.",
       .response = "{exported_at time, id text, name text, user_ids [text], anonymous_ids [text],"
                   " accounts [AccountRef], attributes [AttributeState], touchpoints any, attachments any,"
-                  " tasks any, tickets any, payments any, segments any, audit any, events any}" },
+                  " tasks any, tickets any, payments any, messages any, segments any, audit any, events any}" },
     { 0 },
 };

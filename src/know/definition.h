@@ -26,6 +26,7 @@ typedef enum DefinitionKind {
     DEFINITION_SCORECARD,
     DEFINITION_WARNING,
     DEFINITION_STAGE,
+    DEFINITION_TEMPLATE, // of messages: act/template.h
     DEFINITION_KINDS,
 } DefinitionKind;
 

@@ -191,6 +191,16 @@ static const TextTable tables[] = {
       { "UPDATE opportunity_attempt SET note = $1 WHERE id = $2", "ti", NULL },
       1,
       false },
+    { { "SELECT id, title, body, note FROM outbox WHERE instr(lower(title || ' ' || body || ' ' || note), $1)"
+        " > 0",
+        "t", "ittt" },
+      { "UPDATE outbox SET title = $1, body = $2, note = $3 WHERE id = $4", "ttti", NULL },
+      3,
+      false },
+    { { "SELECT id, note FROM outbox_event WHERE instr(lower(note), $1) > 0", "t", "it" },
+      { "UPDATE outbox_event SET note = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
     { { "SELECT id, note FROM advocate_ask WHERE instr(lower(note), $1) > 0", "t", "it" },
       { "UPDATE advocate_ask SET note = $1 WHERE id = $2", "ti", NULL },
       1,
@@ -316,6 +326,17 @@ static const Query links[] = {
     { "UPDATE task SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE ticket SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE advocate SET person = $1 WHERE person = $2", "tt", NULL },
+    // What was sent to them, and what their mail server said; nothing more is.
+    { "UPDATE outbox_event SET note = '' WHERE length($1) > 0 AND message IN"
+      " (SELECT id FROM outbox WHERE person = $2 OR recipient = lower($2))",
+      "tt", NULL },
+    { "UPDATE outbox SET person = $1, recipient = $1, place = '', title = '', body = '{}', note = '',"
+      " key = 'erased:' || id, state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END"
+      " WHERE person = $2 OR recipient = lower($2)",
+      "tt", NULL },
+    { "UPDATE suppression SET address = '', note = '' WHERE length($1) > 0 AND address = lower($2)", "tt",
+      NULL },
+    { "DELETE FROM soft_bounce WHERE length($1) > 0 AND address = lower($2)", "tt", NULL },
     // "4:acme:u:ann" (segment_people.c)
     { "UPDATE segment_change SET subject = (SELECT substr(subject, 1, length(subject) - length(i)) || n"
       " FROM (SELECT $1 AS n, $2 AS i))"

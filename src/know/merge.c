@@ -46,6 +46,7 @@ enum {
     TABLE_LOSS,
     TABLE_ADVOCATE,
     TABLE_RENEWAL,
+    TABLE_OUTBOX,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -61,6 +62,7 @@ static const MovedTable tables[TABLES] = {
     [TABLE_LOSS] = MOVED(loss),
     [TABLE_ADVOCATE] = MOVED(advocate),
     [TABLE_RENEWAL] = MOVED(renewal),
+    [TABLE_OUTBOX] = MOVED(outbox),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)

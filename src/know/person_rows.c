@@ -47,6 +47,15 @@ static const RowKind kinds[] = {
         "t", "tttttitt" },
       { "account", "source", "customer", "name", "email", "first_at", "card", "card_ends_with" },
       false },
+    { "messages",
+      { "SELECT account, id, channel, recipient, title, state, body, created_us, changed_us, opened_us,"
+        " clicked_us, bounced_us FROM outbox WHERE person = $1 OR recipient = lower($1) ORDER BY id",
+        "t",
+        "tittttt"
+        "iiiii" },
+      { "account", "id", "channel", "recipient", "title", "state", "body_json", "created_at", "changed_at",
+        "opened_at", "clicked_at", "bounced_at" },
+      false },
     { "segments",
       { "SELECT '', c.segment, coalesce(d.name, ''), CASE c.entered WHEN 1 THEN 'entered' ELSE 'left' END,"
         " c.at_us FROM segment_change c LEFT JOIN definition d ON d.kind = 'segment' AND d.id = c.segment"
