@@ -3,96 +3,22 @@
 #include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
-#include "base/timestamp.h"
-#include "codec/csv.h"
-#include "codec/xlsx.h"
+#include "api/sheet.h"
 
 #include <math.h>
 
 enum { EXPORT_ROWS_MAX = 200000 };
 
-// Where cells go: the spreadsheet, or CSV when it is NULL.
-typedef struct Sheet {
-    Request *request;
-    Xlsx *xlsx;
-    bool begun; // the row has a cell
-} Sheet;
-
-static void add_text(Sheet *sheet, Str text)
-{
-    if (sheet->xlsx)
-        xlsx_add_text(sheet->xlsx, text);
-    else
-        csv_append_text(sheet->request->out, !sheet->begun, text);
-    sheet->begun = true;
-}
-
-static void add_number(Sheet *sheet, double number)
-{
-    if (sheet->xlsx) {
-        xlsx_add_number(sheet->xlsx, number);
-    } else {
-        Buf text = { 0 };
-        json_append_double(&text, number);
-        csv_append_plain(sheet->request->out, !sheet->begun, buf_view(&text));
-        buf_free(&text);
-    }
-    sheet->begun = true;
-}
-
-static void add_day(Sheet *sheet, int64_t days)
-{
-    int year, month, day;
-    days_to_date(days, &year, &month, &day);
-    if (sheet->xlsx)
-        xlsx_add_day(sheet->xlsx, days);
-    else
-        csv_append_plain(sheet->request->out, !sheet->begun,
-                         arena_format(sheet->request->arena, "%04d-%02d-%02d", year, month, day));
-    sheet->begun = true;
-}
-
-static void end_row(Sheet *sheet, bool header)
-{
-    if (!sheet->xlsx)
-        csv_append_end(sheet->request->out);
-    else if (header)
-        xlsx_end_header(sheet->xlsx);
-    else
-        xlsx_end_row(sheet->xlsx);
-    sheet->begun = false;
-}
-
-static void add_value(Sheet *sheet, Value value)
-{
-    switch (value.kind) {
-    case VALUE_NUMBER:
-        add_number(sheet, value.number);
-        break;
-    case VALUE_BOOL:
-        add_text(sheet, value.number > 0 ? STR("yes") : STR("no"));
-        break;
-    case VALUE_DATE:
-        add_day(sheet, (int64_t)value.number);
-        break;
-    case VALUE_TEXT:
-    case VALUE_MISSING:
-    default:
-        add_text(sheet, value.text);
-        break;
-    }
-}
-
 static void add_header(Sheet *sheet, const Str *keys, size_t key_count)
 {
-    add_text(sheet, STR("id"));
+    sheet_add_text(sheet, STR("id"));
     for (size_t i = 0; i < key_count; i++)
-        add_text(sheet, keys[i]);
+        sheet_add_text(sheet, keys[i]);
     for (size_t i = 0; i < metric_count; i++)
-        add_text(sheet, metrics[i].key);
+        sheet_add_text(sheet, metrics[i].key);
     for (size_t i = 0; i < health_field_count; i++)
-        add_text(sheet, health_fields[i].key);
-    end_row(sheet, true);
+        sheet_add_text(sheet, health_fields[i].key);
+    sheet_end_row(sheet, true);
 }
 
 static void add_row(Sheet *sheet, const AccountRow *row, uint16_t day, const Str *keys, size_t key_count,
@@ -102,27 +28,27 @@ static void add_row(Sheet *sheet, const AccountRow *row, uint16_t day, const Str
     const Engine *engine = live_engine(request->app->live);
     MetricInput input = { &row->usage, account_seats(engine, row->account, day), key_features };
     Arena mark = *request->arena;
-    add_text(sheet, engine_account_id(engine, row->account));
+    sheet_add_text(sheet, engine_account_id(engine, row->account));
     for (size_t i = 0; i < key_count; i++)
-        add_value(sheet, engine_account_attribute(engine, row->account, keys[i], day));
+        sheet_add_value(sheet, engine_account_attribute(engine, row->account, keys[i], day));
     for (size_t i = 0; i < metric_count; i++) {
         double number = metrics[i].compute(&input);
         ValueKind kind = isnan(number)                   ? VALUE_MISSING
                          : metrics[i].kind == METRIC_DAY ? VALUE_DATE
                                                          : VALUE_NUMBER;
-        add_value(sheet, (Value){ .kind = kind, .number = number });
+        sheet_add_value(sheet, (Value){ .kind = kind, .number = number });
     }
     for (size_t i = 0; i < health_field_count; i++)
-        add_value(sheet, health_field_value(health_fields[i].key, &row->health));
-    end_row(sheet, false);
+        sheet_add_value(sheet, health_field_value(health_fields[i].key, &row->health));
+    sheet_end_row(sheet, false);
     arena_reset(request->arena, mark);
 }
 
-static Status export_accounts(Request *request, Xlsx *xlsx)
+static Status put_accounts(Sheet *sheet)
 {
+    Request *request = sheet->request;
     AccountQuery query = { 0 };
     AccountPage page;
-    Sheet sheet = { request, xlsx, false };
     Status status = asked_query(request, &query);
     if (status != STATUS_OK) return status;
     query.limit = EXPORT_ROWS_MAX;
@@ -131,32 +57,20 @@ static Status export_accounts(Request *request, Xlsx *xlsx)
     if (status != STATUS_OK) return status;
     Str *keys = NULL;
     size_t key_count = engine_account_attribute_keys(live_engine(request->app->live), request->arena, &keys);
-    add_header(&sheet, keys, key_count);
+    add_header(sheet, keys, key_count);
     for (size_t i = 0; i < page.count; i++)
-        add_row(&sheet, &page.rows[i], query.day, keys, key_count, page.key_features);
+        add_row(sheet, &page.rows[i], query.day, keys, key_count, page.key_features);
     return STATUS_OK;
 }
 
 static Status list_accounts_csv(Request *request)
 {
-    Status status = export_accounts(request, NULL);
-    if (status == STATUS_OK)
-        http_response_header(request->response, "Content-Disposition",
-                             "attachment; filename=\"accounts.csv\"");
-    return status;
+    return answer_sheet(request, "accounts", NULL, put_accounts);
 }
 
 static Status list_accounts_xlsx(Request *request)
 {
-    Xlsx *xlsx = xlsx_open("Accounts", request->error);
-    if (!xlsx) return STATUS_UNAVAILABLE;
-    Status status = export_accounts(request, xlsx);
-    if (status == STATUS_OK) status = xlsx_finish(xlsx, request->out, request->error);
-    xlsx_close(xlsx);
-    if (status == STATUS_OK)
-        http_response_header(request->response, "Content-Disposition",
-                             "attachment; filename=\"accounts.xlsx\"");
-    return status;
+    return answer_sheet(request, "accounts", "Accounts", put_accounts);
 }
 
 const Route account_export_routes[] = {
@@ -169,7 +83,7 @@ const Route account_export_routes[] = {
       .query = account_list_query,
       .slow = true,
       .response = "A header row, then a row an account.",
-      .response_type = "text/csv; charset=utf-8" },
+      .response_type = CSV_TYPE },
     { .method = "GET",
       .path = "/api/v1/accounts.xlsx",
       .permission = PERMISSION_EXPORT,
@@ -179,6 +93,6 @@ const Route account_export_routes[] = {
       .query = account_list_query,
       .slow = true,
       .response = "A sheet with a header row, then a row an account.",
-      .response_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+      .response_type = XLSX_TYPE },
     { 0 },
 };

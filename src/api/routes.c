@@ -5,6 +5,8 @@ const Route *const api_route_tables[] = {
     account_note_routes,
     account_routes,
     account_export_routes,
+    account_report_routes,
+    report_setting_routes,
     account_tree_routes,
     account_usage_routes,
     assignment_routes,
@@ -14,6 +16,7 @@ const Route *const api_route_tables[] = {
     suggestion_routes,
     debugger_routes,
     event_property_routes,
+    expansion_routes,
     feature_routes,
     formula_check_routes,
     formula_routes,
@@ -84,6 +87,8 @@ const Route *const api_route_tables[] = {
 
 const NamedShape *const api_shape_tables[] = {
     account_shapes,
+    account_report_shapes,
+    report_setting_shapes,
     account_tree_shapes,
     account_usage_shapes,
     assignment_shapes,
@@ -94,6 +99,7 @@ const NamedShape *const api_shape_tables[] = {
     debugger_shapes,
     definition_shapes,
     event_shapes,
+    expansion_shapes,
     feature_shapes,
     formula_check_shapes,
     formula_json_shapes,

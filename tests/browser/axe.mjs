@@ -19,6 +19,7 @@ const PAGES = [
   ['accounts, filtered', () => '/accounts?filter=active_people:gte:5&sort=-active_people', '.chip'],
   ['account', () => `/accounts/${encodeURIComponent(account.id)}`, '.heat tbody tr'],
   ['account on a past day', () => `/accounts/${encodeURIComponent(account.id)}?day=2020-01-01`, '.past-day'],
+  ['room to grow', () => `/accounts/${encodeURIComponent(account.id)}/expansion`, '.expansion-table tbody tr'],
   ['duplicates', () => '/duplicates', '.hand-list li, .nothing'],
   ['people', () => '/people', '.list-row'],
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],

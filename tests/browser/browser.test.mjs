@@ -13,6 +13,7 @@ import './journey.mjs';
 import './warnings.mjs';
 import './losses.mjs';
 import './advocates.mjs';
+import './expansion.mjs';
 import './revenue.mjs';
 import './renewals.mjs';
 import './backtest.mjs';

@@ -95,6 +95,8 @@ const SUITES = {
   know: /^\/api\/v1\/(formulas\/(check|distribution)|metrics|segments)/,
   relationships: /^\/api\/v1\/accounts\/\{id\}\/relationships/,
   tree: /^\/api\/v1\/accounts\/\{id\}\/tree/,
+  report: /^\/api\/v1\/(settings\/report|accounts\/\{id\}\/report(\.csv|\.xlsx)?)$/,
+  expansion: /^\/api\/v1\/accounts\/\{id\}\/(expansion|offers)/,
   similar: /^\/api\/v1\/accounts\/\{id\}\/similar/,
   suggestions: /^\/api\/v1\/suggestions/,
   accuracy: /^\/api\/v1\/health\/accuracy/,

@@ -109,6 +109,11 @@ const brief = createRoute({
   path: '/accounts/$id/brief',
   component: lazyRouteComponent(() => import('./pages/handover/BriefPage.tsx'), 'BriefPage'),
 });
+const expansion = createRoute({
+  getParentRoute: () => app,
+  path: '/accounts/$id/expansion',
+  component: lazyRouteComponent(() => import('./pages/expansion/ExpansionPage.tsx'), 'ExpansionPage'),
+});
 const handover = createRoute({
   getParentRoute: () => app,
   path: '/handovers/$id',
@@ -512,6 +517,7 @@ const routeTree = root.addChildren([
     accounts,
     account,
     brief,
+    expansion,
     handover,
     duplicates,
     people,

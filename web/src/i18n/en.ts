@@ -5,6 +5,7 @@ import { catalogue } from './en/catalogue.ts';
 import { common } from './en/common.ts';
 import { billing } from './en/billing.ts';
 import { definition } from './en/definition.ts';
+import { expansion } from './en/expansion.ts';
 import { features } from './en/features.ts';
 import { formula } from './en/formula.ts';
 import { handover } from './en/handover.ts';
@@ -52,6 +53,7 @@ export const en = {
   ...revenue,
   ...losses,
   ...advocates,
+  ...expansion,
   ...billing,
   ...renewals,
   ...warnings,

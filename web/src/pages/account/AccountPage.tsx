@@ -21,6 +21,7 @@ import { AdvocatesPanel } from './AdvocatesPanel.tsx';
 import { AttributesPanel } from './AttributesPanel.tsx';
 import { ChangesPanel } from './ChangesPanel.tsx';
 import { EventsPanel } from './EventsPanel.tsx';
+import { ExpansionPanel } from '../expansion/ExpansionPanel.tsx';
 import { FamilyPanel } from './FamilyPanel.tsx';
 import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { GoalsPanel } from './GoalsPanel.tsx';
@@ -109,6 +110,7 @@ export function AccountPage() {
             <MoneyPanel id={id} day={search.day} />
             <LossPanel id={id} day={search.day} today={today} />
             <GoalsPanel {...shared} />
+            <ExpansionPanel account={data} day={search.day} />
             <AdvocatesPanel account={data} day={search.day} today={today} />
             <WarningsPanel {...shared} />
             <RelationshipsPanel {...shared} />
