@@ -20,6 +20,8 @@ const PAGES = [
   ['account', () => `/accounts/${encodeURIComponent(account.id)}`, '.heat tbody tr'],
   ['account on a past day', () => `/accounts/${encodeURIComponent(account.id)}?day=2020-01-01`, '.past-day'],
   ['room to grow', () => `/accounts/${encodeURIComponent(account.id)}/expansion`, '.expansion-table tbody tr'],
+  ['report for a leader', () => `/accounts/${encodeURIComponent(account.id)}/report`, '.report-figures li'],
+  ['report as slides', () => `/accounts/${encodeURIComponent(account.id)}/report?form=slides`, '.slides .report-figures li'],
   ['duplicates', () => '/duplicates', '.hand-list li, .nothing'],
   ['people', () => '/people', '.list-row'],
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],

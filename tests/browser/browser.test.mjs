@@ -14,6 +14,7 @@ import './warnings.mjs';
 import './losses.mjs';
 import './advocates.mjs';
 import './expansion.mjs';
+import './report.mjs';
 import './revenue.mjs';
 import './renewals.mjs';
 import './backtest.mjs';

@@ -114,6 +114,16 @@ const expansion = createRoute({
   path: '/accounts/$id/expansion',
   component: lazyRouteComponent(() => import('./pages/expansion/ExpansionPage.tsx'), 'ExpansionPage'),
 });
+const report = createRoute({
+  getParentRoute: () => app,
+  path: '/accounts/$id/report',
+  validateSearch: (search): { from?: string; to?: string; form?: 'slides' } => ({
+    from: day(search.from),
+    to: day(search.to),
+    form: one(search.form) === 'slides' ? 'slides' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pages/report/ReportPage.tsx'), 'ReportPage'),
+});
 const handover = createRoute({
   getParentRoute: () => app,
   path: '/handovers/$id',
@@ -518,6 +528,7 @@ const routeTree = root.addChildren([
     account,
     brief,
     expansion,
+    report,
     handover,
     duplicates,
     people,

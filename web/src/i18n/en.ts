@@ -18,6 +18,7 @@ import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
 import { portfolio } from './en/portfolio.ts';
 import { renewals } from './en/renewals.ts';
+import { report } from './en/report.ts';
 import { revenue } from './en/revenue.ts';
 import { relationships } from './en/relationships.ts';
 import { rules } from './en/rules.ts';
@@ -54,6 +55,7 @@ export const en = {
   ...losses,
   ...advocates,
   ...expansion,
+  ...report,
   ...billing,
   ...renewals,
   ...warnings,

@@ -1,3 +1,4 @@
+import './expansion.css';
 import { Link } from '@tanstack/react-router';
 import { useExpansion, useOffers } from '../../api/expansion.ts';
 import { ApiError } from '../../api/client.ts';
@@ -30,9 +31,16 @@ export function ExpansionPanel({ account, day }: { account: Account; day: Day | 
           </li>
         ))}
       </ul>
+      <p className="expansion-links">
       <Link to="/accounts/$id/expansion" params={{ id }} search={{ day }} className="link small-text">
         {t('expansion.open')}
       </Link>
+      {day === undefined && (
+        <Link to="/accounts/$id/report" params={{ id }} className="link small-text">
+          {t('report.open')}
+        </Link>
+      )}
+      </p>
     </section>
   );
 }
