@@ -8,7 +8,7 @@ purpose=${1:?usage: tools/install.sh build|test|bench|fuzz|lint|format}
 # A package is there when dpkg has it, or when the command after the colon exists (from wherever).
 build=(gcc:gcc g++:g++ libc6-dev meson:meson ninja-build:ninja pkg-config:pkg-config python3:python3
     libmicrohttpd-dev libsimdjson-dev libzstd-dev zlib1g-dev libsodium-dev libssl-dev libcurl4-openssl-dev libcsv-dev libsqlite3-dev
-    libgmime-3.0-dev libcmark-dev libical-dev libxlsxwriter-dev
+    libglib2.0-dev libgmime-3.0-dev libcmark-dev libical-dev libxlsxwriter-dev
     tzdata ca-certificates nodejs:node npm:npm)
 clang=(clang:clang libclang-rt-dev)
 chromium=(chromium:chromium)

@@ -1,5 +1,6 @@
 #include "api/app.h"
 
+#include "act/play_desk.h"
 #include "api/backtest_desk.h"
 #include "api/dispatch.h"
 #include "api/erase_desk.h"
@@ -118,6 +119,20 @@ static void tell_segment(void *context, int64_t segment, size_t entered, size_t 
     buf_free(&text);
 }
 
+// To every open page: who went on is for /plays/{id}.
+static void tell_plays(void *context, size_t count)
+{
+    App *app = context;
+    Buf text = { 0 };
+    JsonWriter json = json_writer(&text);
+    json_open_object(&json);
+    json_add_int(&json, STR("runs"), (int64_t)count);
+    json_close_object(&json);
+    json_finish(&json);
+    live_hub_say(app->hub, "plays", buf_view(&text));
+    buf_free(&text);
+}
+
 static void make_oidc_key(App *app)
 {
     Arena arena = arena_create(4096);
@@ -159,6 +174,10 @@ static Status start_modules(App *app, Error *error)
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     app->stages = stage_desk_create(app->live, app->committer, app->features, app->definitions, error);
     if (!app->stages) return STATUS_UNAVAILABLE;
+    const PlayNotice play_notice = { .context = app, .moved = tell_plays };
+    app->plays = play_desk_create(app->live, app->committer, app->features, app->definitions, app->warnings,
+                                  &play_notice);
+    watch_kind(app->watch, DEFINITION_PLAY, play_desk_kind(app->plays));
     app->losses = loss_desk_create(app->live, app->committer, app->features, app->definitions);
     app->renewals = renewal_desk_create(app->live, app->committer, error);
     if (!app->renewals) return STATUS_UNAVAILABLE;
@@ -186,6 +205,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     people_watch_start(app->people_watch);
     warning_desk_start(app->warnings);
     stage_desk_start(app->stages);
+    play_desk_start(app->plays);
     loss_desk_start(app->losses);
     renewal_desk_start(app->renewals);
     forecast_desk_start(app->forecasts);
@@ -206,6 +226,7 @@ void app_stop(App *app)
     number_desk_stop(app->numbers);
     warning_desk_stop(app->warnings);
     stage_desk_stop(app->stages);
+    play_desk_stop(app->plays);
     loss_desk_stop(app->losses);
     renewal_desk_stop(app->renewals);
     housekeeper_destroy(app->housekeeper);
@@ -218,6 +239,7 @@ void app_destroy(App *app)
     number_desk_destroy(app->numbers);
     warning_desk_destroy(app->warnings);
     stage_desk_destroy(app->stages);
+    play_desk_destroy(app->plays);
     loss_desk_destroy(app->losses);
     renewal_desk_destroy(app->renewals);
     live_hub_destroy(app->hub);

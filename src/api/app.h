@@ -47,6 +47,7 @@ typedef struct App {
     struct LiveHub *hub;
     WarningDesk *warnings;
     StageDesk *stages;
+    struct PlayDesk *plays;
     LossDesk *losses;
     RenewalDesk *renewals;
     struct ForecastDesk *forecasts;

@@ -58,6 +58,6 @@ CommitterCounts committer_counts(Committer *committer);
 typedef void CommitterChanged(void *context, const AccountChange *changes, size_t count);
 void committer_on_change(Committer *committer, CommitterChanged *changed, void *context);
 
-enum { COMMITTER_LISTENERS_MAX = 8 };
+enum { COMMITTER_LISTENERS_MAX = 16 };
 
 #endif

@@ -1,0 +1,137 @@
+// play.h: what we do when: a play as it is kept in a definition. Who enters it and when, the steps a run
+// takes, the goal it is judged by, and the share of accounts that is held out. docs/plays.md says it for
+// users.
+//
+// Steps form a graph without circles; a run begins with the first one. Its body is JSON:
+//
+//     {"meaning": "…", "audience": "accounts", "enter": {"when": "formula", "formula": "wau = 0"},
+//      "goal": {"formula": "wau >= 1", "days": 30}, "holdout": 20,
+//      "steps": [{"id": "call", "kind": "task", "title": "Call them", "owner": "owner", "due_days": 2}]}
+#ifndef PERENNIAL_ACT_PLAY_H
+#define PERENNIAL_ACT_PLAY_H
+
+#include "engine/formula.h"
+#include "know/definition.h"
+#include "know/life.h"
+
+enum {
+    PLAY_BYTES_MAX = 256 * 1024,
+    PLAY_STEPS_MAX = 60,
+    PLAY_ID_BYTES_MAX = 30,
+    PLAY_NAME_BYTES_MAX = 200, // titles, attributes, events
+    PLAY_TEXT_BYTES_MAX = 4000,
+    PLAY_DAYS_MAX = 730,
+    PLAY_HOLDOUT_MAX = 90,
+    PLAY_END = -1, // no further step
+    PLAY_FORMULAS_MAX = PLAY_STEPS_MAX + 4,
+};
+
+typedef enum PlayEntry {
+    PLAY_BY_FORMULA,
+    PLAY_BY_SEGMENT,
+    PLAY_BY_EVENT,
+    PLAY_BY_DATE,
+    PLAY_BY_HAND
+} PlayEntry;
+typedef enum PlayLife { PLAY_OF_LIVE, PLAY_OF_CHURNED, PLAY_OF_ANY } PlayLife;
+
+typedef enum PlayStepKind {
+    PLAY_WAIT,
+    PLAY_WAIT_UNTIL,
+    PLAY_BRANCH,
+    PLAY_TASK,
+    PLAY_MAIL,
+    PLAY_WEBHOOK,
+    PLAY_SET,
+    PLAY_NOTE,
+    PLAY_STEP_KINDS,
+} PlayStepKind;
+
+Str play_step_kind_name(PlayStepKind kind); // "wait_until"
+
+typedef struct PlayStep {
+    Str id;
+    PlayStepKind kind;
+    int next, otherwise; // number of a step, or PLAY_END; `otherwise` of a branch and of wait_until
+    Str formula;         // of a branch; of wait_until, unless it waits for a task
+    int task;            // wait_until: the step whose task is to be done; PLAY_END: none
+    int days, hours;     // wait; wait_until: at most so many days
+    Str title, text;     // of a task, a note; text of a webhook
+    Str owner;           // of a task: "owner" of the account, or an e-mail address
+    Str task_kind;       // as task.h
+    int due_days;        // of a task
+    int64_t reference;   // template of a mail, endpoint of a webhook
+    Str to;              // of a mail: person, champion, decision_maker, users, owner
+    bool promotional;    // of a mail: can be unsubscribed from
+    Str attribute;       // of `set`
+    Str value;           // of `set`: JSON, a scalar
+} PlayStep;
+
+#define PLAY_MAIL_TO_NAMES "person|champion|decision_maker|users|owner"
+
+typedef struct PlayHours {
+    bool set;
+    int from, to; // full hours of the person's day, from < to <= 24
+    bool working_days;
+} PlayHours;
+
+typedef struct Play {
+    int64_t id, version; // of the definition
+    Str name, meaning;
+    FormulaScope audience;
+    PlayEntry entry;
+    Str formula;     // by formula
+    int64_t segment; // by segment
+    Str event;       // by event
+    Str date;        // by date: the attribute
+    int days_before; // the date; negative: after it
+    PlayLife life;   // which accounts
+    Str only;        // formula of accounts; empty: all
+    bool existing;   // those for whom the entry is true already when it is turned on enter, too
+    int again_days;  // after the last entry; 0: each enters once
+    Str goal;        // formula
+    int goal_days;   // since the entry
+    Str exit;        // formula; empty: none
+    int priority;    // 1 to 100
+    int holdout;     // percent of accounts
+    PlayHours hours; // of messages
+    int late_days;   // a message that is later is left out
+    bool on;
+    const PlayStep *steps;
+    int step_count;
+} Play;
+
+// The body of a definition, checked but for its formulas; texts in the arena. STATUS_INVALID and
+// STATUS_LIMITED name the field ("steps.3.next", made in the arena).
+MUST_USE Status play_read(Str body, Arena *arena, Play *play_out, Error *error);
+
+// The same of a definition, with id, version and name.
+MUST_USE Status play_of(const Definition *definition, Arena *arena, Play *play_out, Error *error);
+
+// The number of the step of this id; PLAY_END: there is none.
+int play_step_find(const Play *play, Str id);
+
+// Yes while an account is one that enters by what is known of it: the entry, which accounts, and `only`, as
+// one formula. Empty when nobody enters by it (by hand; segments of people, where this is the guard alone).
+// In the arena.
+Str play_entry_text(const Play *play, const LifeTexts *life, Str segment_name, Arena *arena);
+
+typedef struct CompiledPlay {
+    const Formula *entry;                 // of accounts; NULL: none
+    const Formula *guard;                 // of accounts: which of them, and `only`; NULL: all
+    const Formula *goal, *exit;           // of the audience; exit may be NULL
+    const Formula *steps[PLAY_STEPS_MAX]; // of the audience; NULL where a step has none
+} CompiledPlay;
+
+// What is wrong of a formula, and in which text.
+typedef struct PlayProblem {
+    FormulaProblem problem;
+    Str text;
+} PlayProblem;
+
+// STATUS_INVALID names the field; where `problem` is not NULL it says where.
+MUST_USE Status play_compile(const Play *play, const LifeTexts *life, Str segment_name,
+                             const FormulaNames *names, Arena *arena, CompiledPlay *compiled_out,
+                             PlayProblem *problem, Error *error);
+
+#endif

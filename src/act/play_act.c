@@ -1,0 +1,213 @@
+#include "act/play_act.h"
+
+#include "act/play_message.h"
+#include "base/timestamp.h"
+#include "codec/json_writer.h"
+#include "know/account_words.h"
+#include "know/assignment.h"
+#include "know/task.h"
+#include "know/touchpoint.h"
+
+struct PlayAct {
+    PlayStepKind kind;
+    Task task;
+    Touchpoint note;
+    LogEntry said;
+    PlayMessages messages;
+    Str words;
+};
+
+// ---- for whom
+
+static Str text_of(Value value)
+{
+    return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
+}
+
+Str play_actor_zone(const PlayActor *actor)
+{
+    static const Str key = STR_CONST("timezone");
+    const Engine *engine = live_engine(actor->live);
+    uint16_t today = live_today(actor->live);
+    Str zone = { 0 };
+    if (actor->person != ENGINE_NONE)
+        zone = text_of(engine_person_attribute(engine, actor->person, key, today));
+    if (zone.len == 0) zone = text_of(engine_account_attribute(engine, actor->account, key, today));
+    return zone.len > 0 ? zone : zone_name(live_zone(actor->live));
+}
+
+bool play_act_is_internal(const PlayStep *step)
+{
+    return step->kind != PLAY_MAIL || str_equal(step->to, STR("owner"));
+}
+
+static Str account_name(const PlayActor *actor)
+{
+    Str name = text_of(engine_account_attribute(live_engine(actor->live), actor->account, STR("name"),
+                                                live_today(actor->live)));
+    return name.len > 0 ? name : actor->run->account;
+}
+
+static Str person_name(const PlayActor *actor)
+{
+    Str name = { 0 };
+    if (actor->person != ENGINE_NONE)
+        name = text_of(engine_person_attribute(live_engine(actor->live), actor->person, STR("name"),
+                                               live_today(actor->live)));
+    return name.len > 0 ? name : actor->run->person;
+}
+
+// {account} and {person} stand for their names.
+static Str with_names(const PlayActor *actor, Str text)
+{
+    static const Str account = STR_CONST("{account}"), person = STR_CONST("{person}");
+    Buf out = { 0 };
+    for (size_t i = 0; i < text.len;) {
+        Str rest = str_slice(text, i, text.len);
+        bool of_account = str_starts_with(rest, account), of_person = str_starts_with(rest, person);
+        if (of_account || of_person) {
+            buf_append(&out, of_account ? account_name(actor) : person_name(actor));
+            i += of_account ? account.len : person.len;
+        } else {
+            buf_append_byte(&out, text.data[i++]);
+        }
+    }
+    Str copy = arena_copy(actor->arena, buf_view(&out));
+    buf_free(&out);
+    return copy;
+}
+
+// ---- preparing
+
+// Working days from now on.
+static uint16_t due_day(const PlayActor *actor, int days)
+{
+    enum { THURSDAY = 4, SATURDAY = 6 }; // day 0 was a Thursday
+    uint16_t day = live_today(actor->live);
+    while (days > 0) {
+        day++;
+        int weekday = (day + THURSDAY - 1) % 7 + 1;
+        if (weekday < SATURDAY) days--;
+    }
+    return day;
+}
+
+static PlayOutcome prepare_task(PlayActor *actor, const PlayStep *step, PlayAct *act)
+{
+    Str owner =
+        str_equal(step->owner, STR("owner")) ? account_owner(actor->live, actor->account) : step->owner;
+    act->task = (Task){ .title = str_beginning(with_names(actor, step->title), TASK_TITLE_BYTES_MAX),
+                        .note = str_beginning(with_names(actor, step->text), TASK_NOTE_BYTES_MAX),
+                        .account = actor->run->account,
+                        .person = actor->run->person,
+                        .owner = arena_copy(actor->arena, owner),
+                        .due_day = due_day(actor, step->due_days),
+                        .kind = step->task_kind,
+                        .every = 1,
+                        .checklist = STR("[]"),
+                        .state = STR("open"),
+                        .created_us = actor->now_us,
+                        .changed_us = actor->now_us };
+    act->task.first_day = act->task.due_day;
+    act->words = act->task.owner.len > 0 ? act->task.owner : STR("nobody's yet");
+    return PLAY_DONE;
+}
+
+static PlayOutcome prepare_note(PlayActor *actor, const PlayStep *step, PlayAct *act)
+{
+    act->note =
+        (Touchpoint){ .account = actor->run->account,
+                      .kind = STR("note"),
+                      .at_us = actor->now_us,
+                      .author_name = actor->play->name,
+                      .title = str_beginning(with_names(actor, step->title), TOUCHPOINT_TITLE_BYTES_MAX),
+                      .body = with_names(actor, step->text),
+                      .sentiment = SENTIMENT_NONE,
+                      .created_us = actor->now_us,
+                      .changed_us = actor->now_us };
+    act->words = act->note.title;
+    return PLAY_DONE;
+}
+
+static PlayOutcome prepare_set(PlayActor *actor, const PlayStep *step, PlayAct *act)
+{
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    json_add_raw(&json, step->attribute, step->value);
+    json_close_object(&json);
+    json_finish(&json);
+    bool of_person = actor->run->person.len > 0;
+    act->said = (LogEntry){ .type = of_person ? ENTRY_IDENTIFY : ENTRY_GROUP,
+                            .time_us = actor->now_us,
+                            .received_us = actor->now_us,
+                            .account_id = of_person ? (Str){ 0 } : actor->run->account,
+                            .user_id = actor->run->person,
+                            .body = arena_copy(actor->arena, buf_view(&body)) };
+    buf_free(&body);
+    act->words = arena_format(actor->arena, "%.*s: %.*s", STR_ARG(step->attribute), STR_ARG(step->value));
+    return PLAY_DONE;
+}
+
+PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **act_out)
+{
+    PlayAct *act = ARENA_NEW(actor->arena, PlayAct);
+    PlayOutcome outcome = PLAY_DONE;
+    act->kind = step->kind;
+    if (step->kind == PLAY_TASK) outcome = prepare_task(actor, step, act);
+    if (step->kind == PLAY_NOTE) outcome = prepare_note(actor, step, act);
+    if (step->kind == PLAY_SET) outcome = prepare_set(actor, step, act);
+    if (step->kind == PLAY_MAIL || step->kind == PLAY_WEBHOOK) {
+        outcome = play_message_prepare(actor, step, &act->messages);
+        act->words = act->messages.words;
+    }
+    if (outcome == PLAY_DONE) *act_out = act;
+    return outcome;
+}
+
+Str play_act_words(const PlayAct *act)
+{
+    return act->words;
+}
+
+// ---- writing
+
+static Status write_note(const PlayActWriting *writing, const PlayAct *act, int64_t *reference_out,
+                         Error *error)
+{
+    Touchpoint note = act->note;
+    const AccountWords words = { .account = note.account,
+                                 .now_us = writing->now_us,
+                                 .zone = live_zone(writing->live) };
+    Status status = touchpoint_save(writing->store, &note, error);
+    *reference_out = note.id;
+    return status == STATUS_OK ? account_words_touchpoints(writing->store, &words, writing->batch, error)
+                               : status;
+}
+
+Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t *reference_out, Error *error)
+{
+    Task task = act->task;
+    Status status = STATUS_OK;
+    *reference_out = 0;
+    switch (act->kind) {
+    case PLAY_TASK:
+        status = task_save(writing->store, &task, error);
+        *reference_out = task.id;
+        return status;
+    case PLAY_NOTE:
+        return write_note(writing, act, reference_out, error);
+    case PLAY_SET:
+        log_batch_add(writing->batch, &act->said);
+        return STATUS_OK;
+    case PLAY_MAIL:
+    case PLAY_WEBHOOK:
+        return play_message_write(writing, &act->messages, reference_out, error);
+    case PLAY_WAIT:
+    case PLAY_WAIT_UNTIL:
+    case PLAY_BRANCH:
+    case PLAY_STEP_KINDS:
+        break;
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,418 @@
+#include "act/play_desk.h"
+
+#include "act/play_people.h"
+#include "act/play_plan.h"
+#include "base/log.h"
+#include "know/dirty_accounts.h"
+#include "know/rounds.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum {
+    BATCH_BYTES = 256 << 20, // of address space
+    RUNS_AT_ONCE = 256,      // of one transaction
+    ACCOUNTS_AT_ONCE = 128,
+    BATCHES_OF_A_ROUND = 40,
+    NOTE_BYTES = 64 << 20,
+    ROUND_SHARE = 1,
+};
+
+struct PlayDesk {
+    const Live *live;
+    Committer *committer;
+    const FeatureCatalog *features;
+    const DefinitionCatalog *definitions;
+    WarningDesk *warnings;
+    PlayNotice notice;
+    WatchKind kind;
+
+    DirtyAccounts *dirty;
+    Rounds *rounds;
+    Store *reader; // the rounds'; opened by the first
+    PlayBook *book;
+    Arena batch, empty;
+    PlayLimits limits;
+
+    uint8_t *has_runs; // by account: it may have runs that wait for something; set when in doubt
+    size_t room;
+    uint16_t day;           // on which all runs were asked; 0: none yet
+    uint64_t plays_version; // of the definitions, when plays that are off were put to rest
+    bool more;              // there is more to do than one round took
+};
+
+// ---- who may have runs
+
+// On the thread of the rounds alone. Accounts that came since are in doubt.
+static void remember(PlayDesk *desk, Str account)
+{
+    uint32_t number = engine_account_find(live_engine(desk->live), account);
+    if (number < desk->room) desk->has_runs[number] = 1;
+}
+
+static bool may_have_runs(const PlayDesk *desk, uint32_t account)
+{
+    return account >= desk->room || desk->has_runs[account];
+}
+
+static void forget_all(PlayDesk *desk)
+{
+    size_t count = engine_account_count(live_engine(desk->live));
+    free(desk->has_runs);
+    desk->has_runs = calloc(count + 1, 1);
+    if (!desk->has_runs) panic("out of memory: plays");
+    desk->room = count;
+}
+
+// On the committer's thread.
+static void accounts_changed(void *context, const AccountChange *changes, size_t count)
+{
+    PlayDesk *desk = context;
+    dirty_accounts_mark(desk->dirty, changes, count);
+    if (count == 0 && dirty_accounts_count(desk->dirty) > 0) rounds_wake(desk->rounds);
+}
+
+// ---- going on
+
+typedef struct Writing {
+    PlayDesk *desk;
+    const PlayPlan *plans;
+    size_t count, done;
+    int64_t now_us;
+} Writing;
+
+static Status write_plans(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    Writing *writing = context;
+    Status status = STATUS_OK;
+    writing->done = 0;
+    for (size_t i = 0; status == STATUS_OK && i < writing->count; i++) {
+        bool done = false;
+        if (!writing->plans[i].changed) continue;
+        status = play_plan_write(store, &writing->plans[i], writing->desk->live, writing->now_us, batch,
+                                 &done, error);
+        writing->done += done;
+    }
+    return status;
+}
+
+static Status write_some(PlayDesk *desk, const PlayPlan *plans, size_t count, int64_t now_us, Error *error)
+{
+    Writing writing = { .desk = desk, .plans = plans, .count = count, .now_us = now_us };
+    Status status = committer_edit_logged(desk->committer, write_plans, &writing, error);
+    if (status == STATUS_OK && writing.done > 0 && desk->notice.moved)
+        desk->notice.moved(desk->notice.context, writing.done);
+    return status;
+}
+
+// What cannot be written for its own sake pauses, and says why; the others go on.
+static Status write_one_by_one(PlayDesk *desk, PlayPlan *plans, size_t count, int64_t now_us, Error *error)
+{
+    Status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = write_some(desk, &plans[i], 1, now_us, error);
+        if (status == STATUS_OK || status == STATUS_UNAVAILABLE) continue;
+        PlayPlan paused = { .run = plans[i].run, .changed = true };
+        paused.run.place.state = PLAY_RUN_PAUSED;
+        paused.run.place.due_us = INT64_MAX;
+        paused.run.why = arena_copy(&desk->batch, str_from_c(error->message));
+        status = write_some(desk, &paused, 1, now_us, error);
+    }
+    return status;
+}
+
+static Status plan_all(PlayDesk *desk, const PlayRun *runs, size_t count, PlayPlan *plans, Error *error)
+{
+    Str *told = ARENA_ARRAY(&desk->batch, Str, count + 1);
+    PlayPlanner planner = { .book = desk->book,
+                            .live = desk->live,
+                            .reader = desk->reader,
+                            .limits = desk->limits,
+                            .arena = &desk->batch,
+                            .now_us = clock_now(live_clock(desk->live)),
+                            .told = told };
+    Status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        remember(desk, runs[i].account);
+        status = play_plan(&planner, &runs[i], &plans[i], error);
+        if (plans[i].writes_to) told[planner.told_count++] = runs[i].account;
+    }
+    return status;
+}
+
+static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *changed_out, Error *error)
+{
+    PlayPlan *plans = ARENA_ARRAY(&desk->batch, PlayPlan, count + 1);
+    size_t changed = 0;
+    bool writes_to = false;
+    *changed_out = 0;
+    Status status = plan_all(desk, runs, count, plans, error);
+    if (status != STATUS_OK) return status;
+    for (size_t i = 0; i < count; i++) {
+        changed += plans[i].changed;
+        writes_to |= plans[i].writes_to;
+    }
+    *changed_out = changed;
+    if (changed == 0) return STATUS_OK;
+    int64_t now_us = clock_now(live_clock(desk->live));
+    status = write_some(desk, plans, count, now_us, error);
+    if (status != STATUS_OK && status != STATUS_UNAVAILABLE)
+        status = write_one_by_one(desk, plans, count, now_us, error);
+    if (status == STATUS_OK && writes_to && desk->notice.sent) desk->notice.sent(desk->notice.context);
+    return status;
+}
+
+// ---- which runs
+
+// Every run that is open, as when a day begins: silence is news.
+static Status ask_all(PlayDesk *desk, Error *error)
+{
+    Status status = STATUS_OK;
+    forget_all(desk);
+    for (int64_t after = 0; status == STATUS_OK;) {
+        PlayRun *runs = NULL;
+        size_t count = 0, changed = 0;
+        arena_reset(&desk->batch, desk->empty);
+        status = play_run_open(desk->reader, after, RUNS_AT_ONCE, &desk->batch, &runs, &count, error);
+        if (status != STATUS_OK || count == 0) break;
+        after = runs[count - 1].id;
+        status = go_on(desk, runs, count, &changed, error);
+        if (rounds_stopping(desk->rounds)) return status;
+    }
+    if (status == STATUS_OK) desk->day = live_today(desk->live);
+    return status;
+}
+
+static Status ask_account(PlayDesk *desk, uint32_t account, Error *error)
+{
+    PlayRun *runs = NULL;
+    size_t count = 0, changed = 0;
+    Str id = engine_account_id(live_engine(desk->live), account);
+    if (id.len == 0) return STATUS_OK;
+    arena_reset(&desk->batch, desk->empty);
+    Status status = play_run_open_of(desk->reader, id, RUNS_AT_ONCE, &desk->batch, &runs, &count, error);
+    if (status == STATUS_OK && count == 0 && account < desk->room) desk->has_runs[account] = 0;
+    return status == STATUS_OK && count > 0 ? go_on(desk, runs, count, &changed, error) : status;
+}
+
+static Status ask_changed(PlayDesk *desk, Error *error)
+{
+    AccountChange changes[ACCOUNTS_AT_ONCE];
+    Status status = STATUS_OK;
+    for (int i = 0; status == STATUS_OK && i < BATCHES_OF_A_ROUND; i++) {
+        size_t count = dirty_accounts_take_some(desk->dirty, changes, ACCOUNTS_AT_ONCE);
+        for (size_t k = 0; k < count; k++) {
+            if (!may_have_runs(desk, changes[k].account)) continue;
+            if (status == STATUS_OK) status = ask_account(desk, changes[k].account, error);
+            if (status != STATUS_OK)
+                dirty_accounts_mark(desk->dirty, &changes[k], 1); // again with the next round
+        }
+        if (count < ACCOUNTS_AT_ONCE) return status;
+    }
+    desk->more = true;
+    return status;
+}
+
+static Status take_due(PlayDesk *desk, Error *error)
+{
+    Status status = STATUS_OK;
+    for (int i = 0; status == STATUS_OK && i < BATCHES_OF_A_ROUND; i++) {
+        PlayRun *runs = NULL;
+        size_t count = 0, changed = 0;
+        arena_reset(&desk->batch, desk->empty);
+        int64_t now_us = clock_now(live_clock(desk->live));
+        status = play_run_due(desk->reader, now_us, RUNS_AT_ONCE, &desk->batch, &runs, &count, error);
+        if (status != STATUS_OK || count == 0) return status;
+        status = go_on(desk, runs, count, &changed, error);
+        if (changed == 0) return status; // somebody holds them back: not without end
+    }
+    desk->more = true;
+    return status;
+}
+
+// ---- plays that are switched off
+
+typedef struct Resting {
+    int64_t play;
+    bool on;
+    int64_t now_us;
+} Resting;
+
+static Status rest_edit(Store *store, void *context, Error *error)
+{
+    const Resting *resting = context;
+    return play_run_rest(store, resting->play, !resting->on, error);
+}
+
+// Runs of plays that are off rest; those of plays that are on again go on.
+static Status put_to_rest(PlayDesk *desk, Error *error)
+{
+    uint64_t version = definition_catalog_version(desk->definitions, DEFINITION_PLAY);
+    Definition *list = NULL;
+    Status status = STATUS_OK;
+    if (version == desk->plays_version) return STATUS_OK;
+    arena_reset(&desk->batch, desk->empty);
+    size_t count = definition_list(desk->definitions, DEFINITION_PLAY, &desk->batch, &list);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        Play play;
+        bool rests = false;
+        Resting resting = { .play = list[i].id, .now_us = clock_now(live_clock(desk->live)) };
+        if (play_of(&list[i], &desk->batch, &play, error) == STATUS_OK) resting.on = play.on;
+        status = play_run_rests(desk->reader, list[i].id, !resting.on, &rests, error);
+        if (status == STATUS_OK && !rests)
+            status = committer_edit(desk->committer, rest_edit, &resting, error);
+    }
+    if (status == STATUS_OK) desk->plays_version = version;
+    return status;
+}
+
+// ---- rounds
+
+static Status run_round(PlayDesk *desk, Error *error)
+{
+    if (!desk->reader) desk->reader = live_reader(desk->live, error);
+    if (!desk->reader) return STATUS_UNAVAILABLE;
+    uint16_t today = live_today(desk->live);
+    play_book_begin(desk->book, today);
+    desk->more = false;
+    Status status = play_limits_read(desk->reader, &desk->limits, error);
+    if (status == STATUS_OK) status = put_to_rest(desk, error);
+    if (status == STATUS_OK) {
+        const PlayPeople people = { desk->live, desk->committer, desk->definitions, desk->book,
+                                    desk->reader };
+        arena_reset(&desk->batch, desk->empty);
+        status = play_people_enter(&people, &desk->batch, error);
+    }
+    if (status == STATUS_OK && desk->day != today) status = ask_all(desk, error);
+    if (status == STATUS_OK) status = ask_changed(desk, error);
+    if (status == STATUS_OK) status = take_due(desk, error);
+    if (desk->more) rounds_wake(desk->rounds);
+    return status;
+}
+
+static bool do_round(void *context)
+{
+    Error error = { 0 };
+    PlayDesk *desk = context;
+    Status status = run_round(desk, &error);
+    if (status != STATUS_OK) log_line(LOG_WARN, "plays cannot go on: %s", error.message);
+    return status == STATUS_OK;
+}
+
+// ---- what the watch says
+
+static bool formula_of(void *context, const Definition *definition, Arena *arena, WatchFormula *formula_out)
+{
+    PlayDesk *desk = context;
+    Play play;
+    Error ignored;
+    if (play_of(definition, arena, &play, &ignored) != STATUS_OK || !play.on) return false;
+    LifeTexts life = warning_desk_life(desk->warnings, arena);
+    Str text = play_entry_text(&play, &life, play_segment_name(desk->definitions, &play, arena), arena);
+    *formula_out = (WatchFormula){ .text = text };
+    return text.len > 0;
+}
+
+static Status enter_one(Store *store, const PlayDesk *desk, const Play *play, const WatchChange *change,
+                        Error *error)
+{
+    int64_t run = 0;
+    bool existing = change->cause == WATCH_FIRST || change->cause == WATCH_EDITED;
+    if (existing && !play->existing) return STATUS_OK; // it is no news
+    const PlayEntrant entrant = { .account = engine_account_id(live_engine(desk->live), change->account),
+                                  .now_us = change->at_us };
+    return play_enter(store, play, &entrant, &run, error);
+}
+
+static Status note(void *context, Store *store, const WatchChange *changes, size_t count, Error *error)
+{
+    const PlayDesk *desk = context;
+    Arena arena = arena_create(NOTE_BYTES);
+    Play play = { 0 };
+    bool known = false;
+    Status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        Definition definition;
+        if (!changes[i].yes) continue;
+        if (play.id != changes[i].id) {
+            known = definition_get(desk->definitions, DEFINITION_PLAY, changes[i].id, &arena, &definition) &&
+                    play_of(&definition, &arena, &play, error) == STATUS_OK && play.on;
+            play.id = changes[i].id;
+        }
+        if (known) status = enter_one(store, desk, &play, &changes[i], error);
+    }
+    arena_destroy(&arena);
+    return status;
+}
+
+static void noted(void *context, const WatchChange *changes, size_t count)
+{
+    PlayDesk *desk = context;
+    (void)changes;
+    if (count > 0) rounds_wake(desk->rounds);
+}
+
+// ---- the desk
+
+PlayDesk *play_desk_create(const Live *live, Committer *committer, const FeatureCatalog *features,
+                           const DefinitionCatalog *definitions, WarningDesk *warnings,
+                           const PlayNotice *notice)
+{
+    PlayDesk *desk = calloc(1, sizeof *desk);
+    if (!desk) panic("out of memory: plays");
+    *desk = (PlayDesk){ .live = live,
+                        .committer = committer,
+                        .features = features,
+                        .definitions = definitions,
+                        .warnings = warnings,
+                        .notice = *notice };
+    desk->kind = (WatchKind){ .context = desk, .formula_of = formula_of, .note = note, .noted = noted };
+    desk->dirty = dirty_accounts_create();
+    desk->book = play_book_create(live, features, definitions, warnings);
+    desk->batch = arena_create(BATCH_BYTES);
+    desk->empty = desk->batch;
+    desk->plays_version = UINT64_MAX;
+    desk->rounds = rounds_create(do_round, desk, ROUND_SHARE);
+    committer_on_change(committer, accounts_changed, desk);
+    return desk;
+}
+
+const WatchKind *play_desk_kind(PlayDesk *desk)
+{
+    return &desk->kind;
+}
+
+void play_desk_start(PlayDesk *desk)
+{
+    rounds_start(desk->rounds);
+}
+
+void play_desk_stop(PlayDesk *desk)
+{
+    if (desk) rounds_stop(desk->rounds);
+}
+
+void play_desk_destroy(PlayDesk *desk)
+{
+    if (!desk) return;
+    rounds_destroy(desk->rounds);
+    dirty_accounts_destroy(desk->dirty);
+    play_book_destroy(desk->book);
+    arena_destroy(&desk->batch);
+    if (desk->reader) store_close(desk->reader);
+    free(desk->has_runs);
+    free(desk);
+}
+
+void play_desk_wake(PlayDesk *desk)
+{
+    rounds_wake(desk->rounds);
+}
+
+void play_desk_news(PlayDesk *desk, Str account)
+{
+    uint32_t number = engine_account_find(live_engine(desk->live), account);
+    const AccountChange change = { number, ACCOUNT_SAID };
+    if (number != ENGINE_NONE) dirty_accounts_mark(desk->dirty, &change, 1);
+    rounds_wake(desk->rounds);
+}

@@ -1,0 +1,84 @@
+#include "act/play_hours.h"
+
+#include "base/timestamp.h"
+#include "codec/local_clock.h"
+#include "know/settings.h"
+
+#include <stdio.h>
+
+#define LIMITS_SETTING STR("plays.limits")
+
+// ---- limits
+
+Status play_limits_read(Store *store, PlayLimits *limits_out, Error *error)
+{
+    Arena arena = arena_create(1 << 16);
+    Str text = { 0 };
+    PlayLimits limits = { 2, 7, 10, 7 };
+    Status status = setting_read(store, LIMITS_SETTING, STR(""), &arena, &text, error);
+    int64_t values[4] = { 0 };
+    int count = 0;
+    for (Str rest = text; status == STATUS_OK && rest.len > 0 && count < 4; count++) {
+        StrCut cut = str_cut(rest, ' ');
+        if (!str_parse_int64(cut.head, &values[count])) break;
+        rest = cut.tail;
+    }
+    if (count == 4) limits = (PlayLimits){ (int)values[0], (int)values[1], (int)values[2], (int)values[3] };
+    arena_destroy(&arena);
+    *limits_out = limits;
+    return status;
+}
+
+Status play_limits_put(Store *store, const PlayLimits *limits, Error *error)
+{
+    char text[80];
+    snprintf(text, sizeof text, "%d %d %d %d", limits->person_messages, limits->person_days,
+             limits->account_messages, limits->account_days);
+    return setting_put(store, LIMITS_SETTING, str_from_c(text), error);
+}
+
+// One more fits as soon as the n-th newest is so many days old.
+static Status next_of(Store *store, Str account, Str person, int messages, int days, int64_t *from_out,
+                      Error *error)
+{
+    int64_t nth = 0;
+    if (messages == 0) {
+        *from_out = INT64_MAX;
+        return STATUS_OK;
+    }
+    Status status = play_contact_nth(store, account, person, messages, &nth, error);
+    *from_out = nth > 0 ? nth + days * US_PER_DAY : 0;
+    return status;
+}
+
+Status play_limits_next(Store *store, const PlayLimits *limits, Str account, Str person, int64_t now_us,
+                        int64_t *from_out, Error *error)
+{
+    int64_t of_person = now_us, of_account = now_us;
+    Status status = STATUS_OK;
+    if (person.len > 0)
+        status =
+            next_of(store, account, person, limits->person_messages, limits->person_days, &of_person, error);
+    if (status == STATUS_OK)
+        status = next_of(store, account, STR(""), limits->account_messages, limits->account_days, &of_account,
+                         error);
+    *from_out = of_person > of_account ? of_person : of_account;
+    return status;
+}
+
+// ---- hours
+
+int64_t play_hours_next(const PlayHours *hours, Str zone, int64_t now_us)
+{
+    enum { SATURDAY = 6, TRIES = 20 };
+    if (!hours->set) return now_us;
+    int64_t at_us = now_us;
+    for (int i = 0; i < TRIES; i++) {
+        LocalClock local = local_clock(zone, at_us);
+        bool rests = hours->working_days && local.weekday >= SATURDAY;
+        if (!rests && local.hour >= hours->from && local.hour < hours->to) return at_us;
+        bool today = !rests && local.hour < hours->from;
+        at_us = local_clock_at(zone, at_us, today ? 0 : 1, hours->from);
+    }
+    return at_us;
+}

@@ -1,0 +1,192 @@
+#include "act/play_plan.h"
+
+#include "act/play_act.h"
+#include "base/timestamp.h"
+#include "know/task.h"
+
+// What the machine of play_step.h asks about.
+typedef struct Finding {
+    const PlayPlanner *planner;
+    const BookedPlay *booked;
+    const PlayRun *run;
+    uint32_t account, person;
+    PlayAct *acts[PLAY_STEPS_MAX]; // by step
+    PlayActor actor;
+    Status status;
+    Error *error;
+} Finding;
+
+// ---- facts
+
+static bool holds(void *context, int what)
+{
+    Finding *finding = context;
+    const CompiledPlay *compiled = &finding->booked->compiled;
+    const Formula *formula = what == PLAY_ASKS_GOAL   ? compiled->goal
+                             : what == PLAY_ASKS_EXIT ? compiled->exit
+                                                      : compiled->steps[what];
+    return play_book_holds(finding->planner->book, formula, finding->account, finding->person);
+}
+
+static bool task_done(void *context, int step)
+{
+    Finding *finding = context;
+    Store *reader = finding->planner->reader;
+    int64_t id = 0;
+    Task task;
+    Error ignored;
+    Str name = finding->booked->play.steps[step].id;
+    Status status = play_move_reference(reader, finding->run->id, name, &id, finding->error);
+    if (status != STATUS_OK) finding->status = status;
+    if (id == 0) return false; // it was not made: there was nobody to do it
+    status = task_get(reader, id, finding->planner->arena, &task, &ignored);
+    return status == STATUS_NOT_FOUND || (status == STATUS_OK && !str_equal(task.state, STR("open")));
+}
+
+static bool told_in_this_batch(const PlayPlanner *planner, Str account)
+{
+    for (size_t i = 0; i < planner->told_count; i++) {
+        if (str_equal(planner->told[i], account)) return true;
+    }
+    return false;
+}
+
+static int64_t may_from(void *context, int step)
+{
+    Finding *finding = context;
+    const PlayPlanner *planner = finding->planner;
+    if (play_act_is_internal(&finding->booked->play.steps[step])) return planner->now_us;
+    // Its contacts of this batch are not counted yet: in the next batch they are.
+    if (told_in_this_batch(planner, finding->run->account) || finding->actor.writes_to)
+        return planner->now_us + 1;
+    int64_t from_us = planner->now_us;
+    Status status = play_limits_next(planner->reader, &planner->limits, finding->run->account,
+                                     finding->run->person, planner->now_us, &from_us, finding->error);
+    if (status != STATUS_OK) finding->status = status;
+    if (from_us == INT64_MAX) return from_us;
+    if (from_us < planner->now_us) from_us = planner->now_us;
+    return play_hours_next(&finding->booked->play.hours, play_actor_zone(&finding->actor), from_us);
+}
+
+static PlayOutcome take(void *context, int step)
+{
+    Finding *finding = context;
+    return play_act_prepare(&finding->actor, &finding->booked->play.steps[step], &finding->acts[step]);
+}
+
+// ---- the plan
+
+// A run that cannot go on ends, and says why.
+static void end_run(PlayPlan *plan, Str why, int64_t now_us)
+{
+    PlayPlace *place = &plan->run.place;
+    place->state = PLAY_RUN_ENDED;
+    place->result = PLAY_RESULT_STOPPED;
+    place->step = PLAY_END;
+    place->due_us = INT64_MAX;
+    plan->run.step = (Str){ 0 };
+    plan->run.ended_us = now_us;
+    plan->run.why = why;
+    plan->moves[0] = (PlayMoveRow){ .at_us = now_us, .outcome = STR("stopped"), .why = why };
+    plan->move_count = 1;
+    plan->changed = true;
+}
+
+static Str why_of(const Finding *finding, const PlayMove *move)
+{
+    PlayAct *act = move->step == PLAY_END ? NULL : finding->acts[move->step];
+    if (act) return play_act_words(act);
+    bool failed = move->outcome == PLAY_FAILED || move->outcome == PLAY_NOBODY;
+    return failed ? finding->actor.why : (Str){ 0 };
+}
+
+static void keep_moves(const Finding *finding, const PlayMove *moves, size_t count, PlayPlan *plan)
+{
+    const Play *play = &finding->booked->play;
+    for (size_t i = 0; i < count; i++) {
+        bool whole = moves[i].step == PLAY_END;
+        plan->moves[i] = (PlayMoveRow){ .at_us = finding->planner->now_us,
+                                        .step = whole ? (Str){ 0 } : play->steps[moves[i].step].id,
+                                        .outcome = play_outcome_name(moves[i].outcome),
+                                        .why = why_of(finding, &moves[i]) };
+        plan->acts[i] = whole || moves[i].outcome != PLAY_DONE ? NULL : finding->acts[moves[i].step];
+    }
+    plan->move_count = count;
+}
+
+static bool same_place(const PlayPlace *a, const PlayPlace *b)
+{
+    return a->state == b->state && a->result == b->result && a->goal_us == b->goal_us && a->step == b->step &&
+           a->arrived == b->arrived && a->since_us == b->since_us && a->due_us == b->due_us;
+}
+
+static void go_on(Finding *finding, PlayPlan *plan)
+{
+    const Play *play = &finding->booked->play;
+    const PlayFacts facts = { .context = finding,
+                              .now_us = finding->planner->now_us,
+                              .holds = holds,
+                              .task_done = task_done,
+                              .may_from = may_from,
+                              .take = take };
+    PlayMove moves[PLAY_MOVES_MAX];
+    play_run_place(&plan->run, play);
+    PlayPlace before = plan->run.place;
+    size_t count = play_go_on(play, &plan->run.place, &facts, moves);
+    const PlayPlace *place = &plan->run.place;
+    keep_moves(finding, moves, count, plan);
+    plan->run.step = place->step == PLAY_END ? (Str){ 0 } : play->steps[place->step].id;
+    if (place->state == PLAY_RUN_ENDED) plan->run.ended_us = facts.now_us;
+    if (place->state == PLAY_RUN_PAUSED) plan->run.why = finding->actor.why;
+    plan->changed = count > 0 || !same_place(&before, place);
+    plan->writes_to = finding->actor.writes_to;
+}
+
+Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_out, Error *error)
+{
+    const Engine *engine = live_engine(planner->live);
+    Finding finding = { .planner = planner, .run = run, .person = ENGINE_NONE, .error = error };
+    *plan_out = (PlayPlan){ .run = *run };
+    finding.booked = play_book_get(planner->book, planner->reader, run->play, run->version);
+    finding.account = engine_account_find(engine, run->account);
+    if (run->person.len > 0) finding.person = engine_person_find(engine, run->person);
+    if (!finding.booked || !finding.booked->works) {
+        end_run(plan_out, finding.booked ? finding.booked->problem : STR("The play is gone."),
+                planner->now_us);
+        return STATUS_OK;
+    }
+    bool gone = finding.account == ENGINE_NONE || (run->person.len > 0 && finding.person == ENGINE_NONE);
+    if (gone) {
+        end_run(plan_out, STR("There is no such customer any more."), planner->now_us);
+        return STATUS_OK;
+    }
+    finding.actor = (PlayActor){ .live = planner->live,
+                                 .reader = planner->reader,
+                                 .book = planner->book,
+                                 .arena = planner->arena,
+                                 .play = &finding.booked->play,
+                                 .run = run,
+                                 .limits = &planner->limits,
+                                 .account = finding.account,
+                                 .person = finding.person,
+                                 .now_us = planner->now_us };
+    go_on(&finding, plan_out);
+    return finding.status;
+}
+
+// ---- writing
+
+Status play_plan_write(Store *store, const PlayPlan *plan, const Live *live, int64_t now_us, LogBatch *batch,
+                       bool *done_out, Error *error)
+{
+    PlayRun run = plan->run;
+    Status status = play_run_put(store, &run, (int64_t)plan->move_count, done_out, error);
+    for (size_t i = 0; status == STATUS_OK && *done_out && i < plan->move_count; i++) {
+        PlayMoveRow move = plan->moves[i];
+        const PlayActWriting writing = { store, live, &run, move.step, now_us, batch };
+        if (plan->acts[i]) status = play_act_write(&writing, plan->acts[i], &move.reference, error);
+        if (status == STATUS_OK)
+            status = play_move_add(store, &run, run.moves + (int64_t)i + 1, &move, error);
+    }
+    return status;
+}

@@ -1,0 +1,41 @@
+// play_plan.h: how one run goes on now: what is found out about it and what is to be done, on the desk's
+// thread; then written in one transaction with where it stands. So a step is taken once, also across a crash.
+#ifndef PERENNIAL_ACT_PLAY_PLAN_H
+#define PERENNIAL_ACT_PLAY_PLAN_H
+
+#include "act/play_book.h"
+#include "act/play_hours.h"
+#include "act/play_run.h"
+#include "know/log_batch.h"
+
+typedef struct PlayPlanner {
+    PlayBook *book;
+    const Live *live;
+    Store *reader;
+    PlayLimits limits;
+    Arena *arena; // of the batch
+    int64_t now_us;
+    // Accounts that this batch writes to: their contacts are not in rows yet.
+    const Str *told;
+    size_t told_count;
+} PlayPlanner;
+
+typedef struct PlayAct PlayAct; // one thing to be done
+
+typedef struct PlayPlan {
+    PlayRun run; // as it was read; `place` and `step` as they are to be
+    bool changed;
+    PlayMoveRow moves[PLAY_MOVES_MAX];
+    PlayAct *acts[PLAY_MOVES_MAX]; // by move; NULL: nothing to do
+    size_t move_count;
+    bool writes_to; // sends something to the customer
+} PlayPlan;
+
+// `run` as it is in rows; texts in the arena. A run whose play or account is gone ends.
+MUST_USE Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_out, Error *error);
+
+// Inside a transaction. *done_out is false, and nothing is written, when somebody changed the run meanwhile.
+MUST_USE Status play_plan_write(Store *store, const PlayPlan *plan, const Live *live, int64_t now_us,
+                                LogBatch *batch, bool *done_out, Error *error);
+
+#endif

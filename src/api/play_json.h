@@ -1,0 +1,20 @@
+// play_json.h: plays as the routes of plays and of their runs answer them.
+#ifndef PERENNIAL_API_PLAY_JSON_H
+#define PERENNIAL_API_PLAY_JSON_H
+
+#include "act/play_run.h"
+#include "api/request.h"
+
+// Reads and compiles a body. STATUS_INVALID names the field; where the fault is in a formula, `problem` has
+// its message and place.
+MUST_USE Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
+                          PlayProblem *problem);
+
+// A run as PlayRun.
+void put_play_run(Request *request, JsonWriter *json, const PlayRun *run);
+#define PLAY_RUN_SHAPE                                                                                       \
+    "id int, play int, play_name text, version int, account AccountRef?, person text, person_name text,"     \
+    " side one(played|held), state one(going|paused|watching|ended|resting),"                                \
+    " result text, step text, entered_at time?, due_at time?, goal_at time?, ended_at time?, why text"
+
+#endif
