@@ -124,6 +124,11 @@ static Status put_row(Request *request, const Definition *definition)
     put_definition_head(request, json, definition);
     json_add_raw(json, STR("body"), definition->body);
     json_add_text(json, STR("problem"), problem_of(request, definition->body));
+    size_t holds = 0;
+    if (watch_count(request->app->watch, DEFINITION_PLAY, definition->id, definition->version, &holds))
+        json_add_int(json, STR("accounts"), (int64_t)holds);
+    else
+        json_add_null(json, STR("accounts"));
     put_counts(json, &counts);
     json_close_object(json);
     return STATUS_OK;
@@ -277,7 +282,7 @@ const NamedShape play_shapes[] = {
     { "PlayCounts", "{entered int, played int, held int, going int, paused int, watching int, goal_played "
                     "int, goal_held int}" },
     { "Play", "{" DEFINITION_HEAD_SHAPE ", body any}" },
-    { "PlayRow", "{" DEFINITION_HEAD_SHAPE ", body any, problem text, counts PlayCounts}" },
+    { "PlayRow", "{" DEFINITION_HEAD_SHAPE ", body any, problem text, accounts int?, counts PlayCounts}" },
     { "PlayProblem", "{field text, message text, at int, end int, proposal text}" },
     { "PlayFlowStep", "{id text, came int, done int, here int, outcomes [{outcome text, count int}]}" },
     { 0 },
@@ -290,7 +295,9 @@ const Route play_routes[] = {
       .sight = SIGHT_FREE,
       .handler = list_plays,
       .slow = true,
-      .summary = "The plays by name, with how many went through them.",
+      .summary = "The plays by name, with how many went through them. `accounts`: for how many the entry is "
+                 "true now;"
+                 " null while it is not watched.",
       .response = "{items [PlayRow]}" },
     { .method = "POST",
       .path = "/api/v1/plays",

@@ -1,4 +1,5 @@
 // tasks.c: what somebody has to do, and the calendar of it.
+#include "act/play_desk.h"
 #include "api/page.h"
 #include "api/routes.h"
 #include "api/work_json.h"
@@ -176,11 +177,23 @@ static Status save_edit(Store *store, void *context, Error *error)
     return status;
 }
 
+// A play may wait for the tasks.
+static Status save_tasks(Request *request, TaskEdit *edit)
+{
+    Status status = request_edit(request, save_edit, edit);
+    for (size_t i = 0; status == STATUS_OK && i < edit->count; i++) {
+        bool ended = edit->was_open[i] && !str_equal(edit->tasks[i].state, STR("open"));
+        if (ended && edit->tasks[i].account.len > 0)
+            play_desk_news(request->app->plays, edit->tasks[i].account);
+    }
+    return status;
+}
+
 static Status keep_task(Request *request, Task *task, bool was_open)
 {
     TaskEdit edit = { .request = request, .tasks = task, .was_open = &was_open, .count = 1 };
     Status status = read_task(request, task);
-    if (status == STATUS_OK) status = request_edit(request, save_edit, &edit);
+    if (status == STATUS_OK) status = save_tasks(request, &edit);
     return status == STATUS_OK ? put_one(request, request->json, task->id, edit.next) : status;
 }
 
@@ -265,7 +278,7 @@ static Status change_many(Request *request)
         task->changed_us = request_now(request);
         task->changed_by = request->caller.id;
     }
-    Status status = request_edit(request, save_edit, &edit);
+    Status status = save_tasks(request, &edit);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);
     json_add_int(request->json, STR("changed"), (int64_t)edit.count);

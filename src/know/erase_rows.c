@@ -337,6 +337,12 @@ static const Query links[] = {
     { "UPDATE suppression SET address = '', note = '' WHERE length($1) > 0 AND address = lower($2)", "tt",
       NULL },
     { "DELETE FROM soft_bounce WHERE length($1) > 0 AND address = lower($2)", "tt", NULL },
+    // Nobody goes on with them (act/play_run.h): their runs end.
+    { "UPDATE play_run SET person = $1, state = 3, result = 4, step = '', due_us = 9223372036854775807, why "
+      "= ''"
+      " WHERE person = $2",
+      "tt", NULL },
+    { "UPDATE play_contact SET person = $1 WHERE person = $2", "tt", NULL },
     // "4:acme:u:ann" (segment_people.c)
     { "UPDATE segment_change SET subject = (SELECT substr(subject, 1, length(subject) - length(i)) || n"
       " FROM (SELECT $1 AS n, $2 AS i))"

@@ -47,6 +47,7 @@ enum {
     TABLE_ADVOCATE,
     TABLE_RENEWAL,
     TABLE_OUTBOX,
+    TABLE_PLAY_RUN,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -63,6 +64,7 @@ static const MovedTable tables[TABLES] = {
     [TABLE_ADVOCATE] = MOVED(advocate),
     [TABLE_RENEWAL] = MOVED(renewal),
     [TABLE_OUTBOX] = MOVED(outbox),
+    [TABLE_PLAY_RUN] = MOVED(play_run),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)

@@ -56,6 +56,14 @@ static const RowKind kinds[] = {
       { "account", "id", "channel", "recipient", "title", "state", "body_json", "created_at", "changed_at",
         "opened_at", "clicked_at", "bounced_at" },
       false },
+    { "plays",
+      { "SELECT r.account, r.id, coalesce(d.name, ''), CASE r.held WHEN 1 THEN 'held' ELSE 'played' END, "
+        "r.step,"
+        " r.entered_us, r.goal_us, r.ended_us FROM play_run r LEFT JOIN definition d ON d.kind = 'play' AND"
+        " d.id = r.play WHERE r.person = $1 ORDER BY r.id",
+        "t", "titttiii" },
+      { "account", "id", "play", "side", "step", "entered_at", "goal_at", "ended_at" },
+      false },
     { "segments",
       { "SELECT '', c.segment, coalesce(d.name, ''), CASE c.entered WHEN 1 THEN 'entered' ELSE 'left' END,"
         " c.at_us FROM segment_change c LEFT JOIN definition d ON d.kind = 'segment' AND d.id = c.segment"

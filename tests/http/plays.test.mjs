@@ -1,0 +1,261 @@
+// Plays: who enters, what is done and when, who is held out, what people do by hand, and that nothing is done twice.
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { Person } from './person.mjs';
+import { Server, createKey, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
+
+const DAY = 86400000;
+const NOW = Date.parse('2026-03-31T09:00:00Z'); // a Tuesday
+const textOf = (time) => new Date(time).toISOString();
+
+const running = [];
+// A test that fails leaves its server behind, which would keep this process alive.
+after(() => Promise.all(running.map((server) => server.stop('SIGKILL'))));
+
+async function start(folder, now) {
+  const server = await Server.start(folder.db, '--now', textOf(now));
+  running.push(server);
+  return server;
+}
+
+async function startNew() {
+  const folder = await makeFolder();
+  const key = await createKey(folder.db, 'write');
+  const server = await start(folder, NOW);
+  const ann = new Person(server);
+  assert.equal((await ann.setUp()).status, 200);
+  return { folder, key, server, ann };
+}
+
+// The same database at a later time; Ann is still signed in.
+async function later({ folder, key, server, ann }, now) {
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  const next = await start(folder, now);
+  ann.server = next;
+  return { folder, key, server: next, ann };
+}
+
+async function put(ann, accounts, attributes = {}) {
+  const items = accounts.map((id) => ({ id, attributes: { name: id.toUpperCase(), owner: 'ann@here.example', ...attributes } }));
+  assert.equal((await ann.post('/accounts', { items })).status, 200);
+}
+
+const track = async ({ server, key }, event, account) =>
+  assert.equal((await server.track('/v1/track', { event, userId: `${account}-1`, context: { groupId: account } }, key)).status, 200);
+
+const play = (steps, more = {}) => ({
+  audience: 'accounts',
+  enter: { when: 'event', event: 'Cancel Opened' },
+  goal: { formula: 'account.saved = true', days: 30 },
+  on: true,
+  steps,
+  ...more,
+});
+
+async function make(ann, name, body) {
+  const made = await ann.post('/plays', { name, body });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+// Its entry is looked at from now on: what happens next is news.
+const watched = (ann, id) => until('the entry is followed', async () => (await ann.get('/plays')).json.items.find((one) => one.id === id).accounts === 0);
+
+const runsOf = async (ann, id, query = '') => (await ann.get(`/plays/${id}/runs?${query}`)).json.items;
+const wayOf = async (ann, run) => (await ann.get(`/play-runs/${run}`)).json.path.map((move) => `${move.step} ${move.outcome}`.trim());
+const attributeOf = async (ann, account, key) => (await ann.get(`/accounts/${account}`)).json.attributes.find((one) => one.key === key)?.value;
+const tasksOf = async (ann, account) => (await ann.get(`/tasks?account=${account}`)).json.items;
+
+test('an account enters by what it does; a task is made once, waited for, and what follows is done', async () => {
+  const all = await startNew();
+  const { ann, server, folder } = all;
+  await put(ann, ['acme', 'bond']);
+  const id = await make(
+    ann,
+    'Somebody looks for the door',
+    play([
+      { id: 'call', kind: 'task', title: 'Call {account}', text: 'They opened the page to cancel.', due_days: 2, next: 'called' },
+      { id: 'called', kind: 'wait_until', task: 'call', days: 7, next: 'mark', otherwise: 'note' },
+      { id: 'mark', kind: 'set', attribute: 'rescue', value: 'called', next: 'note' },
+      { id: 'note', kind: 'note', title: 'Rescue of {account}', text: 'The play is over.' },
+    ]),
+  );
+  await watched(ann, id);
+  await track(all, 'Cancel Opened', 'acme');
+  await until('it enters', async () => (await runsOf(ann, id)).length === 1);
+  const [run] = await runsOf(ann, id);
+  assert.equal(run.account.id, 'acme');
+  await until('the task is there', async () => (await tasksOf(ann, 'acme')).length === 1);
+  const [task] = await tasksOf(ann, 'acme');
+  assert.equal(task.title, 'Call ACME');
+  assert.equal(task.owner, 'ann@here.example');
+  assert.equal(task.due, '2026-04-02');
+  await until('it waits', async () => (await runsOf(ann, id))[0].step === 'called');
+  assert.equal((await runsOf(ann, id))[0].due_at, textOf(NOW + 7 * DAY).slice(0, 10) + (await runsOf(ann, id))[0].due_at.slice(10));
+
+  assert.equal((await ann.patch(`/tasks/${task.id}`, { state: 'done' })).status, 200);
+  await until('the rest is done', async () => (await runsOf(ann, id))[0].state === 'watching');
+  assert.deepEqual(await wayOf(ann, run.id), ['call done', 'called came_true', 'mark done', 'note done']);
+  assert.equal((await attributeOf(ann, 'acme', 'rescue')), 'called');
+  const notes = (await ann.get('/touchpoints?account=acme')).json.items;
+  assert.deepEqual(notes.map((one) => one.title), ['Rescue of ACME']);
+
+  // The goal, while it is watched.
+  await put(ann, ['acme'], { saved: true });
+  await until('the goal is seen', async () => (await runsOf(ann, id))[0].state === 'ended');
+  const [ended] = await runsOf(ann, id);
+  assert.ok(ended.goal_at && ended.result === 'finished');
+  assert.deepEqual((await wayOf(ann, run.id)).slice(-1), ['goal']);
+  const flow = (await ann.get(`/plays/${id}/flow`)).json;
+  assert.deepEqual(flow.counts, { entered: 1, played: 1, held: 0, going: 0, paused: 0, watching: 0, goal_played: 1, goal_held: 0 });
+  assert.deepEqual(flow.steps.map((step) => [step.id, step.came, step.done, step.here]), [['call', 1, 1, 0], ['called', 1, 1, 0], ['mark', 1, 1, 0], ['note', 1, 1, 0]]);
+
+  // Once means once.
+  await track(all, 'Cancel Opened', 'acme');
+  await track(all, 'Cancel Opened', 'bond');
+  await until('the other one enters', async () => (await runsOf(ann, id)).length === 2);
+  assert.deepEqual((await runsOf(ann, id)).map((one) => one.account.id), ['bond', 'acme']);
+  assert.equal((await ann.get('/accounts/bond/plays')).json.items.length, 1);
+  await server.stop();
+  await folder.remove();
+});
+
+test('days go by: a wait ends, a task is waited for in vain, and nobody is written to long after', async () => {
+  let all = await startNew();
+  await put(all.ann, ['acme']);
+  const id = await make(
+    all.ann,
+    'Two days',
+    play(
+      [
+        { id: 'two', kind: 'wait', days: 2, next: 'call' },
+        { id: 'call', kind: 'task', title: 'Call', next: 'called' },
+        { id: 'called', kind: 'wait_until', task: 'call', days: 3, next: 'good', otherwise: 'bad' },
+        { id: 'good', kind: 'set', attribute: 'call', value: 'good' },
+        { id: 'bad', kind: 'set', attribute: 'call', value: 'bad' },
+      ],
+      { enter: { when: 'hand' } },
+    ),
+  );
+  const entered = await all.ann.post(`/plays/${id}/runs`, { account: 'acme', why: 'A test.' });
+  assert.equal(entered.status, 201, entered.text);
+  assert.equal((await all.ann.post(`/plays/${id}/runs`, { account: 'acme' })).status, 409);
+  await until('it waits', async () => (await runsOf(all.ann, id))[0].due_at.startsWith('2026-04-02'));
+  assert.equal((await tasksOf(all.ann, 'acme')).length, 0);
+
+  all = await later(all, NOW + 2 * DAY + 60000);
+  await until('the task is there', async () => (await tasksOf(all.ann, 'acme')).length === 1);
+  assert.deepEqual(await wayOf(all.ann, entered.json.id), ['two waited', 'call done']);
+
+  all = await later(all, NOW + 6 * DAY);
+  await until('it went the other way', async () => (await attributeOf(all.ann, 'acme', 'call')) === 'bad');
+  assert.deepEqual(await wayOf(all.ann, entered.json.id), ['two waited', 'call done', 'called timed_out', 'bad done']);
+  assert.equal((await tasksOf(all.ann, 'acme')).length, 1);
+
+  all = await later(all, NOW + 31 * DAY);
+  await until('the days of the goal are over', async () => (await runsOf(all.ann, id))[0].state === 'ended');
+  assert.equal((await runsOf(all.ann, id))[0].goal_at, null);
+  await all.server.stop();
+  await all.folder.remove();
+});
+
+test('who is held out gets nothing, is watched alike, and stays held out', async () => {
+  let all = await startNew();
+  const { ann } = all;
+  const accounts = Array.from({ length: 60 }, (_, i) => `account-${i}`);
+  await put(ann, accounts);
+  const id = await make(
+    ann,
+    'Half of them',
+    play([{ id: 'call', kind: 'task', title: 'Call' }], { enter: { when: 'formula', formula: 'account.name is not missing' }, holdout: 50, existing: true }),
+  );
+  await until('all enter', async () => (await ann.get(`/plays/${id}/flow`)).json.counts.entered === 60);
+  const held = (await runsOf(ann, id, 'side=held&limit=200')).map((run) => run.account.id);
+  assert.ok(held.length >= 15 && held.length <= 45, `${held.length} of 60 are held out`);
+  await until('the others have tasks', async () => (await ann.get('/tasks?limit=200')).json.items.length === 60 - held.length);
+  for (const task of (await ann.get('/tasks?limit=200')).json.items) assert.ok(!held.includes(task.account.id), task.account.id);
+  await put(ann, held.slice(0, 3), { saved: true });
+  await until('their goals count', async () => (await ann.get(`/plays/${id}/flow`)).json.counts.goal_held === 3);
+  all = await later(all, NOW + DAY);
+  assert.equal((await ann.get('/tasks?limit=200')).json.items.length, 60 - held.length);
+  await all.server.stop();
+  await all.folder.remove();
+});
+
+test('runs are paused, resumed, skipped, stopped and moved by hand; a play that is off rests', async () => {
+  const { ann, server, folder } = await startNew();
+  await put(ann, ['acme', 'bond']);
+  const steps = [
+    { id: 'week', kind: 'wait', days: 7, next: 'mark' },
+    { id: 'mark', kind: 'set', attribute: 'marked', value: true, next: 'month' },
+    { id: 'month', kind: 'wait', days: 30 },
+  ];
+  const body = play(steps, { enter: { when: 'hand' } });
+  const id = await make(ann, 'By hand', body);
+  const enter = async (account) => (await ann.post(`/plays/${id}/runs`, { account })).json.id;
+  const [acme, bond] = [await enter('acme'), await enter('bond')];
+  const stateOf = async (run) => (await ann.get(`/play-runs/${run}`)).json.run;
+  const order = (run, what, more = {}) => ann.post(`/play-runs/${run}/${what}`, { why: 'A test.', ...more });
+  await until('both wait', async () => (await stateOf(acme)).due_at && (await stateOf(bond)).step === 'week');
+
+  assert.equal((await order(acme, 'pause')).json.state, 'paused');
+  assert.equal((await order(acme, 'pause')).status, 409);
+  assert.equal((await order(acme, 'resume')).json.state, 'going');
+  assert.equal((await order(acme, 'skip')).status, 200);
+  await until('it goes on', async () => (await stateOf(acme)).step === 'month');
+  assert.equal((await attributeOf(ann, 'acme', 'marked')), true);
+  assert.deepEqual(await wayOf(ann, acme), ['paused', 'resumed', 'week skipped', 'mark done']);
+
+  assert.equal((await ann.patch(`/plays/${id}`, { body: { ...body, on: false } })).status, 200);
+  await until('they rest', async () => (await stateOf(acme)).state === 'resting' && (await stateOf(bond)).state === 'resting');
+  assert.equal((await ann.post(`/plays/${id}/runs`, { account: 'acme' })).status, 409);
+  assert.equal((await ann.patch(`/plays/${id}`, { body: { ...body, steps: [...steps.slice(0, 1), { ...steps[1], value: 'new' }] } })).status, 422);
+  assert.equal((await ann.patch(`/plays/${id}`, { body: { ...body, steps: [{ ...steps[0], next: 'mark' }, { id: 'mark', kind: 'set', attribute: 'marked', value: 'new' }] } })).status, 200);
+  await until('they go on', async () => (await stateOf(bond)).state === 'going');
+  assert.equal((await stateOf(bond)).version, 1);
+  assert.equal((await order(acme, 'move')).status, 409); // the new version has no step of that name
+  assert.equal((await order(bond, 'move')).json.version, 3);
+  assert.equal((await order(bond, 'skip')).status, 200);
+  await until('it takes the new step', async () => (await attributeOf(ann, 'bond', 'marked')) === 'new');
+  assert.equal((await ann.remove(`/plays/${id}`)).status, 409);
+  assert.equal((await ann.post(`/plays/${id}/stop`, { why: 'Enough.' })).json.stopped, 1);
+  assert.equal((await stateOf(acme)).result, 'stopped');
+  assert.equal((await ann.remove(`/plays/${id}`)).status, 204);
+  await server.stop();
+  await folder.remove();
+});
+
+test('what is wrong of a play is said, with its place', async () => {
+  const { ann, server, folder } = await startNew();
+  const check = async (body) => (await ann.post('/plays/check', { body })).json.problem;
+  const wait = { id: 'w', kind: 'wait', days: 1 };
+  assert.equal(await check(play([wait])), null);
+  const cases = [
+    [play([wait], { audience: 'everybody' }), 'audience', /one of accounts\|people/],
+    [play([wait], { enter: { when: 'formula', formula: 'wua = 0' } }), 'enter.formula', /wua/],
+    [play([wait], { goal: { formula: 'wau', days: 30 } }), 'goal.formula', /yes or no/],
+    [play([{ ...wait, next: 'x' }]), 'steps.0.next', /no step “x”/],
+    [play([{ ...wait, next: 'b' }, { id: 'b', kind: 'wait', days: 1, next: 'w' }]), 'steps.0.next', /circle/],
+    [play([wait, { ...wait, id: 'alone' }]), 'steps.1.id', /No step leads/],
+    [play([wait, wait]), 'steps.1.id', /Two steps/],
+    [play([{ id: 'w', kind: 'wait' }]), 'steps.0.days', /how long/],
+    [play([{ id: 'b', kind: 'branch', formula: 'wau >' }]), 'steps.0.formula', /./],
+    [play([{ id: 'm', kind: 'mail', template: 1, to: 'person' }]), 'steps.0.to', /to whom/],
+    [play([{ id: 's', kind: 'set', attribute: 'x', value: [1] }]), 'steps.0.value', /a text, a number/],
+    [play([wait], { enter: { when: 'segment', segment: 99 } }), 'enter.segment', /no such segment/],
+    [play([wait], { audience: 'people' }), 'enter.when', /segment of people/],
+    [play([wait], { holdout: 95 }), 'holdout', /0 to 90/],
+    [play([wait], { hours: { from: 18, to: 8 } }), 'hours.to', /later/],
+  ];
+  for (const [body, field, message] of cases) {
+    const problem = await check(body);
+    assert.equal(problem?.field, field, JSON.stringify(body));
+    assert.match(problem.message, message);
+    assert.equal((await ann.post('/plays', { name: 'Wrong', body })).status, 422, JSON.stringify(body));
+  }
+  assert.equal((await check(play([wait], { enter: { when: 'formula', formula: 'stickines > 1' } }))).proposal, 'stickiness');
+  assert.deepEqual((await ann.get('/plays')).json.items, []);
+  await server.stop();
+  await folder.remove();
+});
