@@ -8,6 +8,7 @@
 #include "api/housekeeper.h"
 #include "api/import_desk.h"
 #include "api/live_hub.h"
+#include "api/play_past_desk.h"
 #include "api/replays.h"
 #include "api/suggestion_desk.h"
 #include "api/workers.h"
@@ -184,6 +185,7 @@ static Status start_modules(App *app, Error *error)
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
     app->suggestions = suggestion_desk_create(app);
+    app->simulations = play_past_desk_create(app);
     app->forecasts = forecast_desk_create(app);
     app->erasures = erase_desk_create(app);
     metrics_register(app->metrics, write_http_metrics, app);
@@ -219,6 +221,7 @@ void app_stop(App *app)
     workers_destroy(app->workers);
     run_desk_destroy(app->backtests);
     run_desk_destroy(app->suggestions);
+    run_desk_destroy(app->simulations);
     forecast_desk_destroy(app->forecasts);
     erase_desk_destroy(app->erasures);
     watch_stop(app->watch);

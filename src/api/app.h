@@ -51,7 +51,7 @@ typedef struct App {
     LossDesk *losses;
     RenewalDesk *renewals;
     struct ForecastDesk *forecasts;
-    struct RunDesk *backtests, *suggestions;
+    struct RunDesk *backtests, *suggestions, *simulations;
     struct EraseDesk *erasures;
     NumberDesk *numbers;
     Watch *watch;

@@ -2,6 +2,7 @@
 #ifndef PERENNIAL_API_PLAY_JSON_H
 #define PERENNIAL_API_PLAY_JSON_H
 
+#include "act/play_book.h"
 #include "act/play_run.h"
 #include "api/request.h"
 

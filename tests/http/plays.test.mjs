@@ -1,8 +1,10 @@
 // Plays: who enters, what is done and when, who is held out, what people do by hand, and that nothing is done twice.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { Person } from './person.mjs';
-import { Server, createKey, makeFolder } from './server.mjs';
+import { Server, createKey, makeFolder, run } from './server.mjs';
 import { until } from './until.mjs';
 
 const DAY = 86400000;
@@ -19,8 +21,14 @@ async function start(folder, now) {
   return server;
 }
 
-async function startNew() {
+async function startNew(history = []) {
   const folder = await makeFolder();
+  if (history.length > 0) {
+    const file = join(folder.path, 'history.ndjson');
+    await writeFile(file, history.map((line) => JSON.stringify(line)).join('\n'));
+    const imported = await run('import', file, '--db', folder.db, '--now', textOf(NOW));
+    assert.equal(imported.code, 0, imported.stderr);
+  }
   const key = await createKey(folder.db, 'write');
   const server = await start(folder, NOW);
   const ann = new Person(server);
@@ -256,6 +264,71 @@ test('what is wrong of a play is said, with its place', async () => {
   }
   assert.equal((await check(play([wait], { enter: { when: 'formula', formula: 'stickines > 1' } }))).proposal, 'stickiness');
   assert.deepEqual((await ann.get('/plays')).json.items, []);
+  await server.stop();
+  await folder.remove();
+});
+
+test('a play is run over the past, and dry on one account, before it is turned on', async () => {
+  // Every account works each day, and falls silent on a day of its own; some come back after 20 days.
+  const history = [], silent = new Map();
+  const today = Math.floor(NOW / DAY);
+  for (let i = 0; i < 40; i++) {
+    const account = `account-${i}`, last = 100 - 2 * i; // days ago
+    history.push({ type: 'group', groupId: account, userId: `${account}-1`, traits: { name: account, owner: i % 2 ? 'ann@here.example' : 'bob@here.example' }, timestamp: textOf(NOW - 200 * DAY), messageId: `g${i}` });
+    for (let day = 150; day >= last; day--) history.push({ type: 'track', event: 'Job Done', userId: `${account}-1`, timestamp: textOf(NOW - day * DAY - 3600000), context: { groupId: account }, messageId: `e${i}-${day}` });
+    const back = i % 4 === 0 ? last - 20 : -1;
+    if (back >= 0) history.push({ type: 'track', event: 'Job Done', userId: `${account}-1`, timestamp: textOf(NOW - back * DAY - 3600000), context: { groupId: account }, messageId: `b${i}` });
+    silent.set(account, { days: [last - 7, ...(back >= 0 ? [back - 7] : [])].filter((day) => day >= 0), back: back >= 0 && last - 7 - back <= 30 ? back : -1 });
+  }
+  const { ann, server, folder } = await startNew(history);
+  const body = play(
+    [
+      { id: 'call', kind: 'task', title: 'Call', due_days: 2, next: 'called' },
+      { id: 'called', kind: 'wait_until', task: 'call', days: 7, next: 'again', otherwise: 'lost' },
+      { id: 'again', kind: 'wait', days: 20, next: 'visit' },
+      { id: 'visit', kind: 'task', title: 'Visit' },
+      { id: 'lost', kind: 'note', title: 'Nobody called' },
+    ],
+    { enter: { when: 'formula', formula: 'active_days(7d) = 0 and ago(7d, active_days(28d)) > 0' }, goal: { formula: 'active_days(7d) > 0', days: 30 }, again_days: 60, on: false, life: 'any', holdout: 0 },
+  );
+  const begun = await ann.post('/plays/simulations', { body, days: 120 });
+  assert.equal(begun.status, 202, begun.text);
+  const view = async () => (await ann.get(`/plays/simulations/${begun.json.id}`)).json;
+  await until('it is done', async () => (await view()).state === 'done');
+  const { result } = await view();
+
+  // The same by hand: who enters, when, and what is asked of whom.
+  const entries = [];
+  for (const [account, { days }] of silent) {
+    let lastEntry = -1;
+    for (const ago of days) {
+      const day = today - ago;
+      if (lastEntry < 0 || day - lastEntry >= 60) entries.push({ account, day }), (lastEntry = day);
+    }
+  }
+  assert.equal(result.entered, entries.length);
+  assert.equal(result.accounts, silent.size);
+  assert.deepEqual(
+    new Set(result.entries.map((one) => `${one.account.id} ${one.day}`)),
+    new Set(entries.map((one) => `${one.account} ${new Date(one.day * DAY).toISOString().slice(0, 10)}`)),
+  );
+  assert.equal(result.by_week.reduce((sum, week) => sum + week.entered, 0), entries.length);
+  assert.equal(result.by_week.reduce((sum, week) => sum + week.tasks, 0), result.tasks);
+  assert.equal(result.by_owner.reduce((sum, owner) => sum + owner.tasks, 0), result.tasks);
+  // The goal: back within 30 days of the entry. Who is back takes no further step; the others are visited 22 days after.
+  const goal = entries.filter(({ account, day }) => {
+    const { back } = silent.get(account);
+    return back >= 0 && today - back > day && today - back - day < 30;
+  });
+  assert.equal(result.reached_goal, goal.length);
+  const visited = entries.filter((one) => today - one.day >= 22 && !goal.includes(one));
+  assert.equal(result.tasks, entries.length + visited.length);
+  assert.equal(result.mails, 0);
+
+  const dry = (await ann.post('/plays/dry-run', { body, account: 'account-39' })).json;
+  assert.deepEqual(dry.path.map((move) => [move.after_days, move.step, move.outcome]), [[0, 'call', 'done'], [2, 'called', 'came_true'], [22, 'again', 'waited'], [22, 'visit', 'done']]);
+  assert.deepEqual((await ann.get('/tasks?limit=200')).json.items, []);
+  assert.equal((await ann.post('/plays/simulations', { body: { ...body, enter: { when: 'hand' } } })).status, 422);
   await server.stop();
   await folder.remove();
 });

@@ -1,0 +1,260 @@
+#include "act/play_past.h"
+
+#include "act/play_enter.h"
+#include "base/timestamp.h"
+#include "know/assignment.h"
+
+#include <stdlib.h>
+
+enum { DAYS_AT_ONCE = 14, OWNERS_MAX = 500 };
+
+// One run at one moment: what play_step.h asks about.
+typedef struct Moment {
+    const PlayPastConfig *config;
+    Arena scratch;
+    uint32_t account, person;
+    uint16_t day; // as of
+    int64_t now_us;
+    int64_t *tasks_us; // by step: when its task was made; 0: not yet
+    int mails, tasks;
+} Moment;
+
+// ---- facts
+
+static bool holds(void *context, int what)
+{
+    Moment *moment = context;
+    const CompiledPlay *compiled = moment->config->compiled;
+    const Formula *formula = what == PLAY_ASKS_GOAL   ? compiled->goal
+                             : what == PLAY_ASKS_EXIT ? compiled->exit
+                                                      : compiled->steps[what];
+    const Engine *engine = live_engine(moment->config->live);
+    Arena scratch = moment->scratch;
+    if (!formula) return false;
+    FormulaResult result = moment->person == ENGINE_NONE
+                               ? formula_evaluate(formula, engine, moment->account, moment->day, &scratch)
+                               : formula_evaluate_person(formula, engine, moment->account, moment->person,
+                                                         moment->day, &scratch);
+    return result.value.kind == VALUE_BOOL && result.value.number > 0;
+}
+
+static bool task_done(void *context, int step)
+{
+    const Moment *moment = context;
+    int64_t made_us = moment->tasks_us[step];
+    int due_days = moment->config->play->steps[step].due_days;
+    return made_us > 0 && moment->now_us - made_us >= due_days * US_PER_DAY;
+}
+
+static int64_t may_from(void *context, int step)
+{
+    const Moment *moment = context;
+    (void)step;
+    return moment->now_us;
+}
+
+static PlayOutcome take(void *context, int step)
+{
+    Moment *moment = context;
+    PlayStepKind kind = moment->config->play->steps[step].kind;
+    if (kind == PLAY_TASK) moment->tasks_us[step] = moment->now_us;
+    moment->tasks += kind == PLAY_TASK;
+    moment->mails += kind == PLAY_MAIL;
+    return PLAY_DONE;
+}
+
+static size_t go_on(Moment *moment, PlayPlace *place, PlayMove moves[PLAY_MOVES_MAX])
+{
+    const PlayFacts facts = { .context = moment,
+                              .now_us = moment->now_us,
+                              .holds = holds,
+                              .task_done = task_done,
+                              .may_from = may_from,
+                              .take = take };
+    return play_go_on(moment->config->play, place, &facts, moves);
+}
+
+// ---- over the past
+
+typedef struct Past {
+    const PlayPastConfig *config;
+    Arena *arena;
+    PlayPastResult *result;
+    uint8_t *was;         // by account: the entry was true on the day before
+    uint16_t *last_entry; // by account; 0: never
+    size_t accounts;
+    int64_t (*tasks_us)[PLAY_STEPS_MAX]; // by run
+} Past;
+
+static PlayPastLoad *load_of(Past *past, uint32_t account)
+{
+    PlayPastResult *result = past->result;
+    Str owner = account_owner(past->config->live, account);
+    for (size_t i = 0; i < result->load_count; i++) {
+        if (str_equal(result->load[i].owner, owner)) return &result->load[i];
+    }
+    // Of very many owners the last one stands for the rest.
+    if (result->load_count == OWNERS_MAX) return &result->load[OWNERS_MAX - 1];
+    result->load[result->load_count] = (PlayPastLoad){ .owner = arena_copy(past->arena, owner) };
+    return &result->load[result->load_count++];
+}
+
+static int64_t end_of(const Past *past, uint16_t day)
+{
+    return zone_day_start(live_zone(past->config->live), day + 1u) - 1;
+}
+
+static bool may_enter(const Past *past, uint32_t account, uint16_t day)
+{
+    const Play *play = past->config->play;
+    uint16_t last = past->last_entry[account];
+    return last == 0 || (play->again_days > 0 && day - last >= play->again_days);
+}
+
+static void enter(Past *past, uint32_t account, uint16_t day)
+{
+    PlayPastResult *result = past->result;
+    const Play *play = past->config->play;
+    if (result->run_count == PLAY_PAST_ENTRIES_MAX) {
+        result->cut = true;
+        return;
+    }
+    bool held = play_is_held(play, engine_account_id(live_engine(past->config->live), account));
+    result->runs[result->run_count++] =
+        (PlayPastRun){ .account = account,
+                       .day = day,
+                       .again = past->last_entry[account] > 0,
+                       .held = held,
+                       .place = play_place_enter(play, held, end_of(past, day)) };
+    result->accounts += past->last_entry[account] == 0;
+    result->held += held;
+    result->days[day - past->config->from].entered++;
+    load_of(past, account)->entered++;
+    past->last_entry[account] = day;
+}
+
+static void enter_all(Past *past, const double *column, uint16_t day)
+{
+    const Engine *engine = live_engine(past->config->live);
+    bool first = day == past->config->from;
+    for (uint32_t account = 0; account < past->accounts; account++) {
+        bool yes = column[account] > 0,
+             news = yes && (first ? past->config->play->existing : !past->was[account]);
+        past->was[account] = yes;
+        if (news && !engine_account_is_private(engine, account) && may_enter(past, account, day))
+            enter(past, account, day);
+    }
+}
+
+static void follow(Past *past, uint16_t day)
+{
+    PlayPastResult *result = past->result;
+    for (size_t i = 0; i < result->run_count; i++) {
+        PlayPastRun *run = &result->runs[i];
+        PlayMove moves[PLAY_MOVES_MAX];
+        if (run->place.state != PLAY_RUN_GOING && run->place.state != PLAY_RUN_WATCHING) continue;
+        Moment moment = { .config = past->config,
+                          .scratch = *past->arena,
+                          .account = run->account,
+                          .person = ENGINE_NONE,
+                          .day = day,
+                          .now_us = end_of(past, day),
+                          .tasks_us = past->tasks_us[i] };
+        (void)go_on(&moment, &run->place, moves);
+        if (run->place.goal_us > 0 && run->goal_day == 0) {
+            run->goal_day = day;
+            result->reached++;
+        }
+        if (moment.mails + moment.tasks == 0) continue;
+        PlayPastLoad *load = load_of(past, run->account);
+        PlayPastDay *on = &result->days[day - past->config->from];
+        int *const mails[] = { &run->mails, &load->mails, &on->mails, &result->mails };
+        int *const tasks[] = { &run->tasks, &load->tasks, &on->tasks, &result->tasks };
+        for (size_t k = 0; k < sizeof mails / sizeof *mails; k++) {
+            *mails[k] += moment.mails;
+            *tasks[k] += moment.tasks;
+        }
+    }
+}
+
+// The entry of some days together, which reads what they share once.
+static void pass(Past *past, uint16_t day, size_t days)
+{
+    Arena mark = *past->arena;
+    uint16_t asked[DAYS_AT_ONCE];
+    double *columns[DAYS_AT_ONCE];
+    double *const *of_days[DAYS_AT_ONCE];
+    for (size_t d = 0; d < days; d++) {
+        asked[d] = (uint16_t)(day + d);
+        columns[d] = ARENA_ARRAY(past->arena, double, past->accounts + 1);
+        of_days[d] = &columns[d];
+    }
+    const Formula *entry = past->config->compiled->entry;
+    formula_evaluate_days(&entry, 1, live_engine(past->config->live), asked, days, of_days, past->accounts);
+    for (size_t d = 0; d < days; d++) {
+        enter_all(past, columns[d], asked[d]);
+        follow(past, asked[d]);
+    }
+    arena_reset(past->arena, mark);
+}
+
+void play_past(const PlayPastConfig *config, Arena *arena, PlayPastResult *result_out)
+{
+    size_t accounts = engine_account_count(live_engine(config->live)), days = config->to - config->from + 1u;
+    *result_out = (PlayPastResult){ .runs = ARENA_ARRAY(arena, PlayPastRun, PLAY_PAST_ENTRIES_MAX),
+                                    .days = ARENA_ARRAY(arena, PlayPastDay, days),
+                                    .load = ARENA_ARRAY(arena, PlayPastLoad, OWNERS_MAX) };
+    Past past = { .config = config,
+                  .arena = arena,
+                  .result = result_out,
+                  .was = ARENA_ARRAY(arena, uint8_t, accounts + 1),
+                  .last_entry = ARENA_ARRAY(arena, uint16_t, accounts + 1),
+                  .accounts = accounts };
+    past.tasks_us = arena_alloc(arena, sizeof *past.tasks_us, PLAY_PAST_ENTRIES_MAX);
+    // Owners' names are kept for the result: what a pass takes is given back behind them.
+    for (uint32_t account = 0; account < accounts; account++)
+        (void)load_of(&past, account);
+    for (size_t done = 0; done < days && config->compiled->entry;) {
+        size_t some = days - done < DAYS_AT_ONCE ? days - done : DAYS_AT_ONCE;
+        pass(&past, (uint16_t)(config->from + done), some);
+        done += some;
+        if (config->go_on && !config->go_on(config->context, (double)done / (double)days)) {
+            result_out->stopped = true;
+            return;
+        }
+    }
+}
+
+// ---- one account
+
+void play_dry_run(const PlayPastConfig *config, uint32_t account, uint32_t person, int64_t now_us,
+                  Arena *arena, PlayDry *dry_out)
+{
+    const Play *play = config->play;
+    int64_t tasks_us[PLAY_STEPS_MAX] = { 0 };
+    Moment moment = { .config = config,
+                      .scratch = *arena,
+                      .account = account,
+                      .person = person,
+                      .day = config->to,
+                      .now_us = now_us,
+                      .tasks_us = tasks_us };
+    *dry_out = (PlayDry){ .held = play_is_held(play, engine_account_id(live_engine(config->live), account)) };
+    const Formula *entry = config->compiled->entry ? config->compiled->entry : config->compiled->guard;
+    Arena scratch = *arena;
+    FormulaResult result = { 0 };
+    if (entry) result = formula_evaluate(entry, live_engine(config->live), account, config->to, &scratch);
+    dry_out->enters = !entry || (result.value.kind == VALUE_BOOL && result.value.number > 0);
+    PlayPlace place = play_place_enter(play, false, now_us);
+    dry_out->goal = holds(&moment, PLAY_ASKS_GOAL);
+    // Hour by hour would be exact; a day is what formulas know.
+    for (int day = 0; day <= 2 * PLAY_DAYS_MAX && place.state == PLAY_RUN_GOING; day++) {
+        PlayMove moves[PLAY_MOVES_MAX];
+        size_t count = go_on(&moment, &place, moves);
+        for (size_t i = 0; i < count && dry_out->move_count < PLAY_MOVES_MAX; i++)
+            dry_out->moves[dry_out->move_count++] =
+                (PlayDryMove){ (double)(moment.now_us - now_us) / (double)US_PER_DAY, moves[i] };
+        int64_t next_us = moment.now_us + US_PER_DAY;
+        moment.now_us = place.due_us > moment.now_us && place.due_us < next_us ? place.due_us : next_us;
+    }
+}

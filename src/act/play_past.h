@@ -1,0 +1,76 @@
+// play_past.h: a play run over the past, day by day: who would have entered and when, what would have been
+// sent and asked of whom. Takes the same steps as the runner (play_step.h); nothing is done.
+//
+// What cannot be known is assumed, and said: a task is done on its due day; nothing that the play does
+// changes what customers do; limits of contact are not looked at. Formulas see what was known on each day.
+#ifndef PERENNIAL_ACT_PLAY_PAST_H
+#define PERENNIAL_ACT_PLAY_PAST_H
+
+#include "act/play_step.h"
+#include "know/live.h"
+
+enum {
+    PLAY_PAST_DAYS_MAX = 365,
+    PLAY_PAST_ENTRIES_MAX = 20000, // runs that are followed; beyond, `cut`
+};
+
+typedef struct PlayPastConfig {
+    const Play *play; // of accounts
+    const CompiledPlay *compiled;
+    const Live *live;
+    uint16_t from, to;                          // to: today at the latest
+    bool (*go_on)(void *context, double share); // false: stop; may be NULL
+    void *context;
+} PlayPastConfig;
+
+typedef struct PlayPastRun {
+    uint32_t account;
+    uint16_t day, goal_day; // goal_day 0: not reached
+    bool again, held;
+    int mails, tasks;
+    PlayPlace place;
+} PlayPastRun;
+
+typedef struct PlayPastDay {
+    int entered, mails, tasks;
+} PlayPastDay;
+
+typedef struct PlayPastLoad {
+    Str owner; // as it is today; empty: nobody
+    int entered, mails, tasks;
+} PlayPastLoad;
+
+typedef struct PlayPastResult {
+    PlayPastRun *runs; // in the order of their entry
+    size_t run_count;
+    PlayPastDay *days; // one a day, from `from` on
+    PlayPastLoad *load;
+    size_t load_count;
+    int accounts, held, mails, tasks, reached;
+    bool cut, stopped;
+} PlayPastResult;
+
+// In the arena.
+void play_past(const PlayPastConfig *config, Arena *arena, PlayPastResult *result_out);
+
+// ---- one account, from now on
+
+typedef struct PlayDryMove {
+    double after_days;
+    PlayMove move;
+} PlayDryMove;
+
+typedef struct PlayDry {
+    bool enters; // by what is known now
+    bool held;
+    bool goal; // is reached already
+    PlayDryMove moves[PLAY_MOVES_MAX];
+    size_t move_count;
+} PlayDry;
+
+// What would happen if nothing changed from now on and every task were done on its due day; as if it were not
+// held out. `person` ENGINE_NONE: none.
+void play_dry_run(const PlayPastConfig *config, uint32_t account, uint32_t person, int64_t now_us,
+                  Arena *arena, PlayDry *dry_out);
+
+#endif
