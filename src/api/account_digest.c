@@ -1,6 +1,7 @@
 #include "api/account_digest.h"
 
 #include "api/health_json.h"
+#include "api/journey_json.h"
 #include "api/know_json.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
@@ -198,13 +199,16 @@ Status digest_promises(Digest *digest)
     Goal *goals = NULL;
     size_t count = 0;
     Status status = goal_list(request->store, &filter, request->arena, &goals, &count, request->error);
-    DigestSection *into = section(digest, "promises", "Goals, promises and wishes that are open");
+    DigestSection *into =
+        section(digest, "promises", "Goals, promises, wishes and expectations that are open");
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         bool late = goals[i].due_day > 0 && goals[i].due_day < digest->today;
         Str kind = goals[i].kind;
         add(into, (DigestLine){ SAY(digest, "%c%.*s: %.*s%s", kind.data[0] - 'a' + 'A',
                                     STR_ARG(str_slice(kind, 1, kind.len)), STR_ARG(goals[i].title),
-                                    late ? " (late)" : ""),
+                                    late                     ? " (late)"
+                                    : goals[i].priority == 1 ? " (first priority)"
+                                                             : ""),
                                 "goal", number_id(digest, goals[i].id), goals[i].due_day });
     }
     return status;
@@ -402,6 +406,29 @@ static Status add_required(Digest *digest, DigestSection *into)
     return status;
 }
 
+// What they expect of the stages they are in, where nobody noted it.
+static Status add_expectations(Digest *digest, DigestSection *into)
+{
+    const GoalFilter filter = { .account = digest->id, .kind = STR("expectation") };
+    Request *request = digest->request;
+    Goal *goals = NULL;
+    size_t count = 0;
+    Journey journey;
+    Status status = goal_list(request->store, &filter, request->arena, &goals, &count, request->error);
+    if (status == STATUS_OK) status = read_journey(request, digest->id, &journey);
+    for (size_t i = 0; status == STATUS_OK && i < journey.stay_count; i++) {
+        const Stage *stage = &journey.stages[journey.stays[i].stage];
+        bool known = !stay_holds(&journey.stays[i], digest->today);
+        for (size_t g = 0; g < count && !known; g++)
+            known = goals[g].stage == stage->id;
+        if (!known)
+            add(into, (DigestLine){ SAY(digest, "What do they expect of the stage %.*s? Nobody noted it.",
+                                        STR_ARG(stage->name)),
+                                    "goal", STR(""), 0 });
+    }
+    return status;
+}
+
 Status digest_questions(Digest *digest)
 {
     static const struct {
@@ -423,6 +450,7 @@ Status digest_questions(Digest *digest)
             add(into,
                 (DigestLine){ str_from_c(unknown[i].question), "attribute", str_from_c(unknown[i].key), 0 });
     }
+    if (status == STATUS_OK) status = add_expectations(digest, into);
     if (status == STATUS_OK) status = add_required(digest, into);
     add_gaps(digest, into);
     return status;

@@ -4,6 +4,15 @@
 #include "api/work_json.h"
 #include "base/timestamp.h"
 
+// Empty for none, and for one that was taken away.
+static Str stage_name(const Request *request, int64_t stage)
+{
+    Definition definition;
+    bool known = stage > 0 && definition_get(request->app->definitions, DEFINITION_STAGE, stage,
+                                             request->arena, &definition);
+    return known ? definition.name : STR("");
+}
+
 static void put_goal(const Request *request, JsonWriter *json, const Goal *goal)
 {
     json_open_object(json);
@@ -16,6 +25,9 @@ static void put_goal(const Request *request, JsonWriter *json, const Goal *goal)
     json_add_day_or_null(json, STR("due"), goal->due_day);
     json_add_text(json, STR("state"), goal->state);
     add_number_or_null(json, STR("touchpoint"), goal->touchpoint);
+    add_number_or_null(json, STR("stage"), goal->stage);
+    json_add_text(json, STR("stage_name"), stage_name(request, goal->stage));
+    add_number_or_null(json, STR("priority"), goal->priority);
     json_add_time(json, STR("created_at"), goal->created_us);
     json_add_time(json, STR("changed_at"), goal->changed_us);
     json_add_text(json, STR("changed_by"), goal->changed_by);
@@ -84,6 +96,21 @@ static Status save_edit(Store *store, void *context, LogBatch *batch, Error *err
                                         : status;
 }
 
+// An expectation is of a stage; nothing else is.
+static Status check_expectation(Request *request, const Goal *goal)
+{
+    bool expected = str_equal(goal->kind, STR("expectation"));
+    bool named = body_has(request, "stage") && goal->stage > 0;
+    if (expected && goal->stage == 0)
+        return fail(request->error, STATUS_INVALID, STR("stage"),
+                    "Say of which stage of the journey they expect it: its number.");
+    if (!expected && goal->stage > 0)
+        return fail(request->error, STATUS_INVALID, STR("stage"), "Only an expectation is of a stage.");
+    if (named && stage_name(request, goal->stage).len == 0)
+        return fail(request->error, STATUS_INVALID, STR("stage"), "There is no such stage.");
+    return STATUS_OK;
+}
+
 static Status read_goal(Request *request, Goal *goal)
 {
     int64_t due = 0;
@@ -95,8 +122,12 @@ static Status read_goal(Request *request, Goal *goal)
     if (body_has(request, "state")) goal->state = body_text(request, "state");
     if (body_has(request, "due") && date_parse(body_text(request, "due"), &due))
         goal->due_day = (uint16_t)due;
+    goal->stage = body_int(request, "stage", goal->stage);
+    goal->priority = body_int(request, "priority", goal->priority);
     goal->changed_us = request_now(request);
     goal->changed_by = request->caller.id;
+    Status status = check_expectation(request, goal);
+    if (status != STATUS_OK) return status;
     if (goal->title.len == 0) return fail(request->error, STATUS_INVALID, STR("title"), "Say what it is.");
     if (goal->account.len == 0)
         return fail(request->error, STATUS_INVALID, STR("account"), "Say whose it is: the id of an account.");
@@ -181,13 +212,17 @@ static const Field goal_body[] = {
     { "owner", FIELD_TEXT, .most = 254, .doc = "E-mail address of who takes care of it." },
     { "due", FIELD_DAY, .doc = "By when." },
     { "state", FIELD_TEXT, .one_of = GOAL_STATE_NAMES, .doc = "open when not given." },
+    { "stage", FIELD_INTEGER, .least = 0, .most = INT64_MAX,
+      .doc = "Of an expectation: number of the stage." },
+    { "priority", FIELD_INTEGER, .least = 0, .most = GOAL_PRIORITIES, .doc = "1 is the highest; 0: none." },
     { 0 },
 };
 
 const NamedShape goal_shapes[] = {
     { "Goal",
       "{id int, account AccountRef?, kind one(" GOAL_KIND_NAMES "), title text, note text, owner text,"
-      " due day?, state one(" GOAL_STATE_NAMES "), touchpoint int?, created_at time,"
+      " due day?, state one(" GOAL_STATE_NAMES
+      "), touchpoint int?, stage int?, stage_name text, priority int?, created_at time,"
       " changed_at time, changed_by text}" },
     { 0 },
 };
@@ -198,7 +233,7 @@ const Route goal_routes[] = {
       .permission = PERMISSION_READ,
       .sight = SIGHT_FILTERED,
       .handler = list_goals,
-      .summary = "Goals, promises and wishes: open ones first, by due day; at most 500.",
+      .summary = "Goals, promises, wishes and expectations: open ones first, by due day; at most 500.",
       .query = list_query,
       .response = "{items [Goal]}" },
     { .method = "POST",
@@ -206,7 +241,7 @@ const Route goal_routes[] = {
       .permission = PERMISSION_NOTE,
       .sight = SIGHT_FILTERED,
       .handler = create_goal,
-      .summary = "Notes a goal, a promise or a wish.",
+      .summary = "Notes a goal, a promise, a wish or what they expect of a stage.",
       .body = goal_body,
       .response = "Goal",
       .success = 201,

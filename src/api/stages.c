@@ -135,7 +135,7 @@ static Status follow_again(Request *request)
 #define BODY_DOC                                                                                             \
     "{key, position, meaning, enter: {formula}, leave: {formula}, target_days, plan, onboarding, on,"        \
     " milestones: [{name, formula, day, module, first_value}],"                                              \
-    " touchpoints: [{name, owner, direct, responsible, quality}]}; see docs/journey.md."
+    " touchpoints: [{name, owner, direct, responsible, quality}], resources: [{name, kind, url}]}; see docs/journey.md."
 
 static const Field create_body[] = {
     { "name", FIELD_TEXT, .required = true, .least = 1, .most = DEFINITION_NAME_BYTES_MAX,

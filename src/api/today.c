@@ -17,6 +17,7 @@ typedef struct Day {
     TodayAsk ask;
     TodayAccount *accounts;
     AccountPage page; // the accounts with their health
+    FeatureView features;
 } Day;
 
 // API keys have no accounts and no tasks of their own.
@@ -108,6 +109,7 @@ static Status read_day(Request *request, Day *day)
     Status status = find_caller(request, &staff);
     if (status == STATUS_OK) status = read_accounts(request, &staff, day, &count);
     if (status != STATUS_OK) return status;
+    day->features = feature_view(request->app->features, live_engine(request->app->live), request->arena);
     day->ask = (TodayAsk){ .live = request->app->live,
                            .store = request->store,
                            .staff = staff.id,
@@ -115,7 +117,8 @@ static Status read_day(Request *request, Day *day)
                            .accounts = day->accounts,
                            .account_count = count,
                            .today = live_today(request->app->live),
-                           .now_us = request_now(request) };
+                           .now_us = request_now(request),
+                           .features = &day->features };
     return read_health(request, day);
 }
 
@@ -349,7 +352,8 @@ static const Field forget_body[] = {
 
 const NamedShape today_shapes[] = {
     { "TodayItem",
-      "{key text, kind one(warning|task|promise|renewal|touchpoint_due|change|meeting|handover), group text, "
+      "{key text, kind one(warning|task|promise|renewal|touchpoint_due|change|meeting|handover|occasion), "
+      "group text, "
       "id int?,"
       " account AccountRef?, title text, why text, at_stake number, currency text, due day?,"
       " probability number, time number, learned number, rank number}" },

@@ -1,21 +1,24 @@
 #include "know/goal.h"
 
 #define COLUMNS                                                                                              \
-    "id, account, kind, title, note, owner, due_day, state, touchpoint, created_us, changed_us, changed_by"
+    "id, account, kind, title, note, owner, due_day, state, touchpoint, created_us, changed_us, changed_by," \
+    " stage, priority"
 
 static Status insert(Store *store, Goal *goal, Error *error)
 {
     static const Query query = {
         .sql = "INSERT INTO goal (account, kind, title, note, owner, due_day, state, touchpoint, created_us,"
-               " changed_us, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
-        .params = "tttttitiiit",
+               " changed_us, changed_by, stage, priority)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+        .params = "tttttitiiitii",
         .columns = "i",
     };
     const Param params[] = {
         param_text(goal->account),   param_text(goal->kind),       param_text(goal->title),
         param_text(goal->note),      param_text(goal->owner),      param_int(goal->due_day),
         param_text(goal->state),     param_int(goal->touchpoint),  param_int(goal->created_us),
-        param_int(goal->changed_us), param_text(goal->changed_by),
+        param_int(goal->changed_us), param_text(goal->changed_by), param_int(goal->stage),
+        param_int(goal->priority),
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The goal cannot be kept.");
@@ -27,15 +30,15 @@ Status goal_save(Store *store, Goal *goal, Error *error)
 {
     static const Query update = {
         .sql = "UPDATE goal SET account = $1, kind = $2, title = $3, note = $4, owner = $5, due_day = $6,"
-               " state = $7, changed_us = $8, changed_by = $9 WHERE id = $10",
-        .params = "tttttititi",
+               " state = $7, changed_us = $8, changed_by = $9, stage = $10, priority = $11 WHERE id = $12",
+        .params = "tttttititiii",
     };
     if (goal->id == 0) return insert(store, goal, error);
     const Param params[] = {
         param_text(goal->account), param_text(goal->kind),      param_text(goal->title),
         param_text(goal->note),    param_text(goal->owner),     param_int(goal->due_day),
         param_text(goal->state),   param_int(goal->changed_us), param_text(goal->changed_by),
-        param_int(goal->id),
+        param_int(goal->stage),    param_int(goal->priority),   param_int(goal->id),
     };
     Status status = store_execute(store, &update, params, error);
     if (status == STATUS_OK && store_changed_rows(store) == 0)
@@ -65,6 +68,8 @@ static Goal take_row(const Rows *rows, Arena *arena)
         .created_us = rows_int(rows, 9),
         .changed_us = rows_int(rows, 10),
         .changed_by = rows_text(rows, 11, arena),
+        .stage = rows_int(rows, 12),
+        .priority = rows_int(rows, 13),
     };
 }
 
@@ -78,7 +83,7 @@ Status goal_get(Store *store, int64_t id, Arena *arena, Goal *goal_out, Error *e
     static const Query query = {
         .sql = "SELECT " COLUMNS " FROM goal WHERE id = $1",
         .params = "i",
-        .columns = "itttttitiiit",
+        .columns = "itttttitiiitii",
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
@@ -96,13 +101,15 @@ Status goal_list(Store *store, const GoalFilter *filter, Arena *arena, Goal **go
     static const Query query = {
         .sql = "SELECT " COLUMNS " FROM goal WHERE ($1 = '' OR account = $1) AND ($2 = '' OR owner = $2)"
                " AND ($3 = '' OR kind = $3) AND ($4 = '' OR state = $4) AND ($5 = 0 OR touchpoint = $5)"
-               " ORDER BY state != 'open', due_day = 0, due_day, id LIMIT $6",
-        .params = "ttttii",
-        .columns = "itttttitiiit",
+               " AND changed_us >= $6"
+               " ORDER BY state != 'open', due_day = 0, due_day, priority = 0, priority, id LIMIT $7",
+        .params = "ttttiii",
+        .columns = "itttttitiiitii",
     };
     const Param params[] = { param_text(filter->account),   param_text(filter->owner),
                              param_text(filter->kind),      param_text(filter->state),
-                             param_int(filter->touchpoint), param_int(GOALS_LISTED_MAX) };
+                             param_int(filter->touchpoint), param_int(filter->changed_us),
+                             param_int(GOALS_LISTED_MAX) };
     Goal *goals = ARENA_ARRAY(arena, Goal, GOALS_LISTED_MAX);
     size_t count = 0;
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);

@@ -1,17 +1,18 @@
-// goal.h: what a customer wants to reach, what we promised them, what they wish for; often said in a
-// touchpoint.
+// goal.h: what a customer wants to reach, what we promised them, what they wish for, what they expect of a
+// stage of their journey; often said in a touchpoint.
 #ifndef PERENNIAL_KNOW_GOAL_H
 #define PERENNIAL_KNOW_GOAL_H
 
 #include "store/store.h"
 
-#define GOAL_KIND_NAMES "goal|promise|wish"
+#define GOAL_KIND_NAMES "goal|promise|wish|expectation"
 #define GOAL_STATE_NAMES "open|reached|dropped"
 
 enum {
     GOAL_TITLE_BYTES_MAX = 300,
     GOAL_NOTE_BYTES_MAX = 4000,
     GOALS_LISTED_MAX = 500,
+    GOAL_PRIORITIES = 3, // 1 is the highest
 };
 
 typedef struct Goal {
@@ -22,6 +23,8 @@ typedef struct Goal {
     uint16_t due_day; // 0: none
     Str state;
     int64_t touchpoint; // that it was said in; 0: none
+    int64_t stage;      // of the journey, of an expectation; 0: none
+    int64_t priority;   // 1 to GOAL_PRIORITIES; 0: none
     int64_t created_us, changed_us;
     Str changed_by;
 } Goal;
@@ -34,6 +37,7 @@ MUST_USE Status goal_get(Store *store, int64_t id, Arena *arena, Goal *goal_out,
 typedef struct GoalFilter {
     Str account, owner, kind, state; // empty: any
     int64_t touchpoint;              // 0: any
+    int64_t changed_us;              // changed then or later; 0: any
 } GoalFilter;
 
 // Open ones first, by due day, those without one last; at most GOALS_LISTED_MAX. In the arena.

@@ -17,6 +17,7 @@ enum {
     FIELD_ON,
     FIELD_MILESTONES,
     FIELD_CONTACTS,
+    FIELD_RESOURCES,
     FIELDS,
 };
 static const JsonField fields[FIELDS] = {
@@ -31,6 +32,7 @@ static const JsonField fields[FIELDS] = {
     [FIELD_ON] = { STR_CONST("on"), JSON_WANT_BOOL },
     [FIELD_MILESTONES] = { STR_CONST("milestones"), JSON_WANT_ARRAY },
     [FIELD_CONTACTS] = { STR_CONST("touchpoints"), JSON_WANT_ARRAY },
+    [FIELD_RESOURCES] = { STR_CONST("resources"), JSON_WANT_ARRAY },
 };
 
 enum {
@@ -56,6 +58,13 @@ static const JsonField contact_fields[CONTACT_FIELDS] = {
     [CONTACT_DIRECT] = { STR_CONST("direct"), JSON_WANT_BOOL },
     [CONTACT_RESPONSIBLE] = { STR_CONST("responsible"), JSON_WANT_TEXT },
     [CONTACT_QUALITY] = { STR_CONST("quality"), JSON_WANT_TEXT },
+};
+
+enum { RESOURCE_NAME, RESOURCE_KIND, RESOURCE_URL, RESOURCE_FIELDS };
+static const JsonField resource_fields[RESOURCE_FIELDS] = {
+    [RESOURCE_NAME] = { STR_CONST("name"), JSON_WANT_TEXT, .required = true },
+    [RESOURCE_KIND] = { STR_CONST("kind"), JSON_WANT_TEXT, .required = true },
+    [RESOURCE_URL] = { STR_CONST("url"), JSON_WANT_TEXT },
 };
 
 // ---- reading
@@ -182,6 +191,45 @@ static Status read_contacts(const JsonNode *node, Arena *arena, Stage *stage, Er
     return status;
 }
 
+static Status read_resource(const JsonNode *node, Arena *arena, StageResource *resource, Error *error)
+{
+    static const Str kinds[] = { STR_CONST("webinar"), STR_CONST("video"), STR_CONST("training"),
+                                 STR_CONST("guide"), STR_CONST("other") };
+    const JsonNode *nodes[RESOURCE_FIELDS];
+    const Str field = fields[FIELD_RESOURCES].name;
+    bool known = false;
+    Status status = json_check(node, resource_fields, RESOURCE_FIELDS, false, nodes, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[RESOURCE_NAME], field, STAGE_NAME_BYTES_MAX, arena, &resource->name, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[RESOURCE_KIND], field, STAGE_NAME_BYTES_MAX, arena, &resource->kind, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[RESOURCE_URL], field, STAGE_URL_BYTES_MAX, arena, &resource->url, error);
+    if (status != STATUS_OK) return status;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        known |= str_equal(resource->kind, kinds[i]);
+    if (!known || resource->name.len == 0)
+        return fail(error, STATUS_INVALID, field,
+                    "A resource needs a name and a kind: webinar, video, training, guide or other.");
+    bool web =
+        str_starts_with(resource->url, STR("https://")) || str_starts_with(resource->url, STR("http://"));
+    if (resource->url.len > 0 && !web)
+        return fail(error, STATUS_INVALID, field,
+                    "The address of a resource begins with https:// or http://.");
+    return STATUS_OK;
+}
+
+static Status read_resources(const JsonNode *node, Arena *arena, Stage *stage, Error *error)
+{
+    if (json_count(node) > STAGE_RESOURCES_MAX)
+        return fail(error, STATUS_LIMITED, fields[FIELD_RESOURCES].name, "A stage has at most %d resources.",
+                    STAGE_RESOURCES_MAX);
+    Status status = STATUS_OK;
+    for (JsonItems i = json_items(node); status == STATUS_OK && json_next_item(&i);)
+        status = read_resource(i.item, arena, &stage->resources[stage->resource_count++], error);
+    return status;
+}
+
 Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error)
 {
     const JsonNode *nodes[FIELDS];
@@ -210,6 +258,7 @@ Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error)
         status = read_condition(nodes[FIELD_LEAVE], FIELD_LEAVE, arena, &stage.leave, error);
     if (status == STATUS_OK) status = read_milestones(nodes[FIELD_MILESTONES], arena, &stage, error);
     if (status == STATUS_OK) status = read_contacts(nodes[FIELD_CONTACTS], arena, &stage, error);
+    if (status == STATUS_OK) status = read_resources(nodes[FIELD_RESOURCES], arena, &stage, error);
     if (status != STATUS_OK) return status;
     stage.onboarding = nodes[FIELD_ONBOARDING] && json_is_true(nodes[FIELD_ONBOARDING]);
     if (nodes[FIELD_ON]) stage.on = json_is_true(nodes[FIELD_ON]);
@@ -261,6 +310,20 @@ static void write_contacts(const Stage *stage, JsonWriter *json)
     json_close_array(json);
 }
 
+static void write_resources(const Stage *stage, JsonWriter *json)
+{
+    json_key(json, fields[FIELD_RESOURCES].name);
+    json_open_array(json);
+    for (size_t i = 0; i < stage->resource_count; i++) {
+        json_open_object(json);
+        json_add_text(json, resource_fields[RESOURCE_NAME].name, stage->resources[i].name);
+        json_add_text(json, resource_fields[RESOURCE_KIND].name, stage->resources[i].kind);
+        json_add_text(json, resource_fields[RESOURCE_URL].name, stage->resources[i].url);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
 void stage_write(const Stage *stage, JsonWriter *json)
 {
     json_open_object(json);
@@ -275,6 +338,7 @@ void stage_write(const Stage *stage, JsonWriter *json)
     json_add_bool(json, fields[FIELD_ON].name, stage->on);
     write_milestones(stage, json);
     write_contacts(stage, json);
+    write_resources(stage, json);
     json_close_object(json);
 }
 

@@ -14,8 +14,10 @@ enum {
     STAGE_BYTES_MAX = 64 * 1024,
     STAGE_MILESTONES_MAX = 12,
     STAGE_CONTACTS_MAX = 20,
+    STAGE_RESOURCES_MAX = 20,
     STAGE_KEY_BYTES_MAX = 30,
-    STAGE_NAME_BYTES_MAX = 100, // of a milestone or a point of contact
+    STAGE_NAME_BYTES_MAX = 100, // of a milestone, a point of contact or a resource
+    STAGE_URL_BYTES_MAX = 500,
     STAGE_TEXT_BYTES_MAX = 2000,
     STAGE_DAYS_MAX = 3650,
 };
@@ -39,6 +41,15 @@ typedef struct StageContact {
 
 #define STAGE_OWNER_NAMES "brand|partner|customer|external"
 
+// What is ready to help customers into the stage and on in it.
+typedef struct StageResource {
+    Str name;
+    Str kind; // webinar, video, training, guide, other
+    Str url;  // http or https; empty: none
+} StageResource;
+
+#define STAGE_RESOURCE_NAMES "webinar|video|training|guide|other"
+
 typedef struct Stage {
     int64_t id, version; // of the definition
     Str name;
@@ -55,6 +66,8 @@ typedef struct Stage {
     size_t milestone_count;
     StageContact contacts[STAGE_CONTACTS_MAX];
     size_t contact_count;
+    StageResource resources[STAGE_RESOURCES_MAX];
+    size_t resource_count;
 } Stage;
 
 // The body of a definition; texts in the arena. STATUS_INVALID names the field. Id, version and name are not

@@ -3,6 +3,7 @@
 #include "base/timestamp.h"
 #include "know/goal.h"
 #include "know/handover.h"
+#include "know/occasion.h"
 #include "know/task.h"
 #include "know/warning.h"
 
@@ -19,6 +20,7 @@ static const struct {
     [TODAY_PROMISE] = { STR_CONST("promise"), 0.3 },        [TODAY_RENEWAL] = { STR_CONST("renewal"), 0.2 },
     [TODAY_CONTACT] = { STR_CONST("touchpoint_due"), 0.1 }, [TODAY_CHANGE] = { STR_CONST("change"), 0.2 },
     [TODAY_MEETING] = { STR_CONST("meeting"), 0.3 },        [TODAY_HANDOVER] = { STR_CONST("handover"), 0.5 },
+    [TODAY_OCCASION] = { STR_CONST("occasion"), 0.1 },
 };
 
 Str today_kind_name(TodayKind kind)
@@ -431,6 +433,65 @@ static void add_change(Gathering *gathering, const TodayAccount *account)
         account);
 }
 
+// ---- good reasons to write
+
+static Str occasion_words(const Occasion *occasion, uint16_t today, Arena *arena)
+{
+    int left = (int)occasion->day - today;
+    switch (occasion->kind) {
+    case OCCASION_ANNIVERSARY:
+        if (left > 0)
+            return arena_format(arena, "In %d day%s; a personal word is prepared", left, plural(left));
+        return left == 0
+                   ? STR("Today; a personal word is prepared")
+                   : arena_format(arena, "%d day%s ago; a personal word is prepared", -left, plural(-left));
+    case OCCASION_GOAL_REACHED:
+        return arena_format(arena, "They reached it %d day%s ago and nobody has written since", -left,
+                            plural(-left));
+    case OCCASION_NEW_FEATURE:
+    default:
+        return occasion->asked ? STR("It is new, and they asked for it")
+                               : STR("It is new, and they have not used it");
+    }
+}
+
+static Str occasion_title(const Occasion *occasion, Arena *arena)
+{
+    if (occasion->kind == OCCASION_ANNIVERSARY)
+        return arena_format(arena, "%lld year%s together", (long long)occasion->number,
+                            plural(occasion->number));
+    return arena_format(arena, "%s: %.*s", occasion->kind == OCCASION_GOAL_REACHED ? "Reached" : "New",
+                        STR_ARG(occasion->title));
+}
+
+static Status add_occasions(Gathering *gathering, Error *error)
+{
+    const TodayAsk *ask = gathering->ask;
+    Occasion found[OCCASIONS_OF_ACCOUNT_MAX];
+    OccasionSource source;
+    if (ask->account_count == 0) return STATUS_OK;
+    Status status = occasion_source(ask->store, live_engine(ask->live), ask->features, ask->today, STR(""),
+                                    gathering->arena, &source, error);
+    for (size_t i = 0; status == STATUS_OK && i < ask->account_count; i++) {
+        const TodayAccount *account = &ask->accounts[i];
+        size_t count = occasions_of(&source, account->account, account->contact, gathering->arena, found);
+        for (size_t k = 0; k < count; k++)
+            add(gathering,
+                (TodayItem){ .key = arena_format(gathering->arena, "occasion:%.*s:%lld:%.*s",
+                                                 STR_ARG(occasion_kind_names[found[k].kind]),
+                                                 (long long)found[k].number, STR_ARG(account->id)),
+                             .group = kinds[TODAY_OCCASION].name,
+                             .kind = TODAY_OCCASION,
+                             .title = occasion_title(&found[k], gathering->arena),
+                             .why = occasion_words(&found[k], ask->today, gathering->arena),
+                             .probability = kinds[TODAY_OCCASION].probability,
+                             .time = 1,
+                             .due = found[k].kind == OCCASION_ANNIVERSARY ? found[k].day : 0 },
+                account);
+    }
+    return status;
+}
+
 // ---- the few
 
 static int by_rank(const void *a, const void *b)
@@ -469,6 +530,7 @@ static Status gather(Gathering *gathering, Error *error)
     if (status == STATUS_OK) status = add_promises(gathering, error);
     if (status == STATUS_OK) status = add_meetings(gathering, error);
     if (status == STATUS_OK) status = add_handovers(gathering, error);
+    if (status == STATUS_OK) status = add_occasions(gathering, error);
     for (size_t i = 0; i < ask->account_count && status == STATUS_OK; i++) {
         add_renewal(gathering, &ask->accounts[i]);
         add_contact(gathering, &ask->accounts[i]);

@@ -6,6 +6,7 @@
 #ifndef PERENNIAL_KNOW_TODAY_H
 #define PERENNIAL_KNOW_TODAY_H
 
+#include "know/features.h"
 #include "know/live.h"
 
 enum {
@@ -32,10 +33,11 @@ typedef enum TodayKind {
     TODAY_CHANGE,
     TODAY_MEETING,
     TODAY_HANDOVER,
+    TODAY_OCCASION,
     TODAY_KINDS,
 } TodayKind;
 Str today_kind_name(
-    TodayKind kind); // warning, task, promise, renewal, touchpoint_due, change, meeting, handover
+    TodayKind kind); // warning, task, promise, renewal, touchpoint_due, change, meeting, handover, occasion
 
 // One of the person's own accounts.
 typedef struct TodayAccount {
@@ -73,6 +75,7 @@ typedef struct TodayAsk {
     size_t account_count;
     uint16_t today;
     int64_t now_us;
+    const FeatureView *features;
 } TodayAsk;
 
 // The most important ones; in the arena. *found_out: how many there are in all, before the cut.

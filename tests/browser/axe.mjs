@@ -22,6 +22,7 @@ const PAGES = [
   ['room to grow', () => `/accounts/${encodeURIComponent(account.id)}/expansion`, '.expansion-table tbody tr'],
   ['report for a leader', () => `/accounts/${encodeURIComponent(account.id)}/report`, '.report-figures li'],
   ['report as slides', () => `/accounts/${encodeURIComponent(account.id)}/report?form=slides`, '.slides .report-figures li'],
+  ['in touch', () => `/accounts/${encodeURIComponent(account.id)}/contact`, '.channel-lanes svg'],
   ['duplicates', () => '/duplicates', '.hand-list li, .nothing'],
   ['people', () => '/people', '.list-row'],
   ['person', () => `/people/${encodeURIComponent(person.id)}`, '.account-head h1'],

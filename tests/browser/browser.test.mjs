@@ -15,6 +15,7 @@ import './losses.mjs';
 import './advocates.mjs';
 import './expansion.mjs';
 import './report.mjs';
+import './ahead.mjs';
 import './revenue.mjs';
 import './renewals.mjs';
 import './backtest.mjs';

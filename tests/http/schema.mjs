@@ -95,6 +95,7 @@ const SUITES = {
   know: /^\/api\/v1\/(formulas\/(check|distribution)|metrics|segments)/,
   relationships: /^\/api\/v1\/accounts\/\{id\}\/relationships/,
   tree: /^\/api\/v1\/accounts\/\{id\}\/tree/,
+  ahead: /^\/api\/v1\/accounts\/\{id\}\/(next-stage|occasions|channels)/,
   report: /^\/api\/v1\/(settings\/report|accounts\/\{id\}\/report(\.csv|\.xlsx)?)$/,
   expansion: /^\/api\/v1\/accounts\/\{id\}\/(expansion|offers)/,
   similar: /^\/api\/v1\/accounts\/\{id\}\/similar/,

@@ -109,6 +109,11 @@ const brief = createRoute({
   path: '/accounts/$id/brief',
   component: lazyRouteComponent(() => import('./pages/handover/BriefPage.tsx'), 'BriefPage'),
 });
+const contact = createRoute({
+  getParentRoute: () => app,
+  path: '/accounts/$id/contact',
+  component: lazyRouteComponent(() => import('./pages/ahead/ContactPage.tsx'), 'ContactPage'),
+});
 const expansion = createRoute({
   getParentRoute: () => app,
   path: '/accounts/$id/expansion',
@@ -527,6 +532,7 @@ const routeTree = root.addChildren([
     accounts,
     account,
     brief,
+    contact,
     expansion,
     report,
     handover,

@@ -6,7 +6,7 @@ import type { Day, List, Moment, Ref } from './types.ts';
 // What a customer wants to reach, what was promised to them, and what they wish for.
 
 export const GOAL_KINDS = ['goal', 'promise', 'wish'] as const;
-export type GoalKind = (typeof GOAL_KINDS)[number];
+export type GoalKind = (typeof GOAL_KINDS)[number] | 'expectation'; // an expectation is of a stage and has a place of its own
 export type GoalState = 'open' | 'reached' | 'dropped';
 
 export interface Goal {
@@ -19,6 +19,9 @@ export interface Goal {
   due: Day | null;
   state: GoalState;
   touchpoint: number | null;
+  stage: number | null; // of an expectation
+  stage_name: string;
+  priority: 1 | 2 | 3 | null; // 1 is the highest
   created_at: Moment;
   changed_at: Moment;
   changed_by: string;
@@ -30,6 +33,8 @@ export interface GoalChange {
   title?: string;
   due?: Day;
   state?: GoalState;
+  stage?: number;
+  priority?: number;
 }
 
 export function useGoals(account: string) {

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { StageResource } from './ahead.ts';
 import { accountPath, del, get, post } from './client.ts';
 import type { DefinitionHead } from './definitions.ts';
 import { queryClient } from './queries.ts';
@@ -37,6 +38,7 @@ export interface StageBody {
   on: boolean;
   milestones: StageMilestone[];
   touchpoints: Contact[];
+  resources?: StageResource[]; // not said in what was kept before there were any
 }
 
 export interface Stage extends DefinitionHead {

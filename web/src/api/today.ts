@@ -5,7 +5,7 @@ import type { Day, Moment, Ref } from './types.ts';
 
 // What needs the person who is signed in.
 
-export type TodayKind = 'warning' | 'task' | 'promise' | 'renewal' | 'touchpoint_due' | 'change' | 'meeting' | 'handover';
+export type TodayKind = 'warning' | 'task' | 'promise' | 'renewal' | 'touchpoint_due' | 'change' | 'meeting' | 'handover' | 'occasion';
 export type TodayAnswer = 'done' | 'later' | 'not_relevant' | 'open';
 
 export interface TodayItem {

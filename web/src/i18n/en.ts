@@ -1,4 +1,5 @@
 import { account } from './en/account.ts';
+import { ahead } from './en/ahead.ts';
 import { accounts } from './en/accounts.ts';
 import { advocates } from './en/advocates.ts';
 import { catalogue } from './en/catalogue.ts';
@@ -55,6 +56,7 @@ export const en = {
   ...losses,
   ...advocates,
   ...expansion,
+  ...ahead,
   ...report,
   ...billing,
   ...renewals,

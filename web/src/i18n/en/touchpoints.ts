@@ -90,6 +90,7 @@ export const touchpoints = {
   'goal.kind_goal': 'goal',
   'goal.kind_promise': 'promise',
   'goal.kind_wish': 'wish',
+  'goal.kind_expectation': 'expectation',
   'goal.due': 'By when',
   'goal.reach': 'Reached: {title}',
   'goal.reached': '{title}: reached',

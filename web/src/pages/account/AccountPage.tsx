@@ -21,6 +21,7 @@ import { AdvocatesPanel } from './AdvocatesPanel.tsx';
 import { AttributesPanel } from './AttributesPanel.tsx';
 import { ChangesPanel } from './ChangesPanel.tsx';
 import { EventsPanel } from './EventsPanel.tsx';
+import { AheadPanel } from '../ahead/AheadPanel.tsx';
 import { ExpansionPanel } from '../expansion/ExpansionPanel.tsx';
 import { FamilyPanel } from './FamilyPanel.tsx';
 import { FeaturesPanel } from './FeaturesPanel.tsx';
@@ -107,6 +108,7 @@ export function AccountPage() {
           <div className="account-column">
             <TasksPanel {...shared} />
             <JourneyPanel id={id} day={search.day} today={today} />
+            <AheadPanel id={id} day={search.day} />
             <MoneyPanel id={id} day={search.day} />
             <LossPanel id={id} day={search.day} today={today} />
             <GoalsPanel {...shared} />

@@ -16,8 +16,9 @@ export function GoalsPanel({ id, day, today }: { id: string; day: string | undef
   const may = useMay('note');
   const [adding, setAdding] = useState(false);
   const [all, setAll] = useState(false);
-  const open = goals.data?.filter((goal) => goal.state === 'open') ?? [];
-  const ended = goals.data?.filter((goal) => goal.state !== 'open') ?? [];
+  const shown = goals.data?.filter((goal) => goal.kind !== 'expectation') ?? []; // these stand beside the journey
+  const open = shown.filter((goal) => goal.state === 'open');
+  const ended = shown.filter((goal) => goal.state !== 'open');
   if (day !== undefined) return null;
   return (
     <section className="panel order-3" aria-label={t('goal.panel')}>

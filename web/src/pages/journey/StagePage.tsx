@@ -11,7 +11,7 @@ import { FormulaEditor } from '../../parts/formula/FormulaEditor.tsx';
 import { useCheckedFormula, type CheckedFormula } from '../../parts/formula/useCheckedFormula.ts';
 import { useVocabulary } from '../../parts/formula/vocabulary.ts';
 import { errorText } from '../../parts/messages.tsx';
-import { ContactList, MilestoneList } from './StageParts.tsx';
+import { ContactList, MilestoneList, ResourceList } from './StageParts.tsx';
 
 export type StageDraft = StageBody & { name: string; why: string };
 
@@ -59,6 +59,7 @@ export function StagePage() {
           />
           <MilestoneList items={draft.milestones} readOnly={readOnly} onChange={(milestones) => change({ milestones })} />
           <ContactList items={draft.touchpoints} readOnly={readOnly} onChange={(touchpoints) => change({ touchpoints })} />
+          <ResourceList items={draft.resources ?? []} readOnly={readOnly} onChange={(resources) => change({ resources })} />
         </div>
         <div>
           <Details draft={draft} readOnly={readOnly} onChange={change} />

@@ -1,4 +1,5 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { RESOURCE_KINDS, type ResourceKind, type StageResource } from '../../api/ahead.ts';
 import { CONTACT_OWNERS, type Contact, type ContactOwner, type StageMilestone } from '../../api/journey.ts';
 import { t } from '../../i18n/index.tsx';
 import { FormulaEditor } from '../../parts/formula/FormulaEditor.tsx';
@@ -15,6 +16,7 @@ interface ListProps<T> {
 
 const MILESTONES_MAX = 12;
 const CONTACTS_MAX = 20;
+const RESOURCES_MAX = 20;
 
 const replaced = <T,>(items: T[], index: number, next: Partial<T>) => items.map((item, at) => (at === index ? { ...item, ...next } : item));
 const without = <T,>(items: T[], index: number) => items.filter((_, at) => at !== index);
@@ -129,6 +131,42 @@ export function ContactList({ items, readOnly, onChange }: ListProps<Contact>) {
             <TextInput className="grow" label={t('stage.quality')} maxLength={100} readOnly={readOnly} value={item.quality} onChange={(event) => change({ quality: event.currentTarget.value })} />
             <Switch withThumbIndicator={false} label={t('stage.direct')} checked={item.direct} disabled={readOnly} onChange={(event) => change({ direct: event.currentTarget.checked })} />
             {!readOnly && <Remove name={item.name || t('stage.touchpoints')} onRemove={() => onChange(without(items, index))} />}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+// What is ready to help customers into the stage and on in it.
+export function ResourceList({ items, readOnly, onChange }: ListProps<StageResource>) {
+  return (
+    <section className="panel" aria-label={t('ahead.resources')}>
+      <PanelHead title={t('ahead.resources')}>
+        {!readOnly && items.length < RESOURCES_MAX && (
+          <button type="button" className="btn compact" onClick={() => onChange([...items, { name: '', kind: 'guide', url: '' }])}>
+            <Icon name="plus" size="small" />
+            {t('ahead.add_resource')}
+          </button>
+        )}
+      </PanelHead>
+      {items.map((item, index) => {
+        const change = (next: Partial<StageResource>) => onChange(replaced(items, index, next));
+        const title = t('ahead.resource', { n: index + 1 });
+        return (
+          <div key={index} className="stage-part stage-fields" role="group" aria-label={title}>
+            <TextInput className="grow" label={t('stage.name')} maxLength={100} readOnly={readOnly} value={item.name} onChange={(event) => change({ name: event.currentTarget.value })} />
+            <Select
+              label={t('ahead.resource_kind')}
+              w={140}
+              allowDeselect={false}
+              readOnly={readOnly}
+              data={RESOURCE_KINDS.map((value) => ({ value, label: t(`ahead.resource_${value}`) }))}
+              value={item.kind}
+              onChange={(kind) => kind && change({ kind: kind as ResourceKind })}
+            />
+            <TextInput className="grow" type="url" label={t('ahead.resource_url')} placeholder="https://" maxLength={500} readOnly={readOnly} value={item.url} onChange={(event) => change({ url: event.currentTarget.value })} />
+            {!readOnly && <Remove name={item.name || title} onRemove={() => onChange(without(items, index))} />}
           </div>
         );
       })}

@@ -10,7 +10,7 @@ import { placeOf } from './TodayPage.tsx';
 
 const ICONS: Record<TodayKind, IconName> = {
   warning: 'warning', task: 'task', promise: 'check', renewal: 'clock', touchpoint_due: 'phone', change: 'bolt',
-  meeting: 'people', handover: 'person',
+  meeting: 'people', handover: 'person', occasion: 'note',
 };
 
 const ANSWERS: { what: Exclude<TodayAnswer, 'open'>; icon: IconName; key: string }[] = [

@@ -119,6 +119,7 @@ export function placeOf(item: TodayItem) {
   if (item.kind === 'warning') return { to: '/warnings', search: { open: String(item.id ?? '') } } as const;
   if (item.kind === 'handover') return { to: '/handovers/$id', params: { id: String(item.id ?? '') } } as const;
   if (item.kind === 'meeting' && item.account) return { to: '/accounts/$id/brief', params: { id: item.account.id } } as const;
+  if (item.kind === 'occasion' && item.account) return { to: '/accounts/$id/contact', params: { id: item.account.id } } as const;
   if (item.account) return { to: '/accounts/$id', params: { id: item.account.id } } as const;
   return { to: '/tasks' } as const;
 }
