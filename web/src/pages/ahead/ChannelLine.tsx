@@ -64,7 +64,9 @@ function Lanes({ channels, zone }: { channels: Channels; zone: string }) {
         {channels.use.map(({ day, people }) =>
           people ? <line key={day} x1={x(day)} x2={x(day)} y1={top + USE} y2={top + USE - 4 - (people / most) * (USE - 10)} className="lane-use" /> : null,
         )}
-        <line x1={now} x2={now} y1={0} y2={top + USE} className="lane-now" />
+        <line x1={now} x2={now} y1={0} y2={top + USE} className="lane-now">
+          <title>{t('contact.today')}</title>
+        </line>
         {monthTicks(channels.from, channels.to, TICKS).map((tick) => (
           <text key={tick} x={x(tick)} y={height - 6} className="lane-name">
             {formatMonth(tick)}

@@ -165,7 +165,7 @@ export function ResourceList({ items, readOnly, onChange }: ListProps<StageResou
               value={item.kind}
               onChange={(kind) => kind && change({ kind: kind as ResourceKind })}
             />
-            <TextInput className="grow" type="url" label={t('ahead.resource_url')} placeholder="https://" maxLength={500} readOnly={readOnly} value={item.url} onChange={(event) => change({ url: event.currentTarget.value })} />
+            <TextInput className="grow" type="url" label={t('ahead.resource_url')} maxLength={500} readOnly={readOnly} value={item.url} onChange={(event) => change({ url: event.currentTarget.value })} />
             {!readOnly && <Remove name={item.name || title} onRemove={() => onChange(without(items, index))} />}
           </div>
         );
