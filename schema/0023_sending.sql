@@ -25,7 +25,8 @@ CREATE TABLE outbox (
     bounced_us BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX outbox_key ON outbox (key);
-CREATE INDEX outbox_due ON outbox (due_us, id) WHERE state = 'waiting';
+CREATE INDEX outbox_due ON outbox (channel, place, due_us, id) WHERE state = 'waiting';
+CREATE INDEX outbox_tried ON outbox (recipient, id) WHERE state = 'waiting' AND attempts > 0;
 CREATE INDEX outbox_state ON outbox (state, id);
 CREATE INDEX outbox_recipient ON outbox (recipient, id);
 CREATE INDEX outbox_account ON outbox (account, id);

@@ -1,5 +1,6 @@
 #include "api/app.h"
 
+#include "act/outbox_desk.h"
 #include "act/play_desk.h"
 #include "api/backtest_desk.h"
 #include "api/dispatch.h"
@@ -120,6 +121,12 @@ static void tell_segment(void *context, int64_t segment, size_t entered, size_t 
     buf_free(&text);
 }
 
+static void wake_outbox(void *context)
+{
+    const App *app = context;
+    if (app->outbox) outbox_wake(app->outbox);
+}
+
 // To every open page: who went on is for /plays/{id}.
 static void tell_plays(void *context, size_t count)
 {
@@ -175,13 +182,16 @@ static Status start_modules(App *app, Error *error)
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     app->stages = stage_desk_create(app->live, app->committer, app->features, app->definitions, error);
     if (!app->stages) return STATUS_UNAVAILABLE;
-    const PlayNotice play_notice = { .context = app, .moved = tell_plays };
+    const PlayNotice play_notice = { .context = app, .sent = wake_outbox, .moved = tell_plays };
     app->plays = play_desk_create(app->live, app->committer, app->features, app->definitions, app->warnings,
                                   &play_notice);
     watch_kind(app->watch, DEFINITION_PLAY, play_desk_kind(app->plays));
     app->losses = loss_desk_create(app->live, app->committer, app->features, app->definitions);
     app->renewals = renewal_desk_create(app->live, app->committer, error);
     if (!app->renewals) return STATUS_UNAVAILABLE;
+    const OutboxDeskConfig outbox = { app->live, app->committer, app->public_url, app->private_hooks };
+    app->outbox = outbox_desk_create(&outbox, error);
+    if (!app->outbox) return STATUS_UNAVAILABLE;
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
     app->suggestions = suggestion_desk_create(app);
@@ -211,6 +221,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     loss_desk_start(app->losses);
     renewal_desk_start(app->renewals);
     forecast_desk_start(app->forecasts);
+    outbox_desk_start(app->outbox);
     return STATUS_OK;
 }
 
@@ -224,6 +235,7 @@ void app_stop(App *app)
     run_desk_destroy(app->simulations);
     forecast_desk_destroy(app->forecasts);
     erase_desk_destroy(app->erasures);
+    outbox_desk_stop(app->outbox);
     watch_stop(app->watch);
     people_watch_stop(app->people_watch);
     number_desk_stop(app->numbers);
@@ -245,6 +257,7 @@ void app_destroy(App *app)
     play_desk_destroy(app->plays);
     loss_desk_destroy(app->losses);
     renewal_desk_destroy(app->renewals);
+    outbox_desk_destroy(app->outbox);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);
     throttle_destroy(app->call_throttle);

@@ -33,6 +33,7 @@ typedef struct App {
     bool secure_cookies; // the browser speaks HTTPS to us, or to the proxy in front
     bool trust_proxy;    // X-Forwarded-For names the client
     bool demo;
+    Str private_hooks; // hosts that webhooks may go to beside the internet: http/hook.h
 
     // Made by app_start.
     HttpServer *http;
@@ -53,6 +54,7 @@ typedef struct App {
     struct ForecastDesk *forecasts;
     struct RunDesk *backtests, *suggestions, *simulations;
     struct EraseDesk *erasures;
+    struct OutboxDesk *outbox;
     NumberDesk *numbers;
     Watch *watch;
     PeopleWatch *people_watch;

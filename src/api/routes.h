@@ -185,6 +185,11 @@ extern const Route product_routes[];
 extern const NamedShape invoice_shapes[];
 extern const Route invoice_routes[];
 
+extern const NamedShape mail_setting_shapes[];
+extern const Route mail_setting_routes[];
+extern const NamedShape outbox_shapes[];
+extern const Route outbox_routes[];
+
 extern const Route *const api_route_tables[]; // NULL-terminated
 
 #endif

@@ -28,6 +28,11 @@ const OptionSpec serve_specs[] = {
       .kind = OPTION_TEXT,
       .placeholder = "URL",
       .meaning = "How browsers reach the server, for links: https://…" },
+    { .name = "private-hooks",
+      .kind = OPTION_TEXT,
+      .placeholder = "HOSTS",
+      .meaning = "Hosts in private networks that webhooks may be sent to, with commas in between: name or "
+                 "name:port." },
     { .name = "trust-proxy",
       .kind = OPTION_FLAG,
       .meaning = "Believe X-Forwarded-For: only behind a proxy of your own." },
@@ -117,6 +122,7 @@ static Status open_program(Program *program, const ServeConfig *config, Error *e
                           .imports = program->imports,
                           .route_tables = api_route_tables,
                           .public_url = config->public_url,
+                          .private_hooks = config->private_hooks,
                           .secure_cookies = str_starts_with(config->public_url, STR("https://")),
                           .trust_proxy = config->trust_proxy,
                           .demo = config->demo };
@@ -201,6 +207,7 @@ int run_serve(const Options *options)
     ServeConfig config = { .db = option_text(options, "db"),
                            .now_us = option_time(options, "now"),
                            .public_url = option_text(options, "public-url"),
+                           .private_hooks = option_text(options, "private-hooks"),
                            .trust_proxy = option_flag(options, "trust-proxy") };
     if (!serve_where(options, &config)) return 2;
     configure_log(options);

@@ -22,6 +22,7 @@ typedef struct ServeConfig {
     uint16_t port;
     int64_t now_us; // business clock; 0: real time
     Str public_url;
+    Str private_hooks;
     bool trust_proxy;
     bool demo;
     // Called when requests can come, and before the server stops; both may be NULL.

@@ -1,9 +1,7 @@
 #include "http/fetch.h"
 
 #include "base/buf.h"
-
-#include <curl/curl.h>
-#include <pthread.h>
+#include "http/curl.h"
 
 static bool is_here(Str rest)
 {
@@ -34,11 +32,6 @@ static size_t take(char *bytes, size_t size, size_t count, void *context)
     return len;
 }
 
-static void start_curl(void)
-{
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) panic("libcurl cannot be started");
-}
-
 static void set_question(CURL *curl, const FetchQuestion *question, Arena *arena)
 {
     curl_easy_setopt(curl, CURLOPT_URL, arena_copy(arena, question->url).data);
@@ -64,8 +57,7 @@ static void set_question(CURL *curl, const FetchQuestion *question, Arena *arena
 
 Status fetch(const FetchQuestion *question, Arena *arena, Str *body_out, Error *error)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_curl);
+    curl_begin();
     if (!fetch_allows(question->url))
         return fail(error, STATUS_INVALID, STR("url"), "“%.*s” is no https:// address.",
                     STR_ARG(question->url));

@@ -60,6 +60,8 @@ static const Right rights[PERMISSION_COUNT] = {
         STR_CONST("See what the customers one sees pay, and how that moves.") },
     [PERMISSION_REVENUE_WRITE] = { STR_CONST("revenue_write"), LEADS | PROGRAMS,
         STR_CONST("Change subscriptions, invoices, rates and what counts as revenue.") },
+    [PERMISSION_SEND] = { STR_CONST("send"), OWNERS | PROGRAMS,
+        STR_CONST("Send messages to customers, and say what becomes of those that could not be sent.") },
 };
 // clang-format on
 

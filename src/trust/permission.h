@@ -43,6 +43,7 @@ typedef enum Permission {
     PERMISSION_AUDIT_READ,
     PERMISSION_REVENUE_READ,  // subscriptions, invoices, movements, churn
     PERMISSION_REVENUE_WRITE, // the same, rates, and what counts as revenue
+    PERMISSION_SEND,          // messages to customers
     PERMISSION_COUNT,
 } Permission;
 

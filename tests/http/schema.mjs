@@ -77,6 +77,7 @@ const SUITES = {
   forecast: /^\/api\/v1\/renewals\/forecast/,
   losses: /^\/api\/v1\/(losses|settings\/losses)/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
+  mail: /^\/(api\/v1\/(settings\/mail|outbox|suppressions)|t\/|u\/|hooks\/mail)/,
   stripe: /^\/(api\/v1\/(billing|settings\/stripe)|hooks\/stripe)/,
   renewals: /^\/api\/v1\/(renewals|settings\/renewals|accounts\/\{id\}\/renewals)/,
   revenue: /^\/api\/v1\/(revenue|subscriptions|products|prices|invoices|currency-rates|settings\/revenue|accounts\/\{id\}\/revenue)/,

@@ -51,6 +51,7 @@ static void roles_may_what_the_table_says(void **state)
         [PERMISSION_AUDIT_READ] = ADMIN | LEAD,
         [PERMISSION_REVENUE_READ] = STAFF | API,
         [PERMISSION_REVENUE_WRITE] = ADMIN | LEAD | API,
+        [PERMISSION_SEND] = ADMIN | LEAD | CSM | MANAGER | API,
     };
     assert_int_equal(sizeof granted / sizeof *granted, PERMISSION_COUNT);
     for (Permission permission = 0; permission < PERMISSION_COUNT; permission++) {

@@ -1,0 +1,177 @@
+// Mail that goes out, over a real mail server: once each, whatever happens; what is refused, put off, suppressed.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import test, { after, before } from 'node:test';
+import { Person } from './person.mjs';
+import { PostOffice, refusal } from './post_office.mjs';
+import { Server, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
+
+const FAST = { per_minute: 600000, domain_per_minute: 600000 };
+let folder, server, ann, office, answer = () => undefined;
+
+before(async () => {
+  folder = await makeFolder();
+  office = await PostOffice.open({ answer: (address) => answer(address) });
+  server = await Server.start(folder.db);
+  ann = new Person(server);
+  await ann.setUp();
+});
+after(async () => {
+  if (server) assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await office.close();
+  await folder.remove();
+});
+
+const settings = (more = {}) => ({ host: '127.0.0.1', port: office.port, security: 'none', from: 'cs@vendor.example', from_name: 'Vendor', ...FAST, ...more });
+const sendTest = async (to, who = ann) => {
+  const { status, json, text } = await who.post('/settings/mail/test', { to });
+  assert.equal(status, 202, text);
+  return json.message;
+};
+const message = async (id, who = ann) => (await who.get(`/outbox/${id}`)).json;
+const settled = (id, state) => until(`message ${id} is ${state}`, async () => {
+  const found = await message(id);
+  return found.message.state === state && found;
+});
+
+test('nothing is sent before it is said how, and what is wrong is said with its field', async () => {
+  assert.equal((await ann.post('/settings/mail/test', { to: 'a@b.example' })).status, 409);
+  for (const [field, wrong] of [['from', { from: 'nobody' }], ['host', { host: 'a b' }], ['from', { from: '' }], ['public_url', { public_url: 'cs.example.org' }],
+    ['dkim_key', { dkim_key: 'x', dkim_domain: 'a', dkim_selector: 'b' }], ['reply_to', { reply_to: 'x' }]]) {
+    const { status, json } = await ann.put('/settings/mail', settings(wrong));
+    assert.deepEqual([status, json.errors?.[0]?.field ?? json.field], [422, field], JSON.stringify(json));
+  }
+});
+
+test('a mail is sent as it was set, and no secret is ever answered', async () => {
+  const { json } = await ann.put('/settings/mail', settings({ user: '', password: 'geheim', reply_to: 'help@vendor.example' }));
+  assert.deepEqual([json.has_password, 'password' in json], [true, false]);
+  const id = await sendTest('Bea@Example.com');
+  const { log, message: row } = await settled(id, 'sent');
+  assert.deepEqual(log.map(({ kind }) => kind), ['added', 'sent']);
+  assert.deepEqual([row.recipient, row.attempts], ['bea@example.com', 1]);
+  const mail = await office.parsed('bea@example.com');
+  assert.deepEqual(mail.from.value, [{ address: 'cs@vendor.example', name: 'Vendor' }]);
+  assert.deepEqual([mail.subject, mail.replyTo.text, mail.to.text], ['Mail of Perennial works', 'help@vendor.example', 'Bea@Example.com']);
+  assert.match(mail.messageId, /^<perennial\.\d+-[\w-]+@vendor\.example>$/);
+  assert.match(mail.text, /try the settings/);
+  assert.match(mail.html, /<p>This mail was sent to try the settings of mail\.<\/p>/);
+  assert.doesNotMatch(JSON.stringify([(await ann.get('/settings/mail')).json, (await ann.get('/audit')).json]), /geheim/);
+  // The password was meant for that server.
+  assert.equal((await ann.put('/settings/mail', { host: 'localhost' })).json.has_password, false);
+  await ann.put('/settings/mail', settings());
+});
+
+test('a refused address is suppressed, a full mailbox is tried again, and both are told', async () => {
+  answer = (address) => address.startsWith('gone') ? refusal(550, '5.1.1 No such user here') : address.startsWith('full') ? refusal(452, '4.2.2 Mailbox full') :
+    address.startsWith('spam') ? refusal(550, '5.7.1 Looks like spam') : undefined;
+  const [gone, full, spam] = [await sendTest('gone@x.example'), await sendTest('full@x.example'), await sendTest('spam@x.example')];
+  const failed = await settled(gone, 'failed');
+  assert.match(failed.message.note, /No such user/);
+  assert.ok(failed.message.bounced_at);
+  const off = await until('it was put off', async () => (await message(full)).log.some(({ kind }) => kind === 'put_off') && message(full));
+  assert.deepEqual([off.message.state, off.message.attempts], ['waiting', 1]);
+  const waits = (Date.parse(off.message.due_at) - Date.parse(off.message.changed_at)) / 1000;
+  assert.ok(waits >= 60 && waits <= 72, `${waits} s`);
+  await settled(spam, 'failed');
+  answer = () => undefined;
+  // The address gets nothing more; what was refused for what it said does.
+  await settled(await sendTest('gone@x.example'), 'suppressed');
+  await settled(await sendTest('spam@x.example'), 'sent');
+  // Whoever waits for an earlier mail gets the later one after it.
+  const later = await sendTest('full@x.example');
+  await ann.post(`/outbox/${full}/cancel`);
+  await settled(later, 'sent');
+  assert.equal((await message(full)).message.state, 'cancelled');
+  assert.equal((await ann.post(`/outbox/${later}/cancel`)).status, 409);
+  await ann.post(`/outbox/${full}/retry`);
+  await settled(full, 'sent');
+  assert.equal(office.to('full@x.example').length, 2);
+});
+
+test('a mail server that is away stops nobody for good', async () => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  const { port } = await new Promise((resolve) => closed.on('listening', () => resolve(closed.address())));
+  await new Promise((resolve) => closed.close(resolve));
+  await ann.put('/settings/mail', { port });
+  const id = await sendTest('patient@x.example');
+  const { sending } = await until('it rests', async () => {
+    const { json } = await ann.get('/settings/mail');
+    return json.sending.rests_until && json;
+  });
+  assert.match(sending.note, /connect/);
+  assert.equal((await message(id)).message.attempts, 0);
+  await ann.put('/settings/mail', settings());
+  await settled(id, 'sent');
+});
+
+test('a server that demands encryption it cannot have gets nothing', async () => {
+  await ann.put('/settings/mail', { security: 'starttls' });
+  const id = await sendTest('secret@x.example');
+  await until('it rests', async () => (await ann.get('/settings/mail')).json.sending.rests_until);
+  assert.equal((await message(id)).message.state, 'waiting');
+  assert.equal(office.to('secret@x.example').length, 0);
+  await ann.post(`/outbox/${id}/cancel`);
+  await ann.put('/settings/mail', settings());
+});
+
+test('after kill -9 in the midst of many, each has come once or is doubtful', async () => {
+  const COUNT = 300;
+  const place = await makeFolder();
+  let victim, first = () => undefined;
+  const halfway = new Promise((resolve) => (first = resolve));
+  const counting = await PostOffice.open({ taken: () => counting.mails.length === COUNT / 3 && first() });
+  try {
+    victim = await Server.start(place.db);
+    const bob = new Person(victim);
+    await bob.setUp();
+    // The server's address is said last: until then they wait.
+    for (let i = 0; i < COUNT; i += 25) {
+      await bob.put('/settings/mail', { ...settings(), port: 1 });
+      await Promise.all(Array.from({ length: 25 }, (_, at) => sendTest(`p${i + at}@d${at}.example`, bob)));
+    }
+    await bob.put('/settings/mail', { ...settings(), port: counting.port });
+    await halfway;
+    await victim.stop('SIGKILL');
+    assert.ok(counting.mails.length < COUNT, 'it was killed too late');
+    victim = await Server.start(place.db);
+    const again = new Person(victim);
+    await again.signIn('ann@example.com', 'correct horse');
+    const counts = await until('all are done', async () => {
+      const { messages } = (await again.get('/settings/mail')).json.sending;
+      return messages.waiting === 0 && messages.sending === 0 && messages;
+    }, 60);
+    assert.equal(counts.sent + counts.doubtful, COUNT);
+    assert.ok(counts.doubtful <= 24, `${counts.doubtful} are doubtful`);
+    const doubtful = (await again.get('/outbox?state=doubtful&limit=500')).json.items.map(({ recipient }) => recipient);
+    for (let i = 0; i < COUNT; i++) {
+      const to = `p${i}@d${i % 25}.example`, came = counting.to(to).length;
+      assert.ok(came === 1 || (came === 0 && doubtful.includes(to)), `${to} came ${came} times`);
+    }
+    if (doubtful.length > 0) {
+      const { items } = (await again.get('/outbox?state=doubtful')).json;
+      assert.equal((await again.post(`/outbox/${items[0].id}/settle`)).json.message.state, 'sent');
+    }
+    console.log(`# ${counts.doubtful} of ${COUNT} doubtful, ${COUNT - counts.sent} not known to be sent`);
+  } finally {
+    await victim?.stop();
+    await counting.close();
+    await place.remove();
+  }
+});
+
+test('nothing is sent while the clock is set', async () => {
+  const place = await makeFolder();
+  const past = await Server.start(place.db, '--now', '2026-03-31T12:00:00Z');
+  try {
+    const bob = new Person(past);
+    await bob.setUp();
+    await bob.put('/settings/mail', settings());
+    assert.equal((await bob.get('/settings/mail')).json.sending.clock_set, true);
+    assert.match((await bob.post('/settings/mail/test', { to: 'a@b.example' })).text, /--now/);
+  } finally {
+    await past.stop();
+    await place.remove();
+  }
+});
