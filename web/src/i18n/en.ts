@@ -17,6 +17,7 @@ import { losses } from './en/losses.ts';
 import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
+import { plays } from './en/plays.ts';
 import { portfolio } from './en/portfolio.ts';
 import { renewals } from './en/renewals.ts';
 import { report } from './en/report.ts';
@@ -52,6 +53,7 @@ export const en = {
   ...health,
   ...journey,
   ...portfolio,
+  ...plays,
   ...revenue,
   ...losses,
   ...advocates,

@@ -1,0 +1,322 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { accountPath, del, get, post, put, type Query } from './client.ts';
+import type { DefinitionHead } from './definitions.ts';
+import { queryClient } from './queries.ts';
+import type { Day, List, Moment, Ref } from './types.ts';
+
+// Plays: what is done when, step by step; who is on the way through one; and what came of it.
+
+export const STEP_KINDS = ['task', 'wait', 'wait_until', 'branch', 'mail', 'webhook', 'set', 'note'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+export const ENTER_KINDS = ['formula', 'segment', 'event', 'date', 'hand'] as const;
+export type EnterKind = (typeof ENTER_KINDS)[number];
+export const MAIL_TO = ['person', 'champion', 'decision_maker', 'users', 'owner'] as const;
+export type MailTo = (typeof MAIL_TO)[number];
+
+// A step of any kind; which fields count is said by its kind. Without `next` the steps end after it.
+export interface PlayStep {
+  id: string;
+  kind: StepKind;
+  next?: string;
+  otherwise?: string; // of a branch and of waiting until something is so
+  title?: string;
+  owner?: string; // "owner" of the account, or an e-mail address of staff
+  due_days?: number;
+  task_kind?: string;
+  days?: number;
+  hours?: number;
+  task?: string; // the step whose task is waited for
+  formula?: string;
+  template?: number;
+  to?: MailTo;
+  promotional?: boolean;
+  endpoint?: number;
+  text?: string;
+  attribute?: string;
+  value?: string | number | boolean;
+}
+
+export interface PlayEnter {
+  when: EnterKind;
+  formula?: string;
+  segment?: number;
+  event?: string;
+  attribute?: string;
+  days_before?: number;
+}
+
+export const PLAY_LIVES = ['live', 'churned', 'any'] as const;
+export type PlayLife = (typeof PLAY_LIVES)[number];
+
+export interface PlayHours {
+  from: number;
+  to: number;
+  working_days: boolean;
+}
+
+export interface PlayBody {
+  meaning: string;
+  audience: 'accounts' | 'people';
+  enter: PlayEnter;
+  life: PlayLife; // which accounts
+  only: { formula: string };
+  existing: boolean;
+  again_days: number;
+  goal: { formula: string; days: number };
+  exit: { formula: string };
+  priority: number;
+  holdout: number;
+  hours?: PlayHours | null;
+  late_days: number;
+  on: boolean;
+  steps: PlayStep[];
+}
+
+export interface PlayCounts {
+  entered: number;
+  held: number;
+  going: number;
+  watching: number;
+  played: number;
+  goal_played: number;
+  goal_held: number;
+}
+
+export interface Play extends DefinitionHead {
+  body: PlayBody;
+  counts: PlayCounts;
+  problem?: string;
+}
+
+// Where in a play something is wrong: `field` is such as "enter.formula" or "steps.3.formula".
+export interface PlayProblem {
+  field: string;
+  text: string;
+  at: number;
+  end: number;
+  message: string;
+  proposal: string;
+}
+
+export interface PlayFlow {
+  entered: number;
+  held: number;
+  going: number;
+  watching: number;
+  steps: { id: string; came: number; done: number; here: number; outcomes: { outcome: string; count: number }[] }[];
+}
+
+export const RUN_STATES = ['going', 'paused', 'watching', 'ended'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+export interface PlayRun {
+  id: number;
+  play: number;
+  play_name: string;
+  version: number;
+  account: Ref;
+  person: string;
+  person_name: string;
+  entered_at: Moment;
+  side: 'played' | 'held';
+  state: RunState;
+  result: '' | 'finished' | 'goal' | 'exit' | 'stopped' | 'failed';
+  step: string;
+  due_at?: Moment | null;
+  goal_at?: Moment | null;
+  ended_at?: Moment | null;
+  why: string;
+}
+
+export interface PathEntry {
+  at: Moment;
+  step: string;
+  kind: string;
+  outcome: string;
+  why: string;
+  ref: number;
+}
+
+export interface PlayRunPath extends PlayRun {
+  path: PathEntry[];
+}
+
+export interface PlayLimits {
+  person_messages: number;
+  person_days: number;
+  account_messages: number;
+  account_days: number;
+}
+
+export interface DryRun {
+  enters: boolean;
+  why: string;
+  path: { after_days: number; step: string; kind: string; outcome: string; why: string; text: string }[];
+}
+
+export interface SimulationResult {
+  from: Day;
+  to: Day;
+  entered: number;
+  held: number;
+  accounts: number;
+  mails: number;
+  tasks: number;
+  reached_goal: number;
+  by_week: { day: Day; entered: number; mails: number; tasks: number }[];
+  by_owner: { owner: string; entered: number; tasks: number; mails: number }[];
+  entries: { account: Ref; day: Day; again: boolean; goal_day?: Day | null }[];
+}
+
+export interface Simulation {
+  id: number;
+  state: 'waits' | 'runs' | 'done' | 'stopped' | 'failed';
+  progress: number;
+  result: SimulationResult | null;
+}
+
+export type Verdict = 'helps' | 'harms' | 'no_clear_effect' | 'too_little' | 'no_holdout';
+
+export interface PlayMeasure {
+  name: string;
+  unit: 'share' | 'points' | 'number' | 'money';
+  days: number;
+  played: { n: number; mean: number | null };
+  held: { n: number; mean: number | null };
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  verdict: Verdict;
+}
+
+export interface PlayResults {
+  verdict: Verdict;
+  words: string;
+  counted: number;
+  measures: PlayMeasure[];
+  curve: { day: number; played: number; held: number }[];
+  balance: { name: string; played: number | null; held: number | null }[];
+  entered: number;
+  held: number;
+}
+
+const playPath = (id: string) => `/plays/${encodeURIComponent(id)}`;
+
+export function usePlays() {
+  return useQuery({
+    queryKey: ['plays'],
+    queryFn: ({ signal }) => get<List<Play>>('/plays', {}, signal),
+  });
+}
+
+// What the server finds wrong with a play that is not saved; null while nothing is.
+export function usePlayCheck(body: PlayBody, enabled: boolean) {
+  return useQuery({
+    queryKey: ['play-check', body],
+    queryFn: async ({ signal }) => (await post<{ problem: PlayProblem | null }>('/plays/check', { body }, signal)).problem,
+    enabled,
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+    staleTime: 10_000,
+  });
+}
+
+export function usePlayFlow(id: string | null) {
+  return useQuery({
+    queryKey: ['play', id, 'flow'],
+    queryFn: ({ signal }) => get<PlayFlow>(`${playPath(id ?? '')}/flow`, {}, signal),
+    enabled: id !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface RunsWish extends Query {
+  state?: RunState;
+  side?: 'played' | 'held';
+}
+
+export function usePlayRuns(id: string, wish: RunsWish) {
+  return useInfiniteQuery({
+    queryKey: ['play', id, 'runs', wish],
+    queryFn: ({ pageParam, signal }) =>
+      get<{ items: PlayRun[]; next?: number | null }>(`${playPath(id)}/runs`, { ...wish, limit: 50, before: pageParam || undefined }, signal),
+    initialPageParam: 0,
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function usePlayRun(id: number | null) {
+  return useQuery({
+    queryKey: ['play-run', id],
+    queryFn: ({ signal }) => get<PlayRunPath>(`/play-runs/${id}`, {}, signal),
+    enabled: id !== null,
+  });
+}
+
+export function useAccountPlays(id: string) {
+  return useQuery({
+    queryKey: ['account', id, 'plays'],
+    queryFn: ({ signal }) => get<List<PlayRun>>(`${accountPath(id)}/plays`, {}, signal),
+  });
+}
+
+// Somebody went a step on, or what is shown of a play changed otherwise.
+export function refreshPlays(): void {
+  for (const key of ['plays', 'play', 'play-run']) void queryClient.invalidateQueries({ queryKey: [key] });
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'account' && queryKey[2] === 'plays' });
+}
+
+export async function enterByHand(id: string, account: string, person?: string): Promise<PlayRun> {
+  const run = await post<PlayRun>(`${playPath(id)}/runs`, person ? { account, person } : { account });
+  refreshPlays();
+  return run;
+}
+
+export type RunAction = 'pause' | 'resume' | 'stop' | 'skip' | 'retry' | 'move';
+
+export async function actOnRun(id: number, action: RunAction, why: string): Promise<void> {
+  await post(`/play-runs/${id}/${action}`, why ? { why } : {});
+  refreshPlays();
+}
+
+export async function stopRuns(id: string, why: string): Promise<void> {
+  await post(`${playPath(id)}/stop`, { why });
+  refreshPlays();
+}
+
+export const dryRun = (body: PlayBody, account: string, person?: string) =>
+  post<DryRun>('/plays/dry-run', person ? { body, account, person } : { body, account });
+
+const RUNNING_MS = 400;
+
+export function useSimulation(id: number | null) {
+  return useQuery({
+    queryKey: ['play-simulation', id],
+    queryFn: ({ signal }) => get<Simulation>(`/plays/simulations/${id}`, {}, signal),
+    enabled: id !== null,
+    refetchInterval: (query) => (query.state.data && ['waits', 'runs'].includes(query.state.data.state) ? RUNNING_MS : false),
+    staleTime: 60_000,
+  });
+}
+
+export const startSimulation = (body: PlayBody, days: number) => post<{ id: number }>('/plays/simulations', { body, days });
+export const stopSimulation = (id: number) => del(`/plays/simulations/${id}`);
+
+export function usePlayResults(id: string | null) {
+  return useQuery({
+    queryKey: ['play', id, 'results'],
+    queryFn: ({ signal }) => get<PlayResults>(`${playPath(id ?? '')}/results`, {}, signal),
+    enabled: id !== null,
+  });
+}
+
+export function usePlayLimits() {
+  return useQuery({ queryKey: ['play-limits'], queryFn: ({ signal }) => get<PlayLimits>('/plays/limits', {}, signal) });
+}
+
+export async function savePlayLimits(limits: PlayLimits): Promise<PlayLimits> {
+  const saved = await put<PlayLimits>('/plays/limits', limits);
+  queryClient.setQueryData(['play-limits'], saved);
+  return saved;
+}

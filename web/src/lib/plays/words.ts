@@ -1,0 +1,139 @@
+import type { PlayBody, PlayStep, StepKind } from '../../api/plays.ts';
+import { t } from '../../i18n/index.tsx';
+import type { IconName } from '../../parts/Icon.tsx';
+import { attributeName, plainName } from '../formula/words.ts';
+import { stepOf } from './graph.ts';
+
+// What a play says on its cards and in lists, in the words of the person who reads it.
+
+// Names of what a play refers to by number or address.
+export interface PlayNames {
+  segment: (id: number | undefined) => string;
+  template: (id: number | undefined) => string;
+  endpoint: (id: number | undefined) => string;
+  staff: (email: string) => string;
+}
+
+export interface CardWords {
+  icon: IconName;
+  title: string;
+  text: string;
+  mono: boolean; // the text is a formula
+}
+
+const ICONS: Record<StepKind, IconName> = {
+  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note',
+};
+
+export const iconOf = (kind: StepKind): IconName => ICONS[kind];
+
+const said = (text: string | undefined) => (text ?? '').trim();
+const orEmpty = (text: string | undefined, key: 'play.untitled' | 'play.no_formula') => said(text) || t(key);
+
+/** "3 days and 4 hours". */
+export function lengthWords(days = 0, hours = 0): string {
+  const parts = [days > 0 || hours <= 0 ? t('play.days', { n: days }) : '', hours > 0 ? t('play.hours', { n: hours }) : ''].filter(Boolean);
+  return parts.length === 2 ? t('play.and', { a: parts[0]!, b: parts[1]! }) : parts[0]!;
+}
+
+export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): string {
+  switch (step.kind) {
+    case 'task':
+      return t('play.task_of', { title: orEmpty(step.title, 'play.untitled') });
+    case 'wait':
+      return t('play.wait_of', { length: lengthWords(step.days, step.hours) });
+    case 'wait_until':
+      return step.task === undefined ? t('play.until_formula') : t('play.until_task', { title: orEmpty(stepOf(steps, step.task)?.title, 'play.untitled') });
+    case 'branch':
+      return t('play.branch_of');
+    case 'mail':
+      return t('play.mail_of', { name: names.template(step.template) });
+    case 'webhook':
+      return t('play.webhook_of', { name: names.endpoint(step.endpoint) });
+    case 'set':
+      return t('play.set_of', { name: said(step.attribute) === '' ? t('play.untitled') : attributeName(step.attribute!) });
+    case 'note':
+      return t('play.note_of', { title: orEmpty(step.title, 'play.untitled') });
+  }
+}
+
+export function ownerWords(owner: string | undefined, names: PlayNames): string {
+  return owner === undefined || owner === 'owner' ? t('play.for_owner') : t('play.for_staff', { name: names.staff(owner) });
+}
+
+function stepText(step: PlayStep, names: PlayNames): string {
+  switch (step.kind) {
+    case 'task':
+      return t('play.task_text', { who: ownerWords(step.owner, names), n: step.due_days ?? 0 });
+    case 'wait':
+      return '';
+    case 'wait_until':
+      return t('play.until_text', { n: step.days ?? 0 });
+    case 'branch':
+      return orEmpty(step.formula, 'play.no_formula');
+    case 'mail':
+      return t(step.promotional ? 'play.mail_text_promotional' : 'play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
+    case 'set':
+      return step.value === undefined || step.value === '' ? t('play.set_empty') : t('play.set_text', { value: String(step.value) });
+    default:
+      return said(step.text);
+  }
+}
+
+export function stepWords(step: PlayStep, steps: PlayStep[], names: PlayNames): CardWords {
+  const until = step.kind === 'wait_until' && step.task === undefined;
+  return {
+    icon: ICONS[step.kind],
+    title: stepTitle(step, steps, names),
+    text: until ? orEmpty(step.formula, 'play.no_formula') : stepText(step, names),
+    mono: (step.kind === 'branch' || until) && said(step.formula) !== '',
+  };
+}
+
+/** When somebody enters, as a clause: "when this becomes so". */
+export function enterTitle({ enter }: PlayBody): string {
+  if (enter.when === 'date') {
+    const days = enter.days_before ?? 0;
+    const name = said(enter.attribute) === '' ? t('play.a_date') : plainName(enter.attribute!);
+    return t(days < 0 ? 'play.enter_after' : 'play.enter_before', { n: Math.abs(days), name });
+  }
+  return t(`play.enter_${enter.when}`);
+}
+
+export function enterText({ enter, audience }: PlayBody, names: PlayNames): string {
+  if (enter.when === 'formula') return orEmpty(enter.formula, 'play.no_formula');
+  if (enter.when === 'segment') return names.segment(enter.segment);
+  if (enter.when === 'event') return t('play.event_text', { name: orEmpty(enter.event, 'play.untitled') });
+  return t(`play.each_${audience}`);
+}
+
+export function enterWords(body: PlayBody, names: PlayNames): CardWords {
+  return {
+    icon: 'bolt',
+    title: t('play.entry_of', { when: enterTitle(body) }),
+    text: enterText(body, names),
+    mono: body.enter.when === 'formula' && said(body.enter.formula) !== '',
+  };
+}
+
+export function goalWords({ goal }: PlayBody): CardWords {
+  return { icon: 'target', title: t('play.goal_of', { n: goal.days }), text: orEmpty(goal.formula, 'play.no_formula'), mono: said(goal.formula) !== '' };
+}
+
+// ---- how high a card is, from how long its words are
+
+const TITLE_LETTERS = 29; // in a line of a card
+const TEXT_LETTERS = 37;
+const MONO_LETTERS = 33;
+const LINES_MOST = 3;
+
+const linesOf = (text: string, letters: number) => (text === '' ? 0 : Math.min(LINES_MOST, Math.ceil(text.length / letters)));
+
+export function cardLines(words: CardWords): { title: number; text: number } {
+  return { title: Math.max(1, linesOf(words.title, TITLE_LETTERS)), text: linesOf(words.text, words.mono ? MONO_LETTERS : TEXT_LETTERS) };
+}
+
+export function cardHeight(words: CardWords, counts: boolean): number {
+  const { title, text } = cardLines(words);
+  return 20 + title * 20 + (text > 0 ? 2 + text * 16 : 0) + (counts ? 31 : 0);
+}
