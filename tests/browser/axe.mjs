@@ -38,7 +38,7 @@ const PAGES = [
   ['overview', () => '/overview', '.headlines'],
   ['portfolio', () => '/portfolio', '.plane svg .dot'],
   ['journey', () => '/journey', '.journey-stage'],
-  ['stage of the journey', () => '/journey/stages/4', '.stage-formula'],
+  ['stage of the journey', () => '/journey/stages/4', '.formula-field-part'],
   ['segments', () => '/segments', '.plain-table tbody tr, .empty'],
   ['two segments', () => '/segments?a=2&b=3', '.compare-table tbody tr, .note'],
   ['segment editor', () => '/segments/new/edit', '.formula-field'],

@@ -404,6 +404,23 @@ const warningRule = createRoute({
   component: lazyRouteComponent(() => import('./pages/warnings/RulePage.tsx'), 'RulePage'),
 });
 
+const plays = createRoute({
+  getParentRoute: () => app,
+  path: '/plays',
+  component: lazyRouteComponent(() => import('./pages/plays/PlaysPage.tsx'), 'PlaysPage'),
+});
+export interface PlaySearch {
+  tab?: string;
+  view?: 'list';
+  from?: string; // of a new one: what it begins with
+}
+const play = createRoute({
+  getParentRoute: () => app,
+  path: '/plays/$id',
+  validateSearch: (search): PlaySearch => ({ tab: one(search.tab), view: one(search.view) === 'list' ? 'list' : undefined, from: one(search.from) }),
+  component: lazyRouteComponent(() => import('./pages/plays/PlayPage.tsx'), 'PlayPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -467,6 +484,11 @@ const settingsLosses = createRoute({
   getParentRoute: () => settings,
   path: '/losses',
   component: lazyRouteComponent(() => import('./pages/settings/LossSettingsPage.tsx'), 'LossSettingsPage'),
+});
+const settingsPlays = createRoute({
+  getParentRoute: () => settings,
+  path: '/plays',
+  component: lazyRouteComponent(() => import('./pages/settings/PlayLimitsPage.tsx'), 'PlayLimitsPage'),
 });
 const settingsCoverage = createRoute({
   getParentRoute: () => settings,
@@ -566,6 +588,8 @@ const routeTree = root.addChildren([
     warnings,
     warningRules,
     warningRule,
+    plays,
+    play,
     settings.addChildren([
       settingsHome,
       settingsKeys,
@@ -580,6 +604,7 @@ const routeTree = root.addChildren([
       settingsStaff,
       settingsCoverage,
       settingsLosses,
+      settingsPlays,
       settingsRights,
       settingsAudit,
       settingsRetention,

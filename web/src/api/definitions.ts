@@ -3,9 +3,9 @@ import { get, patch, post, readTagged } from './client.ts';
 import { queryClient } from './queries.ts';
 import type { List, Moment } from './types.ts';
 
-// What people define (metrics, segments, scorecards, warning rules, stages) is read, saved and remembered alike.
+// What people define (metrics, segments, scorecards, warning rules, stages, plays) is read, saved and remembered alike.
 
-export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages';
+export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages' | '/plays';
 
 export interface DefinitionHead {
   id: number;
@@ -28,6 +28,7 @@ const TOUCHED: Record<DefinitionPath, string[]> = {
   '/segments': ['segments', 'segment', 'accounts'],
   '/scorecards': ['scorecards', 'health', 'account', 'accounts', 'accuracy'],
   '/stages': ['stages', 'journey', 'account'],
+  '/plays': ['plays', 'play', 'play-run', 'account'],
   '/warning-rules': ['warning-rules', 'warnings', 'notices', 'account'],
 };
 

@@ -16,16 +16,19 @@ let source: EventSource | null = null;
 let retry: ReturnType<typeof setTimeout> | null = null;
 const listeners = new Set<() => void>();
 
-// What the server tells of: accounts that changed, a warning that was raised, a segment that somebody entered or left.
+// What the server tells of: accounts that changed, a warning that was raised, a segment that somebody entered or left, a play in
+// which somebody went on.
 interface LiveEvents {
   accounts: { ids: string[] };
   warning: { id: number };
   segment: { id: number };
+  plays: { id: number };
 }
 const eventListeners: { [K in keyof LiveEvents]: Set<(event: LiveEvents[K]) => void> } = {
   accounts: new Set(),
   warning: new Set(),
   segment: new Set(),
+  plays: new Set(),
 };
 const RETRY_MS = 5000;
 
@@ -51,6 +54,7 @@ export function connectLive(): void {
   forward(source, 'accounts');
   forward(source, 'warning');
   forward(source, 'segment');
+  forward(source, 'plays');
 }
 
 function forward<K extends keyof LiveEvents>(stream: EventSource, kind: K): void {

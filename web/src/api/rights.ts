@@ -29,3 +29,15 @@ export function useRightsOfMine(): (permission: string) => boolean {
 export function useMay(permission: string): boolean {
   return useRightsOfMine()(permission);
 }
+
+/** Whether the server has the route and who is signed in may call it; false until it is known. `path` as in the API: "/plays/{id}/stop". */
+export function useMayCall(): (method: string, path: string) => boolean {
+  const may = useRightsOfMine();
+  const routes = useRights().data?.routes;
+  return (method, path) => {
+    const route = routes?.find((each) => each.method === method && bare(each.path) === bare(`/api/v1${path}`));
+    return route !== undefined && may(route.permission);
+  };
+}
+
+const bare = (path: string) => path.replace(/\{[^}]*\}/g, '{}'); // whatever its parts are called

@@ -22,6 +22,7 @@ export interface Place {
     | '/formulas'
     | '/features'
     | '/overview'
+    | '/plays'
     | '/settings';
   label: MessageKey;
   icon: IconName;
@@ -48,6 +49,7 @@ export const PLACES: Place[] = [
   { to: '/formulas', label: 'nav.formulas', icon: 'formula', keys: 'g u' },
   { to: '/features', label: 'nav.features', icon: 'features', keys: 'g f' },
   { to: '/overview', label: 'nav.overview', icon: 'overview', keys: 'g o' },
+  { to: '/plays', label: 'nav.plays', icon: 'play', keys: 'g y', group: 'nav.act' },
 ];
 
 export const SETTINGS_PLACE: Place = { to: '/settings', label: 'nav.settings', icon: 'settings', keys: 'g s' };

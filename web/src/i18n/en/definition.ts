@@ -8,6 +8,7 @@ export const definition = {
   'definition.save_version': 'Save version {n}',
   'definition.save_new': 'Save',
   'definition.saved': '{name}: version {n} saved',
+  'definition.nothing_else': 'Nothing but the reason differs.',
   'definition.restore': 'Take this text',
   'definition.formula_of': 'Formula of {name}',
   'definition.why': 'Why this change',

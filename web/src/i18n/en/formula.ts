@@ -157,4 +157,6 @@ export const formula = {
   'formula.limit': 'Limit',
   'formula.write_first': 'Write a condition, and who matches stands here.',
   'formula.account': 'Account',
+  'formula.true_of_accounts': 'True for {n, plural, one {# account} other {# accounts}} now.',
+  'formula.true_of_people': 'True for {n, plural, one {# person} other {# people}} now.',
 } as const;

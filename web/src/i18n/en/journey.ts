@@ -120,7 +120,6 @@ export const journey = {
   'stage.leave': 'Leaves when',
   'stage.leave_of': 'Formula of leaving {name}',
   'stage.leave_hint': 'Empty: as soon as the first is no longer true. Lost accounts leave every stage.',
-  'stage.matches': 'True for {n, plural, one {# account} other {# accounts}} now.',
   'stage.details': 'Details',
   'stage.key': 'Key',
   'stage.key_hint': 'A word for formulas: account.stage_{key} is the day an account entered.',

@@ -32,6 +32,7 @@ import { LossPanel } from './LossPanel.tsx';
 import { MoneyPanel } from './MoneyPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
+import { PlaysPanel } from './PlaysPanel.tsx';
 import { RelationshipsPanel } from './RelationshipsPanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
 import { TasksPanel } from './TasksPanel.tsx';
@@ -115,6 +116,7 @@ export function AccountPage() {
             <ExpansionPanel account={data} day={search.day} />
             <AdvocatesPanel account={data} day={search.day} today={today} />
             <WarningsPanel {...shared} />
+            <PlaysPanel id={id} day={search.day} />
             <RelationshipsPanel {...shared} />
             <ChangesPanel {...shared} />
             <AttributesPanel account={data} day={search.day} today={today} />

@@ -7,9 +7,8 @@ import { t } from '../../i18n/index.tsx';
 import { showToast } from '../../lib/toast.ts';
 import { EditorFrame, WhyField } from '../../parts/definition/EditorFrame.tsx';
 import { useEditor } from '../../parts/definition/useEditor.ts';
-import { FormulaEditor } from '../../parts/formula/FormulaEditor.tsx';
-import { useCheckedFormula, type CheckedFormula } from '../../parts/formula/useCheckedFormula.ts';
-import { useVocabulary } from '../../parts/formula/vocabulary.ts';
+import { FormulaField } from '../../parts/formula/FormulaField.tsx';
+import { useCheckedFormula } from '../../parts/formula/useCheckedFormula.ts';
 import { errorText } from '../../parts/messages.tsx';
 import { ContactList, MilestoneList, ResourceList } from './StageParts.tsx';
 
@@ -39,7 +38,7 @@ export function StagePage() {
     <EditorFrame editor={editor} problem={problem}>
       <div className="stage-columns">
         <div>
-          <Condition
+          <FormulaField
             title={t('stage.enter')}
             label={t('stage.enter_of', { name: draft.name || t('definition.unnamed') })}
             hint={t('stage.enter_hint')}
@@ -48,7 +47,7 @@ export function StagePage() {
             readOnly={readOnly}
             onChange={(formula) => change({ enter: { formula } })}
           />
-          <Condition
+          <FormulaField
             title={t('stage.leave')}
             label={t('stage.leave_of', { name: draft.name || t('definition.unnamed') })}
             hint={t('stage.leave_hint')}
@@ -70,30 +69,6 @@ export function StagePage() {
         </div>
       </div>
     </EditorFrame>
-  );
-}
-
-interface ConditionProps {
-  title: string;
-  label: string;
-  hint: string;
-  text: string;
-  checked: CheckedFormula;
-  readOnly: boolean;
-  onChange: (text: string) => void;
-}
-
-function Condition({ title, label, hint, text, checked, readOnly, onChange }: ConditionProps) {
-  const vocabulary = useVocabulary(text);
-  const { answer, problem } = checked;
-  return (
-    <section className="panel stage-formula" aria-label={title}>
-      <h2>{title}</h2>
-      <FormulaEditor value={text} onChange={onChange} label={label} vocabulary={vocabulary} problem={problem} readOnly={readOnly} least={2} />
-      <p className="small-text second" role="status">
-        {text.trim() === '' ? hint : problem ? <span className="bad">{problem.message}</span> : answer?.matched !== undefined && t('stage.matches', { n: answer.matched })}
-      </p>
-    </section>
   );
 }
 

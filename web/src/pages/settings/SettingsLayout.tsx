@@ -1,7 +1,7 @@
 import './settings.css';
 import { Link, Outlet } from '@tanstack/react-router';
 import { t, type MessageKey } from '../../i18n/index.tsx';
-import { useRightsOfMine } from '../../api/rights.ts';
+import { useMayCall, useRightsOfMine } from '../../api/rights.ts';
 import { useIsAdmin, usePageTitle } from '../../lib/workspace.ts';
 
 type SettingsPath =
@@ -17,6 +17,7 @@ type SettingsPath =
   | '/settings/staff'
   | '/settings/coverage'
   | '/settings/losses'
+  | '/settings/plays'
   | '/settings/rights'
   | '/settings/audit'
   | '/settings/retention'
@@ -26,7 +27,7 @@ type SettingsPath =
 
 interface Group {
   title: MessageKey;
-  links: { to: SettingsPath; label: MessageKey; admin?: boolean; needs?: string }[];
+  links: { to: SettingsPath; label: MessageKey; admin?: boolean; needs?: string; call?: string }[]; // call: a route that must be there and allowed
 }
 
 const GROUPS: Group[] = [
@@ -49,6 +50,7 @@ const GROUPS: Group[] = [
       { to: '/settings/staff', label: 'settings.staff', admin: true },
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
       { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
+      { to: '/settings/plays', label: 'play_limits.title', call: 'PUT /plays/limits' },
       { to: '/settings/rights', label: 'settings.rights' },
       { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
       { to: '/settings/retention', label: 'settings.retention' },
@@ -69,6 +71,11 @@ export function SettingsLayout() {
   usePageTitle(t('settings.title'));
   const admin = useIsAdmin();
   const may = useRightsOfMine();
+  const calls = useMayCall();
+  const callable = (call: string) => {
+    const [method = '', path = ''] = call.split(' ');
+    return calls(method, path);
+  };
   return (
     <>
       <div className="head lined">
@@ -80,7 +87,7 @@ export function SettingsLayout() {
             <div key={group.title} className="settings-group">
               <div className="title">{t(group.title)}</div>
               {group.links
-                .filter((link) => (admin || !link.admin) && (!link.needs || may(link.needs)))
+                .filter((link) => (admin || !link.admin) && (!link.needs || may(link.needs)) && (!link.call || callable(link.call)))
                 .map((link) => (
                   <Link
                     key={link.to}

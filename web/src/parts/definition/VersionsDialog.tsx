@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { useVersions, type DefinitionPath } from '../../api/definitions.ts';
+import { useVersions, type DefinitionPath, type DefinitionVersion } from '../../api/definitions.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatMoment } from '../../lib/dates.ts';
 import { useClock } from '../../lib/workspace.ts';
@@ -12,6 +12,7 @@ interface Props {
   opened: boolean;
   onClose: () => void;
   onRestore?: (name: string, body: Record<string, unknown>) => void;
+  changesOf?: (version: DefinitionVersion, before: DefinitionVersion) => string[]; // what is different, in words
 }
 
 // Every version there was: who, when, why, and what it said.
@@ -29,7 +30,7 @@ export function VersionsDialog(props: Props) {
   );
 }
 
-function Versions({ path, id, onClose, onRestore }: Props) {
+function Versions({ path, id, onClose, onRestore, changesOf }: Props) {
   const versions = useVersions(path, id);
   const clock = useClock();
   return (
@@ -58,10 +59,24 @@ function Versions({ path, id, onClose, onRestore }: Props) {
               )}
             </div>
             {version.why && <p>{version.why}</p>}
+            {changesOf && <Changes version={version} before={versions.data.items[index + 1]} changesOf={changesOf} />}
             {typeof version.body?.formula === 'string' && <pre className="formula-text">{version.body.formula}</pre>}
           </li>
         ))}
       </ol>
     </>
+  );
+}
+
+function Changes({ version, before, changesOf }: { version: DefinitionVersion; before: DefinitionVersion | undefined; changesOf: NonNullable<Props['changesOf']> }) {
+  if (!before?.body || !version.body) return null;
+  const changes = changesOf(version, before);
+  if (changes.length === 0) return <p className="small-text quiet">{t('definition.nothing_else')}</p>;
+  return (
+    <ul className="version-changes">
+      {changes.map((change) => (
+        <li key={change}>{change}</li>
+      ))}
+    </ul>
   );
 }

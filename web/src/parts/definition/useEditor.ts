@@ -24,6 +24,7 @@ const KINDS = {
   '/segments': { list: '/segments', item: '/segments/$id', back: 'segments.back', tag: 'segments.segment', fresh: 'segments.new' },
   '/scorecards': { list: '/health', item: '/health/$id', back: 'scorecards.back', tag: 'scorecards.scorecard', fresh: 'scorecards.new' },
   '/stages': { list: '/journey', item: '/journey/stages/$id', back: 'stage.back', tag: 'stage.tag', fresh: 'stage.new' },
+  '/plays': { list: '/plays', item: '/plays/$id', back: 'play.back', tag: 'play.tag', fresh: 'play.new' },
   '/warning-rules': { list: '/warnings/rules', item: '/warnings/rules/$id', back: 'rules.back_rules', tag: 'rules.tag', fresh: 'rules.new' },
 } as const satisfies Record<DefinitionPath, Record<'list' | 'item', string> & Record<'back' | 'tag' | 'fresh', MessageKey>>;
 

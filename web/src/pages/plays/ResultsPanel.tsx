@@ -1,0 +1,168 @@
+import { useState } from 'react';
+import { usePlayResults, usePlays, type PlayBody, type PlayMeasure, type PlayResults } from '../../api/plays.ts';
+import { t } from '../../i18n/index.tsx';
+import { formatFine, formatNumber, formatShare, NOT_KNOWN } from '../../lib/format.ts';
+import { QueryError } from '../../parts/messages.tsx';
+import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
+import { TableSwitch } from '../../parts/TableSwitch.tsx';
+import { goalShare } from './nodes.ts';
+import { StayCurve } from './StayCurve.tsx';
+
+// What the play changed, judged against those who were held out; with ranges, and in words.
+export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
+  const results = usePlayResults(id);
+  const counts = usePlays().data?.items.find((play) => String(play.id) === id)?.counts;
+  const data = results.data;
+  if (!data) {
+    return (
+      <section className="panel">
+        <QueryError query={results} />
+        {results.isPending && <SkeletonLines rows={10} />}
+      </section>
+    );
+  }
+  const main = data.measures.find((measure) => measure.unit === 'share');
+  return (
+    <div className="play-results">
+      <section className="panel">
+        <h2 className="verdict">{t(`play.verdict_${data.verdict}`)}</h2>
+        {data.words && <p className="second">{data.words}</p>}
+        {main && main.played.n > 0 && <Sides measure={main} />}
+        <p className="small-text quiet">{t('play.counted', { n: data.counted })}</p>
+      </section>
+      {data.measures.length > 0 && (
+        <section className="panel" aria-label={t('play.difference')}>
+          <PanelHead title={t('play.difference')} aside={t('play.difference_aside')} />
+          {data.measures.map((measure) => (
+            <Difference key={`${measure.name} ${measure.days}`} measure={measure} />
+          ))}
+        </section>
+      )}
+      {data.curve.length > 1 && <Stay data={data} />}
+      {data.balance.length > 0 && <Balance data={data} holdout={body.holdout} />}
+      <dl className="panel play-totals">
+        <Total label={t('play.entered')} value={formatNumber(data.entered)} />
+        <Total label={t('play.held_out')} value={formatNumber(data.held)} />
+        <Total label={t('play.goal_played')} value={counts ? goalShare(counts.goal_played, counts.played) : NOT_KNOWN} />
+        <Total label={t('play.goal_held')} value={counts ? goalShare(counts.goal_held, counts.held) : NOT_KNOWN} />
+      </dl>
+    </div>
+  );
+}
+
+function Total({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+const SIDES = ['played', 'held'] as const;
+
+function Sides({ measure }: { measure: PlayMeasure }) {
+  return (
+    <div className="play-sides">
+      {SIDES.map((side) => {
+        const { n, mean } = measure[side];
+        return (
+          <p key={side}>
+            <span>{t(`play.side_${side}`)}</span>
+            <span className={side === 'played' ? 'bar leaf' : 'bar'} aria-hidden="true">
+              <i style={{ width: `${(mean ?? 0) * 100}%` }} />
+            </span>
+            <b>{formatShare(mean)}</b>
+            <span className="quiet">{mean === null ? t('play.of_n', { n }) : t('play.n_of_n', { a: formatNumber(Math.round(mean * n)), n: formatNumber(n) })}</span>
+          </p>
+        );
+      })}
+    </div>
+  );
+}
+
+const scaled = (measure: PlayMeasure, value: number) => (measure.unit === 'share' ? value * 100 : value);
+const signed = (value: number) => `${value > 0 ? '+' : ''}${formatFine(Math.round(value * 10) / 10)}`;
+
+function withUnit(measure: PlayMeasure, value: number): string {
+  const text = signed(scaled(measure, value));
+  return measure.unit === 'share' || measure.unit === 'points' ? t('play.points', { n: text }) : text;
+}
+
+const WIDTH = 136;
+const ROOM = 8;
+
+// Zero, the range as a band, the middle as a dot. A range across zero is ink.
+function Difference({ measure }: { measure: PlayMeasure }) {
+  const { difference, low, high } = measure;
+  const known = difference !== null && low !== null && high !== null;
+  const clear = known && (low > 0 || high < 0);
+  return (
+    <div className="difference">
+      <span>
+        {measure.name}
+        <small>{t('play.within_days', { n: measure.days })}</small>
+      </span>
+      {known ? <Range difference={difference} low={low} high={high} tone={clear ? (low > 0 ? 'better' : 'worse') : ''} /> : <span />}
+      <span>
+        <b>{!known ? t('play.too_few') : clear ? withUnit(measure, difference) : t('play.no_clear_effect')}</b>
+        {known && <small>{t('play.range', { low: signed(scaled(measure, low)), high: signed(scaled(measure, high)) })}</small>}
+      </span>
+    </div>
+  );
+}
+
+function Range({ difference, low, high, tone }: { difference: number; low: number; high: number; tone: string }) {
+  const from = Math.min(0, low);
+  const span = Math.max(0, high) - from || 1;
+  const x = (value: number) => ROOM + ((value - from) / span) * (WIDTH - 2 * ROOM);
+  return (
+    <svg className={`range ${tone}`} width={WIDTH} height="20" viewBox={`0 0 ${WIDTH} 20`} aria-hidden="true">
+      <path className="zero" d={`M${x(0)} 0V20`} />
+      <path className="band-line" d={`M${x(low)} 10H${x(high)}`} />
+      <circle cx={x(difference)} cy="10" r="4.5" />
+    </svg>
+  );
+}
+
+function Stay({ data }: { data: PlayResults }) {
+  const [table, setTable] = useState(false);
+  return (
+    <section className="panel" aria-label={t('play.still')}>
+      <PanelHead title={t('play.still')} aside={t('play.still_aside')}>
+        <TableSwitch table={table} onChange={setTable} />
+      </PanelHead>
+      <StayCurve curve={data.curve} table={table} />
+    </section>
+  );
+}
+
+// Chance alone decides who is held out: what both sides were like when they entered.
+function Balance({ data, holdout }: { data: PlayResults; holdout: number }) {
+  return (
+    <section className="panel" aria-label={t('play.fair')}>
+      <PanelHead title={t('play.fair')} aside={t('play.fair_aside', { n: holdout })} />
+      <table className="plain-table balance-table">
+        <thead>
+          <tr>
+            <th>{t('play.at_entry')}</th>
+            {SIDES.map((side) => (
+              <th key={side} className="right">
+                {t(`play.side_${side}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.balance.map(({ name, played, held }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="right">{formatNumber(played)}</td>
+              <td className="right">{formatNumber(held)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

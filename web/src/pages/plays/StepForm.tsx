@@ -1,0 +1,243 @@
+import { Autocomplete, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { MAIL_TO, type MailTo, type PlayBody, type PlayStep } from '../../api/plays.ts';
+import { useFields } from '../../api/queries.ts';
+import { useStaff } from '../../api/staff.ts';
+import { TASK_KINDS } from '../../api/tasks.ts';
+import { t } from '../../i18n/index.tsx';
+import { ID_SHAPE, possibleTargets, stepOf, tasksBefore, waysOf, type Way } from '../../lib/plays/graph.ts';
+import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
+import { wayWord } from './nodes.ts';
+import { faultOf, PlayFormula, type Faults } from './PlayFormula.tsx';
+import { optionsOf, useEndpoints, useTemplates } from './usePlayNames.ts';
+
+interface Props {
+  step: PlayStep;
+  body: PlayBody;
+  names: PlayNames;
+  faults: Faults;
+  readOnly: boolean;
+  onChange: (next: Partial<PlayStep>) => void;
+  onLead: (way: Way, to: string | undefined) => void;
+  onRename: (id: string) => void;
+}
+
+interface FieldProps extends Omit<Props, 'onLead' | 'onRename'> {
+  fault: (name: string) => string | undefined;
+}
+
+export const whole = (value: string | number, least: number, most: number) => Math.max(least, Math.min(most, Math.round(Number(value) || 0)));
+
+// What one step does, and where it leads.
+export function StepForm(props: Props) {
+  const { step, body, faults } = props;
+  const index = body.steps.findIndex((each) => each.id === step.id);
+  const fault = (name: string) => faultOf(faults, `steps.${index}.${name}`);
+  const fields = { ...props, fault };
+  return (
+    <div className="step-form">
+      {step.kind === 'task' && <TaskFields {...fields} />}
+      {(step.kind === 'wait' || step.kind === 'wait_until') && <WaitFields {...fields} />}
+      {step.kind === 'branch' && <StepFormula {...fields} title={t('play.condition')} hint={t('play.condition_hint')} />}
+      {step.kind === 'mail' && <MailFields {...fields} />}
+      {step.kind === 'webhook' && <WebhookFields {...fields} />}
+      {step.kind === 'set' && <SetFields {...fields} />}
+      {step.kind === 'note' && <NoteFields {...fields} />}
+      <Ways {...props} fault={fault} />
+      <IdField key={step.id} step={step} fault={fault} readOnly={props.readOnly} onRename={props.onRename} />
+    </div>
+  );
+}
+
+function TaskFields({ step, fault, readOnly, onChange }: FieldProps) {
+  const staff = useStaff().filter((person) => person.state !== 'disabled');
+  const owners = [{ value: 'owner', label: t('play.owner_of_account') }, ...staff.map(({ email, name }) => ({ value: email, label: name }))];
+  const owner = step.owner ?? 'owner';
+  if (!owners.some((each) => each.value === owner)) owners.push({ value: owner, label: owner });
+  return (
+    <>
+      <TextInput label={t('play.task_title')} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
+      <Textarea label={t('play.task_note')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
+      <Select label={t('play.task_owner')} data={owners} allowDeselect={false} searchable readOnly={readOnly} value={owner} onChange={(next) => next && onChange({ owner: next })} />
+      <NumberInput label={t('play.task_due')} min={0} max={365} hideControls readOnly={readOnly} error={fault('due_days')} value={step.due_days ?? 0} onChange={(value) => onChange({ due_days: whole(value, 0, 365) })} />
+      <Select
+        label={t('play.task_kind')}
+        data={TASK_KINDS.map((value) => ({ value, label: t(`task.kind_${value}`) }))}
+        allowDeselect={false}
+        readOnly={readOnly}
+        value={step.task_kind ?? 'other'}
+        onChange={(next) => next && onChange({ task_kind: next })}
+      />
+    </>
+  );
+}
+
+function WaitFields(props: FieldProps) {
+  const { step, body, names, fault, readOnly, onChange } = props;
+  const tasks = tasksBefore(body.steps, step.id);
+  const until = step.kind === 'wait_until';
+  return (
+    <>
+      {until && (
+        <Select
+          label={t('play.wait_for')}
+          allowDeselect={false}
+          readOnly={readOnly}
+          error={fault('task')}
+          data={[{ value: '', label: t('play.wait_for_formula') }, ...tasks.map((task) => ({ value: task.id, label: stepTitle(task, body.steps, names) }))]}
+          value={step.task ?? ''}
+          onChange={(task) => onChange(task ? { task, formula: undefined } : { task: undefined, formula: step.formula ?? '' })}
+        />
+      )}
+      {until && step.task === undefined && <StepFormula {...props} title={t('play.until_title')} hint={t('play.until_hint')} />}
+      <NumberInput
+        label={t(until ? 'play.wait_most_days' : 'play.wait_days')}
+        min={0}
+        max={730}
+        hideControls
+        readOnly={readOnly}
+        error={fault('days')}
+        value={step.days ?? 0}
+        onChange={(value) => onChange({ days: whole(value, 0, 730) })}
+      />
+      {!until && (
+        <NumberInput label={t('play.wait_hours')} min={0} max={23} hideControls readOnly={readOnly} error={fault('hours')} value={step.hours ?? 0} onChange={(value) => onChange({ hours: whole(value, 0, 23) })} />
+      )}
+    </>
+  );
+}
+
+function StepFormula({ step, body, faults, readOnly, onChange, title, hint }: FieldProps & { title: string; hint: string }) {
+  const index = body.steps.findIndex((each) => each.id === step.id);
+  return (
+    <PlayFormula
+      title={title}
+      label={t('play.formula_of_step', { title })}
+      hint={hint}
+      field={`steps.${index}.formula`}
+      text={step.formula ?? ''}
+      scope={body.audience}
+      faults={faults}
+      readOnly={readOnly}
+      onChange={(formula) => onChange({ formula })}
+    />
+  );
+}
+
+function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
+  const templates = optionsOf(useTemplates() ?? []);
+  const to = MAIL_TO.filter((each) => each !== 'person' || body.audience === 'people');
+  return (
+    <>
+      <Select
+        label={t('play.mail_template')}
+        data={templates}
+        searchable
+        nothingFoundMessage={t('common.nothing_found')}
+        readOnly={readOnly}
+        error={fault('template')}
+        value={step.template ? String(step.template) : null}
+        onChange={(next) => onChange({ template: next ? Number(next) : undefined })}
+      />
+      <Select
+        label={t('play.mail_to')}
+        data={to.map((value) => ({ value, label: t(`play.to_${value}`) }))}
+        allowDeselect={false}
+        readOnly={readOnly}
+        error={fault('to')}
+        value={step.to ?? null}
+        onChange={(next) => next && onChange({ to: next as MailTo })}
+      />
+      <Switch
+        withThumbIndicator={false}
+        label={t('play.mail_promotional')}
+        description={t('play.mail_promotional_hint')}
+        disabled={readOnly}
+        checked={step.promotional ?? true}
+        onChange={(event) => onChange({ promotional: event.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
+function WebhookFields({ step, fault, readOnly, onChange }: FieldProps) {
+  const endpoints = optionsOf(useEndpoints() ?? []);
+  return (
+    <>
+      <Select
+        label={t('play.webhook_endpoint')}
+        data={endpoints}
+        readOnly={readOnly}
+        error={fault('endpoint')}
+        value={step.endpoint ? String(step.endpoint) : null}
+        onChange={(next) => onChange({ endpoint: next ? Number(next) : undefined })}
+      />
+      <Textarea label={t('play.webhook_text')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
+    </>
+  );
+}
+
+function SetFields({ step, fault, readOnly, onChange }: FieldProps) {
+  const attributes = (useFields().data ?? []).filter((field) => field.group === 'attribute').map((field) => field.key);
+  return (
+    <>
+      <Autocomplete label={t('play.set_attribute')} data={attributes} maxLength={200} readOnly={readOnly} error={fault('attribute')} value={step.attribute ?? ''} onChange={(attribute) => onChange({ attribute })} />
+      <TextInput label={t('play.set_value')} description={t('play.set_value_hint')} maxLength={1000} readOnly={readOnly} error={fault('value')} value={String(step.value ?? '')} onChange={(event) => onChange({ value: valueOf(event.currentTarget.value) })} />
+    </>
+  );
+}
+
+// A number where it reads as one and would be shown the same again; yes and no; else the text.
+function valueOf(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  const number = Number(text);
+  return text.trim() !== '' && Number.isFinite(number) && String(number) === text ? number : text;
+}
+
+function NoteFields({ step, fault, readOnly, onChange }: FieldProps) {
+  return (
+    <>
+      <TextInput label={t('play.note_title')} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
+      <Textarea label={t('play.note_text')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
+    </>
+  );
+}
+
+const END = '#end';
+
+// Where the step leads: only where that makes no circle.
+function Ways({ step, body, names, fault, readOnly, onLead }: Props & { fault: FieldProps['fault'] }) {
+  const targets = possibleTargets(body.steps, step.id);
+  const ways = waysOf(step);
+  return ways.map((way) => (
+    <Select
+      key={way}
+      label={ways.length === 1 ? t('play.then') : t('play.then_when', { way: wayWord(step.kind, way) })}
+      data={[...targets.map((target) => ({ value: target.id, label: stepTitle(target, body.steps, names) })), { value: END, label: t('play.then_end') }]}
+      allowDeselect={false}
+      readOnly={readOnly}
+      error={fault(way)}
+      value={stepOf(body.steps, step[way]) ? step[way]! : END}
+      onChange={(next) => next && onLead(way, next === END ? undefined : next)}
+    />
+  ));
+}
+
+// The id is taken over where it is a word no other step has.
+function IdField({ step, fault, readOnly, onRename }: { step: PlayStep; fault: FieldProps['fault']; readOnly: boolean; onRename: (id: string) => void }) {
+  const [text, setText] = useState(step.id);
+  const bad = !ID_SHAPE.test(text);
+  return (
+    <TextInput
+      className="mono-field"
+      label={t('play.step_id')}
+      description={t('play.step_id_hint')}
+      maxLength={30}
+      readOnly={readOnly}
+      error={bad ? t('play.wrong_id') : fault('id')}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={() => (bad ? setText(step.id) : text !== step.id && onRename(text))}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../../api/client.ts';
+import { useMayCall } from '../../api/rights.ts';
+import { useSegments } from '../../api/segments.ts';
+import { useStaff } from '../../api/staff.ts';
+import type { List } from '../../api/types.ts';
+import { t } from '../../i18n/index.tsx';
+import type { PlayNames } from '../../lib/plays/words.ts';
+
+// What plays refer to: templates of e-mails and webhook endpoints, where the server has them, and names for everything.
+
+interface Named {
+  id: number;
+  name: string;
+  url?: string;
+}
+
+function useNamed(path: '/templates' | '/webhook-endpoints'): Named[] | null {
+  const there = useMayCall()('GET', path);
+  const found = useQuery({
+    queryKey: [path.slice(1)],
+    queryFn: ({ signal }) => get<List<Named>>(path, {}, signal),
+    enabled: there,
+    staleTime: 60_000,
+  });
+  return there ? (found.data?.items ?? []) : null;
+}
+
+/** null where this server sends none. */
+export const useTemplates = () => useNamed('/templates');
+export const useEndpoints = () => useNamed('/webhook-endpoints');
+
+const labelOf = (item: Named) => item.name || item.url || `${item.id}`;
+export const optionsOf = (items: Named[]) => items.map((item) => ({ value: String(item.id), label: labelOf(item) }));
+
+export function usePlayNames(): PlayNames {
+  const segments = useSegments().data?.items;
+  const templates = useTemplates();
+  const endpoints = useEndpoints();
+  const staff = useStaff();
+  const named = (items: Named[] | null | undefined) => (id: number | undefined) => {
+    if (id === undefined) return t('play.untitled');
+    const item = items?.find((each) => each.id === id);
+    return item ? labelOf(item) : t('play.number', { id });
+  };
+  return {
+    segment: named(segments),
+    template: named(templates),
+    endpoint: named(endpoints),
+    staff: (email) => staff.find((person) => person.email === email)?.name ?? email,
+  };
+}
