@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { accountPath, del, get, post, put, type Query } from './client.ts';
+import { accountPath, del, get, post, readTagged, request, type Query } from './client.ts';
 import type { DefinitionHead } from './definitions.ts';
 import { queryClient } from './queries.ts';
 import type { Day, List, Moment, Ref } from './types.ts';
@@ -76,6 +76,7 @@ export interface PlayCounts {
   entered: number;
   held: number;
   going: number;
+  paused: number;
   watching: number;
   played: number;
   goal_played: number;
@@ -84,14 +85,16 @@ export interface PlayCounts {
 
 export interface Play extends DefinitionHead {
   body: PlayBody;
+}
+
+export interface PlayRow extends Play {
+  problem: string; // why it does not work; empty when it does
   counts: PlayCounts;
-  problem?: string;
 }
 
 // Where in a play something is wrong: `field` is such as "enter.formula" or "steps.3.formula".
 export interface PlayProblem {
   field: string;
-  text: string;
   at: number;
   end: number;
   message: string;
@@ -99,14 +102,11 @@ export interface PlayProblem {
 }
 
 export interface PlayFlow {
-  entered: number;
-  held: number;
-  going: number;
-  watching: number;
+  counts: PlayCounts;
   steps: { id: string; came: number; done: number; here: number; outcomes: { outcome: string; count: number }[] }[];
 }
 
-export const RUN_STATES = ['going', 'paused', 'watching', 'ended'] as const;
+export const RUN_STATES = ['going', 'paused', 'resting', 'watching', 'ended'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 export interface PlayRun {
@@ -114,7 +114,7 @@ export interface PlayRun {
   play: number;
   play_name: string;
   version: number;
-  account: Ref;
+  account: Ref | null;
   person: string;
   person_name: string;
   entered_at: Moment;
@@ -137,7 +137,8 @@ export interface PathEntry {
   ref: number;
 }
 
-export interface PlayRunPath extends PlayRun {
+export interface PlayRunPath {
+  run: PlayRun;
   path: PathEntry[];
 }
 
@@ -205,7 +206,7 @@ const playPath = (id: string) => `/plays/${encodeURIComponent(id)}`;
 export function usePlays() {
   return useQuery({
     queryKey: ['plays'],
-    queryFn: ({ signal }) => get<List<Play>>('/plays', {}, signal),
+    queryFn: ({ signal }) => get<List<PlayRow>>('/plays', {}, signal),
   });
 }
 
@@ -311,12 +312,14 @@ export function usePlayResults(id: string | null) {
   });
 }
 
+export const readPlayLimits = () => readTagged<PlayLimits>('/plays/limits');
+
 export function usePlayLimits() {
-  return useQuery({ queryKey: ['play-limits'], queryFn: ({ signal }) => get<PlayLimits>('/plays/limits', {}, signal) });
+  return useQuery({ queryKey: ['play-limits'], queryFn: readPlayLimits });
 }
 
-export async function savePlayLimits(limits: PlayLimits): Promise<PlayLimits> {
-  const saved = await put<PlayLimits>('/plays/limits', limits);
-  queryClient.setQueryData(['play-limits'], saved);
+export async function savePlayLimits(limits: PlayLimits, tag?: string): Promise<PlayLimits> {
+  const saved = await request<PlayLimits>('PUT', '/plays/limits', { body: limits, version: tag });
+  void queryClient.invalidateQueries({ queryKey: ['play-limits'] });
   return saved;
 }

@@ -21,7 +21,7 @@ function task(key: LibraryKey, id: string, next?: string, more: Partial<PlayStep
 
 const wait = (id: string, days: number, next: string): PlayStep => ({ id, kind: 'wait', days, hours: 0, next });
 const until = (id: string, of: string, days: number, next: string): PlayStep => ({ id, kind: 'wait_until', task: of, days, next, otherwise: next });
-const branch = (id: string, formula: string, next: string | undefined, otherwise: string): PlayStep => ({ id, kind: 'branch', formula, ...(next ? { next } : {}), otherwise });
+const branch = (key: LibraryKey, id: string, formula: string, next: string | undefined, otherwise: string): PlayStep => ({ id, kind: 'branch', title: text(key, id), formula, ...(next ? { next } : {}), otherwise });
 
 const BODIES: Record<LibraryKey, () => Partial<PlayBody>> = {
   champion: () => ({
@@ -30,7 +30,7 @@ const BODIES: Record<LibraryKey, () => Partial<PlayBody>> = {
     steps: [
       task('champion', 'call', 'logged', { task_kind: 'meeting' }),
       until('logged', 'call', 7, 'named'),
-      branch('named', 'people(role = "champion") >= 1', 'welcome', 'lead'),
+      branch('champion', 'named', 'people(role = "champion") >= 1', 'welcome', 'lead'),
       task('champion', 'welcome', undefined, { task_kind: 'training', due_days: 5 }),
       task('champion', 'lead', undefined, { task_kind: 'meeting', due_days: 5 }),
     ],
@@ -40,10 +40,10 @@ const BODIES: Record<LibraryKey, () => Partial<PlayBody>> = {
     goal: { formula: 'active_people(7d) >= 3', days: 45 },
     again_days: 0,
     steps: [
-      branch('used', 'active_people(7d) >= 3', undefined, 'setup'),
+      branch('onboarding', 'used', 'active_people(7d) >= 3', undefined, 'setup'),
       task('onboarding', 'setup', 'week', { task_kind: 'onboarding' }),
       wait('week', 14, 'still'),
-      branch('still', 'active_people(7d) >= 3', undefined, 'plan'),
+      branch('onboarding', 'still', 'active_people(7d) >= 3', undefined, 'plan'),
       task('onboarding', 'plan', undefined, { task_kind: 'onboarding', due_days: 3 }),
     ],
   }),
@@ -54,7 +54,7 @@ const BODIES: Record<LibraryKey, () => Partial<PlayBody>> = {
     steps: [
       task('usage', 'ask', 'asked', { task_kind: 'monitoring' }),
       until('asked', 'ask', 7, 'better'),
-      branch('better', 'change(active_people(28d), 28d) > -10%', undefined, 'session'),
+      branch('usage', 'better', 'change(active_people(28d), 28d) > -10%', undefined, 'session'),
       task('usage', 'session', undefined, { task_kind: 'training', due_days: 7 }),
     ],
   }),
@@ -65,7 +65,7 @@ const BODIES: Record<LibraryKey, () => Partial<PlayBody>> = {
     steps: [
       task('renewal', 'review', 'reviewed', { task_kind: 'value', due_days: 14 }),
       until('reviewed', 'review', 30, 'fine'),
-      branch('fine', 'health >= 60', 'offer', 'rescue'),
+      branch('renewal', 'fine', 'health >= 60', 'offer', 'rescue'),
       task('renewal', 'offer', undefined, { task_kind: 'negotiation', due_days: 14 }),
       task('renewal', 'rescue', 'offer', { task_kind: 'meeting', due_days: 5 }),
     ],
@@ -75,7 +75,7 @@ const BODIES: Record<LibraryKey, () => Partial<PlayBody>> = {
     goal: { formula: 'count("Invoice Paid", 14d) > 0', days: 21 },
     again_days: 30,
     holdout: 0,
-    steps: [wait('grace', 3, 'paid'), branch('paid', 'count("Invoice Paid", 7d) > 0', undefined, 'ask'), task('payment', 'ask', undefined, { due_days: 1 })],
+    steps: [wait('grace', 3, 'paid'), branch('payment', 'paid', 'count("Invoice Paid", 7d) > 0', undefined, 'ask'), task('payment', 'ask', undefined, { due_days: 1 })],
   }),
   growth: () => ({
     enter: { when: 'formula', formula: 'seat_use(28d) > 90%' },

@@ -43,9 +43,9 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
     case 'wait':
       return t('play.wait_of', { length: lengthWords(step.days, step.hours) });
     case 'wait_until':
-      return step.task === undefined ? t('play.until_formula') : t('play.until_task', { title: orEmpty(stepOf(steps, step.task)?.title, 'play.untitled') });
+      return step.task === undefined ? said(step.title) || t('play.until_formula') : t('play.until_task', { title: orEmpty(stepOf(steps, step.task)?.title, 'play.untitled') });
     case 'branch':
-      return t('play.branch_of');
+      return said(step.title) || t('play.branch_of');
     case 'mail':
       return t('play.mail_of', { name: names.template(step.template) });
     case 'webhook':
@@ -122,12 +122,27 @@ export function goalWords({ goal }: PlayBody): CardWords {
 
 // ---- how high a card is, from how long its words are
 
-const TITLE_LETTERS = 29; // in a line of a card
-const TEXT_LETTERS = 37;
-const MONO_LETTERS = 33;
+const TITLE_LETTERS = 34; // in a line of a card
+const TEXT_LETTERS = 38;
+const MONO_LETTERS = 34;
 const LINES_MOST = 3;
 
-const linesOf = (text: string, letters: number) => (text === '' ? 0 : Math.min(LINES_MOST, Math.ceil(text.length / letters)));
+// How many lines words fill, each as long as it may be.
+function linesOf(text: string, letters: number): number {
+  if (text === '') return 0;
+  let lines = 1;
+  let at = 0;
+  for (const word of text.split(/\s+/)) {
+    const next = at === 0 ? word.length : at + 1 + word.length;
+    if (next <= letters) at = next;
+    else {
+      // A word that is longer than a line goes on in the next.
+      lines += at === 0 ? Math.ceil(word.length / letters) - 1 : Math.ceil(word.length / letters);
+      at = word.length % letters || letters;
+    }
+  }
+  return Math.min(LINES_MOST, lines);
+}
 
 export function cardLines(words: CardWords): { title: number; text: number } {
   return { title: Math.max(1, linesOf(words.title, TITLE_LETTERS)), text: linesOf(words.text, words.mono ? MONO_LETTERS : TEXT_LETTERS) };

@@ -21,7 +21,7 @@ function Plays({ id }: { id: string }) {
   const [open, setOpen] = useState<number | null>(null);
   useLiveEvent('plays', refreshPlays);
   const items = runs.data?.items ?? [];
-  const where = (run: PlayRun) => (run.side === 'held' ? t('play.side_held') : run.state === 'going' || run.state === 'paused' ? t(`play.run_${run.state}`) : runEnd(run));
+  const where = (run: PlayRun) => (run.side === 'held' ? t('play.side_held') : run.state === 'going' || run.state === 'paused' || run.state === 'resting' ? t(`play.run_${run.state}`) : runEnd(run));
   return (
     <section className="panel order-3" aria-label={t('play.on_account')}>
       <PanelHead title={t('play.on_account')} />

@@ -38,7 +38,7 @@ interface Props {
 
 // Which play, whether it is on, and what can be done with the whole of it.
 export function PlayHead(props: Props) {
-  const { editor, body, names, faults, may, editing, onEdit } = props;
+  const { editor, body, names, faults, may, editing, flow, onEdit } = props;
   const { head, draft, dirty } = editor;
   const [dialog, setDialog] = useState<'versions' | 'save' | 'simulate' | 'stop' | null>(null);
   const calls = useMayCall();
@@ -100,7 +100,7 @@ export function PlayHead(props: Props) {
       )}
       <SaveDialog editor={editor} changes={head ? differencesOf(stateOf(head), { name: draft.name, body }, names) : []} opened={dialog === 'save'} onClose={close} />
       <SimulateDialog body={body} opened={dialog === 'simulate'} onClose={close} />
-      {head && <StopAllDialog play={head as Play} opened={dialog === 'stop'} onClose={close} />}
+      {head && <StopAllDialog play={head as Play} going={flow?.counts.going ?? null} opened={dialog === 'stop'} onClose={close} />}
     </div>
   );
 }
@@ -116,7 +116,7 @@ function stateWords({ editor, editing, flow }: Props, today: string): string {
   if (!head) return t('play.not_saved');
   if (editing) return dirty ? t('definition.draft', { n: head.version + 1 }) : t('definition.version', { n: head.version });
   const since = t('play.state', { n: head.version, day: formatDay(head.changed_at.slice(0, 10), today) });
-  const going = flow?.going ?? (head as Play).counts?.going;
+  const going = flow?.counts.going;
   return going ? `${since}, ${t('play.going', { n: going })}` : since;
 }
 
@@ -164,7 +164,7 @@ function MoreMenu({ editor, body, may, onVersions, onStop }: Props & { onVersion
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <button type="button" className="btn compact square" aria-label={t('play.more')} title={t('play.more')}>
-          <Icon name="more" size="small" />
+          <Icon name="more" />
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -28,7 +28,7 @@ export function PlayOutline({ body, flow, names, editing, selected, wrong, onOpe
   const shared = { selected, wrong, onOpen };
   return (
     <ol className="play-outline" aria-label={t('play.steps')}>
-      <Line {...shared} id={ENTRY} words={enterWords(body, names)} lines={body.holdout > 0 ? [t('play.holdout_of', { n: body.holdout })] : []} figures={flow ? t('play.line_entered', { entered: formatNumber(flow.entered), held: formatNumber(flow.held) }) : ''}>
+      <Line {...shared} id={ENTRY} words={enterWords(body, names)} lines={body.holdout > 0 ? [t('play.holdout_of', { n: body.holdout })] : []} figures={flow ? t('play.line_entered', { entered: formatNumber(flow.counts.entered), held: formatNumber(flow.counts.held) }) : ''}>
         {editing && <AddStep label={t('play.add_first')} onAdd={(kind) => onInsert(null, 'next', kind)} />}
       </Line>
       {order.map((step) => {

@@ -72,7 +72,8 @@ function OpenPlay({ editor }: { editor: PlayEditor }) {
   const editing = may && (begun || dirty);
   const body = useMemo(() => bodyOf(draft), [JSON.stringify(draft)]); // eslint-disable-line react-hooks/exhaustive-deps
   const faults = useFaults(body, editing);
-  const flow = usePlayFlow(!editing && calls('GET', '/plays/{id}/flow') ? id : null).data ?? null;
+  const counted = usePlayFlow(calls('GET', '/plays/{id}/flow') ? id : null).data ?? null;
+  const flow = editing ? null : counted; // figures are of what is saved
   const [selected, setSelected] = useState<string | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
   const [dry, setDry] = useState(false);

@@ -42,7 +42,7 @@ export function PlayPanel(props: Props) {
   const shown = there.includes(tab) ? tab : 'settings';
   return (
     <>
-      <TabList tabs={there} at={shown} runs={flow?.going ?? null} onTab={onTab} />
+      <TabList tabs={there} at={shown} runs={flow?.counts.going ?? null} onTab={onTab} />
       <div role="tabpanel" id="play-tab-panel" aria-labelledby={`play-tab-${shown}`} tabIndex={-1} className="play-tab">
         {shown === 'results' && id && <ResultsPanel id={id} body={body} />}
         {shown === 'step' && <StepPanel {...props} />}

@@ -5,11 +5,11 @@ import { Menu } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useLiveEvent } from '../../api/live.ts';
-import { refreshPlays, usePlays, type Play } from '../../api/plays.ts';
+import { refreshPlays, usePlays, type PlayRow as Row } from '../../api/plays.ts';
 import { useMay } from '../../api/rights.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
 import { useShownDay } from '../../lib/day.ts';
-import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
+import { formatNumber } from '../../lib/format.ts';
 import { FILE_MAX, readFile, whole } from '../../lib/plays/file.ts';
 import { bring, LIBRARY } from '../../lib/plays/start.ts';
 import { enterText, enterTitle } from '../../lib/plays/words.ts';
@@ -135,14 +135,14 @@ function Empty({ may }: { may: boolean }) {
               </Link>
             </div>
           ))}
-          <p className="row wrap empty-other">
+          <div className="row wrap empty-other">
             <Link to="/plays/$id" params={{ id: 'new' }} className="btn">
               {t('play.new_empty')}
             </Link>
             <button type="button" className="btn" onClick={choose}>
               {t('play.import')}
             </button>
-          </p>
+          </div>
           {field}
         </>
       )}
@@ -150,7 +150,7 @@ function Empty({ may }: { may: boolean }) {
   );
 }
 
-function PlayTable({ plays }: { plays: Play[] }) {
+function PlayTable({ plays }: { plays: Row[] }) {
   return (
     <table className="plain-table plays-table">
       <thead>
@@ -171,7 +171,7 @@ function PlayTable({ plays }: { plays: Play[] }) {
   );
 }
 
-function PlayRow({ play }: { play: Play }) {
+function PlayRow({ play }: { play: Row }) {
   const names = usePlayNames();
   const body = whole(play.body);
   const { counts } = play;
@@ -189,9 +189,9 @@ function PlayRow({ play }: { play: Play }) {
         {enterTitle(body)}
         <span className={body.enter.when === 'formula' ? 'enter-text mono tiny-text' : 'enter-text'}>{enterText(body, names)}</span>
       </td>
-      <td className="right">{counts ? formatNumber(counts.going) : NOT_KNOWN}</td>
-      <td className="right not-phone">{counts ? goalShare(counts.goal_played, counts.played) : NOT_KNOWN}</td>
-      <td className="right not-phone">{counts ? goalShare(counts.goal_held, counts.held) : NOT_KNOWN}</td>
+      <td className="right">{formatNumber(counts.going)}</td>
+      <td className="right not-phone">{goalShare(counts.goal_played, counts.played)}</td>
+      <td className="right not-phone">{goalShare(counts.goal_held, counts.held)}</td>
     </tr>
   );
 }

@@ -34,7 +34,7 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
         <section className="panel" aria-label={t('play.difference')}>
           <PanelHead title={t('play.difference')} aside={t('play.difference_aside')} />
           {data.measures.map((measure) => (
-            <Difference key={`${measure.name} ${measure.days}`} measure={measure} />
+            <Difference key={`${measure.name} ${measure.days}`} measure={measure} zero={zeroOf(data.measures)} />
           ))}
         </section>
       )}
@@ -93,7 +93,7 @@ const WIDTH = 136;
 const ROOM = 8;
 
 // Zero, the range as a band, the middle as a dot. A range across zero is ink.
-function Difference({ measure }: { measure: PlayMeasure }) {
+function Difference({ measure, zero }: { measure: PlayMeasure; zero: number }) {
   const { difference, low, high } = measure;
   const known = difference !== null && low !== null && high !== null;
   const clear = known && (low > 0 || high < 0);
@@ -103,7 +103,7 @@ function Difference({ measure }: { measure: PlayMeasure }) {
         {measure.name}
         <small>{t('play.within_days', { n: measure.days })}</small>
       </span>
-      {known ? <Range difference={difference} low={low} high={high} tone={clear ? (low > 0 ? 'better' : 'worse') : ''} /> : <span />}
+      {known ? <Range zero={zero} difference={difference} low={low} high={high} tone={clear ? (low > 0 ? 'better' : 'worse') : ''} /> : <span />}
       <span>
         <b>{!known ? t('play.too_few') : clear ? withUnit(measure, difference) : t('play.no_clear_effect')}</b>
         {known && <small>{t('play.range', { low: signed(scaled(measure, low)), high: signed(scaled(measure, high)) })}</small>}
@@ -112,10 +112,14 @@ function Difference({ measure }: { measure: PlayMeasure }) {
   );
 }
 
-function Range({ difference, low, high, tone }: { difference: number; low: number; high: number; tone: string }) {
-  const from = Math.min(0, low);
-  const span = Math.max(0, high) - from || 1;
-  const x = (value: number) => ROOM + ((value - from) / span) * (WIDTH - 2 * ROOM);
+// Zero stands at the same place in all rows: at the left while nothing is worse, else in the middle.
+const zeroOf = (measures: PlayMeasure[]) => (measures.some(({ low, high }) => low !== null && high !== null && -low > high) ? WIDTH / 2 : WIDTH * 0.3);
+
+function Range({ zero, difference, low, high, tone }: { zero: number; difference: number; low: number; high: number; tone: string }) {
+  const left = low < 0 ? (zero - ROOM) / -low : Infinity;
+  const right = high > 0 ? (WIDTH - zero - ROOM) / high : Infinity;
+  const scale = Math.min(left, right);
+  const x = (value: number) => zero + (Number.isFinite(scale) ? value * scale : 0);
   return (
     <svg className={`range ${tone}`} width={WIDTH} height="20" viewBox={`0 0 ${WIDTH} 20`} aria-hidden="true">
       <path className="zero" d={`M${x(0)} 0V20`} />

@@ -6,6 +6,7 @@ import { actOnRun, enterByHand, RUN_STATES, usePlayRun, usePlayRuns, usePlays, t
 import { useMayCall } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatDay, formatMoment } from '../../lib/dates.ts';
+import { NOT_KNOWN } from '../../lib/format.ts';
 import { stepOf } from '../../lib/plays/graph.ts';
 import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { showToast } from '../../lib/toast.ts';
@@ -59,12 +60,15 @@ export function RunsPanel({ id, body, names }: Props) {
   );
 }
 
+const accountOf = ({ account }: PlayRun) => account?.name ?? account?.id ?? NOT_KNOWN;
+
 // What a run is doing now, or how it ended, in a few words.
 function whereOf(run: PlayRun, body: PlayBody, names: PlayNames): string {
   if (run.side === 'held' && run.state !== 'ended') return t('play.side_held');
   if (run.state === 'ended' || run.state === 'watching') return runEnd(run);
   const step = stepOf(body.steps, run.step);
   const at = step ? stepTitle(step, body.steps, names) : run.step;
+  if (run.state === 'resting') return t('play.resting_at', { step: at });
   return run.state === 'paused' ? t('play.paused_at', { step: at }) : at;
 }
 
@@ -78,7 +82,7 @@ export function RunLine({ run, where, open, onOpen, name }: { run: PlayRun; wher
   const { today } = useClock();
   return (
     <button type="button" className="run-line" aria-expanded={open} onClick={onOpen}>
-      <b>{name ?? run.account.name ?? run.account.id}</b>
+      <b>{name ?? accountOf(run)}</b>
       {name === undefined && run.person && <span className="second">{run.person_name || run.person}</span>}
       <span className={run.state === 'paused' ? 'small-text watch' : 'small-text second'}>{where}</span>
       <span className="small-text quiet push">{formatDay(run.entered_at.slice(0, 10), today)}</span>
@@ -92,7 +96,7 @@ const ACTIONS: { action: RunAction; states: RunState[] }[] = [
   { action: 'retry', states: ['paused'] },
   { action: 'skip', states: ['going', 'paused'] },
   { action: 'move', states: ['going', 'paused'] },
-  { action: 'stop', states: ['going', 'paused'] },
+  { action: 'stop', states: ['going', 'paused', 'resting'] },
 ];
 
 // The way of one run so far, and what can be done with it.
@@ -109,7 +113,8 @@ export function RunPath({ id, body, names }: { id: number; body?: PlayBody; name
       showToast(t(`play.did_${action}`));
     },
   });
-  const data = run.data;
+  const data = run.data?.run;
+  const path = run.data?.path ?? [];
   if (!data) return run.isError ? <QueryError query={run} /> : <SkeletonLines rows={3} />;
   const title = (step: string) => {
     const found = body && stepOf(body.steps, step);
@@ -121,14 +126,16 @@ export function RunPath({ id, body, names }: { id: number; body?: PlayBody; name
   return (
     <div className="run-path">
       <p className="small-text second">
-        <Link to="/accounts/$id" params={{ id: data.account.id }} className="link">
-          {data.account.name ?? data.account.id}
-        </Link>{' '}
+        {data.account && (
+          <Link to="/accounts/$id" params={{ id: data.account.id }} className="link">
+            {accountOf(data)}
+          </Link>
+        )}{' '}
         {t('play.entered_version', { at: formatMoment(data.entered_at, clock.zone, clock.today), n: data.version })}
         {data.why && `. ${data.why}`}
       </p>
       <ol>
-        {data.path.map((entry, index) => (
+        {path.map((entry, index) => (
           <li key={index}>
             <span className="quiet">{formatMoment(entry.at, clock.zone, clock.today)}</span>
             <span>
@@ -162,7 +169,7 @@ function EnterForm({ id, audience }: { id: string; audience: PlayBody['audience'
   const enter = useMutation({
     mutationFn: () => enterByHand(id, account, audience === 'people' ? person : undefined),
     onSuccess: (run) => {
-      showToast(t('play.entered_by_hand', { name: run.account.name ?? run.account.id }));
+      showToast(t('play.entered_by_hand', { name: accountOf(run) }));
       setAccount('');
       setPerson('');
     },

@@ -6,10 +6,10 @@ import { startSimulation, stopSimulation, useSimulation, type PlayBody, type Sim
 import { t } from '../../i18n/index.tsx';
 import { formatDay } from '../../lib/dates.ts';
 import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
-import { useStaffName } from '../../api/staff.ts';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
+import { usePlayNames } from './usePlayNames.ts';
 
 const DAYS = [90, 180, 365];
 
@@ -133,7 +133,7 @@ function Result({ result }: { result: SimulationResult }) {
 }
 
 function Load({ result }: { result: SimulationResult }) {
-  const name = useStaffName();
+  const { staff } = usePlayNames();
   if (result.by_owner.length === 0) return null;
   return (
     <table className="plain-table" aria-label={t('play.sim_load')}>
@@ -148,7 +148,7 @@ function Load({ result }: { result: SimulationResult }) {
       <tbody>
         {result.by_owner.map((row) => (
           <tr key={row.owner}>
-            <th scope="row">{row.owner ? name(row.owner) : NOT_KNOWN}</th>
+            <th scope="row">{row.owner ? staff(row.owner) : NOT_KNOWN}</th>
             <td className="right">{formatNumber(row.entered)}</td>
             <td className="right">{formatNumber(row.tasks)}</td>
             <td className="right">{formatNumber(row.mails)}</td>

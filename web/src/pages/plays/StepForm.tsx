@@ -38,7 +38,12 @@ export function StepForm(props: Props) {
     <div className="step-form">
       {step.kind === 'task' && <TaskFields {...fields} />}
       {(step.kind === 'wait' || step.kind === 'wait_until') && <WaitFields {...fields} />}
-      {step.kind === 'branch' && <StepFormula {...fields} title={t('play.condition')} hint={t('play.condition_hint')} />}
+      {step.kind === 'branch' && (
+        <>
+          <QuestionField {...fields} label={t('play.question')} />
+          <StepFormula {...fields} title={t('play.condition')} hint={t('play.condition_hint')} />
+        </>
+      )}
       {step.kind === 'mail' && <MailFields {...fields} />}
       {step.kind === 'webhook' && <WebhookFields {...fields} />}
       {step.kind === 'set' && <SetFields {...fields} />}
@@ -89,7 +94,12 @@ function WaitFields(props: FieldProps) {
           onChange={(task) => onChange(task ? { task, formula: undefined } : { task: undefined, formula: step.formula ?? '' })}
         />
       )}
-      {until && step.task === undefined && <StepFormula {...props} title={t('play.until_title')} hint={t('play.until_hint')} />}
+      {until && step.task === undefined && (
+        <>
+          <QuestionField {...props} label={t('play.until_name')} />
+          <StepFormula {...props} title={t('play.until_title')} hint={t('play.until_hint')} />
+        </>
+      )}
       <NumberInput
         label={t(until ? 'play.wait_most_days' : 'play.wait_days')}
         min={0}
@@ -105,6 +115,11 @@ function WaitFields(props: FieldProps) {
       )}
     </>
   );
+}
+
+// What the formula asks, in words: for the card.
+function QuestionField({ step, readOnly, onChange, label }: FieldProps & { label: string }) {
+  return <TextInput label={label} maxLength={200} readOnly={readOnly} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value || undefined })} />;
 }
 
 function StepFormula({ step, body, faults, readOnly, onChange, title, hint }: FieldProps & { title: string; hint: string }) {

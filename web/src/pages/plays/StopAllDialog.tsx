@@ -6,8 +6,8 @@ import { t } from '../../i18n/index.tsx';
 import { showToast } from '../../lib/toast.ts';
 import { ErrorNote } from '../../parts/messages.tsx';
 
-// Everybody who is on the way is stopped at once. Turning the play off alone lets them go on to their end.
-export function StopAllDialog({ play, opened, onClose }: { play: Play; opened: boolean; onClose: () => void }) {
+// Everybody who is on the way is stopped at once. Where the play is only turned off, they rest.
+export function StopAllDialog({ play, going, opened, onClose }: { play: Play; going: number | null; opened: boolean; onClose: () => void }) {
   const [why, setWhy] = useState('');
   const stop = useMutation({
     mutationFn: () => stopRuns(String(play.id), why.trim()),
@@ -23,7 +23,8 @@ export function StopAllDialog({ play, opened, onClose }: { play: Play; opened: b
   return (
     <Modal opened={opened} onClose={onClose} title={t('play.stop_all')} size={460} closeButtonProps={{ 'aria-label': t('common.close') }}>
       <form onSubmit={submit} className="dialog-form">
-        <p>{t('play.stop_all_text', { n: play.counts?.going ?? 0 })}</p>
+        {going !== null && <p>{t('play.on_way_now', { n: going })}</p>}
+        <p>{t('play.stop_all_text')}</p>
         <TextInput data-autofocus label={t('play.why')} required maxLength={500} value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
         {stop.isError && <ErrorNote error={stop.error} />}
         <div className="row">

@@ -66,7 +66,7 @@ export function drawingOf(body: PlayBody, flow: PlayFlow | null, names: PlayName
   }));
   const first = cards.find((card) => card.id === (body.steps[0]?.id ?? GOAL))!;
   const entryNode: CanvasNode = {
-    id: ENTRY, shape: 'card', x: first.x, y: 0, width: CARD_WIDTH, height: entryHeight, words: entry, figures: flow ? [figure(flow.entered, 'play.entered_so_far')] : [],
+    id: ENTRY, shape: 'card', x: first.x, y: 0, width: CARD_WIDTH, height: entryHeight, words: entry, figures: flow ? [figure(flow.counts.entered, 'play.entered_so_far')] : [],
   };
   const sides = held ? heldNodes(body, flow, first.x, entryHeight) : [];
   const nodes = [entryNode, ...sides, ...cards];
@@ -92,7 +92,7 @@ function heldNodes(body: PlayBody, flow: PlayFlow | null, x: number, entryHeight
     { id: HOLDOUT, shape: 'pill', x, y, width: PILL_WIDTH, height: PILL_HEIGHT, words: { icon: 'fork', title: t('play.holdout_of', { n: body.holdout }), text: '', mono: false }, figures: [] },
     {
       id: HELD, shape: 'held', x: x + PILL_WIDTH / 2 + HELD_GAP + CARD_WIDTH / 2, y: y - 16, width: CARD_WIDTH, height: cardHeight(words, flow !== null), words,
-      figures: flow ? [figure(flow.held, 'play.accounts_held')] : [],
+      figures: flow ? [figure(flow.counts.held, 'play.accounts_held')] : [],
     },
   ];
 }
@@ -109,12 +109,12 @@ function entryEdges(entry: CanvasNode, sides: CanvasNode[], first: CanvasNode, f
   return [
     {
       ...plain, id: 'enter', path: `M${entry.x} ${foot}V${first.y}`, end: { x: first.x, y: first.y, side: 'down' },
-      label: flow ? { x: entry.x, y: pill.y + PILL_HEIGHT + 22, word: t('play.played'), count: flow.entered - flow.held } : null,
+      label: flow ? { x: entry.x, y: pill.y + PILL_HEIGHT + 22, word: t('play.played'), count: flow.counts.played } : null,
       plus: { x: entry.x, y: pill.y + PILL_HEIGHT + 22 },
     },
     {
       id: 'held', from: pill.id, to: held.id, way: null, dashed: true, path: `M${right.from} ${middle}H${right.to}`, end: { x: right.to, y: middle, side: 'right' },
-      label: flow ? { x: (right.from + right.to) / 2, y: middle, word: '', count: flow.held } : null, plus: null,
+      label: flow ? { x: (right.from + right.to) / 2, y: middle, word: '', count: flow.counts.held } : null, plus: null,
     },
   ];
 }
@@ -138,7 +138,7 @@ function stepEdges(body: PlayBody, flow: PlayFlow | null, cards: CanvasNode[], l
       path,
       end: { x: to.x, y: to.y, side: 'down' as const },
       label: word === '' ? null : { ...label, word, count: flow ? countOf(flow, step.id, edge.ways[0]!) : null },
-      plus: two ? { x: edge.lane ?? to.x, y: label.y + 28 } : { x: foot.x, y: foot.y + ROW_GAP / 2 },
+      plus: two ? { x: edge.lane ?? to.x, y: label.y + 22 } : { x: foot.x, y: foot.y + ROW_GAP / 2 },
       dashed: false,
     };
   });

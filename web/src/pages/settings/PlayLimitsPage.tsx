@@ -1,10 +1,11 @@
 import { NumberInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { savePlayLimits, usePlayLimits, type PlayLimits } from '../../api/plays.ts';
+import { readPlayLimits, savePlayLimits, usePlayLimits, type PlayLimits } from '../../api/plays.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
+import { useGuardedSave } from '../../lib/guarded.ts';
 import { showToast } from '../../lib/toast.ts';
+import { ConflictNote } from '../../parts/ConflictNote.tsx';
 import { ErrorNote, errorText, QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 
@@ -17,21 +18,25 @@ export function PlayLimitsPage() {
       <p className="second narrow-text">{t('play_limits.text')}</p>
       <QueryError query={limits} />
       {limits.isPending && <SkeletonLines rows={4} />}
-      {limits.data && <LimitsForm start={limits.data} />}
+      {limits.data && <LimitsForm key={limits.data.tag} start={limits.data.data} tag={limits.data.tag} />}
     </div>
   );
 }
 
-function LimitsForm({ start }: { start: PlayLimits }) {
+const KEYS = ['person_messages', 'person_days', 'account_messages', 'account_days'] as const;
+
+function LimitsForm({ start, tag }: { start: PlayLimits; tag: string | null }) {
   const may = useMayCall()('PUT', '/plays/limits');
   const [draft, setDraft] = useState(start);
-  const save = useMutation({
-    mutationFn: savePlayLimits,
-    onSuccess: () => showToast(t('common.saved'), () => void savePlayLimits(start).then(setDraft, (error: unknown) => showToast(errorText(error)))),
+  const { save, busy, error, theirs, takeTheirs } = useGuardedSave<PlayLimits, PlayLimits>({
+    tag,
+    read: readPlayLimits,
+    write: savePlayLimits,
+    onSaved: () => showToast(t('common.saved'), () => void savePlayLimits(start).catch((problem: unknown) => showToast(errorText(problem)))),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(draft);
+    save(draft);
   };
   const field = (key: keyof PlayLimits, label: string, hint?: string) => (
     <NumberInput
@@ -55,11 +60,19 @@ function LimitsForm({ start }: { start: PlayLimits }) {
           {field(`${whom}_days`, t('play_limits.days'))}
         </fieldset>
       ))}
-      {save.isError && <ErrorNote error={save.error} />}
+      {theirs && (
+        <ConflictNote
+          text={t('play_limits.conflict')}
+          sides={KEYS.map((key) => ({ name: `${t(`play_limits.${key.startsWith('person') ? 'person' : 'account'}`)}: ${t(`play_limits.${key.endsWith('days') ? 'days' : 'messages'}`)}`, theirs: String(theirs[key]), mine: String(draft[key]) }))}
+          onMine={() => save(draft)}
+          onTheirs={() => setDraft(takeTheirs() ?? draft)}
+        />
+      )}
+      {error && <ErrorNote error={error} />}
       {may && (
         <div>
-          <button type="submit" className="btn main" disabled={save.isPending}>
-            {t(save.isPending ? 'common.saving' : 'common.save')}
+          <button type="submit" className="btn main" disabled={busy}>
+            {t(busy ? 'common.saving' : 'common.save')}
           </button>
         </div>
       )}

@@ -1,0 +1,210 @@
+// Plays: built by the keyboard, checked, saved and turned on; the same steps as a list; versions, files, conflicts.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+
+const card = (page, name) => page.locator('.play-card', { hasText: name });
+const panel = (page) => page.getByRole('complementary', { name: 'About the play' });
+const formula = (page, name) => page.getByRole('textbox', { name });
+
+const BODY = {
+  audience: 'accounts',
+  enter: { when: 'formula', formula: 'active_people(28d) > 100000' },
+  goal: { formula: 'active_people(7d) > 0', days: 30 },
+  holdout: 20,
+  on: false,
+  steps: [
+    { id: 'call', kind: 'task', title: 'Call them', owner: 'owner', due_days: 2, next: 'good' },
+    { id: 'good', kind: 'branch', title: 'Was it good?', formula: 'active_people(7d) > 3', next: 'thanks', otherwise: 'again' },
+    { id: 'thanks', kind: 'note', title: 'It was good', text: '' },
+    { id: 'again', kind: 'task', title: 'Call once more', owner: 'owner', due_days: 5 },
+  ],
+};
+
+// A play made through the API, taken away again at the end.
+async function withPlay(page, change, use) {
+  const play = await send(page, 'POST', '/plays', { name: `Browser ${Date.now()}`, body: { ...BODY, ...change } });
+  try {
+    await use(play);
+  } finally {
+    await send(page, 'DELETE', `/plays/${play.id}`);
+  }
+}
+
+test('a play is built by the keyboard, checked at its place, saved and turned on', async () => {
+  const page = await bench.page();
+  const name = `Keyboard ${Date.now()}`;
+  await page.goto('/plays/new');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+  await formula(page, 'Formula of the entry').fill('active_peopl(28d) > 100000');
+  await formula(page, 'Formula of the goal').fill('active_people(7d) > 0');
+  // The entry is wrong and says so on its card and in the head.
+  await page.getByRole('region', { name: 'Enters when this becomes so' }).getByText(/active_people/).first().waitFor();
+  await formula(page, 'Formula of the entry').fill('active_people(28d) > 100000');
+
+  // From the entry to the first step, put in by the keyboard.
+  await card(page, 'Entry:').focus();
+  await page.keyboard.press('Enter');
+  const add = page.getByRole('button', { name: /^Add a step after “Entry/ });
+  await add.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: /^Task/ }).press('Enter');
+  await panel(page).getByRole('textbox', { name: 'What is to be done' }).fill('Call them');
+  await card(page, 'Task: Call them').waitFor();
+  await panel(page).getByRole('button', { name: 'Add a step after it' }).press('Enter');
+  await page.getByRole('menuitem', { name: /^Branch/ }).press('Enter');
+  await page.getByRole('button', { name: '1 thing to mend' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Save/ }).isDisabled(), true, 'a branch without formula is not saved');
+  await panel(page).getByRole('textbox', { name: 'The question in words' }).fill('Was it good?');
+  await formula(page, 'Formula: Is this so?').fill('active_people(7d) > 3');
+  await panel(page).getByRole('button', { name: 'Add a step after it' }).press('Enter');
+  await page.getByRole('menuitem', { name: /^Note/ }).press('Enter');
+  await panel(page).getByRole('textbox', { name: 'Title', exact: true }).fill('It was good');
+
+  // Along the lines: up to the branch, up to the task, and down again; Enter opens the form.
+  await card(page, 'Note: It was good').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  assert.match(await page.locator('.play-card:focus').innerText(), /^Task: Call them/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await panel(page).getByRole('combobox', { name: 'Then, when no' }).click();
+  await page.getByRole('option', { name: 'The end of the steps' }).click();
+  await page.locator('.way-label', { hasText: 'no' }).waitFor();
+  await assertAccessible(page, 'a play under work');
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(/\/plays\/\d+/);
+  const id = Number(new URL(page.url()).pathname.split('/').at(-1));
+  const saved = await api(page, `/plays/${id}`);
+  assert.deepEqual(saved.body.steps.map(({ id: step, kind, next, otherwise }) => ({ step, kind, next, otherwise })), [
+    { step: 'task', kind: 'task', next: 'branch', otherwise: undefined },
+    { step: 'branch', kind: 'branch', next: 'note', otherwise: undefined },
+    { step: 'note', kind: 'note', next: undefined, otherwise: undefined },
+  ]);
+  assert.equal(saved.body.on, false, 'nothing happens before it is turned on');
+
+  await page.getByRole('button', { name: 'Turn on' }).press('Enter');
+  await page.getByText(`${name} is on`).waitFor();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  const on = await api(page, `/plays/${id}`);
+  assert.deepEqual([on.body.on, on.version, on.why], [true, 2, 'Turned on']);
+  await page.getByRole('link', { name: 'Back to the plays' }).click();
+  await page.getByRole('row', { name: new RegExp(`^${name} On`) }).waitFor();
+  await assertAccessible(page, 'plays');
+  await send(page, 'DELETE', `/plays/${id}`);
+  assertNoProblems(page);
+});
+
+test('a step is removed after a question, and what the server says stands at its place', async () => {
+  const page = await bench.page();
+  await withPlay(page, {}, async (play) => {
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Edit as version 2' }).click();
+    await card(page, 'Was it good?').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    assert.match(await page.locator('.play-card:focus').innerText(), /Call once more/);
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog', { name: 'Remove the step' }).getByRole('button', { name: 'Remove the step' }).press('Enter');
+    await card(page, 'Call once more').waitFor({ state: 'detached' });
+
+    await card(page, 'Was it good?').click();
+    await formula(page, 'Formula: Is this so?').fill('active_people(7d)');
+    await page.getByRole('button', { name: '1 thing to mend' }).waitFor();
+    await page.locator('.play-card.wrong', { hasText: 'Was it good?' }).waitFor();
+    await formula(page, 'Formula: Is this so?').fill('active_people(7d) > 4');
+    await page.getByRole('button', { name: '1 thing to mend' }).waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: /^Save as version 2/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save as version 2' });
+    await dialog.getByText('Gone: Task: Call once more').waitFor();
+    await dialog.getByText('Was it good?: active_people(7d) > 3 → active_people(7d) > 4').waitFor();
+    await assertAccessible(page, 'saving a play');
+    await dialog.getByLabel('Why this change').fill('One call is enough');
+    await page.keyboard.press('Enter');
+    await page.getByText('version 2 saved').waitFor();
+    await page.getByRole('button', { name: 'Versions, export, delete' }).click();
+    await page.getByRole('menuitem', { name: 'Versions' }).click();
+    const versions = page.getByRole('dialog', { name: 'Versions' });
+    await versions.getByText('One call is enough').waitFor();
+    await versions.getByText('Gone: Task: Call once more').waitFor();
+  });
+  assertNoProblems(page);
+});
+
+test('two browsers change a play: the later one sees both in words and decides', async () => {
+  const [first, second] = [await bench.page(), await bench.page({ dark: true })];
+  await withPlay(first, {}, async (play) => {
+    const hold = async (page, percent) => {
+      await page.getByLabel('Held out', { exact: true }).fill(String(percent));
+      await page.getByRole('button', { name: /^Save as version 2/ }).click();
+      await page.getByRole('dialog', { name: 'Save as version 2' }).getByRole('button', { name: 'Save as version 2' }).click();
+    };
+    for (const page of [first, second]) {
+      await page.goto(`/plays/${play.id}?tab=settings`);
+      await page.getByRole('button', { name: 'Edit as version 2' }).click();
+    }
+    await hold(second, 30);
+    await second.getByText('version 2 saved').waitFor();
+    await hold(first, 40);
+    const conflict = first.getByRole('alert').filter({ hasText: 'saved another version meanwhile' });
+    await conflict.getByRole('row', { name: 'Held out 30% 40%' }).waitFor();
+    assert.equal((await api(first, `/plays/${play.id}`)).body.holdout, 30, 'nothing was saved over it');
+    await conflict.getByRole('button', { name: 'Save mine over it' }).click();
+    await first.getByText('version 3 saved').waitFor();
+    assert.equal((await api(first, `/plays/${play.id}`)).body.holdout, 40);
+  });
+  assertNoProblems(first);
+});
+
+test('a play goes out as a file and comes back as a draft', async () => {
+  const page = await bench.page();
+  await withPlay(page, {}, async (play) => {
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Versions, export, delete' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Export as a file' }).click()]);
+    const file = await download.path();
+    assert.equal(JSON.parse(readFileSync(file, 'utf8')).body.steps.length, 4);
+    await page.goto('/plays');
+    await page.getByRole('button', { name: 'New play' }).click();
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('menuitem', { name: 'From a file' }).click()]);
+    await chooser.setFiles(file);
+    await page.waitForURL(/\/plays\/new/);
+    await card(page, 'Call once more').waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), play.name);
+  });
+  assertNoProblems(page);
+});
+
+test('on a phone the steps are a list, and can be edited there', async () => {
+  const page = await bench.page({ phone: true });
+  await withPlay(page, {}, async (play) => {
+    await page.goto(`/plays/${play.id}`);
+    const list = page.getByRole('list', { name: 'Steps' });
+    await list.getByText('no: then 4, Task: Call once more').waitFor();
+    assert.equal(await page.locator('.play-canvas').count(), 0);
+    await page.getByRole('button', { name: 'Edit as version 2' }).click();
+    await list.getByRole('button', { name: 'Add a step after “Task: Call them”' }).click();
+    await page.getByRole('menuitem', { name: /^Wait Days/ }).click();
+    await list.getByText('Wait 3 days').waitFor();
+    await assertTargets(page);
+    await assertAccessible(page, 'a play on a phone');
+  });
+  assertNoProblems(page);
+});
+
+test('every play of the library is good as it comes', async () => {
+  const page = await bench.page();
+  await page.goto('/plays/new');
+  for (const key of ['champion', 'onboarding', 'usage', 'renewal', 'payment', 'growth']) {
+    await page.goto(`/plays/new?from=${key}`);
+    const save = page.getByRole('button', { name: /^Save/ });
+    const answered = page.waitForResponse((response) => response.url().endsWith('/plays/check'));
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`Library ${key}`);
+    assert.deepEqual(await (await answered).json(), { problem: null }, key);
+    await page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent.startsWith('Save') && !button.disabled));
+    assert.equal(await save.isDisabled(), false);
+  }
+  assertNoProblems(page);
+});
