@@ -187,7 +187,7 @@ test('on a phone the steps are a list, and can be edited there', async () => {
     await page.getByRole('button', { name: 'Edit as version 2' }).click();
     await list.getByRole('button', { name: 'Add a step after “Task: Call them”' }).click();
     await page.getByRole('menuitem', { name: /^Wait Days/ }).click();
-    await list.getByText('Wait 3 days').waitFor();
+    await list.locator('b', { hasText: 'Wait 3 days' }).waitFor();
     await assertTargets(page);
     await assertAccessible(page, 'a play on a phone');
   });

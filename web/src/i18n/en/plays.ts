@@ -93,6 +93,7 @@ export const plays = {
   'play.field_hours': 'Hours of messages',
   'play.field_late_days': 'Late messages are left out after',
   'play.field_on': 'On',
+  'play.field_steps': 'Steps',
   'play.audience_accounts': 'accounts',
   'play.audience_people': 'people',
   'play.life_live': 'customers',

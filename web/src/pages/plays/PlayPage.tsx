@@ -5,7 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useLiveEvent } from '../../api/live.ts';
 import { refreshPlays, usePlayCheck, usePlayFlow, type Play, type PlayBody, type StepKind } from '../../api/plays.ts';
 import { useMay, useMayCall } from '../../api/rights.ts';
-import { t } from '../../i18n/index.tsx';
+import { hasMessage, t } from '../../i18n/index.tsx';
 import { useKeys } from '../../lib/keys.ts';
 import { useIsPhone } from '../../lib/phone.ts';
 import { stepOfField, wrongOf } from '../../lib/plays/check.ts';
@@ -13,9 +13,10 @@ import { fieldWords } from '../../lib/plays/diff.ts';
 import { sent, whole } from '../../lib/plays/file.ts';
 import { insertAfter, reconnect, removeStep, renameStep, replaced, stepOf, waysTo, type Way } from '../../lib/plays/graph.ts';
 import { GOAL } from '../../lib/plays/layout.ts';
+import type { PlayNames } from '../../lib/plays/words.ts';
 import { startOf } from '../../lib/plays/start.ts';
 import { SaveProblem } from '../../parts/definition/SaveProblem.tsx';
-import { useEditor, type Editor } from '../../parts/definition/useEditor.ts';
+import { useEditor, type Conflict, type Editor } from '../../parts/definition/useEditor.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
@@ -181,13 +182,15 @@ function wrongByNode({ here, server }: Faults, body: PlayBody): Map<string, stri
   return new Map([...all].reverse().map((wrong) => [nodeOf(wrong.field, body), wrong.text]));
 }
 
-function inWords(conflict: { field: string; theirs: unknown; mine: unknown }, draft: PlayDraft, names: Parameters<typeof fieldWords>[2]) {
+function inWords(conflict: Conflict, draft: PlayDraft, names: PlayNames): Conflict {
   const { field } = conflict;
   if (field === 'name') return conflict;
+  const key = `play.field_${field}`;
+  const label = hasMessage(key) ? t(key) : field;
   const say = (value: unknown) => fieldWords(field, { ...bodyOf(draft), [field]: value }, names);
   const [theirs, mine] = [say(conflict.theirs), say(conflict.mine)];
   // What the sentence does not show is said as it is written.
-  return theirs === mine ? conflict : { field, theirs, mine };
+  return theirs === mine ? { ...conflict, label } : { field, label, theirs, mine };
 }
 
 export type Edits = ReturnType<typeof useEdits>;

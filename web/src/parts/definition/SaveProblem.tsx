@@ -60,9 +60,9 @@ function Sides({ conflicts }: { conflicts: Conflict[] }) {
         </tr>
       </thead>
       <tbody>
-        {conflicts.map(({ field, theirs, mine }) => (
+        {conflicts.map(({ field, label, theirs, mine }) => (
           <tr key={field}>
-            <th scope="row">{fieldName(field)}</th>
+            <th scope="row">{label ?? fieldName(field)}</th>
             <td>{sideText(theirs)}</td>
             <td>{sideText(mine)}</td>
           </tr>

@@ -121,6 +121,7 @@ const isStale = (error: unknown) => error instanceof ApiError && error.status ==
 
 export interface Conflict {
   field: string;
+  label?: string; // what the field is called, where it is not known by its name
   theirs: unknown;
   mine: unknown;
 }
