@@ -11,6 +11,7 @@ import './health.mjs';
 import './suggest.mjs';
 import './journey.mjs';
 import './warnings.mjs';
+import './plays.mjs';
 import './losses.mjs';
 import './advocates.mjs';
 import './expansion.mjs';
