@@ -208,3 +208,98 @@ test('every play of the library is good as it comes', async () => {
   }
   assertNoProblems(page);
 });
+
+const HAND = {
+  audience: 'accounts',
+  enter: { when: 'hand' },
+  goal: { formula: 'active_people(7d) > 100000', days: 30 },
+  holdout: 0,
+  on: true,
+  steps: [
+    { id: 'call', kind: 'task', title: 'Call them', owner: 'owner', due_days: 2, next: 'rest' },
+    { id: 'rest', kind: 'wait', days: 3, hours: 0 },
+  ],
+};
+
+// Taken away again even while somebody is on the way.
+async function withHandPlay(page, use) {
+  const play = await send(page, 'POST', '/plays', { name: `By hand ${Date.now()}`, body: HAND });
+  try {
+    await use(play);
+  } finally {
+    await send(page, 'POST', `/plays/${play.id}/stop`, { why: 'The test is over' });
+    await send(page, 'DELETE', `/plays/${play.id}`);
+  }
+}
+
+test('an account is put into a play by hand, paused, resumed, and its path is read', async () => {
+  const page = await bench.page();
+  const { items } = await api(page, '/accounts?sort=-active_people&limit=1');
+  const [account] = items;
+  await withHandPlay(page, async (play) => {
+    await page.goto(`/plays/${play.id}?tab=runs`);
+    await panel(page).getByText('Nobody has entered yet.').waitFor();
+    await panel(page).getByRole('combobox', { name: 'Account' }).fill(account.name);
+    await page.getByRole('option', { name: account.name }).first().click();
+    await panel(page).getByRole('button', { name: 'Put into the play' }).click();
+    await page.getByText(`${account.name} is in the play`).waitFor();
+    const line = panel(page).getByRole('button', { name: new RegExp(`^${account.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) });
+    await line.getByText('Wait 3 days').waitFor();
+    // What the picture counts is what the server counted.
+    await card(page, 'Task: Call them').getByText('1 done').waitFor();
+    await card(page, 'Wait 3 days').getByText('1 here now').waitFor();
+
+    await line.click();
+    await panel(page).getByText('Task: Call them: done').waitFor();
+    await panel(page).getByLabel('Why', { exact: true }).fill('They are away');
+    await panel(page).getByRole('button', { name: 'Pause', exact: true }).click();
+    await line.getByText('paused at: Wait 3 days').waitFor();
+    await assertAccessible(page, 'the runs of a play');
+    await panel(page).getByRole('button', { name: 'Go on' }).click();
+    await panel(page).getByRole('button', { name: 'Skip the step' }).click();
+    await line.getByText('all steps taken').waitFor();
+    const { items: runs } = await api(page, `/plays/${play.id}/runs`);
+    assert.deepEqual([runs.length, runs[0].state, runs[0].result], [1, 'watching', 'finished']);
+
+    await page.goto(`/accounts/${encodeURIComponent(account.id)}`);
+    const mine = page.getByRole('region', { name: 'Plays' });
+    await mine.getByRole('button', { name: new RegExp(`^${play.name}`) }).click();
+    await mine.getByText('They are away').waitFor();
+    await assertAccessible(page, 'an account in a play');
+  });
+  assertNoProblems(page);
+});
+
+test('all on the way are stopped, with a reason', async () => {
+  const page = await bench.page();
+  const { items } = await api(page, '/accounts?limit=2');
+  await withHandPlay(page, async (play) => {
+    for (const { id } of items) await send(page, 'POST', `/plays/${play.id}/runs`, { account: id });
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Versions, export, delete' }).click();
+    await page.getByRole('menuitem', { name: 'Stop all on the way' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop all on the way' });
+    await dialog.getByText('2 are on the way now.').waitFor();
+    await dialog.getByLabel('Why').fill('Wrong accounts');
+    await dialog.getByRole('button', { name: 'Stop all on the way' }).click();
+    await page.getByText('all on the way are stopped').waitFor();
+    const { items: runs } = await api(page, `/plays/${play.id}/runs`);
+    assert.deepEqual(runs.map((run) => run.result), ['stopped', 'stopped']);
+  });
+  assertNoProblems(page);
+});
+
+test('contact limits are kept, and hold for everybody', async () => {
+  const page = await bench.page();
+  const before = await api(page, '/plays/limits');
+  await page.goto('/settings/plays');
+  const person = page.getByRole('group', { name: 'To a person' });
+  await person.getByLabel('Messages at most').fill('4');
+  await person.getByLabel('in days').fill('21');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').first().waitFor();
+  const now = await api(page, '/plays/limits');
+  assert.deepEqual([now.person_messages, now.person_days, now.account_messages], [4, 21, before.account_messages]);
+  await send(page, 'PUT', '/plays/limits', before);
+  assertNoProblems(page);
+});
