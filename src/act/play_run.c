@@ -219,6 +219,19 @@ Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, Pl
     return read_runs(store, &rows, limit, arena, runs_out, count_out, error);
 }
 
+Status play_run_all(Store *store, int64_t play, size_t max, Arena *arena, PlayRun **runs_out,
+                    size_t *count_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT " RUN_COLUMNS " FROM play_run WHERE play = $1 ORDER BY id DESC LIMIT $2",
+        .params = "ii",
+        .columns = RUN_LETTERS,
+    };
+    const Param params[] = { param_int(play), param_int((int64_t)max) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    return read_runs(store, &rows, max, arena, runs_out, count_out, error);
+}
+
 Status play_run_due(Store *store, int64_t now_us, size_t max, Arena *arena, PlayRun **runs_out,
                     size_t *count_out, Error *error)
 {

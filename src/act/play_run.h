@@ -70,6 +70,10 @@ typedef struct PlayRunFilter {
 MUST_USE Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, PlayRun **runs_out,
                               size_t *count_out, Error *error);
 
+// All of a play, at most `max`, newest first.
+MUST_USE Status play_run_all(Store *store, int64_t play, size_t max, Arena *arena, PlayRun **runs_out,
+                             size_t *count_out, Error *error);
+
 // Those that are to go on by `now_us`, the longest waiting first, at most `max`.
 MUST_USE Status play_run_due(Store *store, int64_t now_us, size_t max, Arena *arena, PlayRun **runs_out,
                              size_t *count_out, Error *error);

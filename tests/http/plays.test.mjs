@@ -332,3 +332,40 @@ test('a play is run over the past, and dry on one account, before it is turned o
   await server.stop();
   await folder.remove();
 });
+
+test('whether a play helps is said by those held out, when their days are over', async () => {
+  let all = await startNew();
+  const { ann } = all;
+  const accounts = Array.from({ length: 120 }, (_, i) => `account-${i}`);
+  await put(ann, accounts, { mrr: 100 });
+  const id = await make(ann, 'Half of them', play([{ id: 'note', kind: 'note', title: 'Hello' }], { enter: { when: 'formula', formula: 'account.name is not missing' }, holdout: 40, existing: true }));
+  await until('all enter', async () => (await ann.get(`/plays/${id}/flow`)).json.counts.entered === 120);
+  const results = async () => (await ann.get(`/plays/${id}/results`)).json;
+  const early = await results();
+  assert.equal(early.verdict, 'too_little');
+  assert.match(early.words, /Too little is known yet: 0 accounts/);
+
+  const held = (await runsOf(ann, id, 'side=held&limit=200')).map((run) => run.account.id);
+  const played = accounts.filter((account) => !held.includes(account));
+  const saved = [...played.slice(0, Math.round(played.length * 0.75)), ...held.slice(0, Math.round(held.length * 0.25))];
+  await put(ann, saved, { mrr: 100, saved: true });
+  await until('their goals count', async () => {
+    const { counts } = (await ann.get(`/plays/${id}/flow`)).json;
+    return counts.goal_held + counts.goal_played === saved.length;
+  });
+  all = await later(all, NOW + 32 * DAY);
+  const { verdict, words, measures, counted, balance, curve } = await results();
+  assert.equal(counted, 120);
+  const [goal, stayed, revenue] = measures;
+  assert.deepEqual([goal.played.n, goal.held.n], [played.length, held.length]);
+  assert.ok(Math.abs(goal.difference - 0.5) < 0.03 && goal.low > 0.3 && goal.high < 0.7, JSON.stringify(goal));
+  assert.equal(verdict, 'helps');
+  assert.match(words, /^It helps\. 75 of 100 accounts reached the goal with this play, 2\d of 100 without\./);
+  assert.deepEqual([stayed.verdict, stayed.difference], ['no_clear_effect', 0]);
+  assert.deepEqual([revenue.played.mean, revenue.held.mean], [1, 1]);
+  assert.deepEqual(balance.find((one) => one.name === 'mrr'), { name: 'mrr', played: 100, held: 100 });
+  assert.deepEqual(curve[4], { day: 28, played: 1, held: 1 });
+  assert.equal(curve[5].played, null);
+  await all.server.stop();
+  await all.folder.remove();
+});

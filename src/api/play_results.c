@@ -1,0 +1,140 @@
+// play_results.c: whether a play helped: those who went through it against those who were held out.
+#include "api/definitions.h"
+#include "api/formula_json.h"
+#include "api/health_json.h"
+#include "api/routes.h"
+#include "api/work_json.h"
+#include "base/timestamp.h"
+#include "learn/play_outcome.h"
+
+enum { RUNS_MAX = 200000 };
+
+static Str verdict_name(EffectVerdict verdict)
+{
+    static const Str names[] = { [EFFECT_TOO_LITTLE] = STR_CONST("too_little"),
+                                 [EFFECT_NONE_CLEAR] = STR_CONST("no_clear_effect"),
+                                 [EFFECT_RISES] = STR_CONST("helps"),
+                                 [EFFECT_FALLS] = STR_CONST("harms") };
+    return names[verdict];
+}
+
+static void put_side(JsonWriter *json, const char *name, size_t count, double mean)
+{
+    json_key(json, str_from_c(name));
+    json_open_object(json);
+    json_add_int(json, STR("n"), (int64_t)count);
+    json_add_double(json, STR("mean"), mean);
+    json_close_object(json);
+}
+
+static void put_measure(JsonWriter *json, const PlayOutcomes *outcomes, OutcomeMeasure measure, int days)
+{
+    static const char *const units[OUTCOME_MEASURES] = { "share", "share", "share", "points", "people" };
+    const Effect *effect = &outcomes->effects[measure];
+    json_open_object(json);
+    json_add_text(json, STR("name"), outcome_measure_name(measure));
+    json_add_text(json, STR("unit"), str_from_c(units[measure]));
+    json_add_int(json, STR("days"), days);
+    put_side(json, "played", effect->played_count, effect->played);
+    put_side(json, "held", effect->held_count, effect->held);
+    json_add_double(json, STR("difference"), effect->difference);
+    json_add_double(json, STR("low"), effect->low);
+    json_add_double(json, STR("high"), effect->high);
+    json_add_text(json, STR("verdict"), verdict_name(effect->verdict));
+    json_close_object(json);
+}
+
+static void put_balance(JsonWriter *json, const char *name, const OutcomeBalance *balance)
+{
+    json_open_object(json);
+    json_add_text(json, STR("name"), str_from_c(name));
+    json_add_double(json, STR("played"), balance->played);
+    json_add_double(json, STR("held"), balance->held);
+    json_close_object(json);
+}
+
+static void put_outcomes(Request *request, const Play *play, const PlayOutcomes *outcomes)
+{
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_add_text(json, STR("verdict"), outcome_verdict_name(outcomes->verdict));
+    json_add_text(json, STR("words"), play_outcome_words(outcomes, play, request->arena));
+    json_add_int(json, STR("days"), play->goal_days);
+    json_add_int(json, STR("entered"), (int64_t)outcomes->entered);
+    json_add_int(json, STR("held"), (int64_t)outcomes->held);
+    json_add_int(json, STR("counted"), (int64_t)outcomes->counted);
+    json_add_bool(json, STR("cut"), outcomes->cut);
+    json_key(json, STR("measures"));
+    json_open_array(json);
+    for (int i = 0; i < OUTCOME_MEASURES; i++)
+        put_measure(json, outcomes, (OutcomeMeasure)i, play->goal_days);
+    json_close_array(json);
+    json_key(json, STR("curve"));
+    json_open_array(json);
+    for (int i = 0; i < OUTCOME_CURVE_POINTS; i++) {
+        json_open_object(json);
+        json_add_int(json, STR("day"), outcomes->curve_days[i]);
+        json_add_double(json, STR("played"), outcomes->curve_played[i]);
+        json_add_double(json, STR("held"), outcomes->curve_held[i]);
+        json_close_object(json);
+    }
+    json_close_array(json);
+    json_key(json, STR("balance"));
+    json_open_array(json);
+    put_balance(json, "health", &outcomes->health);
+    put_balance(json, "active_people", &outcomes->active);
+    put_balance(json, "mrr", &outcomes->revenue);
+    json_close_array(json);
+    json_close_object(json);
+}
+
+static Status get_results(Request *request)
+{
+    Definition definition;
+    Play play;
+    PlayRun *runs = NULL;
+    PlayOutcomes *outcomes = ARENA_NEW(request->arena, PlayOutcomes);
+    size_t count = 0;
+    Status status = path_definition(request, DEFINITION_PLAY, &definition);
+    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
+    if (status == STATUS_OK)
+        status =
+            play_run_all(request->store, play.id, RUNS_MAX, request->arena, &runs, &count, request->error);
+    if (status != STATUS_OK) return status;
+    LifeTexts life = warning_desk_life(request->app->warnings, request->arena);
+    const PlayOutcomesAsked asked = { .live = request->app->live,
+                                      .names = request_formula_names(request),
+                                      .life = &life,
+                                      .play = &play,
+                                      .runs = runs,
+                                      .run_count = count,
+                                      .today = live_today(request->app->live) };
+    status = play_outcomes(&asked, request->arena, outcomes, request->error);
+    if (status == STATUS_OK) put_outcomes(request, &play, outcomes);
+    return status;
+}
+
+const NamedShape play_result_shapes[] = {
+    { "PlaySide", "{n int, mean number?}" },
+    { "PlayMeasure",
+      "{name text, unit text, days int, played PlaySide, held PlaySide, difference number?, low number?,"
+      " high number?, verdict one(too_little|no_clear_effect|helps|harms)}" },
+    { 0 },
+};
+
+const Route play_result_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/plays/{id}/results",
+      .permission = PERMISSION_READ,
+      .handler = get_results,
+      .slow = true,
+      .summary =
+          "Whether it helped: accounts that went through it against those held out by chance, by the goal, "
+          "staying,"
+          " revenue, health and use, with intervals of 95 %. Counted are accounts whose days are over.",
+      .response = "{verdict one(no_holdout|too_little|no_clear_effect|helps|harms), words text, days int,"
+                  " entered int, held int, counted int, cut bool, measures [PlayMeasure],"
+                  " curve [{day int, played number?, held number?}],"
+                  " balance [{name text, played number?, held number?}]}" },
+    { 0 },
+};
