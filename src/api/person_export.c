@@ -210,10 +210,10 @@ const Route person_export_routes[] = {
       .slow = true,
       .summary =
           "All that is held on a person, as one file: ids, attributes with their history, touchpoints,"
-          " tasks, tickets, payers, plays, segments, what was changed, and the newest 20,000 events; `complete` says"
+          " tasks, joint work, tickets, payers, plays, segments, what was changed, and the newest 20,000 events; `complete` says"
           " whether that is all.",
       .response = "{exported_at time, id text, name text, user_ids [text], anonymous_ids [text],"
                   " accounts [AccountRef], attributes [AttributeState], touchpoints any, attachments any,"
-                  " tasks any, tickets any, payments any, messages any, plays any, segments any, audit any, events any}" },
+                  " tasks any, joint_works any, tickets any, payments any, messages any, plays any, segments any, audit any, events any}" },
     { 0 },
 };

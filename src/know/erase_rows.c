@@ -176,6 +176,15 @@ static const TextTable tables[] = {
       { "UPDATE assignment SET why = $1 WHERE id = $2", "ti", NULL },
       1,
       false },
+    { { "SELECT id, title, partner, scope, result, feedback FROM joint_work"
+        " WHERE instr(lower(title || ' ' || partner || ' ' || scope || ' ' || result || ' ' || feedback), "
+        "$1) > 0",
+        "t", "ittttt" },
+      { "UPDATE joint_work SET title = $1, partner = $2, scope = $3, result = $4, feedback = $5 WHERE id = "
+        "$6",
+        "ttttti", NULL },
+      5,
+      false },
     { { "SELECT id, why FROM advocate WHERE instr(lower(why), $1) > 0", "t", "it" },
       { "UPDATE advocate SET why = $1 WHERE id = $2", "ti", NULL },
       1,
@@ -326,6 +335,7 @@ static const Query links[] = {
     { "UPDATE task SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE ticket SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE advocate SET person = $1 WHERE person = $2", "tt", NULL },
+    { "UPDATE joint_person SET person = $1 WHERE person = $2", "tt", NULL },
     // What was sent to them, and what their mail server said; nothing more is.
     { "UPDATE outbox_event SET note = '' WHERE length($1) > 0 AND message IN"
       " (SELECT id FROM outbox WHERE person = $2 OR recipient = lower($2))",

@@ -33,6 +33,12 @@ static const RowKind kinds[] = {
         "t", "titttttit" },
       { "account", "id", "title", "note", "owner", "state", "checklist_json", "created_at", "created_by" },
       false },
+    { "joint_works",
+      { "SELECT w.account, w.id, w.kind, w.title, w.state, w.feedback, w.created_us FROM joint_work w"
+        " JOIN joint_person p ON p.work = w.id WHERE p.person = $1 ORDER BY w.id",
+        "t", "titttti" },
+      { "account", "id", "kind", "title", "state", "feedback", "created_at" },
+      false },
     { "tickets",
       { "SELECT account, id, source, external, subject, kind, severity, state, opened_us, solved_us, holder,"
         " url FROM ticket WHERE person = $1 ORDER BY id",

@@ -17,6 +17,7 @@ import './advocates.mjs';
 import './expansion.mjs';
 import './report.mjs';
 import './ahead.mjs';
+import './joint.mjs';
 import './revenue.mjs';
 import './renewals.mjs';
 import './backtest.mjs';

@@ -173,6 +173,12 @@ const advocates = createRoute({
   validateSearch: (search): { state?: string; agreed?: string } => ({ state: one(search.state), agreed: one(search.agreed) }),
   component: lazyRouteComponent(() => import('./pages/advocates/AdvocatesPage.tsx'), 'AdvocatesPage'),
 });
+const joint = createRoute({
+  getParentRoute: () => app,
+  path: '/joint',
+  validateSearch: (search): { state?: string; kind?: string } => ({ state: one(search.state), kind: one(search.kind) }),
+  component: lazyRouteComponent(() => import('./pages/joint/JointPage.tsx'), 'JointPage'),
+});
 const tasks = createRoute({
   getParentRoute: () => app,
   path: '/tasks',
@@ -565,6 +571,7 @@ const routeTree = root.addChildren([
     team,
     notes,
     advocates,
+    joint,
     tasks,
     tickets,
     ticket,

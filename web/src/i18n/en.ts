@@ -12,6 +12,7 @@ import { formula } from './en/formula.ts';
 import { handover } from './en/handover.ts';
 import { health } from './en/health.ts';
 import { identity } from './en/identity.ts';
+import { joints } from './en/joints.ts';
 import { journey } from './en/journey.ts';
 import { losses } from './en/losses.ts';
 import { metrics } from './en/metrics.ts';
@@ -58,6 +59,7 @@ export const en = {
   ...losses,
   ...advocates,
   ...expansion,
+  ...joints,
   ...ahead,
   ...report,
   ...billing,

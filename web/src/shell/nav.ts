@@ -9,6 +9,7 @@ export interface Place {
     | '/people'
     | '/notes'
     | '/advocates'
+    | '/joint'
     | '/tasks'
     | '/tickets'
     | '/portfolio'
@@ -41,6 +42,7 @@ export const PLACES: Place[] = [
   { to: '/warnings', label: 'nav.warnings', icon: 'warning', keys: 'g w' },
   { to: '/people', label: 'nav.people', icon: 'people', keys: 'g e' },
   { to: '/advocates', label: 'advocates.title', icon: 'advocates', keys: 'g d' },
+  { to: '/joint', label: 'joint.title', icon: 'joint', keys: 'g y' },
   { to: '/tasks', label: 'task.page', icon: 'task', keys: 'g k' },
   { to: '/notes', label: 'touch.title_page', icon: 'note', keys: 'g n' },
   { to: '/tickets', label: 'ticket.page', icon: 'ticket', keys: 'g i' },

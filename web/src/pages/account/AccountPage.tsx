@@ -28,6 +28,7 @@ import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { GoalsPanel } from './GoalsPanel.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
 import { JourneyPanel } from './JourneyPanel.tsx';
+import { JointPanel } from '../joint/JointPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
 import { MoneyPanel } from './MoneyPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
@@ -114,6 +115,7 @@ export function AccountPage() {
             <LossPanel id={id} day={search.day} today={today} />
             <GoalsPanel {...shared} />
             <ExpansionPanel account={data} day={search.day} />
+            <JointPanel id={id} day={search.day} />
             <AdvocatesPanel account={data} day={search.day} today={today} />
             <WarningsPanel {...shared} />
             <PlaysPanel id={id} day={search.day} />
