@@ -1,6 +1,7 @@
 #include "act/outbox_desk.h"
 
 #include "act/outbox_send.h"
+#include "act/warning_news.h"
 #include "base/timestamp.h"
 #include "know/settings.h"
 
@@ -13,7 +14,7 @@
 enum {
     MAIL_SENDERS = 6,
     HOOK_SENDERS = 12,
-    MAIL_IN_FLIGHT_MAX = 24, // at most so many can become doubtful
+    MAIL_IN_FLIGHT_MAX = 12, // at most so many can become doubtful
     HOOK_IN_FLIGHT_MAX = 24,
     ENDPOINT_WINDOW = 4,
     PLACES_AT_ONCE = 200,
@@ -115,7 +116,8 @@ typedef struct Turn {
     Pick picks[MAIL_IN_FLIGHT_MAX + HOOK_IN_FLIGHT_MAX];
     size_t count;
     size_t mail_room, hook_room;
-    Job *done; // to be noted
+    Job *done;     // to be noted
+    bool warnings; // there may be some to tell
 } Turn;
 
 // One a person at a time.
@@ -272,6 +274,7 @@ static void pick_all(Turn *turn)
     Status status = read_settings(turn, &error);
     if (status == STATUS_OK) status = pick_mails(turn, &error);
     if (status == STATUS_OK) status = pick_hooks(turn, &error);
+    if (status == STATUS_OK) status = warning_news_waits(desk->reader, &turn->warnings, &error);
     pthread_mutex_lock(&desk->lock);
     desk->state.has_server = turn->settings.host.len > 0;
     pthread_mutex_unlock(&desk->lock);
@@ -301,6 +304,9 @@ static Status note_and_take(Store *store, void *context, Error *error)
         if (status == STATUS_OK && failed && job->channel == OUTBOX_MAIL)
             status = tell_failed(store, job, turn->now_us, error);
     }
+    Str own_url = turn->settings.public_url, url = turn->desk->config.public_url;
+    if (turn->warnings && status == STATUS_OK)
+        status = warning_news_tell(store, own_url.len > 0 ? own_url : url, turn->now_us, error);
     for (size_t i = 0; i < turn->count && status == STATUS_OK; i++) {
         Pick *one = &turn->picks[i];
         status = outbox_take(store, &input, one->job, one->person, one->promotional, &one->taken, error);
@@ -347,7 +353,7 @@ static bool take_turn(OutboxDesk *desk, bool picks)
     desk->done = NULL;
     pthread_mutex_unlock(&desk->lock);
     if (picks) pick_all(turn);
-    bool busy = turn->done || turn->count > 0;
+    bool busy = turn->done || turn->count > 0 || turn->warnings;
     Error error = { 0 };
     Status status = STATUS_OK;
     if (busy) status = committer_edit(desk->config.committer, note_and_take, turn, &error);

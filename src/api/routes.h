@@ -191,6 +191,13 @@ extern const Route invoice_routes[];
 
 extern const NamedShape mail_setting_shapes[];
 extern const Route mail_setting_routes[];
+extern const Route mail_hook_routes[];
+extern const NamedShape endpoint_shapes[];
+extern const Route endpoint_routes[];
+extern const NamedShape message_template_shapes[];
+extern const Route message_template_routes[];
+extern const NamedShape suppression_shapes[];
+extern const Route suppression_routes[];
 extern const NamedShape outbox_shapes[];
 extern const Route outbox_routes[];
 
