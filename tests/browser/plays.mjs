@@ -303,3 +303,63 @@ test('contact limits are kept, and hold for everybody', async () => {
   await send(page, 'PUT', '/plays/limits', before);
   assertNoProblems(page);
 });
+
+const FALLING = {
+  ...BODY,
+  enter: { when: 'formula', formula: 'change(active_people(28d), 28d) < -20%' },
+  goal: { formula: 'change(active_people(28d), 28d) >= 0%', days: 60 },
+};
+
+async function simulated(page, body, days) {
+  const { id } = await send(page, 'POST', '/plays/simulations', { body, days });
+  for (;;) {
+    const run = await api(page, `/plays/simulations/${id}`);
+    if (run.state === 'done') return run.result;
+    assert.match(run.state, /waits|runs/);
+  }
+}
+
+test('a play is run over the past, and says who, when, and how much work', async () => {
+  const page = await bench.page();
+  await withPlay(page, FALLING, async (play) => {
+    const wanted = await simulated(page, play.body, 365);
+    assert.ok(wanted.entered > 0, 'the demo has accounts whose use fell');
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Simulate on the past' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Simulate on the past' });
+    await dialog.getByRole('combobox', { name: 'Which time' }).click();
+    await page.getByRole('option', { name: 'The last 365 days' }).click();
+    await dialog.getByRole('button', { name: 'Run over the past' }).click();
+    const figure = (name) => dialog.locator('.sim-figures div', { has: page.locator('dt', { hasText: name }) }).locator('dd');
+    await figure('Entered').waitFor();
+    const shown = await Promise.all(['Entered', 'Accounts', 'Held out', 'Tasks', 'Goal reached'].map((name) => figure(name).innerText()));
+    assert.deepEqual(shown, [wanted.entered, wanted.accounts, wanted.held, wanted.tasks, wanted.reached_goal].map((n) => n.toLocaleString('en-GB')));
+    const entries = dialog.getByRole('region', { name: 'Who would have entered' });
+    await entries.getByText(wanted.entries[0].account.name).first().waitFor();
+    await dialog.getByRole('table', { name: 'Load by owner' }).waitFor();
+    await assertAccessible(page, 'a simulation');
+  });
+  assertNoProblems(page);
+});
+
+test('a dry run shows the way of one account, and does nothing', async () => {
+  const page = await bench.page();
+  const { items } = await api(page, '/accounts?sort=-active_people&limit=1');
+  const [account] = items;
+  await withPlay(page, {}, async (play) => {
+    const wanted = await send(page, 'POST', '/plays/dry-run', { body: play.body, account: account.id });
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Dry run on an account' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Dry run on an account' });
+    await dialog.getByRole('combobox', { name: 'Account' }).fill(account.name);
+    await page.getByRole('option', { name: account.name }).first().click();
+    await dialog.getByRole('button', { name: 'Show the way' }).click();
+    await dialog.getByText('It would not enter by itself now').waitFor();
+    const way = dialog.getByRole('list', { name: 'The way' }).getByRole('listitem');
+    assert.equal(await way.count(), wanted.path.length);
+    if (!wanted.goal_reached) await way.getByText('Task: Call them: done').waitFor();
+    await assertAccessible(page, 'a dry run');
+    assert.equal((await api(page, `/plays/${play.id}/runs`)).items.length, 0, 'nothing was done');
+  });
+  assertNoProblems(page);
+});

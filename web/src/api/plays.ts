@@ -150,9 +150,10 @@ export interface PlayLimits {
 }
 
 export interface DryRun {
-  enters: boolean;
-  why: string;
-  path: { after_days: number; step: string; kind: string; outcome: string; why: string; text: string }[];
+  enters: boolean; // by itself, now
+  held: boolean;
+  goal_reached: boolean;
+  path: { after_days: number; step: string; kind: string; outcome: string }[];
 }
 
 export interface SimulationResult {
@@ -166,21 +167,22 @@ export interface SimulationResult {
   reached_goal: number;
   by_week: { day: Day; entered: number; mails: number; tasks: number }[];
   by_owner: { owner: string; entered: number; tasks: number; mails: number }[];
-  entries: { account: Ref; day: Day; again: boolean; goal_day?: Day | null }[];
+  cut: boolean; // more entered than are followed
+  entries: { account: Ref | null; day: Day; again: boolean; held: boolean; mails: number; tasks: number; goal_day?: Day | null }[];
 }
 
 export interface Simulation {
-  id: number;
-  state: 'waits' | 'runs' | 'done' | 'stopped' | 'failed';
+  state: 'waits' | 'runs' | 'done' | 'stopped';
   progress: number;
   result: SimulationResult | null;
 }
 
+export const MEASURES = ['goal', 'stayed', 'revenue', 'health', 'active_people'] as const;
 export type Verdict = 'helps' | 'harms' | 'no_clear_effect' | 'too_little' | 'no_holdout';
 
 export interface PlayMeasure {
-  name: string;
-  unit: 'share' | 'points' | 'number' | 'money';
+  name: string; // see MEASURES
+  unit: string; // share, points, people
   days: number;
   played: { n: number; mean: number | null };
   held: { n: number; mean: number | null };
@@ -195,7 +197,9 @@ export interface PlayResults {
   words: string;
   counted: number;
   measures: PlayMeasure[];
-  curve: { day: number; played: number; held: number }[];
+  days: number; // of the goal
+  cut: boolean;
+  curve: { day: number; played: number | null; held: number | null }[];
   balance: { name: string; played: number | null; held: number | null }[];
   entered: number;
   held: number;
@@ -286,7 +290,7 @@ export async function stopRuns(id: string, why: string): Promise<void> {
   refreshPlays();
 }
 
-export const dryRun = (body: PlayBody, account: string, person?: string) =>
+export const dryRun = (body: object, account: string, person?: string) =>
   post<DryRun>('/plays/dry-run', person ? { body, account, person } : { body, account });
 
 const RUNNING_MS = 400;
@@ -301,7 +305,7 @@ export function useSimulation(id: number | null) {
   });
 }
 
-export const startSimulation = (body: PlayBody, days: number) => post<{ id: number }>('/plays/simulations', { body, days });
+export const startSimulation = (body: object, days: number) => post<{ id: number }>('/plays/simulations', { body, days });
 export const stopSimulation = (id: number) => del(`/plays/simulations/${id}`);
 
 export function usePlayResults(id: string | null) {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { dryRun, type DryRun, type PlayBody } from '../../api/plays.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatFine } from '../../lib/format.ts';
+import { sent } from '../../lib/plays/file.ts';
 import { stepOf } from '../../lib/plays/graph.ts';
 import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { AccountField } from '../../parts/AccountField.tsx';
@@ -31,7 +32,7 @@ export function DryRunDialog(props: Props) {
 function DryRunForm({ body, names }: Props) {
   const [account, setAccount] = useState('');
   const [person, setPerson] = useState('');
-  const run = useMutation({ mutationFn: () => dryRun(body, account, body.audience === 'people' ? person : undefined) });
+  const run = useMutation({ mutationFn: () => dryRun(sent(body), account, body.audience === 'people' ? person : undefined) });
   const pick = (next: string) => {
     setAccount(next);
     setPerson('');
@@ -70,19 +71,18 @@ function Path({ result, body, names }: { result: DryRun; body: PlayBody; names: 
         <Icon name={result.enters ? 'check' : 'off'} size="small" />
         <b>{t(result.enters ? 'play.dry_enters' : 'play.dry_not')}</b>
       </p>
-      {result.why && <p className="small-text second">{result.why}</p>}
+      {result.held && <p className="small-text second">{t('play.dry_held')}</p>}
       <ol className="dry-path" aria-label={t('play.dry_path')}>
         {result.path.map((entry, index) => (
           <li key={index}>
-            <span className="quiet small-text">{t('play.after_days', { n: formatFine(entry.after_days) })}</span>
+            <span className="quiet small-text">{t('play.after_days', { n: formatFine(Math.round(entry.after_days * 10) / 10) })}</span>
             <span>
               {title(entry.step)}: <b>{outcomeWord(entry.outcome)}</b>
-              {entry.why && <span className="small-text second"> {entry.why}</span>}
-              {entry.text && <span className="dry-text">{entry.text}</span>}
             </span>
           </li>
         ))}
       </ol>
+      {result.goal_reached && <p className="small-text second">{t('play.dry_goal')}</p>}
     </div>
   );
 }

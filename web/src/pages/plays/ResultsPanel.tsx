@@ -1,7 +1,8 @@
-import { useState } from 'react';
-import { usePlayResults, usePlays, type PlayBody, type PlayMeasure, type PlayResults } from '../../api/plays.ts';
+import { useState, type ReactNode } from 'react';
+import { MEASURES, usePlayResults, usePlays, type PlayBody, type PlayMeasure, type PlayResults } from '../../api/plays.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatFine, formatNumber, formatShare, NOT_KNOWN } from '../../lib/format.ts';
+import { attributeName } from '../../lib/formula/words.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
@@ -21,13 +22,13 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
       </section>
     );
   }
-  const main = data.measures.find((measure) => measure.unit === 'share');
+  const main = data.measures.find((measure) => measure.name === 'goal');
   return (
     <div className="play-results">
       <section className="panel">
         <h2 className="verdict">{t(`play.verdict_${data.verdict}`)}</h2>
-        {data.words && <p className="second">{data.words}</p>}
-        {main && main.played.n > 0 && <Sides measure={main} />}
+        <p className="second">{wordsOf(data)}</p>
+        {main && main.played.n > 0 && main.held.n > 0 && <Sides measure={main} />}
         <p className="small-text quiet">{t('play.counted', { n: data.counted })}</p>
       </section>
       {data.measures.length > 0 && (
@@ -38,7 +39,7 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
           ))}
         </section>
       )}
-      {data.curve.length > 1 && <Stay data={data} />}
+      {data.curve.filter((point) => point.played !== null && point.held !== null).length > 1 && <Stay data={data} />}
       {data.balance.length > 0 && <Balance data={data} holdout={body.holdout} />}
       <dl className="panel play-totals">
         <Total label={t('play.entered')} value={formatNumber(data.entered)} />
@@ -49,6 +50,18 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
     </div>
   );
 }
+
+// The verdict stands above already; the range is what is to be read.
+function wordsOf({ verdict, words }: PlayResults): ReactNode {
+  const title = t(`play.verdict_${verdict}`);
+  const rest = (words.startsWith(title) ? words.slice(title.length).trim() : words).replace(/(?<=\s)-(?=\d)/g, '−');
+  return rest.split(/(\S+ and \S+ points)/).map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part));
+}
+
+const measureName = (name: string) => {
+  const known = MEASURES.find((each) => each === name);
+  return known ? t(`play.measure_${known}`) : attributeName(name);
+};
 
 function Total({ label, value }: { label: string; value: string }) {
   return (
@@ -100,7 +113,7 @@ function Difference({ measure, zero }: { measure: PlayMeasure; zero: number }) {
   return (
     <div className="difference">
       <span>
-        {measure.name}
+        {measureName(measure.name)}
         <small>{t('play.within_days', { n: measure.days })}</small>
       </span>
       {known ? <Range zero={zero} difference={difference} low={low} high={high} tone={clear ? (low > 0 ? 'better' : 'worse') : ''} /> : <span />}
@@ -160,7 +173,7 @@ function Balance({ data, holdout }: { data: PlayResults; holdout: number }) {
         <tbody>
           {data.balance.map(({ name, played, held }) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">{measureName(name)}</th>
               <td className="right">{formatNumber(played)}</td>
               <td className="right">{formatNumber(held)}</td>
             </tr>

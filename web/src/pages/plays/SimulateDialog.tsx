@@ -6,6 +6,7 @@ import { startSimulation, stopSimulation, useSimulation, type PlayBody, type Sim
 import { t } from '../../i18n/index.tsx';
 import { formatDay } from '../../lib/dates.ts';
 import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
+import { sent } from '../../lib/plays/file.ts';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
@@ -27,7 +28,7 @@ function Simulate({ body }: { body: PlayBody }) {
   const [id, setId] = useState<number | null>(null);
   const [days, setDays] = useState('180');
   const answer = useSimulation(id);
-  const start = useMutation({ mutationFn: () => startSimulation(body, Number(days)), onSuccess: (made) => setId(made.id) });
+  const start = useMutation({ mutationFn: () => startSimulation(sent(body), Number(days)), onSuccess: (made) => setId(made.id) });
   const stop = useMutation({ mutationFn: () => stopSimulation(id!), onSettled: () => void answer.refetch() });
   const data = answer.data;
   const running = start.isPending || (id !== null && (answer.isPending || ['waits', 'runs'].includes(data?.state ?? '')));
@@ -77,7 +78,6 @@ function Simulate({ body }: { body: PlayBody }) {
         </div>
       )}
       {data?.state === 'stopped' && <p className="nothing small-text">{t('backtest.cancelled')}</p>}
-      {data?.state === 'failed' && <p className="bad small-text">{t('play.simulate_failed')}</p>}
       {!running && data?.result && <Result result={data.result} />}
     </div>
   );
@@ -176,10 +176,15 @@ function Entries({ result }: { result: SimulationResult }) {
           {result.entries.map((entry, index) => (
             <tr key={index}>
               <td>
-                <Link to="/accounts/$id" params={{ id: entry.account.id }} search={{ day: entry.day }} className="account-name">
-                  {entry.account.name ?? entry.account.id}
-                </Link>
+                {entry.account ? (
+                  <Link to="/accounts/$id" params={{ id: entry.account.id }} search={{ day: entry.day }} className="account-name">
+                    {entry.account.name ?? entry.account.id}
+                  </Link>
+                ) : (
+                  NOT_KNOWN
+                )}
                 {entry.again && <span className="quiet"> {t('play.sim_again')}</span>}
+                {entry.held && <span className="quiet"> {t('play.sim_is_held')}</span>}
               </td>
               <td className="right">{formatDay(entry.day, result.to)}</td>
               <td className="right">{entry.goal_day ? formatDay(entry.goal_day, result.to) : NOT_KNOWN}</td>
@@ -188,6 +193,7 @@ function Entries({ result }: { result: SimulationResult }) {
         </tbody>
       </table>
       {left > 0 && <p className="small-text quiet">{t('play.sim_more', { n: left })}</p>}
+      {result.cut && <p className="small-text watch">{t('play.sim_cut')}</p>}
     </div>
   );
 }

@@ -10,13 +10,18 @@ const FOOT = 22;
 const RIGHT = 108; // for the names of the lines
 const LABEL_HEIGHT = 14;
 
-type Point = PlayResults['curve'][number];
+type Given = PlayResults['curve'][number];
+type Point = { day: number; played: number; held: number };
+
+// As far as somebody was followed on both sides.
+const isWhole = (point: Given): point is Point => point.played !== null && point.held !== null;
 
 // The share that is still a customer, by days since the entry, in steps. The scale begins where it is said to.
-export function StayCurve({ curve, table }: { curve: Point[]; table: boolean }) {
+export function StayCurve({ curve: given, table }: { curve: Given[]; table: boolean }) {
+  const curve = given.filter(isWhole);
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 384, 220);
-  if (table) return <StayTable curve={curve} />;
+  if (table) return <StayTable curve={given} />;
   const last = curve.at(-1)!;
   const least = Math.min(...curve.flatMap((point) => [point.played, point.held]));
   const bottom = Math.max(0, Math.floor(least * 5 - 0.5) / 5);
@@ -63,7 +68,7 @@ export function StayCurve({ curve, table }: { curve: Point[]; table: boolean }) 
   );
 }
 
-function StayTable({ curve }: { curve: Point[] }) {
+function StayTable({ curve }: { curve: Given[] }) {
   return (
     <div className="chart-table" tabIndex={0} role="region" aria-label={t('play.still')}>
       <table>
