@@ -22,7 +22,7 @@ interface LiveEvents {
   accounts: { ids: string[] };
   warning: { id: number };
   segment: { id: number };
-  plays: { id: number };
+  plays: { runs: number };
 }
 const eventListeners: { [K in keyof LiveEvents]: Set<(event: LiveEvents[K]) => void> } = {
   accounts: new Set(),

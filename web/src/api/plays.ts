@@ -267,8 +267,21 @@ export function useAccountPlays(id: string) {
 }
 
 // Somebody went a step on, or what is shown of a play changed otherwise.
+let refreshing: ReturnType<typeof setTimeout> | null = null;
+const REFRESH_EVERY_MS = 1000;
+
+// The same, when the stream says so: at most once a second.
+export function refreshPlaysSoon(): void {
+  refreshing ??= setTimeout(() => {
+    refreshing = null;
+    refreshPlays();
+  }, REFRESH_EVERY_MS);
+}
+
 export function refreshPlays(): void {
-  for (const key of ['plays', 'play', 'play-run']) void queryClient.invalidateQueries({ queryKey: [key] });
+  for (const key of ['plays', 'play-run']) void queryClient.invalidateQueries({ queryKey: [key] });
+  // Results are of accounts whose days are over: no step of today changes them, and they are dear to count.
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'play' && queryKey[2] !== 'results' });
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'account' && queryKey[2] === 'plays' });
 }
 
@@ -313,6 +326,7 @@ export function usePlayResults(id: string | null) {
     queryKey: ['play', id, 'results'],
     queryFn: ({ signal }) => get<PlayResults>(`${playPath(id ?? '')}/results`, {}, signal),
     enabled: id !== null,
+    staleTime: 5 * 60_000,
   });
 }
 

@@ -128,6 +128,7 @@ export const plays = {
   'play.on_the_way': 'On the way',
   'play.goal_played': 'Goal, played',
   'play.goal_held': 'Goal, held out',
+  'play.verdict': 'Verdict',
   'play.number': 'Number {id}',
 
   // ---- the head

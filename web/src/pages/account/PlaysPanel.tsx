@@ -1,7 +1,7 @@
 import '../plays/runs.css';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { refreshPlays, useAccountPlays, type PlayRun } from '../../api/plays.ts';
+import { refreshPlaysSoon, useAccountPlays, type PlayRun } from '../../api/plays.ts';
 import { useLiveEvent } from '../../api/live.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
@@ -19,7 +19,7 @@ function Plays({ id }: { id: string }) {
   const runs = useAccountPlays(id);
   const names = usePlayNames();
   const [open, setOpen] = useState<number | null>(null);
-  useLiveEvent('plays', refreshPlays);
+  useLiveEvent('plays', refreshPlaysSoon);
   const items = runs.data?.items ?? [];
   const where = (run: PlayRun) => (run.side === 'held' ? t('play.side_held') : run.state === 'going' || run.state === 'paused' || run.state === 'resting' ? t(`play.run_${run.state}`) : runEnd(run));
   return (

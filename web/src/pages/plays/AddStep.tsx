@@ -19,7 +19,7 @@ export function AddStep({ label, text, onAdd }: Props) {
   return (
     <Menu width={260} position="bottom">
       <Menu.Target>
-        <button type="button" className={text ? 'btn compact' : 'plus-button'} aria-label={text ? undefined : label} title={label}>
+        <button type="button" className={text ? 'btn compact' : 'plus-button'} aria-label={label} title={label}>
           <Icon name="plus" size="small" />
           {text}
         </button>

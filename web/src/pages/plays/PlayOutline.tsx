@@ -51,6 +51,7 @@ export function PlayOutline({ body, flow, names, editing, selected, wrong, onOpe
               (same ? ways.slice(0, 1) : ways).map((way) => (
                 <AddStep
                   key={way}
+                  text={ways.length > 1 && !same ? wayWord(step.kind, way) : undefined}
                   label={ways.length > 1 && !same ? t('play.add_on_way', { name: words.title, way: wayWord(step.kind, way) }) : t('play.add_after', { name: words.title })}
                   onAdd={(kind) => onInsert(step.id, way, kind)}
                 />

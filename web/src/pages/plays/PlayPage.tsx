@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useLiveEvent } from '../../api/live.ts';
-import { refreshPlays, usePlayCheck, usePlayFlow, type Play, type PlayBody, type StepKind } from '../../api/plays.ts';
+import { refreshPlaysSoon, usePlayCheck, usePlayFlow, type Play, type PlayBody, type StepKind } from '../../api/plays.ts';
 import { useMay, useMayCall } from '../../api/rights.ts';
 import { hasMessage, t } from '../../i18n/index.tsx';
 import { useKeys } from '../../lib/keys.ts';
@@ -49,7 +49,7 @@ export function PlayPage() {
     read,
     send: (draft) => ({ name: draft.name, body: sent(bodyOf(draft)) }),
   });
-  useLiveEvent('plays', refreshPlays);
+  useLiveEvent('plays', refreshPlaysSoon);
   if (editor.loading || editor.query.isError) {
     return (
       <div className="panel">
@@ -72,7 +72,9 @@ function OpenPlay({ editor }: { editor: PlayEditor }) {
   const [begun, setBegun] = useState(id === null);
   const editing = may && (begun || dirty);
   const body = useMemo(() => bodyOf(draft), [JSON.stringify(draft)]); // eslint-disable-line react-hooks/exhaustive-deps
-  const faults = useFaults(body, editing);
+  const found = useFaults(body, editing);
+  // A new one is not wrong before somebody has written anything.
+  const faults = dirty ? found : { ...found, here: [], server: null };
   const counted = usePlayFlow(calls('GET', '/plays/{id}/flow') ? id : null).data ?? null;
   const flow = editing ? null : counted; // figures are of what is saved
   const [selected, setSelected] = useState<string | null>(null);

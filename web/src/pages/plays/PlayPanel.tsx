@@ -116,7 +116,7 @@ function StepPanel({ body, names, faults, editing, flow, selected, edit, onRemov
           {(step.next === step.otherwise ? ways.slice(0, 1) : ways).map((way) => (
             <AddStep
               key={way}
-              label={t('play.add_after', { name: stepTitle(step, body.steps, names) })}
+              label={ways.length > 1 && step.next !== step.otherwise ? t('play.add_on', { way: wayWord(step.kind, way) }) : t('play.add')}
               text={ways.length > 1 && step.next !== step.otherwise ? t('play.add_on', { way: wayWord(step.kind, way) }) : t('play.add')}
               onAdd={(kind) => edit.insert(step.id, way, kind)}
             />

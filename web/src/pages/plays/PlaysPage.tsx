@@ -5,11 +5,11 @@ import { Menu } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useLiveEvent } from '../../api/live.ts';
-import { refreshPlays, usePlays, type PlayRow as Row } from '../../api/plays.ts';
-import { useMay } from '../../api/rights.ts';
+import { refreshPlaysSoon, usePlayResults, usePlays, type PlayRow as Row } from '../../api/plays.ts';
+import { useMay, useMayCall } from '../../api/rights.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
 import { useShownDay } from '../../lib/day.ts';
-import { formatNumber } from '../../lib/format.ts';
+import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
 import { FILE_MAX, readFile, whole } from '../../lib/plays/file.ts';
 import { bring, LIBRARY } from '../../lib/plays/start.ts';
 import { enterText, enterTitle } from '../../lib/plays/words.ts';
@@ -28,7 +28,7 @@ export function PlaysPage() {
   const plays = usePlays();
   const { past } = useShownDay();
   const may = useMay('define') && !past;
-  useLiveEvent('plays', refreshPlays);
+  useLiveEvent('plays', refreshPlaysSoon);
   const items = plays.data?.items ?? [];
   return (
     <>
@@ -151,6 +151,7 @@ function Empty({ may }: { may: boolean }) {
 }
 
 function PlayTable({ plays }: { plays: Row[] }) {
+  const judged = useMayCall()('GET', '/plays/{id}/results');
   return (
     <table className="plain-table plays-table">
       <thead>
@@ -160,18 +161,19 @@ function PlayTable({ plays }: { plays: Row[] }) {
           <th className="right">{t('play.on_the_way')}</th>
           <th className="right not-phone">{t('play.goal_played')}</th>
           <th className="right not-phone">{t('play.goal_held')}</th>
+          {judged && <th className="not-phone">{t('play.verdict')}</th>}
         </tr>
       </thead>
       <tbody>
         {plays.map((play) => (
-          <PlayRow key={play.id} play={play} />
+          <PlayRow key={play.id} play={play} judged={judged} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function PlayRow({ play }: { play: Row }) {
+function PlayRow({ play, judged }: { play: Row; judged: boolean }) {
   const names = usePlayNames();
   const body = whole(play.body);
   const { counts } = play;
@@ -192,6 +194,18 @@ function PlayRow({ play }: { play: Row }) {
       <td className="right">{formatNumber(counts.going)}</td>
       <td className="right not-phone">{goalShare(counts.goal_played, counts.played)}</td>
       <td className="right not-phone">{goalShare(counts.goal_held, counts.held)}</td>
+      {judged && (
+        <td className="not-phone small-text">
+          <VerdictOf play={play} />
+        </td>
+      )}
     </tr>
   );
+}
+
+// Judging reads the past of every account that entered: asked only where somebody did.
+function VerdictOf({ play }: { play: Row }) {
+  const { entered } = play.counts;
+  const verdict = usePlayResults(entered > 0 ? String(play.id) : null).data?.verdict;
+  return verdict ? <span className={verdict === 'helps' ? 'good' : verdict === 'harms' ? 'bad' : 'second'}>{t(`play.verdict_${verdict}`)}</span> : <span className="quiet">{NOT_KNOWN}</span>;
 }

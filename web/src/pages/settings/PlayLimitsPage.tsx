@@ -1,3 +1,4 @@
+import './limits.css';
 import { NumberInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { readPlayLimits, savePlayLimits, usePlayLimits, type PlayLimits } from '../../api/plays.ts';
