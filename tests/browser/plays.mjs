@@ -46,6 +46,7 @@ test('a play is built by the keyboard, checked at its place, saved and turned on
   // From the entry to the first step, put in by the keyboard.
   await card(page, 'Entry:').focus();
   await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'tabpanel');
   const add = page.getByRole('button', { name: /^Add a step after “Entry/ });
   await add.focus();
   await page.keyboard.press('Enter');
@@ -360,6 +361,51 @@ test('a dry run shows the way of one account, and does nothing', async () => {
     if (!wanted.goal_reached) await way.getByText('Task: Call them: done').waitFor();
     await assertAccessible(page, 'a dry run');
     assert.equal((await api(page, `/plays/${play.id}/runs`)).items.length, 0, 'nothing was done');
+  });
+  assertNoProblems(page);
+});
+
+test('what came of a play is said in the server’s words, with ranges, and the table behind the curve', async () => {
+  const page = await bench.page();
+  await withPlay(page, {}, async (play) => {
+    const real = await api(page, `/plays/${play.id}/results`);
+    await page.goto(`/plays/${play.id}`);
+    assert.equal(real.entered, 0);
+    await panel(page).getByRole('heading', { name: 'Nobody has entered yet.' }).waitFor();
+
+    // A history of months, which no test can wait for.
+    const side = (n, mean) => ({ n, mean });
+    const measure = (name, unit, played, held, difference, low, high, verdict) => ({ name, unit, days: 30, played, held, difference, low, high, verdict });
+    const answer = {
+      ...real,
+      verdict: 'helps',
+      words: 'It helps. 75 of 100 accounts reached the goal with this play, 55 of 100 without. The true difference is most likely between +2 and +37 points.',
+      entered: 214,
+      held: 43,
+      counted: 188,
+      measures: [
+        measure('goal', 'share', side(150, 0.7467), side(38, 0.5526), 0.194, 0.02, 0.37, 'helps'),
+        measure('active_people', 'people', side(150, 12), side(38, 11), 1, -2.5, 4.5, 'no_clear_effect'),
+        measure('health', 'points', side(3, 60), side(2, 58), null, null, null, 'too_little'),
+      ],
+      curve: [0, 30, 60, 90].map((day) => ({ day, played: 1 - day / 500, held: day === 90 ? null : 1 - day / 250 })),
+      balance: [{ name: 'health', played: 61, held: 60.4 }],
+    };
+    await page.route(`**/api/v1/plays/${play.id}/results`, (route) => route.fulfill({ json: answer }));
+    await page.reload();
+    await panel(page).getByRole('heading', { name: 'It helps.' }).waitFor();
+    const difference = panel(page).getByRole('region', { name: 'Difference' });
+    await difference.getByText('+19.4 points').waitFor();
+    await difference.getByText('+2 to +37').waitFor();
+    await difference.getByText('No clear effect').waitFor();
+    await difference.getByText('−2.5 to +4.5').waitFor();
+    await difference.getByText('Too few').waitFor();
+    await panel(page).getByText('112 of 150').waitFor();
+    const still = panel(page).getByRole('region', { name: 'Still customers' }).first();
+    await still.getByRole('img', { name: 'Share still customers after 60 days: 88% with play, 76% held out' }).waitFor();
+    await still.getByRole('button', { name: 'Table' }).click();
+    await still.getByRole('row', { name: '90 82% –' }).waitFor();
+    await assertAccessible(page, 'results');
   });
   assertNoProblems(page);
 });

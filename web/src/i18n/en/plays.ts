@@ -385,6 +385,7 @@ export const plays = {
   'play.verdict_no_clear_effect': 'No clear effect.',
   'play.verdict_too_little': 'Too early to say.',
   'play.verdict_no_holdout': 'Nothing to compare with.',
+  'play.results_later': 'Who enters is followed for {n, plural, one {# day} other {# days}}. Then those with the play are compared with those held out.',
   'play.counted': 'Counted: {n, plural, one {# account} other {# accounts}} whose days of the goal are over.',
   'play.difference': 'Difference',
   'play.difference_aside': 'ranges hold the truth 95 times in 100',
@@ -401,6 +402,7 @@ export const plays = {
   'play.measure_health': 'Health',
   'play.measure_active_people': 'Active people',
   'play.still': 'Still customers',
+  'play.still_table': 'Still customers, day by day',
   'play.still_aside': 'by days since entry',
   'play.curve_played': '{share} with play',
   'play.curve_held': '{share} held out',
@@ -413,6 +415,7 @@ export const plays = {
 
   // ---- on an account's page, and in the settings
   'play.on_account': 'Plays',
+  'play.open': 'Open the play',
   'play.none_on_account': 'In no play.',
   'play_limits.title': 'Contact limits',
   'play_limits.text': 'So many messages at most, over all plays together. What would be more waits, and is left out when it becomes too late; plays of higher priority go first.',

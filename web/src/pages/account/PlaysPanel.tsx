@@ -32,10 +32,10 @@ function Plays({ id }: { id: string }) {
             <RunLine run={run} name={run.play_name} where={where(run)} open={open === run.id} onOpen={() => setOpen(open === run.id ? null : run.id)} />
             {open === run.id && (
               <>
-                <Link to="/plays/$id" params={{ id: String(run.play) }} className="link small-text">
-                  {run.play_name}
-                </Link>
                 <RunPath id={run.id} names={names} />
+                <Link to="/plays/$id" params={{ id: String(run.play) }} className="btn compact">
+                  {t('play.open')}
+                </Link>
               </>
             )}
           </li>

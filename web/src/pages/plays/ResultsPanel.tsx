@@ -22,6 +22,14 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
       </section>
     );
   }
+  if (data.entered === 0) {
+    return (
+      <section className="panel play-results">
+        <h2 className="verdict">{t('play.no_runs')}</h2>
+        <p className="second">{t('play.results_later', { n: body.goal.days })}</p>
+      </section>
+    );
+  }
   const main = data.measures.find((measure) => measure.name === 'goal');
   return (
     <div className="play-results">

@@ -105,7 +105,7 @@ function Result({ result }: { result: SimulationResult }) {
         ))}
       </dl>
       {days.length > 1 && (
-        <section aria-label={t('play.sim_weeks')}>
+        <div>
           <p className="row">
             <b>{t('play.sim_weeks')}</b>
             <span className="push">
@@ -124,7 +124,7 @@ function Result({ result }: { result: SimulationResult }) {
               { name: t('play.sim_mails'), look: 'dashed', values: result.by_week.map((week) => week.mails) },
             ]}
           />
-        </section>
+        </div>
       )}
       <Load result={result} />
       <Entries result={result} />

@@ -70,7 +70,7 @@ export function StayCurve({ curve: given, table }: { curve: Given[]; table: bool
 
 function StayTable({ curve }: { curve: Given[] }) {
   return (
-    <div className="chart-table" tabIndex={0} role="region" aria-label={t('play.still')}>
+    <div className="chart-table" tabIndex={0} role="region" aria-label={t('play.still_table')}>
       <table>
         <thead>
           <tr>
