@@ -172,7 +172,7 @@ describe('where the steps stand', () => {
 
 describe('words', () => {
   test.each([
-    [CALL, 'Task: Call the decision maker', 'For the owner, due in 2 days'],
+    [CALL, 'Task: Call the decision maker', 'For the owner, due in 2 working days'],
     [LEAD, 'Task: Second call', 'For Ada Byron, due the same day'],
     [LOGGED, 'Wait until “Call the decision maker” is done', 'At most 7 days'],
     [NAMED, 'Is this so?', 'people(role = "champion") >= 1'],
@@ -246,7 +246,7 @@ describe('differences and files', () => {
       'Held out: 20% → 10%',
       'New: Note: …',
       'Gone: Set Play state',
-      'Task: Call the decision maker: For the owner, due in 2 days → For the owner, due in 5 days',
+      'Task: Call the decision maker: For the owner, due in 2 working days → For the owner, due in 5 working days',
       'Wait 3 days and 4 hours leads to Note: …, before to Set Play state',
       'Task: Second call leads to the end, before to Set Play state',
     ]);

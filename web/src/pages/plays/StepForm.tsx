@@ -26,6 +26,8 @@ interface FieldProps extends Omit<Props, 'onLead' | 'onRename'> {
   fault: (name: string) => string | undefined;
 }
 
+const BRACES = { open: '{', close: '}' }; // in a message they would be names of its own
+
 export const whole = (value: string | number, least: number, most: number) => Math.max(least, Math.min(most, Math.round(Number(value) || 0)));
 
 // What one step does, and where it leads.
@@ -61,7 +63,7 @@ function TaskFields({ step, fault, readOnly, onChange }: FieldProps) {
   if (!owners.some((each) => each.value === owner)) owners.push({ value: owner, label: owner });
   return (
     <>
-      <TextInput label={t('play.task_title')} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
+      <TextInput label={t('play.task_title')} description={t('play.names_hint', BRACES)} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
       <Textarea label={t('play.task_note')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
       <Select label={t('play.task_owner')} data={owners} allowDeselect={false} searchable readOnly={readOnly} value={owner} onChange={(next) => next && onChange({ owner: next })} />
       <NumberInput label={t('play.task_due')} min={0} max={365} hideControls readOnly={readOnly} error={fault('due_days')} value={step.due_days ?? 0} onChange={(value) => onChange({ due_days: whole(value, 0, 365) })} />
@@ -212,7 +214,7 @@ function valueOf(text: string): string | number | boolean {
 function NoteFields({ step, fault, readOnly, onChange }: FieldProps) {
   return (
     <>
-      <TextInput label={t('play.note_title')} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
+      <TextInput label={t('play.note_title')} description={t('play.names_hint', BRACES)} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
       <Textarea label={t('play.note_text')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
     </>
   );
