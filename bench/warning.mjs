@@ -7,10 +7,10 @@ import { count, milliseconds } from './report.mjs';
 
 const KEYS = 6;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8) * 3;
-const EVENT = 'Warning Wanted';
+export const EVENT = 'Warning Wanted';
 
 /** Calls `each` with the data of every event of that name in the stream of live changes. */
-function listen(port, apiKey, name, each) {
+export function listen(port, apiKey, name, each) {
   return new Promise((resolve, reject) => {
     const request = http.get(
       { port, path: '/api/v1/live', headers: { Authorization: `Bearer ${apiKey}` } },
@@ -38,7 +38,7 @@ const WAYS = [
     stage: { key: 'wanted', position: 90, meaning: 'The bench asked for it.', enter: { formula: `count("${EVENT}", 1d) > 0` }, on: true } },
 ];
 
-async function post(port, apiKey, route, body) {
+export async function post(port, apiKey, route, body) {
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/${route}`, {
     method: 'POST', headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body),
   });
@@ -64,8 +64,8 @@ async function makeRule(port, apiKey, { formula, stage }) {
   await followed(port, apiKey, id);
 }
 
-/** Milliseconds from the answer to the event until the warning of its account is heard, one after the other. */
-async function measure(port, writeKey, told, goesOn) {
+/** Milliseconds from the answer to the event until what it leads to is heard, one after the other. */
+export async function measureEvents(port, writeKey, told, goesOn) {
   const headers = { Authorization: `Basic ${btoa(`${writeKey}:`)}`, 'Content-Type': 'application/json' };
   const times = [];
   while (goesOn()) {
@@ -92,7 +92,7 @@ async function measureWay(context, way, number) {
   let loaded = false;
   const loading = load({ port: server.port, batch: 100, connections: 16, events: 1e9, seconds: SECONDS, seed: 1, people: 200_000,
     keys: keys.slice(1) }).finally(() => { loaded = true; });
-  const times = await measure(server.port, keys[0], told, () => !loaded);
+  const times = await measureEvents(server.port, keys[0], told, () => !loaded);
   const under = await loading;
   close();
   await server.stop();

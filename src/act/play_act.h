@@ -22,6 +22,7 @@ typedef struct PlayActor {
     uint32_t account, person; // person ENGINE_NONE: none
     int64_t now_us;
     bool writes_to; // set when a step writes to the customer
+    bool sends;     // set when a step sends anything
     Str why;        // set when a step cannot be done
 } PlayActor;
 

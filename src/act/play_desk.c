@@ -144,13 +144,13 @@ static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *c
 {
     PlayPlan *plans = ARENA_ARRAY(&desk->batch, PlayPlan, count + 1);
     size_t changed = 0;
-    bool writes_to = false;
+    bool sends = false;
     *changed_out = 0;
     Status status = plan_all(desk, runs, count, plans, error);
     if (status != STATUS_OK) return status;
     for (size_t i = 0; i < count; i++) {
         changed += plans[i].changed;
-        writes_to |= plans[i].writes_to;
+        sends |= plans[i].sends;
     }
     *changed_out = changed;
     if (changed == 0) return STATUS_OK;
@@ -158,7 +158,7 @@ static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *c
     status = write_some(desk, plans, count, now_us, error);
     if (status != STATUS_OK && status != STATUS_UNAVAILABLE)
         status = write_one_by_one(desk, plans, count, now_us, error);
-    if (status == STATUS_OK && writes_to && desk->notice.sent) desk->notice.sent(desk->notice.context);
+    if (status == STATUS_OK && sends && desk->notice.sent) desk->notice.sent(desk->notice.context);
     return status;
 }
 

@@ -222,8 +222,10 @@ static PlayOutcome prepare_webhook(PlayActor *actor, const PlayStep *step, PlayM
 PlayOutcome play_message_prepare(PlayActor *actor, const PlayStep *step, PlayMessages *messages_out)
 {
     *messages_out = (PlayMessages){ .items = ARENA_ARRAY(actor->arena, PlayMessage, PLAY_RECIPIENTS_MAX) };
-    return step->kind == PLAY_MAIL ? prepare_mail(actor, step, messages_out)
-                                   : prepare_webhook(actor, step, messages_out);
+    PlayOutcome outcome = step->kind == PLAY_MAIL ? prepare_mail(actor, step, messages_out)
+                                                  : prepare_webhook(actor, step, messages_out);
+    actor->sends |= outcome == PLAY_DONE;
+    return outcome;
 }
 
 // ---- writing

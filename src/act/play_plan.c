@@ -140,6 +140,7 @@ static void go_on(Finding *finding, PlayPlan *plan)
     if (place->state == PLAY_RUN_PAUSED) plan->run.why = finding->actor.why;
     plan->changed = count > 0 || !same_place(&before, place);
     plan->writes_to = finding->actor.writes_to;
+    plan->sends = finding->actor.sends;
 }
 
 Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_out, Error *error)

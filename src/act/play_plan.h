@@ -29,6 +29,7 @@ typedef struct PlayPlan {
     PlayAct *acts[PLAY_MOVES_MAX]; // by move; NULL: nothing to do
     size_t move_count;
     bool writes_to; // sends something to the customer
+    bool sends;     // puts something into the outbox
 } PlayPlan;
 
 // `run` as it is in rows; texts in the arena. A run whose play or account is gone ends.
