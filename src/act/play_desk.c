@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     BATCH_BYTES = 256 << 20, // of address space
@@ -28,14 +29,15 @@ struct PlayDesk {
     WatchKind kind;
 
     DirtyAccounts *dirty;
+    DirtyAccounts *entered; // accounts that have runs since
     Rounds *rounds;
     Store *reader; // the rounds'; opened by the first
     PlayBook *book;
     Arena batch, empty;
     PlayLimits limits;
 
-    uint8_t *has_runs; // by account: it may have runs that wait for something; set when in doubt
-    size_t room;
+    uint8_t *has_runs;      // by account: it may have runs that wait for something
+    size_t room;            // accounts beyond have none
     uint16_t day;           // on which all runs were asked; 0: none yet
     uint64_t plays_version; // of the definitions, when plays that are off were put to rest
     bool more;              // there is more to do than one round took
@@ -43,25 +45,48 @@ struct PlayDesk {
 
 // ---- who may have runs
 
-// On the thread of the rounds alone. Accounts that came since are in doubt.
+// On the thread of the rounds alone, as all about has_runs.
+static void make_room(PlayDesk *desk, size_t count)
+{
+    if (count <= desk->room) return;
+    size_t room = count + count / 4 + 64;
+    desk->has_runs = reallocarray(desk->has_runs, room, 1);
+    if (!desk->has_runs) panic("out of memory: plays");
+    memset(desk->has_runs + desk->room, 0, room - desk->room);
+    desk->room = room;
+}
+
+static void remember_number(PlayDesk *desk, uint32_t account)
+{
+    make_room(desk, account + 1u);
+    desk->has_runs[account] = 1;
+}
+
 static void remember(PlayDesk *desk, Str account)
 {
     uint32_t number = engine_account_find(live_engine(desk->live), account);
-    if (number < desk->room) desk->has_runs[number] = 1;
+    if (number != ENGINE_NONE) remember_number(desk, number);
 }
 
 static bool may_have_runs(const PlayDesk *desk, uint32_t account)
 {
-    return account >= desk->room || desk->has_runs[account];
+    return account < desk->room && desk->has_runs[account];
 }
 
 static void forget_all(PlayDesk *desk)
 {
-    size_t count = engine_account_count(live_engine(desk->live));
-    free(desk->has_runs);
-    desk->has_runs = calloc(count + 1, 1);
-    if (!desk->has_runs) panic("out of memory: plays");
-    desk->room = count;
+    if (desk->room > 0) memset(desk->has_runs, 0, desk->room);
+}
+
+// Who entered since: they are watched from now on, whatever side they are on.
+static void remember_entered(PlayDesk *desk)
+{
+    size_t count = 0;
+    AccountChange *changes = dirty_accounts_take(desk->entered, &count);
+    for (size_t i = 0; i < count; i++)
+        remember_number(desk, changes[i].account);
+    dirty_accounts_mark(desk->dirty, changes, count);
+    free(changes);
 }
 
 // On the committer's thread.
@@ -121,6 +146,25 @@ static Status write_one_by_one(PlayDesk *desk, PlayPlan *plans, size_t count, in
     return status;
 }
 
+// Where limits of contact allow only some, the more important play goes first; else whoever waits longest.
+static const PlayRun **by_priority(PlayDesk *desk, const PlayRun *runs, size_t count)
+{
+    const PlayRun **sorted = ARENA_ARRAY(&desk->batch, const PlayRun *, count + 1);
+    int *priorities = ARENA_ARRAY(&desk->batch, int, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const BookedPlay *booked = play_book_get(desk->book, desk->reader, runs[i].play, runs[i].version);
+        int priority = booked ? booked->play.priority : 0;
+        size_t at = i;
+        for (; at > 0 && priorities[at - 1] < priority; at--) {
+            sorted[at] = sorted[at - 1];
+            priorities[at] = priorities[at - 1];
+        }
+        sorted[at] = &runs[i];
+        priorities[at] = priority;
+    }
+    return sorted;
+}
+
 static Status plan_all(PlayDesk *desk, const PlayRun *runs, size_t count, PlayPlan *plans, Error *error)
 {
     Str *told = ARENA_ARRAY(&desk->batch, Str, count + 1);
@@ -131,11 +175,12 @@ static Status plan_all(PlayDesk *desk, const PlayRun *runs, size_t count, PlayPl
                             .arena = &desk->batch,
                             .now_us = clock_now(live_clock(desk->live)),
                             .told = told };
+    const PlayRun **sorted = by_priority(desk, runs, count);
     Status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        remember(desk, runs[i].account);
-        status = play_plan(&planner, &runs[i], &plans[i], error);
-        if (plans[i].writes_to) told[planner.told_count++] = runs[i].account;
+        remember(desk, sorted[i]->account);
+        status = play_plan(&planner, sorted[i], &plans[i], error);
+        if (plans[i].writes_to) told[planner.told_count++] = sorted[i]->account;
     }
     return status;
 }
@@ -275,11 +320,12 @@ static Status run_round(PlayDesk *desk, Error *error)
     uint16_t today = live_today(desk->live);
     play_book_begin(desk->book, today);
     desk->more = false;
+    remember_entered(desk);
     Status status = play_limits_read(desk->reader, &desk->limits, error);
     if (status == STATUS_OK) status = put_to_rest(desk, error);
     if (status == STATUS_OK) {
-        const PlayPeople people = { desk->live, desk->committer, desk->definitions, desk->book,
-                                    desk->reader };
+        const PlayPeople people = { desk->live, desk->committer, desk->definitions,
+                                    desk->book, desk->reader,    desk->entered };
         arena_reset(&desk->batch, desk->empty);
         status = play_people_enter(&people, &desk->batch, error);
     }
@@ -348,7 +394,10 @@ static Status note(void *context, Store *store, const WatchChange *changes, size
 static void noted(void *context, const WatchChange *changes, size_t count)
 {
     PlayDesk *desk = context;
-    (void)changes;
+    for (size_t i = 0; i < count; i++) {
+        const AccountChange entered = { changes[i].account, ACCOUNT_SAID };
+        if (changes[i].yes) dirty_accounts_mark(desk->entered, &entered, 1);
+    }
     if (count > 0) rounds_wake(desk->rounds);
 }
 
@@ -368,6 +417,7 @@ PlayDesk *play_desk_create(const Live *live, Committer *committer, const Feature
                         .notice = *notice };
     desk->kind = (WatchKind){ .context = desk, .formula_of = formula_of, .note = note, .noted = noted };
     desk->dirty = dirty_accounts_create();
+    desk->entered = dirty_accounts_create();
     desk->book = play_book_create(live, features, definitions, warnings);
     desk->batch = arena_create(BATCH_BYTES);
     desk->empty = desk->batch;
@@ -397,6 +447,7 @@ void play_desk_destroy(PlayDesk *desk)
     if (!desk) return;
     rounds_destroy(desk->rounds);
     dirty_accounts_destroy(desk->dirty);
+    dirty_accounts_destroy(desk->entered);
     play_book_destroy(desk->book);
     arena_destroy(&desk->batch);
     if (desk->reader) store_close(desk->reader);
@@ -413,6 +464,6 @@ void play_desk_news(PlayDesk *desk, Str account)
 {
     uint32_t number = engine_account_find(live_engine(desk->live), account);
     const AccountChange change = { number, ACCOUNT_SAID };
-    if (number != ENGINE_NONE) dirty_accounts_mark(desk->dirty, &change, 1);
+    if (number != ENGINE_NONE) dirty_accounts_mark(desk->entered, &change, 1);
     rounds_wake(desk->rounds);
 }

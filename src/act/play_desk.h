@@ -35,7 +35,7 @@ void play_desk_destroy(PlayDesk *desk); // after the committer has stopped; acce
 
 // From any thread: a play or a run was edited.
 void play_desk_wake(PlayDesk *desk);
-// From any thread: something changed of the account that no event tells, such as a task that is done.
+// From any thread: something changed of the account that no event tells: it entered by hand, a task is done.
 void play_desk_news(PlayDesk *desk, Str account);
 
 #endif

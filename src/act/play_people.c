@@ -137,7 +137,13 @@ static Status look_at(const PlayPeople *people, const BookedPlay *booked, Arena 
     status = known ? find_changes(people, booked, after, arena, &entering, error)
                    : find_first(people, booked, arena, &entering, error);
     if (status != STATUS_OK || (known && entering.change == after)) return status;
-    return committer_edit(people->committer, enter_edit, &entering, error);
+    status = committer_edit(people->committer, enter_edit, &entering, error);
+    for (size_t i = 0; status == STATUS_OK && i < entering.count; i++) {
+        uint32_t account = engine_account_find(live_engine(people->live), entering.entrants[i].account);
+        const AccountChange change = { account, ACCOUNT_SAID };
+        if (account != ENGINE_NONE) dirty_accounts_mark(people->entered, &change, 1);
+    }
+    return status;
 }
 
 Status play_people_enter(const PlayPeople *people, Arena *arena, Error *error)

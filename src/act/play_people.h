@@ -4,6 +4,7 @@
 
 #include "act/play_book.h"
 #include "know/committer.h"
+#include "know/dirty_accounts.h"
 
 typedef struct PlayPeople {
     const Live *live;
@@ -11,6 +12,7 @@ typedef struct PlayPeople {
     const DefinitionCatalog *definitions;
     PlayBook *book; // of the round
     Store *reader;
+    DirtyAccounts *entered; // is told of the accounts of those who entered
 } PlayPeople;
 
 // Reads who entered the segments since it looked last and lets them into the plays, in one transaction a

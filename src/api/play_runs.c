@@ -220,7 +220,7 @@ static Status enter_by_hand(Request *request)
         status = play_run_get(request->store, edit.run, request->arena, &run, request->error);
     if (status != STATUS_OK) return status;
     put_play_run(request, request->json, &run);
-    play_desk_wake(request->app->plays);
+    play_desk_news(request->app->plays, run.account);
     return STATUS_OK;
 }
 
@@ -252,7 +252,7 @@ static Status order_run(Request *request, PlayOrder order)
         status = play_run_get(request->store, run.id, request->arena, &run, request->error);
     if (status != STATUS_OK) return status;
     put_play_run(request, request->json, &run);
-    play_desk_wake(request->app->plays);
+    play_desk_news(request->app->plays, run.account);
     return STATUS_OK;
 }
 

@@ -31,7 +31,7 @@ const Route *const api_route_tables[] = {
     occasion_routes,
     channel_routes,
     stage_routes,
-    play_routes, play_run_routes, play_past_routes, play_result_routes,
+    play_routes, play_run_routes, play_past_routes, play_document_routes, play_result_routes,
     loss_routes,
     loss_report_routes,
     health_routes,

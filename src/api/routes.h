@@ -60,6 +60,7 @@ extern const Route stage_routes[];
 extern const Route play_routes[];
 extern const Route play_run_routes[];
 extern const Route play_past_routes[];
+extern const Route play_document_routes[];
 extern const Route play_result_routes[];
 extern const Route loss_routes[];
 extern const Route loss_report_routes[];

@@ -369,3 +369,29 @@ test('whether a play helps is said by those held out, when their days are over',
   await all.server.stop();
   await all.folder.remove();
 });
+
+test('every play of the library can be brought in, checked, exported and brought in again', async () => {
+  const { ann, server, folder } = await startNew();
+  const { items } = (await ann.get('/plays/library')).json;
+  assert.ok(items.length >= 20, `${items.length} plays`);
+  for (const document of items) {
+    const made = await ann.post('/plays/import', { document });
+    assert.equal(made.status, 201, `${document.key}: ${made.text}`);
+    assert.equal(made.json.body.on, false);
+    assert.equal((await ann.post('/plays/import', { document })).status, 409);
+    const exported = (await ann.get(`/plays/${made.json.id}/export`)).json;
+    const again = await ann.post('/plays/import', { document: exported, name: `${document.name} again` });
+    assert.equal(again.status, 201, `${document.key}: ${again.text}`);
+    assert.deepEqual(again.json.body, made.json.body); // the same words: the same templates
+  }
+  const plays = (await ann.get('/plays')).json.items;
+  assert.equal(plays.length, 2 * items.length);
+  assert.deepEqual(plays.filter((one) => one.problem).map((one) => [one.name, one.problem]), []);
+  // Each of the ten root causes has its rescue.
+  for (let cause = 1; cause <= 10; cause++) assert.ok(items.some((one) => one.key.startsWith(`rescue-${cause}-`)), `root cause ${cause}`);
+  const wrong = await ann.post('/plays/import', { document: { ...items[0], name: 'Wrong', templates: { welcome: { subject: 'x', text: '{{no.such}}' } } } });
+  assert.equal(wrong.status, 422);
+  assert.equal((await ann.get('/plays')).json.items.length, 2 * items.length);
+  await server.stop();
+  await folder.remove();
+});
