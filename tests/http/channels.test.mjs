@@ -248,6 +248,21 @@ test('a warning that is raised or ends is told', async () => {
   assert.equal(receiver.at('/alarms').length, 2);
 });
 
+test('who is erased is gone from the outbox, and stays suppressed', async () => {
+  const send = async () => (await made(ann.post('/settings/mail/test', { to: 'bea@acme.example' }), 202)).message;
+  const id = await send();
+  await settled(id, 'sent');
+  await made(ann.post('/suppressions', { address: 'bea@acme.example', note: 'Bea asked' }), 200);
+  const { json } = await ann.post('/people/bea/erase', { why: 'asked' });
+  await until('she is erased', async () => (await ann.get('/erasures')).json.items.some((one) => one.id === json.id && one.state === 'done'));
+  const { message: row, text, log } = await message(id);
+  assert.match(row.recipient, /^erased-/);
+  assert.deepEqual([row.title, text, log.map(({ note }) => note)], ['', '', ['', '']]);
+  const after = await send();
+  await settled(after, 'suppressed');
+  assert.doesNotMatch(JSON.stringify((await ann.get('/suppressions')).json), /bea|Bea/);
+});
+
 test('every route was called', async () => {
   await made(ann.post('/templates', { name: 'Short', subject: 'a', text: 'b' }));
   const { items } = (await ann.get('/templates')).json;
