@@ -50,6 +50,7 @@ const PAGES = [
   ['suggest', () => '/health/suggest', '.suggest form'],
   ['scorecard', () => '/health/shipped', '.curve-corner'],
   ['advocates', () => '/advocates', '.candidate-reasons'],
+  ['who may speak badly', () => '/dissatisfied', '.dissatisfied li, .empty'],
   ['joint work', () => '/joint', '.joint, .empty'],
   ['renewals', () => '/renewals', '.renewal-list li'],
   ['settled renewals', () => '/renewals?state=settled', '.renewal-table tbody tr'],

@@ -18,6 +18,7 @@ import './expansion.mjs';
 import './report.mjs';
 import './ahead.mjs';
 import './joint.mjs';
+import './dissatisfied.mjs';
 import './revenue.mjs';
 import './renewals.mjs';
 import './backtest.mjs';

@@ -173,6 +173,11 @@ const advocates = createRoute({
   validateSearch: (search): { state?: string; agreed?: string } => ({ state: one(search.state), agreed: one(search.agreed) }),
   component: lazyRouteComponent(() => import('./pages/advocates/AdvocatesPage.tsx'), 'AdvocatesPage'),
 });
+const dissatisfied = createRoute({
+  getParentRoute: () => app,
+  path: '/dissatisfied',
+  component: lazyRouteComponent(() => import('./pages/dissatisfied/DissatisfiedPage.tsx'), 'DissatisfiedPage'),
+});
 const joint = createRoute({
   getParentRoute: () => app,
   path: '/joint',
@@ -572,6 +577,7 @@ const routeTree = root.addChildren([
     notes,
     advocates,
     joint,
+    dissatisfied,
     tasks,
     tickets,
     ticket,

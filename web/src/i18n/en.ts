@@ -12,6 +12,7 @@ import { formula } from './en/formula.ts';
 import { handover } from './en/handover.ts';
 import { health } from './en/health.ts';
 import { identity } from './en/identity.ts';
+import { dissatisfied } from './en/dissatisfied.ts';
 import { joints } from './en/joints.ts';
 import { journey } from './en/journey.ts';
 import { losses } from './en/losses.ts';
@@ -60,6 +61,7 @@ export const en = {
   ...advocates,
   ...expansion,
   ...joints,
+  ...dissatisfied,
   ...ahead,
   ...report,
   ...billing,

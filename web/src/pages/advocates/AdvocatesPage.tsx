@@ -1,7 +1,7 @@
 import '../accounts/accounts.css';
 import './advocates.css';
 import { Modal, Select } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ADVOCATE_KINDS, useAdvocates, type AdvocateKind } from '../../api/advocates.ts';
 import { useMay } from '../../api/rights.ts';
@@ -29,6 +29,7 @@ export function AdvocatesPage() {
   const navigate = useNavigate({ from: '/advocates' });
   const { today } = useClock();
   const may = useMay('note');
+  const mayRevenue = useMay('revenue_read');
   const state = STATES.find((each) => each === search.state) ?? 'any';
   const agreed = ADVOCATE_KINDS.find((each) => each === search.agreed);
   const advocates = useAdvocates({ state, agreed });
@@ -40,12 +41,19 @@ export function AdvocatesPage() {
     <>
       <div className="head">
         <h1>{t('advocates.title')}</h1>
+        <span className="push row">
+        {mayRevenue && (
+          <Link to="/dissatisfied" className="btn compact">
+            {t('dissatisfied.open')}
+          </Link>
+        )}
         {may && (
-          <button type="button" className="btn compact push" onClick={() => setEditing({ id: null, account: '', owner: '' })}>
+          <button type="button" className="btn compact" onClick={() => setEditing({ id: null, account: '', owner: '' })}>
             <Icon name="plus" size="small" />
             {t('advocates.new')}
           </button>
         )}
+        </span>
       </div>
       <div className="filter-bar wrap">
         <span className="segmented" role="group" aria-label={t('advocates.state')}>
