@@ -1,0 +1,128 @@
+// Plays that write to customers, over a real mail server: to whom, how often, and who gets nothing.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { Person } from './person.mjs';
+import { PostOffice } from './post_office.mjs';
+import { Server, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
+
+let folder, server, ann, office;
+
+before(async () => {
+  folder = await makeFolder();
+  office = await PostOffice.open();
+  server = await Server.start(folder.db);
+  ann = new Person(server);
+  await ann.setUp();
+  const settings = { host: '127.0.0.1', port: office.port, security: 'none', from: 'cs@vendor.example', from_name: 'Vendor', per_minute: 600000, domain_per_minute: 600000 };
+  assert.equal((await ann.put('/settings/mail', settings)).status, 200);
+});
+after(async () => {
+  if (server) assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await office.close();
+  await folder.remove();
+});
+
+const bringIn = async (name, steps, templates, more = {}) => {
+  const document = { name, templates, body: { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'account.saved = true', days: 30 }, on: true, steps, ...more } };
+  const made = await ann.post('/plays/import', { document });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+};
+const enter = async (play, account, person) => {
+  const entered = await ann.post(`/plays/${play}/runs`, { account, person });
+  assert.equal(entered.status, 201, entered.text);
+  return entered.json.id;
+};
+const runOf = async (run) => (await ann.get(`/play-runs/${run}`)).json;
+const mail = (id, to, next) => ({ id, kind: 'mail', template: 'hello', to, promotional: false, next });
+const hello = (subject) => ({ hello: { subject, text: 'Hello {{person.first_name | "there"}} of {{account.name}}.' } });
+// They must have done something to be active.
+const people = async (account, list) => {
+  assert.equal((await ann.post('/accounts', { items: [{ id: account, attributes: { name: `${account} <b>Ltd</b>`, owner: 'ann@example.com' } }] })).status, 200);
+  assert.equal((await ann.post('/people', { items: list.map((one) => ({ ...one, account })) })).status, 200);
+};
+
+test('the champion gets the mail that was written for them, once, and the way says so', async () => {
+  await people('acme', [
+    { id: 'bea', attributes: { name: 'Bea Berg', first_name: 'Bea', email: 'bea@acme.example', role: 'champion' } },
+    { id: 'carl', attributes: { name: 'Carl', email: 'carl@acme.example', role: 'user' } },
+  ]);
+  const play = await bringIn('Champion', [mail('tell', 'champion')], hello('News for {{account.name}}'));
+  const run = await enter(play, 'acme');
+  await until('it has come', () => office.to('bea@acme.example').length === 1);
+  const { subject, text, html } = await office.parsed('bea@acme.example');
+  assert.equal(subject, 'News for acme <b>Ltd</b>');
+  assert.match(text, /Hello Bea of acme/);
+  assert.ok(!html.includes('<b>'), html);
+  assert.equal(office.to('carl@acme.example').length, 0);
+  const { path } = await runOf(run);
+  assert.deepEqual(path.map((move) => [move.step, move.outcome, move.why]), [['tell', 'done', 'bea@acme.example']]);
+  await until('the outbox knows', async () => (await ann.get(`/outbox/${path[0].ref}`)).json.message.state === 'sent');
+});
+
+test('who may not be contacted, or has no address, gets nothing; nobody left is said so', async () => {
+  await people('bond', [
+    { id: 'dora', attributes: { name: 'Dora', email: 'dora@bond.example', role: 'champion', contact: 'do_not_contact' } },
+    { id: 'emil', attributes: { name: 'Emil', role: 'champion' } },
+  ]);
+  const play = await bringIn('Nobody', [mail('tell', 'champion', 'note'), { id: 'note', kind: 'note', title: 'Over' }], hello('x'));
+  const run = await enter(play, 'bond');
+  await until('it is through', async () => (await runOf(run)).run.state === 'watching');
+  assert.deepEqual((await runOf(run)).path.map((move) => [move.step, move.outcome]), [['tell', 'nobody'], ['note', 'done']]);
+  assert.equal(office.to('dora@bond.example').length, 0);
+});
+
+test('limits hold across all plays, and the more important play goes first', async () => {
+  await ann.put('/plays/limits', { person_messages: 1, person_days: 7, account_messages: 1, account_days: 7 });
+  await people('cone', [{ id: 'fay', attributes: { name: 'Fay', email: 'fay@cone.example', role: 'champion' } }]);
+  const away = { hours: { from: 0, to: 24 } };
+  const later = await bringIn('Less important', [{ id: 'gate', kind: 'wait_until', formula: 'account.go = true', days: 90, next: 'tell' }, mail('tell', 'champion')], hello('less'), { priority: 10, ...away });
+  const first = await bringIn('More important', [{ id: 'gate', kind: 'wait_until', formula: 'account.go = true', days: 90, next: 'tell' }, mail('tell', 'champion')], hello('more'), { priority: 90, ...away });
+  const runs = [await enter(later, 'cone'), await enter(first, 'cone')];
+  for (const run of runs) await until('it waits', async () => (await runOf(run)).run.due_at > new Date(Date.now() + 80 * 86400000).toISOString());
+  await ann.post('/accounts', { items: [{ id: 'cone', attributes: { go: true } }] });
+  await until('one has come', () => office.to('fay@cone.example').length === 1);
+  assert.equal((await office.parsed('fay@cone.example')).subject, 'more');
+  const waiting = await until('the other one waits a week', async () => {
+    const { run } = await runOf(runs[0]);
+    return run.step === 'tell' && run;
+  });
+  const days = (Date.parse(waiting.due_at) - Date.now()) / 86400000;
+  assert.ok(days > 6.9 && days <= 7, `${days} days`);
+  assert.equal(office.to('fay@cone.example').length, 1);
+});
+
+test('a template that is gone pauses the run, which goes on when it is tried again', async () => {
+  await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 100, account_days: 7 });
+  await people('dune', [{ id: 'gil', attributes: { name: 'Gil', email: 'gil@dune.example', role: 'champion' } }]);
+  const body = { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'account.saved = true', days: 30 }, on: true, steps: [{ ...mail('tell', 'champion'), template: 999 }] };
+  const { id } = (await ann.post('/plays', { name: 'Gone', body })).json;
+  const run = await enter(id, 'dune');
+  const paused = await until('it pauses', async () => {
+    const { run: now } = await runOf(run);
+    return now.state === 'paused' && now;
+  });
+  assert.match(paused.why, /template/);
+  assert.equal((await ann.post(`/play-runs/${run}/retry`, {})).status, 200);
+  await until('it pauses again', async () => (await runOf(run)).path.filter((move) => move.outcome === 'failed').length === 2);
+  assert.equal((await ann.post(`/play-runs/${run}/skip`, {})).status, 200);
+  await until('it is through', async () => (await runOf(run)).run.state === 'watching');
+});
+
+test('people enter by their segment, and each gets their own', async () => {
+  const segment = await ann.post('/segments', { name: 'New champions', scope: 'people', formula: 'role = "champion" and welcome = true' });
+  assert.equal(segment.status, 201, segment.text);
+  const play = await bringIn('Each of them', [{ ...mail('tell', 'person') }], hello('For {{person.name}}'), { audience: 'people', enter: { when: 'segment', segment: segment.json.id }, goal: { formula: 'saved = true', days: 30 } });
+  await until('the segment is watched', async () => (await ann.get('/segments')).json.items.find((one) => one.id === segment.json.id)?.watched);
+  await people('echo', [
+    { id: 'hal', attributes: { name: 'Hal', email: 'hal@echo.example', role: 'champion', welcome: true } },
+    { id: 'ida', attributes: { name: 'Ida', email: 'ida@echo.example', role: 'champion', welcome: true } },
+    { id: 'jan', attributes: { name: 'Jan', email: 'jan@echo.example', role: 'user', welcome: true } },
+  ]);
+  await until('both have it', () => office.to('hal@echo.example').length === 1 && office.to('ida@echo.example').length === 1, 30);
+  assert.equal((await office.parsed('ida@echo.example')).subject, 'For Ida');
+  const { items } = (await ann.get(`/plays/${play}/runs`)).json;
+  assert.deepEqual(items.map((run) => run.person).sort(), ['hal', 'ida']);
+  assert.equal(office.to('jan@echo.example').length, 0);
+});
