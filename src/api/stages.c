@@ -4,6 +4,7 @@
 #include "api/health_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
+#include "know/experience_choice.h"
 #include "know/stage_desk.h"
 
 // ---- answers
@@ -90,6 +91,27 @@ static Status check_body(Request *request, Str body)
     return status;
 }
 
+// While the company said how customers should feel, whoever changes what they meet says how that fits.
+static Status check_motif(Request *request)
+{
+    Definition before;
+    Stage old, next;
+    Error ignored;
+    ExperienceChoice choice;
+    if (!body_has(request, "body") || str_trim(body_text(request, "why")).len > 0) return STATUS_OK;
+    Status status = experience_choice_read(request->store, request->arena, &choice, request->error);
+    if (status != STATUS_OK || choice.motif.len == 0) return status;
+    status = path_definition(request, DEFINITION_STAGE, &before);
+    if (status != STATUS_OK) return status;
+    bool read =
+        stage_read(before.body, request->arena, &old, &ignored) == STATUS_OK &&
+        stage_read(json_raw(body_node(request, "body")), request->arena, &next, &ignored) == STATUS_OK;
+    if (!read || stage_meets_alike(&old, &next)) return STATUS_OK; // what is wrong with it is said elsewhere
+    return fail(request->error, STATUS_INVALID, STR("why"),
+                "This changes what customers meet. Say why, and how it fits how they should feel: “%.*s”.",
+                STR_ARG(choice.motif));
+}
+
 static Status woken(Request *request, Status status)
 {
     if (status == STATUS_OK) stage_desk_wake(request->app->stages);
@@ -103,7 +125,9 @@ static Status create_stage(Request *request)
 
 static Status change_stage(Request *request)
 {
-    return woken(request, change_body_definition(request, DEFINITION_STAGE, check_body));
+    Status status = check_motif(request);
+    if (status == STATUS_OK) status = change_body_definition(request, DEFINITION_STAGE, check_body);
+    return woken(request, status);
 }
 
 static Status remove_stage(Request *request)
@@ -135,7 +159,8 @@ static Status follow_again(Request *request)
 #define BODY_DOC                                                                                             \
     "{key, position, meaning, enter: {formula}, leave: {formula}, target_days, plan, onboarding, on,"        \
     " milestones: [{name, formula, day, module, first_value}],"                                              \
-    " touchpoints: [{name, owner, direct, responsible, quality}], resources: [{name, kind, url}]}; see docs/journey.md."
+    " touchpoints: [{name, owner, direct, responsible, quality}], resources: [{name, kind, url}], clues: "   \
+    "[text]}; see docs/journey.md."
 
 static const Field create_body[] = {
     { "name", FIELD_TEXT, .required = true, .least = 1, .most = DEFINITION_NAME_BYTES_MAX,

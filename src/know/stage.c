@@ -18,6 +18,7 @@ enum {
     FIELD_MILESTONES,
     FIELD_CONTACTS,
     FIELD_RESOURCES,
+    FIELD_CLUES,
     FIELDS,
 };
 static const JsonField fields[FIELDS] = {
@@ -33,6 +34,7 @@ static const JsonField fields[FIELDS] = {
     [FIELD_MILESTONES] = { STR_CONST("milestones"), JSON_WANT_ARRAY },
     [FIELD_CONTACTS] = { STR_CONST("touchpoints"), JSON_WANT_ARRAY },
     [FIELD_RESOURCES] = { STR_CONST("resources"), JSON_WANT_ARRAY },
+    [FIELD_CLUES] = { STR_CONST("clues"), JSON_WANT_ARRAY },
 };
 
 enum {
@@ -230,6 +232,21 @@ static Status read_resources(const JsonNode *node, Arena *arena, Stage *stage, E
     return status;
 }
 
+static Status read_clues(const JsonNode *node, Arena *arena, Stage *stage, Error *error)
+{
+    const Str field = fields[FIELD_CLUES].name;
+    if (json_count(node) > STAGE_CLUES_MAX)
+        return fail(error, STATUS_LIMITED, field, "A stage has at most %d clues.", STAGE_CLUES_MAX);
+    Status status = STATUS_OK;
+    for (JsonItems i = json_items(node); status == STATUS_OK && json_next_item(&i);) {
+        if (i.item->kind != JSON_TEXT) return fail(error, STATUS_INVALID, field, "A clue is a text.");
+        status =
+            read_text(i.item, field, STAGE_CLUE_BYTES_MAX, arena, &stage->clues[stage->clue_count], error);
+        stage->clue_count += stage->clues[stage->clue_count].len > 0; // an empty line is none
+    }
+    return status;
+}
+
 Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error)
 {
     const JsonNode *nodes[FIELDS];
@@ -259,6 +276,7 @@ Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error)
     if (status == STATUS_OK) status = read_milestones(nodes[FIELD_MILESTONES], arena, &stage, error);
     if (status == STATUS_OK) status = read_contacts(nodes[FIELD_CONTACTS], arena, &stage, error);
     if (status == STATUS_OK) status = read_resources(nodes[FIELD_RESOURCES], arena, &stage, error);
+    if (status == STATUS_OK) status = read_clues(nodes[FIELD_CLUES], arena, &stage, error);
     if (status != STATUS_OK) return status;
     stage.onboarding = nodes[FIELD_ONBOARDING] && json_is_true(nodes[FIELD_ONBOARDING]);
     if (nodes[FIELD_ON]) stage.on = json_is_true(nodes[FIELD_ON]);
@@ -339,7 +357,27 @@ void stage_write(const Stage *stage, JsonWriter *json)
     write_milestones(stage, json);
     write_contacts(stage, json);
     write_resources(stage, json);
+    json_key(json, fields[FIELD_CLUES].name);
+    json_open_array(json);
+    for (size_t i = 0; i < stage->clue_count; i++)
+        json_put_text(json, stage->clues[i]);
+    json_close_array(json);
     json_close_object(json);
+}
+
+bool stage_meets_alike(const Stage *a, const Stage *b)
+{
+    if (a->contact_count != b->contact_count || a->clue_count != b->clue_count) return false;
+    for (size_t i = 0; i < a->contact_count; i++) {
+        const StageContact *x = &a->contacts[i], *y = &b->contacts[i];
+        bool same = str_equal(x->name, y->name) && str_equal(x->owner, y->owner) && x->direct == y->direct &&
+                    str_equal(x->responsible, y->responsible) && str_equal(x->quality, y->quality);
+        if (!same) return false;
+    }
+    for (size_t i = 0; i < a->clue_count; i++) {
+        if (!str_equal(a->clues[i], b->clues[i])) return false;
+    }
+    return true;
 }
 
 // ---- formulas

@@ -15,6 +15,8 @@ enum {
     STAGE_MILESTONES_MAX = 12,
     STAGE_CONTACTS_MAX = 20,
     STAGE_RESOURCES_MAX = 20,
+    STAGE_CLUES_MAX = 12,
+    STAGE_CLUE_BYTES_MAX = 200,
     STAGE_KEY_BYTES_MAX = 30,
     STAGE_NAME_BYTES_MAX = 100, // of a milestone, a point of contact or a resource
     STAGE_URL_BYTES_MAX = 500,
@@ -68,11 +70,16 @@ typedef struct Stage {
     size_t contact_count;
     StageResource resources[STAGE_RESOURCES_MAX];
     size_t resource_count;
+    Str clues[STAGE_CLUES_MAX]; // what customers should notice, so that they feel as the motif says
+    size_t clue_count;
 } Stage;
 
 // The body of a definition; texts in the arena. STATUS_INVALID names the field. Id, version and name are not
 // of the body.
 MUST_USE Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error);
+// Whether what customers meet in the stage, its touchpoints and clues, is the same.
+bool stage_meets_alike(const Stage *a, const Stage *b);
+
 void stage_write(const Stage *stage, JsonWriter *json);
 
 typedef struct CompiledStage {

@@ -73,6 +73,7 @@ const PAGES = [
   ['attributes', () => '/settings/attributes', '.settings-main b, .attribute-list li'],
   ['staff', () => '/settings/staff', '.staff-list li'],
   ['reasons of losses', () => '/settings/losses', '.loss-reasons li'],
+  ['experience', () => '/settings/experience', '.experience-level'],
   ['coverage', () => '/settings/coverage', '.coverage-most'],
   ['rights', () => '/settings/rights', '.rights-table tbody tr'],
   ['audit log', () => '/settings/audit', '.audit-list li'],

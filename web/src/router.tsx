@@ -501,6 +501,11 @@ const settingsPlays = createRoute({
   path: '/plays',
   component: lazyRouteComponent(() => import('./pages/settings/PlayLimitsPage.tsx'), 'PlayLimitsPage'),
 });
+const settingsExperience = createRoute({
+  getParentRoute: () => settings,
+  path: '/experience',
+  component: lazyRouteComponent(() => import('./pages/settings/ExperiencePage.tsx'), 'ExperiencePage'),
+});
 const settingsCoverage = createRoute({
   getParentRoute: () => settings,
   path: '/coverage',
@@ -616,6 +621,7 @@ const routeTree = root.addChildren([
       settingsAttributes,
       settingsStaff,
       settingsCoverage,
+      settingsExperience,
       settingsLosses,
       settingsPlays,
       settingsRights,

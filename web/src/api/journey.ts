@@ -38,6 +38,7 @@ export interface StageBody {
   on: boolean;
   milestones: StageMilestone[];
   touchpoints: Contact[];
+  clues?: string[]; // the same
   resources?: StageResource[]; // not said in what was kept before there were any
 }
 

@@ -7,6 +7,7 @@ import { common } from './en/common.ts';
 import { billing } from './en/billing.ts';
 import { definition } from './en/definition.ts';
 import { expansion } from './en/expansion.ts';
+import { experience } from './en/experience.ts';
 import { features } from './en/features.ts';
 import { formula } from './en/formula.ts';
 import { handover } from './en/handover.ts';
@@ -61,6 +62,7 @@ export const en = {
   ...advocates,
   ...expansion,
   ...joints,
+  ...experience,
   ...dissatisfied,
   ...ahead,
   ...report,

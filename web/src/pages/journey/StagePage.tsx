@@ -10,7 +10,7 @@ import { useEditor } from '../../parts/definition/useEditor.ts';
 import { FormulaField } from '../../parts/formula/FormulaField.tsx';
 import { useCheckedFormula } from '../../parts/formula/useCheckedFormula.ts';
 import { errorText } from '../../parts/messages.tsx';
-import { ContactList, MilestoneList, ResourceList } from './StageParts.tsx';
+import { ClueList, ContactList, MilestoneList, ResourceList } from './StageParts.tsx';
 
 export type StageDraft = StageBody & { name: string; why: string };
 
@@ -58,6 +58,7 @@ export function StagePage() {
           />
           <MilestoneList items={draft.milestones} readOnly={readOnly} onChange={(milestones) => change({ milestones })} />
           <ContactList items={draft.touchpoints} readOnly={readOnly} onChange={(touchpoints) => change({ touchpoints })} />
+          <ClueList items={draft.clues ?? []} readOnly={readOnly} onChange={(clues) => change({ clues })} />
           <ResourceList items={draft.resources ?? []} readOnly={readOnly} onChange={(resources) => change({ resources })} />
         </div>
         <div>

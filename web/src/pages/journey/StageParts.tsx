@@ -1,4 +1,5 @@
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { useExperience } from '../../api/experience.ts';
 import { RESOURCE_KINDS, type ResourceKind, type StageResource } from '../../api/ahead.ts';
 import { CONTACT_OWNERS, type Contact, type ContactOwner, type StageMilestone } from '../../api/journey.ts';
 import { t } from '../../i18n/index.tsx';
@@ -170,6 +171,24 @@ export function ResourceList({ items, readOnly, onChange }: ListProps<StageResou
           </div>
         );
       })}
+    </section>
+  );
+}
+
+// What customers should notice, so that they feel as the motif says.
+export function ClueList({ items, readOnly, onChange }: ListProps<string>) {
+  const motif = useExperience().data?.motif ?? '';
+  return (
+    <section className="panel" aria-label={t('experience.clues')}>
+      <Textarea
+        label={t('experience.clues')}
+        description={motif ? t('experience.clues_hint', { motif }) : t('experience.clues_hint_none')}
+        autosize
+        minRows={2}
+        readOnly={readOnly}
+        value={items.join('\n')}
+        onChange={(event) => onChange(event.currentTarget.value.split('\n'))}
+      />
     </section>
   );
 }

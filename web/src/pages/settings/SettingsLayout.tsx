@@ -16,6 +16,7 @@ type SettingsPath =
   | '/settings/attributes'
   | '/settings/staff'
   | '/settings/coverage'
+  | '/settings/experience'
   | '/settings/losses'
   | '/settings/plays'
   | '/settings/rights'
@@ -49,6 +50,7 @@ const GROUPS: Group[] = [
     links: [
       { to: '/settings/staff', label: 'settings.staff', admin: true },
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
+      { to: '/settings/experience', label: 'experience.title' },
       { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
       { to: '/settings/plays', label: 'play_limits.title', call: 'PUT /plays/limits' },
       { to: '/settings/rights', label: 'settings.rights' },
