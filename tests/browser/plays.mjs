@@ -409,3 +409,61 @@ test('what came of a play is said in the server’s words, with ranges, and the 
   });
   assertNoProblems(page);
 });
+
+test('an e-mail and a webhook are steps that name their template and their endpoint', async () => {
+  const page = await bench.page();
+  const stamp = Date.now();
+  const template = await send(page, 'POST', '/templates', { name: `Welcome ${stamp}`, subject: 'Hello', text: 'Hello' });
+  const endpoint = await send(page, 'POST', '/webhook-endpoints', { name: `Desk ${stamp}`, kind: 'webhook', url: 'https://desk.example/hook', types: ['play.step'] });
+  await withPlay(page, {}, async (play) => {
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Edit as version 2' }).click();
+    await card(page, 'Note: It was good').click();
+    await panel(page).getByRole('button', { name: 'Add a step after it' }).click();
+    await page.getByRole('menuitem', { name: /^E-mail/ }).click();
+    await page.getByRole('button', { name: '1 thing to mend' }).waitFor();
+    await panel(page).getByText('Choose the template of the e-mail.').waitFor();
+    await panel(page).getByRole('combobox', { name: 'Template' }).click();
+    await page.getByRole('option', { name: template.name }).click();
+    await card(page, `E-mail: ${template.name}`).waitFor();
+    await panel(page).getByRole('button', { name: 'Add a step after it' }).click();
+    await page.getByRole('menuitem', { name: /^Webhook/ }).click();
+    await panel(page).getByRole('combobox', { name: 'Where to' }).click();
+    await page.getByRole('option', { name: endpoint.name }).click();
+    await card(page, `Webhook: ${endpoint.name}`).waitFor();
+    await page.getByRole('button', { name: /^Save as version 2/ }).click();
+    await page.getByRole('dialog', { name: 'Save as version 2' }).getByRole('button', { name: 'Save as version 2' }).click();
+    await page.getByText('version 2 saved').waitFor();
+    const { steps } = (await api(page, `/plays/${play.id}`)).body;
+    assert.equal(steps.find((step) => step.kind === 'mail').template, template.id);
+    assert.equal(steps.find((step) => step.kind === 'webhook').endpoint, endpoint.id);
+  });
+  await send(page, 'DELETE', `/templates/${template.id}`);
+  await send(page, 'DELETE', `/webhook-endpoints/${endpoint.id}`);
+  assertNoProblems(page);
+});
+
+test('a line is drawn anew with the mouse, but never into a circle', async () => {
+  const page = await bench.page();
+  await withPlay(page, {}, async (play) => {
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Edit as version 2' }).click();
+    const drag = async (from, handle, to) => {
+      const start = await page.locator('.react-flow__node', { has: card(page, from) }).locator(handle).boundingBox();
+      const end = await page.locator('.react-flow__node', { has: card(page, to) }).locator('.react-flow__handle-top').boundingBox();
+      await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 8 });
+      await page.mouse.up();
+    };
+    await drag('Note: It was good', '.react-flow__handle-bottom[data-handleid=next]', 'Task: Call once more');
+    await card(page, 'Note: It was good').click();
+    const then = panel(page).getByRole('combobox', { name: 'Then', exact: true });
+    await page.waitForFunction(() => [...document.querySelectorAll('.play-side input')].some((field) => field.value === 'Task: Call once more'));
+    await drag('Task: Call once more', '.react-flow__handle-bottom[data-handleid=next]', 'Task: Call them');
+    await card(page, 'Task: Call once more').click();
+    await page.waitForFunction(() => [...document.querySelectorAll('.play-side input')].some((field) => field.value === 'Call once more'));
+    assert.equal(await then.inputValue(), 'The end of the steps', 'no circle was made');
+  });
+  assertNoProblems(page);
+});
