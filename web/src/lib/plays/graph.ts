@@ -96,7 +96,8 @@ function cleaned(step: PlayStep): PlayStep {
   return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined)) as unknown as PlayStep;
 }
 
-/** A new step between one and what came after it; `after` is null where it becomes the first. */
+/** A new step between one and what came after it; `after` is null where it becomes the first. Where both ways of a step
+ *  lead to the same place, it is put into both. */
 export function insertAfter(steps: PlayStep[], after: string | null, way: Way, kind: StepKind): { steps: PlayStep[]; id: string } {
   const step = newStep(steps, kind);
   if (after === null) {
@@ -108,7 +109,8 @@ export function insertAfter(steps: PlayStep[], after: string | null, way: Way, k
   const target = before?.[way];
   const added = withTargets(step, target);
   const index = steps.findIndex((each) => each.id === after);
-  const linked = replaced(steps, after, { [way]: step.id });
+  const both = before !== undefined && forks(before.kind) && before.next === before.otherwise;
+  const linked = replaced(steps, after, both ? { next: step.id, otherwise: step.id } : { [way]: step.id });
   return { steps: [...linked.slice(0, index + 1), added, ...linked.slice(index + 1)], id: step.id };
 }
 

@@ -53,6 +53,8 @@ describe('the graph', () => {
     const branch = second.find((step) => step.id === 'branch')!;
     expect([branch.next, branch.otherwise]).toEqual(['lead', 'lead']);
     expect(second.find((step) => step.id === 'named')!.next).toBe('welcome');
+    const both = insertAfter(STEPS, 'logged', 'next', 'note').steps.find((step) => step.id === 'logged')!;
+    expect([both.next, both.otherwise], 'both ways led to the same place').toEqual(['note', 'note']);
     const first = insertAfter(STEPS, null, 'next', 'wait').steps;
     expect([first[0]!.id, first[0]!.next]).toEqual(['wait', 'call']);
     expect(insertAfter([], null, 'next', 'task').steps).toEqual([{ id: 'task', kind: 'task', title: '', text: '', owner: 'owner', due_days: 2, task_kind: 'other' }]);

@@ -65,6 +65,8 @@ function Canvas(props: CanvasProps) {
   };
   const nodes: CardNode[] = drawing.nodes.map((node) => ({
     id: node.id, type: 'card', position: { x: node.x - node.width / 2, y: node.y }, width: node.width, height: node.height,
+    // As known already: a card that is drawn anew keeps the places of its lines, which would vanish for a moment otherwise.
+    measured: { width: node.width, height: node.height },
     data: { node, chosen: node.id === selected, wrong: wrong.get(node.id), forks: body.steps.some((step) => step.id === node.id && (step.kind === 'branch' || step.kind === 'wait_until')), acts },
   }));
   const edges: WayEdge[] = drawing.edges.map((edge) => ({
