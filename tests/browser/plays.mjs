@@ -159,7 +159,7 @@ test('two browsers change a play: the later one sees both in words and decides',
   assertNoProblems(first);
 });
 
-test('a play goes out as a file and comes back as a draft', async () => {
+test('a play goes out as a file and comes back as another one, which is off', async () => {
   const page = await bench.page();
   await withPlay(page, {}, async (play) => {
     await page.goto(`/plays/${play.id}`);
@@ -168,12 +168,20 @@ test('a play goes out as a file and comes back as a draft', async () => {
     const file = await download.path();
     assert.equal(JSON.parse(readFileSync(file, 'utf8')).body.steps.length, 4);
     await page.goto('/plays');
-    await page.getByRole('button', { name: 'New play' }).click();
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('menuitem', { name: 'From a file' }).click()]);
-    await chooser.setFiles(file);
-    await page.waitForURL(/\/plays\/new/);
+    const choose = async (chosen) => {
+      await page.getByRole('button', { name: 'New play' }).click();
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('menuitem', { name: 'From a file' }).click()]);
+      await chooser.setFiles(chosen);
+    };
+    await choose({ name: 'none.json', mimeType: 'application/json', buffer: Buffer.from('none') });
+    await page.getByText('This is no JSON file.').waitFor();
+    await choose(file);
+    await page.getByText(`${play.name} 2 is here, and off`).waitFor();
     await card(page, 'Call once more').waitFor();
-    assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), play.name);
+    const id = Number(new URL(page.url()).pathname.split('/').at(-1));
+    const brought = await api(page, `/plays/${id}`);
+    assert.deepEqual([brought.name, brought.body.steps.length, brought.body.on ?? false], [`${play.name} 2`, 4, false]);
+    await send(page, 'DELETE', `/plays/${id}`);
   });
   assertNoProblems(page);
 });
@@ -195,18 +203,26 @@ test('on a phone the steps are a list, and can be edited there', async () => {
   assertNoProblems(page);
 });
 
-test('every play of the library is good as it comes', async () => {
+test('a play of the library becomes one of the workspace’s own, and is off', async () => {
   const page = await bench.page();
-  await page.goto('/plays/new');
-  for (const key of ['champion', 'onboarding', 'usage', 'renewal', 'payment', 'growth']) {
-    await page.goto(`/plays/new?from=${key}`);
-    const save = page.getByRole('button', { name: /^Save/ });
-    const answered = page.waitForResponse((response) => response.url().endsWith('/plays/check'));
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`Library ${key}`);
-    assert.deepEqual(await (await answered).json(), { problem: null }, key);
-    await page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent.startsWith('Save') && !button.disabled));
-    assert.equal(await save.isDisabled(), false);
-  }
+  const { items } = await api(page, '/plays/library');
+  const wanted = items.find((each) => each.key === 'anniversary');
+  await withPlay(page, {}, async () => {
+    await page.goto('/plays');
+    await page.getByRole('button', { name: 'New play' }).click();
+    await page.getByRole('menuitem', { name: 'From the library' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Library of plays' });
+    await dialog.getByText(wanted.body.meaning).waitFor();
+    assert.equal(await dialog.getByRole('button', { name: /^Begin with it/ }).count(), items.length);
+    await assertAccessible(page, 'the library of plays');
+    await dialog.getByRole('button', { name: `Begin with it: ${wanted.name}` }).click();
+    await page.waitForURL(/\/plays\/\d+/);
+    await card(page, 'A year with {account}: write to them').first().waitFor();
+    const id = Number(new URL(page.url()).pathname.split('/').at(-1));
+    assert.equal((await api(page, `/plays/${id}`)).body.on, false);
+    await page.getByRole('button', { name: 'Turn on' }).waitFor();
+    await send(page, 'DELETE', `/plays/${id}`);
+  });
   assertNoProblems(page);
 });
 

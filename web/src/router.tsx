@@ -423,12 +423,11 @@ const plays = createRoute({
 export interface PlaySearch {
   tab?: string;
   view?: 'list';
-  from?: string; // of a new one: what it begins with
 }
 const play = createRoute({
   getParentRoute: () => app,
   path: '/plays/$id',
-  validateSearch: (search): PlaySearch => ({ tab: one(search.tab), view: one(search.view) === 'list' ? 'list' : undefined, from: one(search.from) }),
+  validateSearch: (search): PlaySearch => ({ tab: one(search.tab), view: one(search.view) === 'list' ? 'list' : undefined }),
   component: lazyRouteComponent(() => import('./pages/plays/PlayPage.tsx'), 'PlayPage'),
 });
 

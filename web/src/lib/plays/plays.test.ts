@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PlayBody, PlayStep } from '../../api/plays.ts';
 import { stepOfField, wrongOf } from './check.ts';
 import { differencesOf } from './diff.ts';
-import { EMPTY_PLAY, fileName, fileOf, readFile, sent, whole } from './file.ts';
+import { EMPTY_PLAY, fileName, sent, whole } from './body.ts';
 import { freshId, hasCircle, inOrder, insertAfter, notReached, possibleTargets, reconnect, removeStep, renameStep, STEPS_MAX, targetsOf, tasksBefore } from './graph.ts';
 import { CARD_WIDTH, GOAL, layoutOf, pathOf } from './layout.ts';
 import { cardHeight, enterWords, goalWords, lengthWords, stepWords, type PlayNames } from './words.ts';
@@ -237,7 +237,7 @@ describe('what is wrong is said before the server is asked', () => {
   });
 });
 
-describe('differences and files', () => {
+describe('differences, and what is sent', () => {
   test('two states differ in words', () => {
     const before = { name: 'Champion', body: body() };
     const steps = reconnect(insertAfter(removeStep(STEPS, 'mark'), 'pause', 'next', 'note').steps, 'lead', 'next', undefined).map((step) => (step.id === 'call' ? { ...step, due_days: 5, text: 'Say hello' } : step));
@@ -257,19 +257,7 @@ describe('differences and files', () => {
     expect(differencesOf(before, details, names)).toEqual(['Task: Call the decision maker: details changed']);
   });
 
-  test('a file is read as it was written, but off', () => {
-    const play = body({ on: true, only: { formula: 'mrr > 0' } });
-    expect(readFile(fileOf('Champion change', play))).toEqual({ name: 'Champion change', body: { ...play, on: false } });
-    expect(fileName('Champion change, 2nd!')).toBe('champion-change-2nd.json');
-  });
-
-  test.each([
-    ['not json', 'This is no JSON file.'],
-    ['{"name":"x"}', 'This file holds no play. Export one to see how it looks.'],
-    ['{"perennial_play":2,"body":{}}', 'This file is of version 2, this program reads version 1.'],
-    ['{"perennial_play":1,"body":{"steps":[{"id":"x","kind":"fly"}]}}', 'A step of this file has no id, or a kind that is not known here.'],
-    ['null', 'This file holds no play. Export one to see how it looks.'],
-  ])('%s', (text, problem) => expect(readFile(text)).toEqual({ problem }));
+  test('a file is called like the play', () => expect(fileName('Champion change, 2nd!')).toBe('champion-change-2nd.json'));
 
   test('what is not set is not sent', () => {
     expect(sent(whole({ steps: [] }))).not.toHaveProperty('only');

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { dryRun, type DryRun, type PlayBody } from '../../api/plays.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatFine } from '../../lib/format.ts';
-import { sent } from '../../lib/plays/file.ts';
+import { sent } from '../../lib/plays/body.ts';
 import { stepOf } from '../../lib/plays/graph.ts';
 import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { AccountField } from '../../parts/AccountField.tsx';

@@ -4,13 +4,14 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { saveDefinition } from '../../api/definitions.ts';
+import { exportPlay } from '../../api/play-documents.ts';
 import type { Play, PlayBody, PlayFlow } from '../../api/plays.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatDay } from '../../lib/dates.ts';
 import { useKeys } from '../../lib/keys.ts';
 import { differencesOf } from '../../lib/plays/diff.ts';
-import { fileName, fileOf, sent, whole } from '../../lib/plays/file.ts';
+import { fileName, sent, whole } from '../../lib/plays/body.ts';
 import type { PlayNames } from '../../lib/plays/words.ts';
 import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
@@ -153,12 +154,18 @@ function TurnButton({ editor }: { editor: PlayEditor }) {
   );
 }
 
-function MoreMenu({ editor, body, may, onVersions, onStop }: Props & { onVersions: () => void; onStop: (() => void) | null }) {
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([fileOf(editor.draft.name, body)], { type: 'application/json' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: fileName(editor.draft.name) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 0);
+function MoreMenu({ editor, may, onVersions, onStop }: Props & { onVersions: () => void; onStop: (() => void) | null }) {
+  const head = editor.head!;
+  const there = useMayCall();
+  const save = async () => {
+    try {
+      const text = JSON.stringify(await exportPlay(head.id), null, 2);
+      const url = URL.createObjectURL(new Blob([`${text}\n`], { type: 'application/json' }));
+      Object.assign(document.createElement('a'), { href: url, download: fileName(head.name) }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 0);
+    } catch (error) {
+      showToast(errorText(error));
+    }
   };
   return (
     <Menu position="bottom-end" width={220}>
@@ -171,9 +178,11 @@ function MoreMenu({ editor, body, may, onVersions, onStop }: Props & { onVersion
         <Menu.Item leftSection={<Icon name="history" />} onClick={onVersions}>
           {t('definition.versions')}
         </Menu.Item>
-        <Menu.Item leftSection={<Icon name="download" />} onClick={save}>
-          {t('play.export')}
-        </Menu.Item>
+        {there('GET', '/plays/{id}/export') && (
+          <Menu.Item leftSection={<Icon name="download" />} onClick={() => void save()}>
+            {t('play.export')}
+          </Menu.Item>
+        )}
         {may && onStop && (
           <Menu.Item leftSection={<Icon name="off" />} onClick={onStop}>
             {t('play.stop_all')}

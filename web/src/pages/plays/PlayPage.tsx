@@ -10,11 +10,10 @@ import { useKeys } from '../../lib/keys.ts';
 import { useIsPhone } from '../../lib/phone.ts';
 import { stepOfField, wrongOf } from '../../lib/plays/check.ts';
 import { fieldWords } from '../../lib/plays/diff.ts';
-import { sent, whole } from '../../lib/plays/file.ts';
+import { EMPTY_PLAY, sent, whole } from '../../lib/plays/body.ts';
 import { insertAfter, reconnect, removeStep, renameStep, replaced, stepOf, waysTo, type Way } from '../../lib/plays/graph.ts';
 import { GOAL } from '../../lib/plays/layout.ts';
 import type { PlayNames } from '../../lib/plays/words.ts';
-import { startOf } from '../../lib/plays/start.ts';
 import { SaveProblem } from '../../parts/definition/SaveProblem.tsx';
 import { useEditor, type Conflict, type Editor } from '../../parts/definition/useEditor.ts';
 import { Icon } from '../../parts/Icon.tsx';
@@ -41,11 +40,9 @@ const read = (name: string, body: Record<string, unknown>): PlayDraft => ({ ...w
 // way, and the rest of what it says.
 export function PlayPage() {
   const { id: param } = useParams({ from: '/app/plays/$id' });
-  const search = useSearch({ from: '/app/plays/$id' });
   const id = param === 'new' ? null : param;
-  const [start] = useState(() => startOf(search.from));
   const editor = useEditor<Play, PlayDraft>('/plays', id, {
-    empty: { ...start.body, name: start.name, why: '' },
+    empty: { ...EMPTY_PLAY, name: '', why: '' },
     read,
     send: (draft) => ({ name: draft.name, body: sent(bodyOf(draft)) }),
   });

@@ -3,21 +3,21 @@ import '../segments/segments.css';
 import './plays.css';
 import { Menu } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useLiveEvent } from '../../api/live.ts';
+import { useLibrary } from '../../api/play-documents.ts';
 import { refreshPlaysSoon, usePlayResults, usePlays, type PlayRow as Row } from '../../api/plays.ts';
 import { useMay, useMayCall } from '../../api/rights.ts';
-import { t, type MessageKey } from '../../i18n/index.tsx';
+import { t } from '../../i18n/index.tsx';
 import { useShownDay } from '../../lib/day.ts';
 import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
-import { FILE_MAX, readFile, whole } from '../../lib/plays/file.ts';
-import { bring, LIBRARY } from '../../lib/plays/start.ts';
+import { whole } from '../../lib/plays/body.ts';
 import { enterText, enterTitle } from '../../lib/plays/words.ts';
-import { showToast } from '../../lib/toast.ts';
 import { usePageTitle } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
-import { QueryError } from '../../parts/messages.tsx';
+import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
+import { BeginButton, LibraryDialog, useBring, useImport } from './Library.tsx';
 import { goalShare } from './nodes.ts';
 import { OnTag } from './PlayHead.tsx';
 import { usePlayNames } from './usePlayNames.ts';
@@ -54,43 +54,14 @@ export function PlaysPage() {
   );
 }
 
-// A file is opened as a draft: nothing is saved before somebody has looked at it.
-function useImport() {
-  const navigate = useNavigate();
-  const input = useRef<HTMLInputElement>(null);
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    if (file.size > FILE_MAX) return showToast(t('play.file_large'));
-    const read = readFile(await file.text());
-    if ('problem' in read) return showToast(read.problem);
-    bring(read);
-    void navigate({ to: '/plays/$id', params: { id: 'new' }, search: { from: 'file' } });
-  };
-  const field = (
-    <input
-      ref={input}
-      type="file"
-      className="for-readers"
-      tabIndex={-1}
-      aria-label={t('play.import')}
-      accept=".json,application/json"
-      onChange={(event) => {
-        void take(event.target.files?.[0]);
-        event.target.value = '';
-      }}
-    />
-  );
-  return { field, choose: () => input.current?.click() };
-}
-
 function NewMenu() {
   const navigate = useNavigate();
   const { field, choose } = useImport();
-  const open = (from?: string) => void navigate({ to: '/plays/$id', params: { id: 'new' }, search: { from } });
+  const [library, setLibrary] = useState(false);
   return (
     <>
       {field}
-      <Menu position="bottom-end" width={300}>
+      <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <button type="button" className="btn compact">
             <Icon name="plus" size="small" />
@@ -98,52 +69,61 @@ function NewMenu() {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => open()}>{t('play.new_empty')}</Menu.Item>
+          <Menu.Item onClick={() => setLibrary(true)}>{t('play.from_library')}</Menu.Item>
           <Menu.Item onClick={choose}>{t('play.import')}</Menu.Item>
-          <Menu.Label>{t('play.library')}</Menu.Label>
-          {LIBRARY.map((key) => (
-            <Menu.Item key={key} onClick={() => open(key)}>
-              {t(`play_library.${key}.name` as MessageKey)}
-            </Menu.Item>
-          ))}
+          <Menu.Item onClick={() => void navigate({ to: '/plays/$id', params: { id: 'new' } })}>{t('play.new_empty')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <LibraryDialog opened={library} onClose={() => setLibrary(false)} />
     </>
   );
 }
 
+const FIRST = ['rescue-3-champion', 'onboarding-welcome', 'rescue-4-use-falls', 'renewal-120', 'payment-failed'];
+
 // What plays are, and the quickest way to a first one.
 function Empty({ may }: { may: boolean }) {
   const { field, choose } = useImport();
+  const library = useLibrary().data?.items ?? [];
+  const bring = useBring();
+  const [all, setAll] = useState(false);
   return (
     <div className="empty">
       <h2>{t('play.empty')}</h2>
       <p>{t('play.empty_text')}</p>
       {may && (
         <>
-          {LIBRARY.map((key, index) => (
-            <div key={key} className={index === 0 ? 'offer first' : 'offer'}>
-              <span className="sign">
-                <Icon name="play" />
-              </span>
-              <div>
-                <b>{t(`play_library.${key}.name` as MessageKey)}</b>
-                <p>{t(`play_library.${key}.meaning` as MessageKey)}</p>
+          {library
+            .filter((document) => FIRST.includes(document.key ?? ''))
+            .sort((a, b) => FIRST.indexOf(a.key!) - FIRST.indexOf(b.key!))
+            .map((document, index) => (
+              <div key={document.name} className={index === 0 ? 'offer first' : 'offer'}>
+                <span className="sign">
+                  <Icon name="play" />
+                </span>
+                <div>
+                  <b>{document.name}</b>
+                  <p>{document.body.meaning}</p>
+                </div>
+                <BeginButton document={document} busy={bring.isPending} main={index === 0} onBegin={() => bring.mutate(document)} />
               </div>
-              <Link to="/plays/$id" params={{ id: 'new' }} search={{ from: key }} className={index === 0 ? 'btn main' : 'btn'} aria-label={t('play.begin_with', { name: t(`play_library.${key}.name` as MessageKey) })}>
-                {t('play.begin')}
-              </Link>
-            </div>
-          ))}
+            ))}
+          {bring.isError && <ErrorNote error={bring.error} />}
           <div className="row wrap empty-other">
-            <Link to="/plays/$id" params={{ id: 'new' }} className="btn">
-              {t('play.new_empty')}
-            </Link>
+            {library.length > 0 && (
+              <button type="button" className="btn" onClick={() => setAll(true)}>
+                {t('play.whole_library', { n: library.length })}
+              </button>
+            )}
             <button type="button" className="btn" onClick={choose}>
               {t('play.import')}
             </button>
+            <Link to="/plays/$id" params={{ id: 'new' }} className="btn">
+              {t('play.new_empty')}
+            </Link>
           </div>
           {field}
+          <LibraryDialog opened={all} onClose={() => setAll(false)} />
         </>
       )}
     </div>

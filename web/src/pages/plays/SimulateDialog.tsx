@@ -6,7 +6,7 @@ import { startSimulation, stopSimulation, useSimulation, type PlayBody, type Sim
 import { t } from '../../i18n/index.tsx';
 import { formatDay } from '../../lib/dates.ts';
 import { formatNumber, NOT_KNOWN } from '../../lib/format.ts';
-import { sent } from '../../lib/plays/file.ts';
+import { sent } from '../../lib/plays/body.ts';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
