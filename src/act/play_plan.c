@@ -92,6 +92,18 @@ static void end_run(PlayPlan *plan, Str why, int64_t now_us)
     plan->changed = true;
 }
 
+// One whose formulas mean nothing any more waits until somebody mends them; who has no steps left is watched
+// on.
+static void pause_run(PlayPlan *plan, Str why)
+{
+    PlayPlace *place = &plan->run.place;
+    if (place->state != PLAY_RUN_GOING) return;
+    place->state = PLAY_RUN_PAUSED;
+    place->due_us = INT64_MAX;
+    plan->run.why = why;
+    plan->changed = true;
+}
+
 static Str why_of(const Finding *finding, const PlayMove *move)
 {
     PlayAct *act = move->step == PLAY_END ? NULL : finding->acts[move->step];
@@ -151,9 +163,12 @@ Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_
     finding.booked = play_book_get(planner->book, planner->reader, run->play, run->version);
     finding.account = engine_account_find(engine, run->account);
     if (run->person.len > 0) finding.person = engine_person_find(engine, run->person);
-    if (!finding.booked || !finding.booked->works) {
-        end_run(plan_out, finding.booked ? finding.booked->problem : STR("The play is gone."),
-                planner->now_us);
+    if (!finding.booked) {
+        end_run(plan_out, STR("The play is gone."), planner->now_us);
+        return STATUS_OK;
+    }
+    if (!finding.booked->works) {
+        pause_run(plan_out, finding.booked->problem);
         return STATUS_OK;
     }
     bool gone = finding.account == ENGINE_NONE || (run->person.len > 0 && finding.person == ENGINE_NONE);

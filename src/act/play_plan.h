@@ -32,7 +32,8 @@ typedef struct PlayPlan {
     bool sends;     // puts something into the outbox
 } PlayPlan;
 
-// `run` as it is in rows; texts in the arena. A run whose play or account is gone ends.
+// `run` as it is in rows; texts in the arena. A run whose play or account is gone ends; one whose
+// play does not compile any more pauses.
 MUST_USE Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_out, Error *error);
 
 // Inside a transaction. *done_out is false, and nothing is written, when somebody changed the run meanwhile.
