@@ -163,14 +163,15 @@ Status play_move_reference(Store *store, int64_t run, Str step, int64_t *referen
 
 // ---- reading many
 
-static Status read_runs(Store *store, Rows *rows, size_t max, Arena *arena, PlayRun **runs_out,
-                        size_t *count_out, Error *error)
+static Status read_runs(Store *store, const Query *query, const Param *params, size_t max, Arena *arena,
+                        PlayRun **runs_out, size_t *count_out, Error *error)
 {
+    CLEANUP(rows_close) Rows rows = store_query(store, query, params);
     PlayRun *runs = ARENA_ARRAY(arena, PlayRun, max + 1);
     size_t count = 0;
-    while (count < max && rows_next(rows))
-        runs[count++] = read_run(rows, arena);
-    if (rows->status != STATUS_OK) return cannot_read(store, error);
+    while (count < max && rows_next(&rows))
+        runs[count++] = read_run(&rows, arena);
+    if (rows.status != STATUS_OK) return cannot_read(store, error);
     *runs_out = runs;
     *count_out = count;
     return STATUS_OK;
@@ -228,8 +229,7 @@ Status play_run_all(Store *store, int64_t play, size_t max, Arena *arena, PlayRu
         .columns = RUN_LETTERS,
     };
     const Param params[] = { param_int(play), param_int((int64_t)max) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    return read_runs(store, &rows, max, arena, runs_out, count_out, error);
+    return read_runs(store, &select, params, max, arena, runs_out, count_out, error);
 }
 
 Status play_run_due(Store *store, int64_t now_us, size_t max, Arena *arena, PlayRun **runs_out,
@@ -242,20 +242,7 @@ Status play_run_due(Store *store, int64_t now_us, size_t max, Arena *arena, Play
         .columns = RUN_LETTERS,
     };
     const Param params[] = { param_int(now_us), param_int((int64_t)max) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    return read_runs(store, &rows, max, arena, runs_out, count_out, error);
-}
-
-Status play_run_next_due(Store *store, int64_t *due_out, Error *error)
-{
-    static const Query select = {
-        .sql = "SELECT due_us FROM play_run WHERE state IN (0, 2) ORDER BY due_us LIMIT 1",
-        .params = "",
-        .columns = "i"
-    };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select, NULL);
-    *due_out = rows_next(&rows) ? rows_int(&rows, 0) : INT64_MAX;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return read_runs(store, &select, params, max, arena, runs_out, count_out, error);
 }
 
 Status play_run_open(Store *store, int64_t after, size_t max, Arena *arena, PlayRun **runs_out,
@@ -267,8 +254,7 @@ Status play_run_open(Store *store, int64_t after, size_t max, Arena *arena, Play
         .columns = RUN_LETTERS,
     };
     const Param params[] = { param_int(after), param_int((int64_t)max) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    return read_runs(store, &rows, max, arena, runs_out, count_out, error);
+    return read_runs(store, &select, params, max, arena, runs_out, count_out, error);
 }
 
 Status play_run_open_of(Store *store, Str account, size_t max, Arena *arena, PlayRun **runs_out,
@@ -281,8 +267,7 @@ Status play_run_open_of(Store *store, Str account, size_t max, Arena *arena, Pla
         .columns = RUN_LETTERS,
     };
     const Param params[] = { param_text(account), param_int((int64_t)max) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    return read_runs(store, &rows, max, arena, runs_out, count_out, error);
+    return read_runs(store, &select, params, max, arena, runs_out, count_out, error);
 }
 
 Status play_run_rest(Store *store, int64_t play, bool rest, Error *error)

@@ -77,8 +77,6 @@ MUST_USE Status play_run_all(Store *store, int64_t play, size_t max, Arena *aren
 // Those that are to go on by `now_us`, the longest waiting first, at most `max`.
 MUST_USE Status play_run_due(Store *store, int64_t now_us, size_t max, Arena *arena, PlayRun **runs_out,
                              size_t *count_out, Error *error);
-// When the next one is due; INT64_MAX: none.
-MUST_USE Status play_run_next_due(Store *store, int64_t *due_out, Error *error);
 
 // Runs that go on or are watched, by number above `after`, at most `max`: to be asked about something that
 // changed.
