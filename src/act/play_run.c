@@ -215,9 +215,8 @@ Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, Pl
     const Param account_params[] = { param_text(filter->account), param_int(before),
                                      param_int((int64_t)limit) };
     bool by_play = filter->play > 0;
-    CLEANUP(rows_close)
-    Rows rows = store_query(store, by_play ? &of_play : &of_account, by_play ? play_params : account_params);
-    return read_runs(store, &rows, limit, arena, runs_out, count_out, error);
+    return read_runs(store, by_play ? &of_play : &of_account, by_play ? play_params : account_params, limit,
+                     arena, runs_out, count_out, error);
 }
 
 Status play_run_all(Store *store, int64_t play, size_t max, Arena *arena, PlayRun **runs_out,
