@@ -30,6 +30,16 @@ static void put_types(JsonWriter *json, Str types)
     json_close_array(json);
 }
 
+// Addresses of chats are secrets themselves: who may not change them sees the server alone.
+static Str shown_url(const Request *request, Str url)
+{
+    if (role_may(request->caller.role, PERMISSION_SETTINGS_WRITE)) return url;
+    size_t end = str_starts_with(url, STR("https://")) ? 8 : 7;
+    while (end < url.len && url.data[end] != '/' && url.data[end] != '?' && url.data[end] != '#')
+        end++;
+    return arena_format(request->arena, "%.*s/…", STR_ARG(str_slice(url, 0, end)));
+}
+
 // The secret is answered once, when it is made.
 static void put_endpoint(const Request *request, JsonWriter *json, const Endpoint *endpoint, bool with_secret)
 {
@@ -41,7 +51,7 @@ static void put_endpoint(const Request *request, JsonWriter *json, const Endpoin
     json_add_int(json, STR("id"), endpoint->id);
     json_add_text(json, STR("name"), endpoint->name);
     json_add_text(json, STR("kind"), endpoint_kind_name(endpoint->kind));
-    json_add_text(json, STR("url"), endpoint->url);
+    json_add_text(json, STR("url"), shown_url(request, endpoint->url));
     json_add_text(json, STR("secret"), secret);
     add_time_or_null(json, STR("old_secret_until"), endpoint->secret_before_until_us);
     put_types(json, endpoint->types);
@@ -293,7 +303,7 @@ const NamedShape endpoint_shapes[] = {
 const Route endpoint_routes[] = {
     { .method = "GET",
       .path = PATH,
-      .permission = PERMISSION_SETTINGS_WRITE,
+      .permission = PERMISSION_SETTINGS_READ,
       .sight = SIGHT_FREE,
       .handler = list_endpoints,
       .summary = "Where events are sent to, and whether that works.",

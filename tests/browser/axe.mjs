@@ -57,6 +57,7 @@ const PAGES = [
   ['plays', () => '/plays', '.plays-table tbody tr, .empty'],
   ['a play', () => '/plays/new', '.play-card'],
   ['steps of a play as a list', () => '/plays/new?view=list', '.play-outline li'],
+  ['mail settings', () => '/settings/mail', '.mail-fields'],
   ['contact limits', () => '/settings/plays', '.limit-fields'],
   ['warnings', () => '/warnings', '.warning-list li'],
   ['rules', () => '/warnings/rules', '.plain-table tbody tr'],

@@ -36,4 +36,5 @@ import './import.mjs';
 import './settings.mjs';
 import './settings_team.mjs';
 import './settings_money.mjs';
+import './settings_mail.mjs';
 import './axe.mjs';

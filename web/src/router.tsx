@@ -495,6 +495,11 @@ const settingsLosses = createRoute({
   path: '/losses',
   component: lazyRouteComponent(() => import('./pages/settings/LossSettingsPage.tsx'), 'LossSettingsPage'),
 });
+const settingsMail = createRoute({
+  getParentRoute: () => settings,
+  path: '/mail',
+  component: lazyRouteComponent(() => import('./pages/settings/MailPage.tsx'), 'MailPage'),
+});
 const settingsPlays = createRoute({
   getParentRoute: () => settings,
   path: '/plays',
@@ -622,6 +627,7 @@ const routeTree = root.addChildren([
       settingsCoverage,
       settingsExperience,
       settingsLosses,
+      settingsMail,
       settingsPlays,
       settingsRights,
       settingsAudit,

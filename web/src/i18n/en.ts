@@ -5,6 +5,7 @@ import { advocates } from './en/advocates.ts';
 import { catalogue } from './en/catalogue.ts';
 import { common } from './en/common.ts';
 import { billing } from './en/billing.ts';
+import { sending } from './en/sending.ts';
 import { definition } from './en/definition.ts';
 import { expansion } from './en/expansion.ts';
 import { experience } from './en/experience.ts';
@@ -67,6 +68,7 @@ export const en = {
   ...ahead,
   ...report,
   ...billing,
+  ...sending,
   ...renewals,
   ...warnings,
   ...suggest,

@@ -19,6 +19,7 @@ type SettingsPath =
   | '/settings/experience'
   | '/settings/losses'
   | '/settings/plays'
+  | '/settings/mail'
   | '/settings/rights'
   | '/settings/audit'
   | '/settings/retention'
@@ -52,6 +53,7 @@ const GROUPS: Group[] = [
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
       { to: '/settings/experience', label: 'experience.title' },
       { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
+      { to: '/settings/mail', label: 'mail.title', needs: 'settings_read' },
       { to: '/settings/plays', label: 'play_limits.title', call: 'PUT /plays/limits' },
       { to: '/settings/rights', label: 'settings.rights' },
       { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
