@@ -483,3 +483,26 @@ test('a line is drawn anew with the mouse, but never into a circle', async () =>
   });
   assertNoProblems(page);
 });
+
+test('a play for people is entered by a segment of people, and speaks the formulas of people', async () => {
+  const page = await bench.page();
+  const stamp = Date.now();
+  const segment = await send(page, 'POST', '/segments', { name: `People ${stamp}`, scope: 'people', formula: 'role = "champion"' });
+  await page.goto('/plays/new');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`For people ${stamp}`);
+  await panel(page).getByRole('combobox', { name: 'Goes through' }).click();
+  await page.getByRole('option', { name: 'people' }).click();
+  await panel(page).getByRole('combobox', { name: 'Segment', exact: true }).click();
+  await page.getByRole('option', { name: segment.name }).click();
+  await card(page, 'Entry: joins a segment').getByText(segment.name).waitFor();
+  await formula(page, 'Formula of the goal').fill('active within 7d');
+  await panel(page).getByText(/^True for [\d,]+ (person|people) now\.$/).waitFor();
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(/\/plays\/\d+/);
+  const id = Number(new URL(page.url()).pathname.split('/').at(-1));
+  const { body } = await api(page, `/plays/${id}`);
+  assert.deepEqual([body.audience, body.enter], ['people', { when: 'segment', segment: segment.id }]);
+  await send(page, 'DELETE', `/plays/${id}`);
+  await send(page, 'DELETE', `/segments/${segment.id}`);
+  assertNoProblems(page);
+});

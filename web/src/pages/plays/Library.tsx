@@ -30,11 +30,13 @@ export function LibraryDialog({ opened, onClose }: { opened: boolean; onClose: (
   );
 }
 
+const GROUPS = ['onboarding', 'adoption', 'renewal', 'rescue', 'billing', 'expansion', 'relationship', 'win-back']; // in the order of a customer's life
+
 function Library() {
   const library = useLibrary();
   const bring = useBring();
   const items = library.data?.items ?? [];
-  const groups = [...new Set(items.map((item) => item.group ?? ''))];
+  const groups = [...new Set([...GROUPS, ...items.map((item) => item.group ?? '')])].filter((group) => items.some((item) => (item.group ?? '') === group));
   return (
     <div className="play-library">
       <p className="small-text second">{t('play.library_text')}</p>
@@ -47,6 +49,7 @@ function Library() {
           <ul>
             {items
               .filter((item) => (item.group ?? '') === group)
+              .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
               .map((item) => (
                 <li key={item.name}>
                   <div>
