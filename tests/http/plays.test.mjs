@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { Person } from './person.mjs';
-import { Server, createKey, makeFolder, run } from './server.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, createKey, description, makeFolder, run } from './server.mjs';
 import { until } from './until.mjs';
 
 const DAY = 86400000;
@@ -227,8 +228,13 @@ test('runs are paused, resumed, skipped, stopped and moved by hand; a play that 
   assert.equal((await order(bond, 'skip')).status, 200);
   await until('it takes the new step', async () => (await attributeOf(ann, 'bond', 'marked')) === 'new');
   assert.equal((await ann.remove(`/plays/${id}`)).status, 409);
+  await ann.post('/accounts', { items: [{ id: 'cone', attributes: { name: 'Cone' } }] });
+  const cone = await enter('cone');
+  await until('it waits', async () => (await stateOf(cone)).due_at > textOf(NOW + DAY));
+  assert.equal((await order(acme, 'stop')).json.result, 'stopped');
+  assert.equal((await order(acme, 'stop')).status, 409);
   assert.equal((await ann.post(`/plays/${id}/stop`, { why: 'Enough.' })).json.stopped, 1);
-  assert.equal((await stateOf(acme)).result, 'stopped');
+  assert.equal((await stateOf(cone)).result, 'stopped');
   assert.equal((await ann.remove(`/plays/${id}`)).status, 204);
   await server.stop();
   await folder.remove();
@@ -394,4 +400,34 @@ test('every play of the library can be brought in, checked, exported and brought
   assert.equal((await ann.get('/plays')).json.items.length, 2 * items.length);
   await server.stop();
   await folder.remove();
+});
+
+test('versions are kept, limits are set within bounds, a simulation is stopped', async () => {
+  const { ann, server, folder } = await startNew();
+  const id = await make(ann, 'Versions', play([{ id: 'note', kind: 'note', title: 'One' }], { enter: { when: 'hand' } }));
+  const two = play([{ id: 'note', kind: 'note', title: 'Two' }], { enter: { when: 'hand' } });
+  assert.equal((await ann.patch(`/plays/${id}`, { body: two, why: 'Better words.' })).json.version, 2);
+  const versions = (await ann.get(`/plays/${id}/versions?bodies=1`)).json.items;
+  assert.deepEqual(versions.map((one) => [one.version, one.why, one.body.steps[0].title]), [[2, 'Better words.', 'Two'], [1, '', 'One']]);
+  const state = await ann.get(`/plays/${id}`);
+  assert.equal(state.json.body.steps[0].title, 'Two');
+  assert.equal((await ann.patch(`/plays/${id}`, { name: 'Old' }, { 'if-match': '"1-old"' })).status, 412);
+
+  const limits = { person_messages: 3, person_days: 14, account_messages: 9, account_days: 30 };
+  assert.deepEqual((await ann.get('/plays/limits')).json, { person_messages: 2, person_days: 7, account_messages: 10, account_days: 7 });
+  assert.deepEqual((await ann.put('/plays/limits', limits)).json, limits);
+  assert.equal((await ann.put('/plays/limits', { ...limits, person_days: 0 })).status, 422);
+  assert.deepEqual((await ann.get('/plays/limits')).json, limits);
+
+  const begun = await ann.post('/plays/simulations', { body: play([], { on: false }), days: 365 });
+  assert.equal(begun.status, 202);
+  assert.equal((await ann.remove(`/plays/simulations/${begun.json.id}`)).status, 204);
+  assert.equal((await ann.remove('/plays/simulations/999')).status, 404);
+  assert.equal((await ann.post('/play-runs/999/retry', {})).status, 404);
+  await server.stop();
+  await folder.remove();
+});
+
+test('every route of plays was called', async () => {
+  assertAllCalled(await description(), 'plays');
 });

@@ -72,6 +72,7 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
+  plays: /^\/api\/v1\/(plays|play-runs|accounts\/\{id\}\/plays)/,
   opportunities: /^\/api\/v1\/warnings\/\{id\}\/(opportunity|attempts)/,
   advocates: /^\/api\/v1\/(advocates|settings\/advocates)/,
   forecast: /^\/api\/v1\/renewals\/forecast/,
