@@ -7,7 +7,7 @@
 
 #define ENDPOINT_KIND_NAMES "webhook|slack|teams"
 // Types of events that endpoints may ask for.
-#define ENDPOINT_TYPE_NAMES "warning.raised|warning.closed|play.step|play.finished|message.failed|test"
+#define ENDPOINT_TYPE_NAMES "warning.raised|warning.closed|play.step|message.failed|test"
 
 enum {
     ENDPOINTS_MAX = 100,
