@@ -200,7 +200,7 @@ static void draw_curve(const Reading *reading, PlayOutcomes *outcomes)
 
 OutcomeVerdict play_outcome_verdict(const PlayOutcomes *outcomes)
 {
-    if (outcomes->held == 0) return OUTCOME_NO_HOLDOUT;
+    if (outcomes->held == 0 && !outcomes->holds_out) return OUTCOME_NO_HOLDOUT;
     switch (outcomes->effects[OUTCOME_GOAL].verdict) {
     case EFFECT_RISES:
         return OUTCOME_HELPS;
@@ -231,7 +231,8 @@ Status play_outcomes(const PlayOutcomesAsked *asked, Arena *arena, PlayOutcomes 
     if (status != STATUS_OK) return status;
     compile(&reading);
     gather(&reading);
-    *outcomes_out = (PlayOutcomes){ .entered = reading.count, .cut = reading.cut };
+    *outcomes_out =
+        (PlayOutcomes){ .entered = reading.count, .holds_out = asked->play->holdout > 0, .cut = reading.cut };
     for (size_t i = 0; i < reading.count; i++) {
         outcomes_out->held += reading.entrants[i].held;
         outcomes_out->counted += reading.entrants[i].over;

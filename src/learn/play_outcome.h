@@ -25,7 +25,7 @@ typedef enum OutcomeMeasure {
 Str outcome_measure_name(OutcomeMeasure measure); // "goal", "stayed", …
 
 typedef enum OutcomeVerdict {
-    OUTCOME_NO_HOLDOUT,
+    OUTCOME_NO_HOLDOUT, // nobody was held out, nor will be
     OUTCOME_LITTLE,
     OUTCOME_NO_CLEAR_EFFECT,
     OUTCOME_HELPS,
@@ -41,6 +41,7 @@ typedef struct OutcomeBalance {
 
 typedef struct PlayOutcomes {
     OutcomeVerdict verdict; // by the goal
+    bool holds_out;         // the play does, now
     size_t entered, held;   // accounts, by their first entry
     size_t counted;         // of them, those whose days are over
     Effect effects[OUTCOME_MEASURES];
