@@ -122,7 +122,7 @@ export function goalWords({ goal }: PlayBody): CardWords {
 
 // ---- how high a card is, from how long its words are
 
-const TITLE_LETTERS = 34; // in a line of a card
+const TITLE_LETTERS = 30; // in a line of a card, of wide letters too
 const TEXT_LETTERS = 38;
 const MONO_LETTERS = 34;
 const LINES_MOST = 3;
