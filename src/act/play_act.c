@@ -125,7 +125,6 @@ static PlayOutcome prepare_note(PlayActor *actor, const PlayStep *step, PlayAct 
                       .sentiment = SENTIMENT_NONE,
                       .created_us = actor->now_us,
                       .changed_us = actor->now_us };
-    act->words = act->note.title;
     return PLAY_DONE;
 }
 

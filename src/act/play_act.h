@@ -35,7 +35,8 @@ bool play_act_is_internal(const PlayStep *step);
 // PLAY_DONE with what is to be written, or PLAY_NOBODY or PLAY_FAILED and actor->why.
 PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **act_out);
 
-// What it is, in a few words, for the run's way.
+// What it is, in a few words, for the run's way. Never who of the customer it was: what it made says that,
+// and is looked through when somebody is erased.
 Str play_act_words(const PlayAct *act);
 
 typedef struct PlayActWriting {

@@ -186,9 +186,8 @@ static PlayOutcome prepare_mail(PlayActor *actor, const PlayStep *step, PlayMess
             name = person_text(actor, found.people[i], "name");
         if (!add_mail(actor, &letter, found.people[i], to, name, messages)) return PLAY_FAILED;
     }
-    messages->words = found.count == 1
-                          ? arena_copy(actor->arena, person_text(actor, found.people[0], "email"))
-                          : arena_format(actor->arena, "%zu people", found.count);
+    messages->words =
+        found.count == 1 ? STR("1 person") : arena_format(actor->arena, "%zu people", found.count);
     actor->writes_to = true;
     return PLAY_DONE;
 }

@@ -74,6 +74,12 @@ before(async () => {
   const payload = JSON.stringify({ id: 'evt_1', type: 'customer.created', created: Date.parse('2026-03-20T10:00:00Z') / 1000, data: { object: { id: 'cus_1', object: 'customer', name: NAME, email: MAIL_OF_JANE } } });
   const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_of_the_erasing_tests' });
   await must(200, admin.ask('POST', `/hooks/stripe/${writeKey}`, payload, { 'stripe-signature': signature }));
+  const body = { audience: 'people', enter: { when: 'hand' }, goal: { formula: 'role = "nobody"', days: 30 }, on: true, steps: [{ id: 'wait', kind: 'wait', days: 9 }] };
+  const play = await must(201, admin.post('/plays', { name: 'Of people', body }));
+  const { id: playRun } = await must(201, admin.post(`/plays/${play.id}/runs`, { account: 'acme', person: JANE, why: `${NAME} asked` }));
+  await until('the run waits', async () => (await admin.get(`/play-runs/${playRun}`)).json.run.due_at > '2026-04-05');
+  await must(200, admin.post(`/play-runs/${playRun}/pause`, { why: `${NAME} is away, says ${MAIL_OF_JANE}` }));
+  await must(200, admin.post(`/play-runs/${playRun}/resume`, { why: `${NAME} is back` }));
   await must(200, admin.patch(`/people/${JANE}`, { attributes: { role: 'champion', nickname: `Janie ${CANARY}` } }));
   await until('the segment is noted', async () => (await admin.get('/segments')).json.items[0].count === 2);
 });
@@ -158,6 +164,7 @@ test('all that is held on a person is one file', async () => {
   assert.deepEqual([json.user_ids, json.anonymous_ids], [[JANE], [`anon-${CANARY}-1`]]);
   assert.equal(json.attributes.find(({ key }) => key === 'email').value, MAIL_OF_JANE);
   assert.deepEqual([json.touchpoints.items.length, json.attachments.items.length, json.tasks.items.length, json.tickets.items.length], [3, 2, 1, 1]);
+  assert.deepEqual(json.plays.items.map(({ play, side }) => [play, side]), [['Of people', 'played']]);
   assert.deepEqual(json.payments.items.map(({ customer, email }) => [customer, email]), [['cus_1', MAIL_OF_JANE]]);
   assert.equal(json.events.items.filter(({ event }) => event === 'Report Exported').length, 6);
   assert.ok(json.events.complete && json.audit.items.length > 0);

@@ -57,7 +57,7 @@ test('the champion gets the mail that was written for them, once, and the way sa
   assert.ok(!html.includes('<b>'), html);
   assert.equal(office.to('carl@acme.example').length, 0);
   const { path } = await runOf(run);
-  assert.deepEqual(path.map((move) => [move.step, move.outcome, move.why]), [['tell', 'done', 'bea@acme.example']]);
+  assert.deepEqual(path.map((move) => [move.step, move.outcome, move.why]), [['tell', 'done', '1 person']]);
   await until('the outbox knows', async () => (await ann.get(`/outbox/${path[0].ref}`)).json.message.state === 'sent');
 });
 
