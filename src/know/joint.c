@@ -76,20 +76,13 @@ static Status read_people(Store *store, Arena *arena, JointWork *work, Error *er
 
 // ---- rows
 
-static Status insert(Store *store, JointWork *work, Error *error)
+enum { SET_COUNT = 20 };
+
+// Of the columns that every edit sets, in the order of both statements. `number` holds the text of the
+// target.
+static void set_params(const JointWork *work, char number[NUMBER_BYTES], Param params[SET_COUNT])
 {
-    static const Query query = {
-        .sql =
-            "INSERT INTO joint_work (account, kind, title, partner, state, from_day, to_day, price, currency,"
-            " owner, scope, result, feedback, formula, target, aim, price_rule, refund_percent, created_us,"
-            " changed_us, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-            " $15, $16, $17, $18, $19, $20, $21) RETURNING id",
-        .params = "tttttiiittttttttt"
-                  "iiit",
-        .columns = "i",
-    };
-    char number[NUMBER_BYTES];
-    const Param params[] = {
+    const Param all[SET_COUNT] = {
         param_text(work->account),
         param_text(work->kind),
         param_text(work->title),
@@ -108,10 +101,28 @@ static Status insert(Store *store, JointWork *work, Error *error)
         param_text(work->aim),
         param_text(work->price_rule),
         param_int(work->refund_percent),
-        param_int(work->created_us),
         param_int(work->changed_us),
         param_text(work->changed_by),
     };
+    memcpy(params, all, sizeof all);
+}
+
+static Status insert(Store *store, JointWork *work, Error *error)
+{
+    static const Query query = {
+        .sql =
+            "INSERT INTO joint_work (account, kind, title, partner, state, from_day, to_day, price, currency,"
+            " owner, scope, result, feedback, formula, target, aim, price_rule, refund_percent, changed_us,"
+            " changed_by, created_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+            " $15, $16, $17, $18, $19, $20, $21) RETURNING id",
+        .params = "tttttiiittttttttt"
+                  "iiti",
+        .columns = "i",
+    };
+    char number[NUMBER_BYTES];
+    Param params[SET_COUNT + 1];
+    set_params(work, number, params);
+    params[SET_COUNT] = param_int(work->created_us);
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "It cannot be kept.");
     work->id = rows_int(&rows, 0);
@@ -130,31 +141,11 @@ Status joint_save(Store *store, JointWork *work, Error *error)
         .params = "tttttiiittttttttt"
                   "iiti",
     };
-    char number[NUMBER_BYTES];
     if (work->id == 0) return insert(store, work, error);
-    const Param params[] = {
-        param_text(work->account),
-        param_text(work->kind),
-        param_text(work->title),
-        param_text(work->partner),
-        param_text(work->state),
-        param_int(work->from_day),
-        param_int(work->to_day),
-        param_int(work->price),
-        param_text(code_of(work)),
-        param_text(work->owner),
-        param_text(work->scope),
-        param_text(work->result),
-        param_text(work->feedback),
-        param_text(work->formula),
-        param_text(number_text(work->target, number)),
-        param_text(work->aim),
-        param_text(work->price_rule),
-        param_int(work->refund_percent),
-        param_int(work->changed_us),
-        param_text(work->changed_by),
-        param_int(work->id),
-    };
+    char number[NUMBER_BYTES];
+    Param params[SET_COUNT + 1];
+    set_params(work, number, params);
+    params[SET_COUNT] = param_int(work->id);
     Status status = store_execute(store, &update, params, error);
     if (status == STATUS_OK && store_changed_rows(store) == 0)
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such joint work.");
