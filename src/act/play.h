@@ -23,7 +23,6 @@ enum {
     PLAY_DAYS_MAX = 730,
     PLAY_HOLDOUT_MAX = 90,
     PLAY_END = -1, // no further step
-    PLAY_FORMULAS_MAX = PLAY_STEPS_MAX + 4,
 };
 
 typedef enum PlayEntry {

@@ -280,7 +280,6 @@ static Status take_due(PlayDesk *desk, Error *error)
 typedef struct Resting {
     int64_t play;
     bool on;
-    int64_t now_us;
 } Resting;
 
 static Status rest_edit(Store *store, void *context, Error *error)
@@ -301,7 +300,7 @@ static Status put_to_rest(PlayDesk *desk, Error *error)
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         Play play;
         bool rests = false;
-        Resting resting = { .play = list[i].id, .now_us = clock_now(live_clock(desk->live)) };
+        Resting resting = { .play = list[i].id };
         if (play_of(&list[i], &desk->batch, &play, error) == STATUS_OK) resting.on = play.on;
         status = play_run_rests(desk->reader, list[i].id, !resting.on, &rests, error);
         if (status == STATUS_OK && !rests)

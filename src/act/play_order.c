@@ -103,8 +103,8 @@ Status play_order(Store *store, const PlayOrdered *ordered, Error *error)
     return status;
 }
 
-Status play_stop_all(Store *store, const Play *play, int64_t now_us, Str who, Str why, size_t max,
-                     size_t *count_out, Error *error)
+Status play_stop_all(Store *store, const Play *play, int64_t now_us, Str why, size_t max, size_t *count_out,
+                     Error *error)
 {
     static const PlayRunState states[] = { PLAY_RUN_GOING, PLAY_RUN_PAUSED, PLAY_RUN_RESTING };
     Status status = STATUS_OK;
@@ -118,7 +118,7 @@ Status play_stop_all(Store *store, const Play *play, int64_t now_us, Str who, St
             };
             status = play_run_list(store, &filter, &arena, &runs, &count, error);
             for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-                PlayOrdered ordered = { PLAY_STOP, runs[i].id, play, now_us, who, why };
+                PlayOrdered ordered = { PLAY_STOP, runs[i].id, play, now_us, why };
                 status = play_order(store, &ordered, error);
             }
             *count_out += status == STATUS_OK ? count : 0;

@@ -21,7 +21,7 @@ typedef struct PlayOrdered {
     int64_t run;
     const Play *play; // of the run's version; of PLAY_MOVE the one to go to
     int64_t now_us;
-    Str who, why; // for the way of the run
+    Str why; // for the way of the run; who did it is for the audit
 } PlayOrdered;
 
 // Inside a transaction; messages of the run that wait in the outbox are cancelled by a stop. STATUS_CONFLICT
@@ -29,7 +29,7 @@ typedef struct PlayOrdered {
 MUST_USE Status play_order(Store *store, const PlayOrdered *ordered, Error *error);
 
 // Stops all runs of a play that go on, pause or rest, at most `max`; *count_out of them.
-MUST_USE Status play_stop_all(Store *store, const Play *play, int64_t now_us, Str who, Str why, size_t max,
+MUST_USE Status play_stop_all(Store *store, const Play *play, int64_t now_us, Str why, size_t max,
                               size_t *count_out, Error *error);
 
 #endif

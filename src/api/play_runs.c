@@ -244,9 +244,7 @@ static Status order_run(Request *request, PlayOrder order)
     }
     status = load_play(request, run.play, version, &play);
     if (status != STATUS_OK) return status;
-    PlayOrdered ordered = {
-        order, run.id, &play, request_now(request), request->caller.id, body_text(request, "why")
-    };
+    PlayOrdered ordered = { order, run.id, &play, request_now(request), body_text(request, "why") };
     status = request_edit(request, order_edit, &ordered);
     if (status == STATUS_OK)
         status = play_run_get(request->store, run.id, request->arena, &run, request->error);
@@ -297,8 +295,8 @@ enum { STOPPED_AT_ONCE = 5000 };
 static Status stop_edit(Store *store, void *context, Error *error)
 {
     StopEdit *edit = context;
-    return play_stop_all(store, edit->play, request_now(edit->request), edit->request->caller.id,
-                         body_text(edit->request, "why"), STOPPED_AT_ONCE, &edit->count, error);
+    return play_stop_all(store, edit->play, request_now(edit->request), body_text(edit->request, "why"),
+                         STOPPED_AT_ONCE, &edit->count, error);
 }
 
 static Status stop_all(Request *request)
