@@ -226,6 +226,8 @@ enum {
     STEP_PROMOTIONAL,
     STEP_ATTRIBUTE,
     STEP_VALUE,
+    STEP_STAGE,
+    STEP_DIRECTION,
     STEP_FIELDS,
 };
 static const JsonField step_fields[STEP_FIELDS] = {
@@ -248,16 +250,17 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_PROMOTIONAL] = { STR_CONST("promotional"), JSON_WANT_BOOL },
     [STEP_ATTRIBUTE] = { STR_CONST("attribute"), JSON_WANT_TEXT },
     [STEP_VALUE] = { STR_CONST("value"), JSON_WANT_ANY, .bytes_max = PLAY_TEXT_BYTES_MAX },
+    [STEP_STAGE] = { STR_CONST("stage"), JSON_WANT_TEXT },
+    [STEP_DIRECTION] = { STR_CONST("direction"), JSON_WANT_TEXT },
 };
-static const char step_kinds[] = "wait|wait_until|branch|task|mail|webhook|set|note";
+static const char step_kinds[] = "wait|wait_until|branch|task|mail|webhook|set|note|stage";
 
 Str play_step_kind_name(PlayStepKind kind)
 {
-    static const Str names[PLAY_STEP_KINDS] = { STR_CONST("wait"),   STR_CONST("wait_until"),
-                                                STR_CONST("branch"), STR_CONST("task"),
-                                                STR_CONST("mail"),   STR_CONST("webhook"),
-                                                STR_CONST("set"),    STR_CONST("note") };
-    return names[kind];
+    Str rest = str_from_c(step_kinds);
+    for (int i = 0; i < (int)kind; i++)
+        rest = str_cut(rest, '|').tail;
+    return str_cut(rest, '|').head;
 }
 
 int play_step_find(const Play *play, Str id)
@@ -349,6 +352,16 @@ static Status read_set(const Reading *reading, const JsonNode *const *nodes, Pla
     return STATUS_OK;
 }
 
+static Status read_stage(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+{
+    int direction = 0;
+    Status status = read_needed(reading, nodes[STEP_STAGE], STR("stage"), PLAY_ID_BYTES_MAX, &step->stage);
+    if (status == STATUS_OK)
+        status = read_word(reading, nodes[STEP_DIRECTION], STR("direction"), "enter|leave", -1, &direction);
+    step->enters = direction == 0;
+    return status;
+}
+
 // What its kind needs.
 static Status read_kind(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
@@ -365,6 +378,8 @@ static Status read_kind(const Reading *reading, const JsonNode *const *nodes, Pl
         return read_message(reading, nodes, step);
     case PLAY_SET:
         return read_set(reading, nodes, step);
+    case PLAY_STAGE:
+        return read_stage(reading, nodes, step);
     case PLAY_NOTE:
     case PLAY_STEP_KINDS:
         break;

@@ -43,6 +43,7 @@ typedef enum PlayStepKind {
     PLAY_WEBHOOK,
     PLAY_SET,
     PLAY_NOTE,
+    PLAY_STAGE,
     PLAY_STEP_KINDS,
 } PlayStepKind;
 
@@ -64,6 +65,8 @@ typedef struct PlayStep {
     bool promotional;    // of a mail: can be unsubscribed from
     Str attribute;       // of `set`
     Str value;           // of `set`: JSON, a scalar
+    Str stage;           // of `stage`: the key of a stage of the journey
+    bool enters;         // of `stage`: into it; else out of it
 } PlayStep;
 
 #define PLAY_MAIL_TO_NAMES "person|champion|decision_maker|users|owner"

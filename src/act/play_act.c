@@ -5,6 +5,7 @@
 #include "codec/json_writer.h"
 #include "know/account_words.h"
 #include "know/assignment.h"
+#include "know/stage_hand.h"
 #include "know/task.h"
 #include "know/touchpoint.h"
 
@@ -14,6 +15,8 @@ struct PlayAct {
     Touchpoint note;
     LogEntry said;
     PlayMessages messages;
+    StageHand hand;
+    StageMove move;
     Str words;
 };
 
@@ -148,6 +151,42 @@ static PlayOutcome prepare_set(PlayActor *actor, const PlayStep *step, PlayAct *
     return PLAY_DONE;
 }
 
+// As a hand would: it holds for as long as the stage's formulas answer what they answer now.
+static PlayOutcome prepare_stage(PlayActor *actor, const PlayStep *step, PlayAct *act)
+{
+    StagePlaceRow row;
+    Error error = { 0 };
+    const StageAsking asking = { actor->reader, live_engine(actor->live), play_book_names(actor->book),
+                                 actor->account, live_today(actor->live) };
+    act->hand = stage_hand_find(play_book_definitions(actor->book), 0, step->stage, actor->arena);
+    if (!act->hand.stage) {
+        actor->why =
+            arena_format(actor->arena, "There is no stage with the key “%.*s”.", STR_ARG(step->stage));
+        return PLAY_FAILED;
+    }
+    Status status = stage_hand_ask(&act->hand, &asking, actor->arena, &error);
+    if (status == STATUS_OK)
+        status = stage_place_read(actor->reader, act->hand.stage->id, actor->run->account, &row, &error);
+    if (status != STATUS_OK) {
+        actor->why = arena_copy(actor->arena, str_from_c(error.message));
+        return PLAY_FAILED;
+    }
+    act->move = (StageMove){ .stage = act->hand.stage->id,
+                             .account = actor->run->account,
+                             .enters = step->enters,
+                             .day = asking.day,
+                             .at_us = actor->now_us,
+                             .by = arena_format(actor->arena, "play:%lld", (long long)actor->play->id),
+                             .why = actor->play->name };
+    Str name = act->hand.stage->name;
+    act->words = row.place.inside == step->enters
+                     ? arena_format(actor->arena, "%.*s: it was %s already", STR_ARG(name),
+                                    step->enters ? "there" : "outside")
+                     : arena_format(actor->arena, "%s %.*s", step->enters ? "into" : "out of", STR_ARG(name));
+    actor->stages = true;
+    return PLAY_DONE;
+}
+
 PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **act_out)
 {
     PlayAct *act = ARENA_NEW(actor->arena, PlayAct);
@@ -156,6 +195,7 @@ PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **a
     if (step->kind == PLAY_TASK) outcome = prepare_task(actor, step, act);
     if (step->kind == PLAY_NOTE) outcome = prepare_note(actor, step, act);
     if (step->kind == PLAY_SET) outcome = prepare_set(actor, step, act);
+    if (step->kind == PLAY_STAGE) outcome = prepare_stage(actor, step, act);
     if (step->kind == PLAY_MAIL || step->kind == PLAY_WEBHOOK) {
         outcome = play_message_prepare(actor, step, &act->messages);
         act->words = act->messages.words;
@@ -184,6 +224,15 @@ static Status write_note(const PlayActWriting *writing, const PlayAct *act, int6
                                : status;
 }
 
+// Where it is already there is nothing to do.
+static Status write_stage(const PlayActWriting *writing, const PlayAct *act, int64_t *reference_out,
+                          Error *error)
+{
+    Status status =
+        stage_hand_move(writing->store, &act->hand, &act->move, writing->batch, reference_out, error);
+    return status == STATUS_CONFLICT ? STATUS_OK : status;
+}
+
 Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t *reference_out, Error *error)
 {
     Task task = act->task;
@@ -199,6 +248,8 @@ Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t
     case PLAY_SET:
         log_batch_add(writing->batch, &act->said);
         return STATUS_OK;
+    case PLAY_STAGE:
+        return write_stage(writing, act, reference_out, error);
     case PLAY_MAIL:
     case PLAY_WEBHOOK:
         return play_message_write(writing, &act->messages, reference_out, error);

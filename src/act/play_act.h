@@ -23,6 +23,7 @@ typedef struct PlayActor {
     int64_t now_us;
     bool writes_to; // set when a step writes to the customer
     bool sends;     // set when a step sends anything
+    bool stages;    // set when a step moves the account in the journey
     Str why;        // set when a step cannot be done
 } PlayActor;
 

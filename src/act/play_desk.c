@@ -189,13 +189,14 @@ static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *c
 {
     PlayPlan *plans = ARENA_ARRAY(&desk->batch, PlayPlan, count + 1);
     size_t changed = 0;
-    bool sends = false;
+    bool sends = false, stages = false;
     *changed_out = 0;
     Status status = plan_all(desk, runs, count, plans, error);
     if (status != STATUS_OK) return status;
     for (size_t i = 0; i < count; i++) {
         changed += plans[i].changed;
         sends |= plans[i].sends;
+        stages |= plans[i].stages;
     }
     *changed_out = changed;
     if (changed == 0) return STATUS_OK;
@@ -204,6 +205,7 @@ static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *c
     if (status != STATUS_OK && status != STATUS_UNAVAILABLE)
         status = write_one_by_one(desk, plans, count, now_us, error);
     if (status == STATUS_OK && sends && desk->notice.sent) desk->notice.sent(desk->notice.context);
+    if (status == STATUS_OK && stages && desk->notice.staged) desk->notice.staged(desk->notice.context);
     return status;
 }
 

@@ -17,11 +17,13 @@
 
 typedef struct PlayDesk PlayDesk;
 
-// Something went into the outbox; some runs went on. On the desk's thread.
+// Something went into the outbox; some runs went on; accounts were moved in the journey. On the desk's
+// thread.
 typedef struct PlayNotice {
     void *context;
     void (*sent)(void *context);                // may be NULL
     void (*moved)(void *context, size_t count); // may be NULL
+    void (*staged)(void *context);              // may be NULL
 } PlayNotice;
 
 // All are borrowed. Before anything is submitted.

@@ -153,6 +153,7 @@ static void go_on(Finding *finding, PlayPlan *plan)
     plan->changed = count > 0 || !same_place(&before, place);
     plan->writes_to = finding->actor.writes_to;
     plan->sends = finding->actor.sends;
+    plan->stages = finding->actor.stages;
 }
 
 Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_out, Error *error)

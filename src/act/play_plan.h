@@ -30,6 +30,7 @@ typedef struct PlayPlan {
     size_t move_count;
     bool writes_to; // sends something to the customer
     bool sends;     // puts something into the outbox
+    bool stages;    // moves the account in the journey
 } PlayPlan;
 
 // `run` as it is in rows; texts in the arena. A run whose play or account is gone ends; one whose

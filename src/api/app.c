@@ -128,6 +128,12 @@ static void wake_outbox(void *context)
 }
 
 // To every open page: who went on is for /plays/{id}.
+static void wake_stages(void *context)
+{
+    App *app = context;
+    stage_desk_wake(app->stages);
+}
+
 static void tell_plays(void *context, size_t count)
 {
     App *app = context;
@@ -182,7 +188,7 @@ static Status start_modules(App *app, Error *error)
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     app->stages = stage_desk_create(app->live, app->committer, app->features, app->definitions, error);
     if (!app->stages) return STATUS_UNAVAILABLE;
-    const PlayNotice play_notice = { .context = app, .sent = wake_outbox, .moved = tell_plays };
+    const PlayNotice play_notice = { .context = app, .sent = wake_outbox, .moved = tell_plays, .staged = wake_stages };
     app->plays = play_desk_create(app->live, app->committer, app->features, app->definitions, app->warnings,
                                   &play_notice);
     watch_kind(app->watch, DEFINITION_PLAY, play_desk_kind(app->plays));

@@ -6,6 +6,7 @@
 #include "api/sight.h"
 #include "api/work_json.h"
 #include "know/stage_desk.h"
+#include "know/stage_hand.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -313,62 +314,33 @@ static Status get_account_journey(Request *request)
 typedef struct MoveEdit {
     Request *request;
     StageMove move;
-    const Stage *stages;
-    size_t stage_count;
-    const Stage *stage;
-    StageSignal signal; // what the formulas say now
+    StageHand hand;
     bool undo;
 } MoveEdit;
-
-static Status ask_signal(MoveEdit *edit, uint32_t account)
-{
-    Request *request = edit->request;
-    const FormulaNames *names = request_formula_names(request);
-    CompiledStage compiled = { 0 };
-    Error ignored;
-    LifeTexts texts;
-    Life life;
-    Status status = life_read(request->store, request->arena, &texts, request->error);
-    if (status == STATUS_OK)
-        status = life_compile(&texts, names, request->arena, &life, NULL, request->error);
-    // One whose formulas are broken says nothing.
-    if (status != STATUS_OK ||
-        stage_compile(edit->stage, names, request->arena, &compiled, NULL, NULL, &ignored) != STATUS_OK)
-        return status;
-    edit->signal =
-        stage_signal(&compiled, &life, engine_of(request), account, edit->move.day, *request->arena);
-    return STATUS_OK;
-}
 
 static Status save_move(Store *store, void *context, LogBatch *batch, Error *error)
 {
     MoveEdit *edit = context;
     Request *request = edit->request;
-    int64_t now_us = request_now(request);
-    Status status = edit->undo ? stage_move_undo(store, edit->move.id, error)
-                               : stage_move_by_hand(store, &edit->move, edit->stage->version, edit->signal,
-                                                    &edit->move.id, error);
-    if (status != STATUS_OK) return status;
-    const StageWords words = { .stages = edit->stages,
-                               .stage_count = edit->stage_count,
-                               .changed = 1u << (edit->stage - edit->stages),
-                               .account = edit->move.account,
-                               .at_us = now_us,
-                               .now_us = now_us };
-    name_record(request, edit->move.id);
-    return stage_words_add(store, &words, batch, error);
+    Status status;
+    if (edit->undo) {
+        status = stage_move_undo(store, edit->move.id, error);
+        if (status == STATUS_OK)
+            status =
+                stage_hand_words(store, &edit->hand, edit->move.account, request_now(request), batch, error);
+    } else {
+        status = stage_hand_move(store, &edit->hand, &edit->move, batch, &edit->move.id, error);
+    }
+    if (status == STATUS_OK) name_record(request, edit->move.id);
+    return status;
 }
 
 static Status find_stage(MoveEdit *edit, int64_t id)
 {
-    Stage *stages = NULL;
-    edit->stage_count = stage_list(edit->request->app->definitions, edit->request->arena, &stages);
-    edit->stages = stages;
-    for (size_t i = 0; i < edit->stage_count; i++) {
-        if (stages[i].id == id) edit->stage = &stages[i];
-    }
-    if (edit->stage) return STATUS_OK;
-    return fail(edit->request->error, STATUS_NOT_FOUND, STR("stage"), "There is no such stage.");
+    Request *request = edit->request;
+    edit->hand = stage_hand_find(request->app->definitions, id, STR(""), request->arena);
+    if (id != 0 && edit->hand.stage) return STATUS_OK;
+    return fail(request->error, STATUS_NOT_FOUND, STR("stage"), "There is no such stage.");
 }
 
 static Status move_account(Request *request)
@@ -378,7 +350,7 @@ static Status move_account(Request *request)
     Status status = request_account(request, &account);
     if (status == STATUS_OK) status = find_stage(&edit, body_int(request, "stage", 0));
     if (status != STATUS_OK) return status;
-    edit.move = (StageMove){ .stage = edit.stage->id,
+    edit.move = (StageMove){ .stage = edit.hand.stage->id,
                              .account = engine_account_id(engine_of(request), account),
                              .enters = str_equal(body_text(request, "direction"), STR("enter")),
                              .day = live_today(request->app->live),
@@ -387,7 +359,9 @@ static Status move_account(Request *request)
                              .why = str_trim(body_text(request, "why")) };
     if (edit.move.why.len == 0)
         return fail(request->error, STATUS_INVALID, STR("why"), "Say why, for those who read it later.");
-    status = ask_signal(&edit, account);
+    const StageAsking asking = { request->store, engine_of(request), request_formula_names(request), account,
+                                 edit.move.day };
+    status = stage_hand_ask(&edit.hand, &asking, request->arena, request->error);
     if (status == STATUS_OK) status = request_edit_logged(request, save_move, &edit);
     if (status != STATUS_OK) return status;
     stage_desk_wake(request->app->stages);

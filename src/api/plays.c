@@ -6,6 +6,7 @@
 #include "api/play_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
+#include "know/stage_hand.h"
 
 // ---- reading a body
 
@@ -32,6 +33,19 @@ static Status check_segment(Request *request, const Play *play, Str name, Formul
                 scope == FORMULA_OF_PEOPLE ? "accounts" : "people");
 }
 
+// Stages are named by their keys, so that a play can be brought to another installation.
+static Status check_stages(Request *request, const Play *play)
+{
+    for (int i = 0; i < play->step_count; i++) {
+        const PlayStep *step = &play->steps[i];
+        if (step->kind == PLAY_STAGE &&
+            !stage_hand_find(request->app->definitions, 0, step->stage, request->arena).stage)
+            return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.stage", i),
+                        "There is no stage with the key “%.*s”.", STR_ARG(step->stage));
+    }
+    return STATUS_OK;
+}
+
 Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out, PlayProblem *problem)
 {
     FormulaScope scope;
@@ -40,6 +54,7 @@ Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compi
     if (status != STATUS_OK) return status;
     Str name = segment_name(request, play_out, &scope);
     status = check_segment(request, play_out, name, scope);
+    if (status == STATUS_OK) status = check_stages(request, play_out);
     if (status != STATUS_OK) return status;
     LifeTexts life = warning_desk_life(request->app->warnings, request->arena);
     return play_compile(play_out, &life, name, request_formula_names(request), request->arena, compiled_out,

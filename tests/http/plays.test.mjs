@@ -431,3 +431,51 @@ test('versions are kept, limits are set within bounds, a simulation is stopped',
 test('every route of plays was called', async () => {
   assertAllCalled(await description(), 'plays');
 });
+
+test('a step moves the account in the journey as a hand would, and formulas know of it', async () => {
+  const all = await startNew();
+  const { ann, server, folder } = all;
+  const stage = await ann.post('/stages', { name: 'Watched', body: { key: 'watched', position: 900, meaning: 'Looked after', on: true } });
+  assert.equal(stage.status, 201, stage.text);
+  await put(ann, ['acme']);
+  const wrong = await ann.post('/plays', { name: 'Into nowhere', body: play([{ id: 'in', kind: 'stage', stage: 'nowhere', direction: 'enter' }]) });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /steps\.0\.stage/);
+  const half = await ann.post('/plays', { name: 'Whereto', body: play([{ id: 'in', kind: 'stage', stage: 'watched' }]) });
+  assert.equal(half.status, 422);
+  assert.match(half.text, /steps\.0\.direction/);
+  const id = await make(
+    ann,
+    'Looked after',
+    play([
+      { id: 'in', kind: 'stage', stage: 'watched', direction: 'enter', next: 'again' },
+      { id: 'again', kind: 'stage', stage: 'watched', direction: 'enter', next: 'seen' },
+      { id: 'seen', kind: 'wait_until', formula: 'account.stages has "watched"', days: 3, next: 'out' },
+      { id: 'out', kind: 'stage', stage: 'watched', direction: 'leave' },
+    ]),
+  );
+  await watched(ann, id);
+  await track(all, 'Cancel Opened', 'acme');
+  await until('all steps are taken', async () => (await runsOf(ann, id))[0]?.state === 'watching');
+  const path = (await ann.get(`/play-runs/${(await runsOf(ann, id))[0].id}`)).json.path;
+  assert.deepEqual(
+    path.map((move) => [move.step, move.outcome, move.why]),
+    [
+      ['in', 'done', 'into Watched'],
+      ['again', 'done', 'into Watched'], // both were found out at once: the second finds it there when it is written
+      ['seen', 'came_true', ''],
+      ['out', 'done', 'out of Watched'],
+    ],
+  );
+  const journey = (await ann.get('/accounts/acme/journey')).json;
+  assert.deepEqual(journey.moves.map((move) => [move.stage_name, move.direction, move.by, move.why]), [
+    ['Watched', 'leave', `play:${id}`, 'Looked after'],
+    ['Watched', 'enter', `play:${id}`, 'Looked after'],
+  ]);
+  // The dry run and the picture say it, too.
+  const dry = await ann.post('/plays/dry-run', { body: play([{ id: 'in', kind: 'stage', stage: 'watched', direction: 'enter' }]), account: 'acme' });
+  assert.equal(dry.status, 200, dry.text);
+  assert.deepEqual(dry.json.path.map((move) => [move.step, move.outcome]), [['in', 'done']]);
+  await server.stop();
+  await folder.remove();
+});

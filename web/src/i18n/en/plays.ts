@@ -18,6 +18,8 @@ export const plays = {
   'play.webhook_of': 'Webhook: {name}',
   'play.set_of': 'Set {name}',
   'play.note_of': 'Note: {title}',
+  'play.stage_into': 'Into the stage {name}',
+  'play.stage_out_of': 'Out of the stage {name}',
   'play.for_owner': 'the owner',
   'play.for_staff': '{name}',
   'play.task_text': 'For {who}, due {n, plural, =0 {the same day} one {in # working day} other {in # working days}}',
@@ -68,6 +70,7 @@ export const plays = {
   'play.wrong_formula': 'A formula is missing.',
   'play.wrong_template': 'Choose the template of the e-mail.',
   'play.wrong_to': 'Accounts go through this play: say to whom of the account it is written.',
+  'play.wrong_stage': 'Choose the stage.',
   'play.wrong_endpoint': 'Choose where it is sent to.',
 
   // ---- the difference between two states
@@ -220,6 +223,8 @@ export const plays = {
   'play.kind_set_hint': 'Of the account or the person',
   'play.kind_note': 'Note',
   'play.kind_note_hint': 'In the account’s history',
+  'play.kind_stage': 'Stage',
+  'play.kind_stage_hint': 'Moves the account in the journey',
 
   // ---- the panel
   'play.panel': 'About the play',
@@ -257,6 +262,11 @@ export const plays = {
   'play.set_attribute': 'Attribute',
   'play.set_value': 'Value',
   'play.set_value_hint': 'A number, true, false or a text. Empty takes the attribute away.',
+  'play.stage_of': 'Stage',
+  'play.stage_direction': 'The account moves',
+  'play.stage_enter': 'into the stage',
+  'play.stage_leave': 'out of the stage',
+  'play.stage_hint': 'As if moved by hand: it stays so until the stage’s own formulas say something new.',
   'play.note_title': 'Title',
   'play.note_text': 'Text',
   'play.then': 'Then',

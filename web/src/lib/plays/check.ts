@@ -79,6 +79,8 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
       return step.endpoint ? [] : said(at('endpoint'), 'play.wrong_endpoint');
     case 'set':
       return missing(step.attribute) ? said(at('attribute'), 'play.wrong_attribute') : [];
+    case 'stage':
+      return missing(step.stage) ? said(at('stage'), 'play.wrong_stage') : [];
     case 'note':
       return missing(step.title) ? said(at('title'), 'play.wrong_title') : [];
   }

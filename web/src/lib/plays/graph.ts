@@ -75,6 +75,7 @@ const BARE: Record<StepKind, Partial<PlayStep>> = {
   webhook: { text: '' },
   set: { attribute: '', value: '' },
   note: { title: '', text: '' },
+  stage: { stage: '', direction: 'enter' },
 };
 
 /** An id that no step has: "task", "task_2". */

@@ -11,6 +11,7 @@ const names: PlayNames = {
   segment: (id) => (id === 7 ? 'Pilots' : '–'),
   template: (id) => (id === 4 ? 'Welcome' : '–'),
   endpoint: (id) => (id === 1 ? 'Our desk' : '–'),
+  stage: (key) => (key === 'adoption' ? 'Adoption' : '–'),
   staff: (email) => (email === 'ada@example.com' ? 'Ada Byron' : email),
 };
 
@@ -183,6 +184,7 @@ describe('words', () => {
     [MARK, 'Set Play state', 'To “welcomed”'],
     [{ id: 'n', kind: 'note', title: '', text: 'So it was' } as PlayStep, 'Note: …', 'So it was'],
     [{ id: 'w', kind: 'webhook', endpoint: 1, text: '' } as PlayStep, 'Webhook: Our desk', ''],
+    [{ id: 's', kind: 'stage', stage: 'adoption', direction: 'leave' } as PlayStep, 'Out of the stage Adoption', ''],
     [{ id: 'u', kind: 'wait_until', formula: '', days: 1 } as PlayStep, 'Wait until this is so', 'No formula yet'],
   ])('%j', (step, title, text) => expect(stepWords(step, STEPS, names)).toMatchObject({ title, text }));
 

@@ -11,6 +11,7 @@ export interface PlayNames {
   segment: (id: number | undefined) => string;
   template: (id: number | undefined) => string;
   endpoint: (id: number | undefined) => string;
+  stage: (key: string | undefined) => string;
   staff: (email: string) => string;
 }
 
@@ -22,7 +23,7 @@ export interface CardWords {
 }
 
 const ICONS: Record<StepKind, IconName> = {
-  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note',
+  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note', stage: 'journey',
 };
 
 export const iconOf = (kind: StepKind): IconName => ICONS[kind];
@@ -52,6 +53,8 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
       return t('play.webhook_of', { name: names.endpoint(step.endpoint) });
     case 'set':
       return t('play.set_of', { name: said(step.attribute) === '' ? t('play.untitled') : attributeName(step.attribute!) });
+    case 'stage':
+      return t(step.direction === 'leave' ? 'play.stage_out_of' : 'play.stage_into', { name: names.stage(step.stage) });
     case 'note':
       return t('play.note_of', { title: orEmpty(step.title, 'play.untitled') });
   }

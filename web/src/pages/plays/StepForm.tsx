@@ -1,6 +1,7 @@
 import { Autocomplete, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { MAIL_TO, type MailTo, type PlayBody, type PlayStep } from '../../api/plays.ts';
+import { useStages } from '../../api/journey.ts';
 import { useFields } from '../../api/queries.ts';
 import { useStaff } from '../../api/staff.ts';
 import { TASK_KINDS } from '../../api/tasks.ts';
@@ -49,6 +50,7 @@ export function StepForm(props: Props) {
       {step.kind === 'mail' && <MailFields {...fields} />}
       {step.kind === 'webhook' && <WebhookFields {...fields} />}
       {step.kind === 'set' && <SetFields {...fields} />}
+      {step.kind === 'stage' && <StageFields {...fields} />}
       {step.kind === 'note' && <NoteFields {...fields} />}
       <Ways {...props} fault={fault} />
       <IdField key={step.id} step={step} fault={fault} readOnly={props.readOnly} onRename={props.onRename} />
@@ -216,6 +218,39 @@ function NoteFields({ step, fault, readOnly, onChange }: FieldProps) {
     <>
       <TextInput label={t('play.note_title')} description={t('play.names_hint', BRACES)} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
       <Textarea label={t('play.note_text')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
+    </>
+  );
+}
+
+function StageFields({ step, fault, readOnly, onChange }: FieldProps) {
+  const stages = (useStages().data?.items ?? []).map(({ name, body }) => ({ value: body.key, label: name }));
+  const key = step.stage ?? '';
+  if (key !== '' && !stages.some((each) => each.value === key)) stages.push({ value: key, label: key });
+  return (
+    <>
+      <Select
+        label={t('play.stage_of')}
+        data={stages}
+        searchable
+        nothingFoundMessage={t('common.nothing_found')}
+        readOnly={readOnly}
+        error={fault('stage')}
+        value={key || null}
+        onChange={(next) => onChange({ stage: next ?? '' })}
+      />
+      <Select
+        label={t('play.stage_direction')}
+        description={t('play.stage_hint')}
+        data={[
+          { value: 'enter', label: t('play.stage_enter') },
+          { value: 'leave', label: t('play.stage_leave') },
+        ]}
+        allowDeselect={false}
+        readOnly={readOnly}
+        error={fault('direction')}
+        value={step.direction ?? 'enter'}
+        onChange={(next) => next && onChange({ direction: next as 'enter' | 'leave' })}
+      />
     </>
   );
 }

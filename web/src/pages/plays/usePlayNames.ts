@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
+import { useStages } from '../../api/journey.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { useSegments } from '../../api/segments.ts';
 import { useStaff } from '../../api/staff.ts';
@@ -38,6 +39,7 @@ export function usePlayNames(): PlayNames {
   const templates = useTemplates();
   const endpoints = useEndpoints();
   const staff = useStaff();
+  const stages = useStages().data?.items;
   const named = (items: Named[] | null | undefined) => (id: number | undefined) => {
     if (id === undefined) return t('play.untitled');
     const item = items?.find((each) => each.id === id);
@@ -47,6 +49,7 @@ export function usePlayNames(): PlayNames {
     segment: named(segments),
     template: named(templates),
     endpoint: named(endpoints),
+    stage: (key) => (key ? (stages?.find((each) => each.body.key === key)?.name ?? key) : t('play.untitled')),
     staff: (email) => staff.find((person) => person.email === email)?.name ?? email,
   };
 }
