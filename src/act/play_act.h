@@ -21,10 +21,11 @@ typedef struct PlayActor {
     const PlayLimits *limits;
     uint32_t account, person; // person ENGINE_NONE: none
     int64_t now_us;
-    bool writes_to; // set when a step writes to the customer
-    bool sends;     // set when a step sends anything
-    bool stages;    // set when a step moves the account in the journey
-    Str why;        // set when a step cannot be done
+    const uint32_t *told; // set when a step writes to the customer: whom
+    size_t told_count;
+    bool sends;  // set when a step sends anything
+    bool stages; // set when a step moves the account in the journey
+    Str why;     // set when a step cannot be done
 } PlayActor;
 
 // Its own time zone: the person's attribute timezone, else the account's, else that of the database.

@@ -167,20 +167,19 @@ static const PlayRun **by_priority(PlayDesk *desk, const PlayRun *runs, size_t c
 
 static Status plan_all(PlayDesk *desk, const PlayRun *runs, size_t count, PlayPlan *plans, Error *error)
 {
-    Str *told = ARENA_ARRAY(&desk->batch, Str, count + 1);
+    PlayTold told = { 0 };
     PlayPlanner planner = { .book = desk->book,
                             .live = desk->live,
                             .reader = desk->reader,
                             .limits = desk->limits,
                             .arena = &desk->batch,
                             .now_us = clock_now(live_clock(desk->live)),
-                            .told = told };
+                            .told = &told };
     const PlayRun **sorted = by_priority(desk, runs, count);
     Status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         remember(desk, sorted[i]->account);
         status = play_plan(&planner, sorted[i], &plans[i], error);
-        if (plans[i].writes_to) told[planner.told_count++] = sorted[i]->account;
     }
     return status;
 }

@@ -38,31 +38,34 @@ Status play_limits_put(Store *store, const PlayLimits *limits, Error *error)
 }
 
 // One more fits as soon as the n-th newest is so many days old.
-static Status next_of(Store *store, Str account, Str person, int messages, int days, int64_t *from_out,
-                      Error *error)
+static int64_t next_after(int64_t nth_us, int days)
 {
-    int64_t nth = 0;
-    if (messages == 0) {
-        *from_out = INT64_MAX;
-        return STATUS_OK;
-    }
-    Status status = play_contact_nth(store, account, person, messages, &nth, error);
-    *from_out = nth > 0 ? nth + days * US_PER_DAY : 0;
+    return nth_us > 0 ? nth_us + days * US_PER_DAY : 0;
+}
+
+Status play_limits_next_person(Store *store, const PlayLimits *limits, Str person, int64_t *from_out,
+                               Error *error)
+{
+    int64_t nth_us = 0;
+    *from_out = INT64_MAX;
+    if (limits->person_messages == 0) return STATUS_OK;
+    Status status = play_contact_nth(store, person, limits->person_messages, &nth_us, error);
+    *from_out = next_after(nth_us, limits->person_days);
     return status;
 }
 
-Status play_limits_next(Store *store, const PlayLimits *limits, Str account, Str person, int64_t now_us,
-                        int64_t *from_out, Error *error)
+Status play_limits_next_mailing(Store *store, const PlayLimits *limits, const PlayMailing *mailing,
+                                int64_t now_us, int64_t *from_out, Error *error)
 {
-    int64_t of_person = now_us, of_account = now_us;
-    Status status = STATUS_OK;
-    if (person.len > 0)
+    bool begun = false;
+    int64_t nth_us = 0, since_us = now_us - limits->account_days * US_PER_DAY;
+    *from_out = INT64_MAX;
+    if (limits->account_messages == 0) return STATUS_OK;
+    Status status = play_mailing_begun(store, mailing, now_us, &begun, error);
+    if (status == STATUS_OK && !begun)
         status =
-            next_of(store, account, person, limits->person_messages, limits->person_days, &of_person, error);
-    if (status == STATUS_OK)
-        status = next_of(store, account, STR(""), limits->account_messages, limits->account_days, &of_account,
-                         error);
-    *from_out = of_person > of_account ? of_person : of_account;
+            play_mailing_nth(store, mailing->account, since_us, limits->account_messages, &nth_us, error);
+    *from_out = next_after(nth_us, limits->account_days);
     return status;
 }
 

@@ -6,8 +6,8 @@
 #include "act/play_run.h"
 
 typedef struct PlayLimits {
-    int person_messages, person_days; // at most so many messages to a person in so many days
-    int account_messages, account_days;
+    int person_messages, person_days;   // at most so many messages to a person in so many days
+    int account_messages, account_days; // and mailings (play_run.h) to an account
 } PlayLimits;
 
 enum { PLAY_LIMIT_MESSAGES_MAX = 1000, PLAY_LIMIT_DAYS_MAX = 365 };
@@ -20,9 +20,11 @@ MUST_USE Status play_limits_put(Store *store, const PlayLimits *limits, Error *e
 // that is unknown counts as UTC.
 int64_t play_hours_next(const PlayHours *hours, Str zone, int64_t now_us);
 
-// From when on the limits allow one more message to the person (empty: only the account's limit counts);
-// `now_us` or before where they do now.
-MUST_USE Status play_limits_next(Store *store, const PlayLimits *limits, Str account, Str person,
-                                 int64_t now_us, int64_t *from_out, Error *error);
+// From when on the limits allow one more message to the person, or the mailing to the account; `now_us` or
+// before where they do now, INT64_MAX where they never do.
+MUST_USE Status play_limits_next_person(Store *store, const PlayLimits *limits, Str person, int64_t *from_out,
+                                        Error *error);
+MUST_USE Status play_limits_next_mailing(Store *store, const PlayLimits *limits, const PlayMailing *mailing,
+                                         int64_t now_us, int64_t *from_out, Error *error);
 
 #endif

@@ -29,8 +29,7 @@ static bool may_write_to(PlayActor *actor, uint32_t person, Error *error)
     if (person_text(actor, person, "email").len == 0 || anonymous) return false;
     if (!person_may_be_sent_to(engine, person, live_today(actor->live))) return false;
     if (actor->run->person.len > 0) return true; // the limits were asked before
-    Status status = play_limits_next(actor->reader, actor->limits, actor->run->account, id, actor->now_us,
-                                     &from_us, error);
+    Status status = play_limits_next_person(actor->reader, actor->limits, id, &from_us, error);
     return status == STATUS_OK && from_us <= actor->now_us;
 }
 
@@ -169,6 +168,15 @@ static PlayOutcome prepare_own_mail(PlayActor *actor, const Letter *letter, Play
     return add_mail(actor, letter, actor->person, to, STR(""), messages) ? PLAY_DONE : PLAY_FAILED;
 }
 
+static Str words_of(const PlayActor *actor, const Recipients *found)
+{
+    size_t left_out = found->found - found->count;
+    Str words = found->count == 1 ? STR("1 person") : arena_format(actor->arena, "%zu people", found->count);
+    if (left_out == 0) return words;
+    return arena_format(actor->arena, "%.*s; %zu left out: no address, not wanted, or too often",
+                        STR_ARG(words), left_out);
+}
+
 static PlayOutcome prepare_mail(PlayActor *actor, const PlayStep *step, PlayMessages *messages)
 {
     const Letter letter = { find_template(actor, step), step };
@@ -186,9 +194,9 @@ static PlayOutcome prepare_mail(PlayActor *actor, const PlayStep *step, PlayMess
             name = person_text(actor, found.people[i], "name");
         if (!add_mail(actor, &letter, found.people[i], to, name, messages)) return PLAY_FAILED;
     }
-    messages->words =
-        found.count == 1 ? STR("1 person") : arena_format(actor->arena, "%zu people", found.count);
-    actor->writes_to = true;
+    messages->words = words_of(actor, &found);
+    actor->told = found.people;
+    actor->told_count = found.count;
     return PLAY_DONE;
 }
 

@@ -4,6 +4,8 @@
 #include "base/timestamp.h"
 #include "know/task.h"
 
+#include <string.h>
+
 // What the machine of play_step.h asks about.
 typedef struct Finding {
     const PlayPlanner *planner;
@@ -43,12 +45,53 @@ static bool task_done(void *context, int step)
     return status == STATUS_NOT_FOUND || (status == STATUS_OK && !str_equal(task.state, STR("open")));
 }
 
-static bool told_in_this_batch(const PlayPlanner *planner, Str account)
+static bool told_in_this_batch(const PlayTold *told, uint32_t account)
 {
-    for (size_t i = 0; i < planner->told_count; i++) {
-        if (str_equal(planner->told[i], account)) return true;
+    for (size_t i = 0; i < told->count; i++) {
+        if (told->accounts[i] == account) return true;
     }
     return false;
+}
+
+static void add_told(const PlayPlanner *planner, uint32_t account)
+{
+    PlayTold *told = planner->told;
+    if (told_in_this_batch(told, account)) return;
+    if (told->count == told->room) {
+        size_t room = 2 * told->room + 64;
+        uint32_t *accounts = ARENA_ARRAY(planner->arena, uint32_t, room);
+        if (told->count > 0) memcpy(accounts, told->accounts, told->count * sizeof *accounts);
+        *told = (PlayTold){ accounts, told->count, room };
+    }
+    told->accounts[told->count++] = account;
+}
+
+// Every account of whoever was written to: limits of people hold across accounts.
+static void keep_told(const PlayPlanner *planner, const PlayActor *actor)
+{
+    const Engine *engine = live_engine(planner->live);
+    if (actor->told_count > 0) add_told(planner, actor->account);
+    for (size_t i = 0; i < actor->told_count; i++) {
+        uint32_t *accounts = NULL;
+        size_t count = engine_person_accounts(engine, actor->told[i], planner->arena, &accounts);
+        for (size_t k = 0; k < count; k++)
+            add_told(planner, accounts[k]);
+    }
+}
+
+static Status limits_next(const Finding *finding, int step, int64_t *from_out)
+{
+    const PlayPlanner *planner = finding->planner;
+    const PlayRun *run = finding->run;
+    const PlayMailing mailing = { run->play, finding->booked->play.steps[step].id, run->account };
+    int64_t of_person = 0;
+    Status status = play_limits_next_mailing(planner->reader, &planner->limits, &mailing, planner->now_us,
+                                             from_out, finding->error);
+    if (status == STATUS_OK && run->person.len > 0)
+        status = play_limits_next_person(planner->reader, &planner->limits, run->person, &of_person,
+                                         finding->error);
+    if (of_person > *from_out) *from_out = of_person;
+    return status;
 }
 
 static int64_t may_from(void *context, int step)
@@ -57,11 +100,10 @@ static int64_t may_from(void *context, int step)
     const PlayPlanner *planner = finding->planner;
     if (play_act_is_internal(&finding->booked->play.steps[step])) return planner->now_us;
     // Its contacts of this batch are not counted yet: in the next batch they are.
-    if (told_in_this_batch(planner, finding->run->account) || finding->actor.writes_to)
+    if (finding->actor.told_count > 0 || told_in_this_batch(planner->told, finding->account))
         return planner->now_us + 1;
     int64_t from_us = planner->now_us;
-    Status status = play_limits_next(planner->reader, &planner->limits, finding->run->account,
-                                     finding->run->person, planner->now_us, &from_us, finding->error);
+    Status status = limits_next(finding, step, &from_us);
     if (status != STATUS_OK) finding->status = status;
     if (from_us == INT64_MAX) return from_us;
     if (from_us < planner->now_us) from_us = planner->now_us;
@@ -151,7 +193,6 @@ static void go_on(Finding *finding, PlayPlan *plan)
     if (place->state == PLAY_RUN_ENDED) plan->run.ended_us = facts.now_us;
     if (place->state == PLAY_RUN_PAUSED) plan->run.why = finding->actor.why;
     plan->changed = count > 0 || !same_place(&before, place);
-    plan->writes_to = finding->actor.writes_to;
     plan->sends = finding->actor.sends;
     plan->stages = finding->actor.stages;
 }
@@ -188,6 +229,7 @@ Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_
                                  .person = finding.person,
                                  .now_us = planner->now_us };
     go_on(&finding, plan_out);
+    keep_told(planner, &finding.actor);
     return finding.status;
 }
 

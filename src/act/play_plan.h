@@ -8,6 +8,12 @@
 #include "act/play_run.h"
 #include "know/log_batch.h"
 
+// Accounts that somebody was written to of, in runs that are planned but not in rows yet.
+typedef struct PlayTold {
+    uint32_t *accounts; // in the planner's arena
+    size_t count, room;
+} PlayTold;
+
 typedef struct PlayPlanner {
     PlayBook *book;
     const Live *live;
@@ -15,9 +21,7 @@ typedef struct PlayPlanner {
     PlayLimits limits;
     Arena *arena; // of the batch
     int64_t now_us;
-    // Accounts that this batch writes to: their contacts are not in rows yet.
-    const Str *told;
-    size_t told_count;
+    PlayTold *told; // of the batch; grows with each plan
 } PlayPlanner;
 
 typedef struct PlayAct PlayAct; // one thing to be done
@@ -28,9 +32,8 @@ typedef struct PlayPlan {
     PlayMoveRow moves[PLAY_MOVES_MAX];
     PlayAct *acts[PLAY_MOVES_MAX]; // by move; NULL: nothing to do
     size_t move_count;
-    bool writes_to; // sends something to the customer
-    bool sends;     // puts something into the outbox
-    bool stages;    // moves the account in the journey
+    bool sends;  // puts something into the outbox
+    bool stages; // moves the account in the journey
 } PlayPlan;
 
 // `run` as it is in rows; texts in the arena. A run whose play or account is gone ends; one whose

@@ -1,5 +1,7 @@
 #include "act/play_run.h"
 
+#include "base/timestamp.h"
+
 static Status cannot_read(Store *store, Error *error)
 {
     return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the runs of plays: %.*s.",
@@ -372,22 +374,52 @@ Status play_contact_add(Store *store, const PlayRun *run, Str step, Str person, 
     return store_execute(store, &insert, params, error);
 }
 
-Status play_contact_nth(Store *store, Str account, Str person, int64_t n, int64_t *at_out, Error *error)
+static Status read_time(Store *store, const Query *query, const Param *params, int64_t *at_out, Error *error)
 {
-    static const Query of_person = {
+    CLEANUP(rows_close) Rows rows = store_query(store, query, params);
+    *at_out = rows_next(&rows) ? rows_int(&rows, 0) : 0;
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+}
+
+Status play_contact_nth(Store *store, Str person, int64_t n, int64_t *at_out, Error *error)
+{
+    static const Query select = {
         .sql = "SELECT at_us FROM play_contact WHERE person = $1 ORDER BY at_us DESC LIMIT 1 OFFSET $2",
         .params = "ti",
         .columns = "i",
     };
-    static const Query of_account = {
-        .sql = "SELECT at_us FROM play_contact WHERE account = $1 ORDER BY at_us DESC LIMIT 1 OFFSET $2",
-        .params = "ti",
+    const Param params[] = { param_text(person), param_int(n - 1) };
+    return read_time(store, &select, params, at_out, error);
+}
+
+Status play_mailing_nth(Store *store, Str account, int64_t since_us, int64_t n, int64_t *at_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT max(c.at_us) AS newest FROM play_contact c JOIN play_run r ON r.id = c.run WHERE "
+               "c.account = $1 AND c.at_us > $2 GROUP BY r.play, c.step, c.at_us / 86400000000 ORDER BY "
+               "newest DESC LIMIT 1 OFFSET $3",
+        .params = "tii",
         .columns = "i",
     };
-    const Param params[] = { param_text(person.len > 0 ? person : account), param_int(n - 1) };
-    CLEANUP(rows_close) Rows rows = store_query(store, person.len > 0 ? &of_person : &of_account, params);
-    *at_out = rows_next(&rows) ? rows_int(&rows, 0) : 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    const Param params[] = { param_text(account), param_int(since_us), param_int(n - 1) };
+    return read_time(store, &select, params, at_out, error);
+}
+
+Status play_mailing_begun(Store *store, const PlayMailing *mailing, int64_t now_us, bool *begun_out,
+                          Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT c.at_us FROM play_contact c JOIN play_run r ON r.id = c.run WHERE c.account = $1 AND "
+               "c.at_us >= $2 AND r.play = $3 AND c.step = $4 LIMIT 1",
+        .params = "tiit",
+        .columns = "i",
+    };
+    int64_t at_us = 0;
+    const Param params[] = { param_text(mailing->account), param_int(now_us - now_us % US_PER_DAY),
+                             param_int(mailing->play), param_text(mailing->step) };
+    Status status = read_time(store, &select, params, &at_us, error);
+    *begun_out = at_us > 0;
+    return status;
 }
 
 // ---- people's segments

@@ -116,10 +116,21 @@ MUST_USE Status play_step_counts(Store *store, int64_t play, Arena *arena, PlayS
 
 MUST_USE Status play_contact_add(Store *store, const PlayRun *run, Str step, Str person, int64_t at_us,
                                  Error *error);
-// The time of the n-th newest message to the person (or, with an empty person, to anybody of the account); 0:
-// there are not so many.
-MUST_USE Status play_contact_nth(Store *store, Str account, Str person, int64_t n, int64_t *at_out,
+// The time of the n-th newest message to the person; 0: there are not so many.
+MUST_USE Status play_contact_nth(Store *store, Str person, int64_t n, int64_t *at_out, Error *error);
+
+// What one step of a play says to people of an account on one day (UTC) is one mailing to it.
+typedef struct PlayMailing {
+    int64_t play;
+    Str step, account;
+} PlayMailing;
+
+// When the n-th newest of the account's mailings after `since_us` was sent last; 0: there are not so many.
+MUST_USE Status play_mailing_nth(Store *store, Str account, int64_t since_us, int64_t n, int64_t *at_out,
                                  Error *error);
+// Whether it has begun on the day of `now_us`.
+MUST_USE Status play_mailing_begun(Store *store, const PlayMailing *mailing, int64_t now_us, bool *begun_out,
+                                   Error *error);
 
 // ---- people's segments
 

@@ -387,7 +387,7 @@ static const Field limits_body[] = {
     { "person_days", FIELD_INTEGER, .required = true, .least = 1, .most = PLAY_LIMIT_DAYS_MAX,
       .doc = "so many days." },
     { "account_messages", FIELD_INTEGER, .required = true, .least = 0, .most = PLAY_LIMIT_MESSAGES_MAX,
-      .doc = "Messages to all people of one account at most, in" },
+      .doc = "Mailings to one account at most (what a step says to its people on one day is one), in" },
     { "account_days", FIELD_INTEGER, .required = true, .least = 1, .most = PLAY_LIMIT_DAYS_MAX,
       .doc = "so many days." },
     { 0 },

@@ -440,10 +440,10 @@ export const plays = {
   'play_limits.title': 'Contact limits',
   'play_limits.text': 'So many messages at most, over all plays together. What would be more waits, and is left out when it becomes too late; plays of higher priority go first.',
   'play_limits.person': 'To a person',
-  'play_limits.account': 'To all people of an account',
+  'play_limits.account': 'To an account: what a step says to its people on one day counts once',
   'play_limits.messages': 'Messages at most',
   'play_limits.days': 'in days',
   'play_limits.conflict': 'Somebody else saved other limits meanwhile.',
-  'play_limits.none_hint': '0: no limit.',
+  'play_limits.none_hint': '0: nothing is sent, messages wait until they are too late.',
 
 } as const;
