@@ -1,8 +1,11 @@
 // play_bench.c: what plays claim, and what many runs weigh.
 //
-//   play_bench effects SEED...           a line of JSON a vendor, with planted effects: what was said and
-//   what is true play_bench runs DB ACCOUNTS RUNS     a database with so many runs that wait; says what they
-//   add to its size
+//   play_bench vendors FOLDER SEED...    a line of JSON a measure: vendors with planted effects, lived
+//   through from the
+//                                        log to the words (play_vendors.h)
+//   play_bench effects SEED...           the same of effects alone, drawn as figures: many more, with heavier
+//   tails play_bench runs DB ACCOUNTS RUNS     a database with so many runs that wait; says what they add to
+//   its size
 //
 // Vendors differ in size, in the share held out, in how heavy the tails of their figures are; their play
 // works, does nothing, or harms. What is true is what the generator was told, not what it happened to draw.
@@ -11,6 +14,7 @@
 #include "know/live.h"
 #include "learn/chance.h"
 #include "learn/play_outcome.h"
+#include "play_vendors.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -81,18 +85,6 @@ static EffectUnit draw_unit(Chance *chance, const Truth *truth, OutcomeMeasure m
     return unit;
 }
 
-static void tell_effect(uint64_t seed, const Truth *truth, OutcomeMeasure measure, const Effect *effect)
-{
-    static const char *const verdicts[] = { "too_little", "none", "rises", "falls" };
-    Str name = outcome_measure_name(measure);
-    printf("{\"vendor\":%" PRIu64
-           ",\"measure\":\"%.*s\",\"played\":%zu,\"held\":%zu,\"truth\":%.6f,\"verdict\":\"%s\"",
-           seed, STR_ARG(name), effect->played_count, effect->held_count, truth->effects[measure],
-           verdicts[effect->verdict]);
-    if (effect->verdict != EFFECT_TOO_LITTLE)
-        printf(",\"low\":%.6f,\"high\":%.6f", effect->low, effect->high);
-}
-
 static void run_vendor(uint64_t seed)
 {
     Chance chance = chance_from(seed);
@@ -112,7 +104,7 @@ static void run_vendor(uint64_t seed)
         bool shares = m == OUTCOME_GOAL || m == OUTCOME_STAYED;
         outcomes.effects[m] =
             shares ? effect_of_shares(units, truth.accounts) : effect_of_means(units, truth.accounts);
-        tell_effect(seed, &truth, (OutcomeMeasure)m, &outcomes.effects[m]);
+        play_said(seed, (OutcomeMeasure)m, &outcomes.effects[m], truth.effects[m]);
         if (m == OUTCOME_GOAL) {
             outcomes.verdict = play_outcome_verdict(&outcomes);
             Str words = play_outcome_words(&outcomes, &play, &arena);
@@ -225,11 +217,16 @@ int main(int count, char **arguments)
             run_vendor((uint64_t)strtoull(arguments[i], NULL, 10));
         return 0;
     }
+    if (count > 3 && strcmp(arguments[1], "vendors") == 0) {
+        for (int i = 3; i < count; i++)
+            play_vendor_live(arguments[2], (uint64_t)strtoull(arguments[i], NULL, 10));
+        return 0;
+    }
     if (count == 5 && strcmp(arguments[1], "runs") == 0) {
         fill(arguments[2], (size_t)strtoull(arguments[3], NULL, 10),
              (size_t)strtoull(arguments[4], NULL, 10));
         return 0;
     }
-    fprintf(stderr, "play_bench: effects SEED... | runs DB ACCOUNTS RUNS\n");
+    fprintf(stderr, "play_bench: vendors FOLDER SEED... | effects SEED... | runs DB ACCOUNTS RUNS\n");
     return 2;
 }

@@ -86,21 +86,29 @@ async function measureRuns(context) {
 
 // ---- what is said of a play
 
-function measureEffects({ report }) {
-  const seeds = Array.from({ length: VENDORS }, (_, i) => String(5001 + i));
-  const lines = execFileSync(bench, ['effects', ...seeds], { encoding: 'utf8', maxBuffer: 1 << 26 }).trim().split('\n').map((line) => JSON.parse(line));
+const seedsFrom = (first) => Array.from({ length: VENDORS }, (_, i) => String(first + i));
+const START = { rises: 'It helps.', falls: 'It does harm.', none: 'No clear effect.', too_little: 'Too little is known' };
+
+function reportEffects(report, what, lines) {
   for (const measure of new Set(lines.map((line) => line.measure))) {
     const said = lines.filter((line) => line.measure === measure && line.verdict !== 'too_little');
     const held = said.filter(({ low, high, truth }) => low <= truth && truth <= high).length;
     const wrong = said.filter(({ verdict, truth }) => (verdict === 'rises' && truth <= 0) || (verdict === 'falls' && truth >= 0)).length;
     const found = said.filter(({ verdict, truth }) => truth !== 0 && verdict === (truth > 0 ? 'rises' : 'falls')).length;
     const there = said.filter(({ truth }) => truth !== 0).length;
-    report.add({ what: `plays, ${measure}: intervals that hold the truth`, measured: `${((100 * held) / said.length).toFixed(1)} of 100; said an effect that is none or the contrary ${wrong}, found ${found} of ${there} true ones`,
+    report.add({ what: `${what}, ${measure}: intervals that hold the truth`, measured: `${((100 * held) / said.length).toFixed(1)} of 100; said an effect that is none or the contrary ${wrong}, found ${found} of ${there} true ones`,
       target: '95 of 100', N: `${said.length} vendors of ${VENDORS}, the others have too little` });
   }
   const words = lines.filter((line) => line.words);
-  const right = words.filter(({ words: text, verdict }) => text.startsWith({ rises: 'It helps.', falls: 'It does harm.', none: 'No clear effect.', too_little: 'Too little is known' }[verdict])).length;
-  report.add({ what: 'plays: words that say what the interval says', measured: `${right} of ${words.length}`, target: 'all', N: `${VENDORS} vendors` });
+  const right = words.filter(({ words: text, verdict }) => text.startsWith(START[verdict])).length;
+  report.add({ what: `${what}: words that say what the interval says`, measured: `${right} of ${words.length}`, target: 'all', N: `${VENDORS} vendors` });
+}
+
+/** Lived through: accounts enter, chance holds some out, the step is taken, customers do more or less, the results are asked. */
+function measureEffects({ report, folder }) {
+  const run = (...args) => execFileSync(bench, args, { encoding: 'utf8', maxBuffer: 1 << 26 }).trim().split('\n').map((line) => JSON.parse(line));
+  reportEffects(report, 'plays, lived through', run('vendors', folder, ...seedsFrom(7001)));
+  reportEffects(report, 'plays, drawn as figures with heavy tails', run('effects', ...seedsFrom(5001)));
 }
 
 export async function measurePlays(context) {

@@ -336,13 +336,17 @@ static Status run_round(PlayDesk *desk, Error *error)
     return status;
 }
 
-static bool do_round(void *context)
+bool play_desk_round(PlayDesk *desk)
 {
     Error error = { 0 };
-    PlayDesk *desk = context;
     Status status = run_round(desk, &error);
     if (status != STATUS_OK) log_line(LOG_WARN, "plays cannot go on: %s", error.message);
     return status == STATUS_OK;
+}
+
+static bool do_round(void *context)
+{
+    return play_desk_round(context);
 }
 
 // ---- what the watch says

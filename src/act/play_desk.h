@@ -35,6 +35,10 @@ void play_desk_start(PlayDesk *desk);
 void play_desk_stop(PlayDesk *desk);    // ends the thread; the committer must still run; accepts NULL
 void play_desk_destroy(PlayDesk *desk); // after the committer has stopped; accepts NULL
 
+// One round, as the thread does it; false when something could not be done. For tests, instead of
+// play_desk_start.
+bool play_desk_round(PlayDesk *desk);
+
 // From any thread: a play or a run was edited.
 void play_desk_wake(PlayDesk *desk);
 // From any thread: something changed of the account that no event tells: it entered by hand, a task is done.
