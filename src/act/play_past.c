@@ -3,10 +3,16 @@
 #include "act/play_enter.h"
 #include "base/timestamp.h"
 #include "know/assignment.h"
+#include "know/segment.h"
 
 #include <stdlib.h>
 
-enum { DAYS_AT_ONCE = 14, OWNERS_MAX = 500 };
+enum {
+    DAYS_AT_ONCE = 14,
+    OWNERS_MAX = 500,
+    PLACES = 4 * PLAY_PAST_ENTRIES_MAX, // of the table of those who entered
+    CHANGES_MAX = 200000,               // of people, in one pass
+};
 
 // One run at one moment: what play_step.h asks about.
 typedef struct Moment {
@@ -80,8 +86,9 @@ typedef struct Past {
     const PlayPastConfig *config;
     Arena *arena;
     PlayPastResult *result;
-    uint8_t *was;         // by account: the entry was true on the day before
-    uint16_t *last_entry; // by account; 0: never
+    uint8_t *was;        // by account: the entry was true on the day before
+    uint8_t *in;         // by account: it or somebody of it entered
+    uint32_t *last_runs; // open addressing by account and person: number of the last run, from 1; 0: free
     size_t accounts;
     int64_t (*tasks_us)[PLAY_STEPS_MAX]; // by run
 } Past;
@@ -104,17 +111,25 @@ static int64_t end_of(const Past *past, uint16_t day)
     return zone_day_start(live_zone(past->config->live), day + 1u) - 1;
 }
 
-static bool may_enter(const Past *past, uint32_t account, uint16_t day)
+// Where the last run of the account or person is, or belongs.
+static uint32_t *last_run(const Past *past, uint32_t account, uint32_t person)
 {
-    const Play *play = past->config->play;
-    uint16_t last = past->last_entry[account];
-    return last == 0 || (play->again_days > 0 && day - last >= play->again_days);
+    uint64_t hash = ((uint64_t)account << 32 | person) * UINT64_C(0x9E3779B97F4A7C15);
+    for (size_t at = (size_t)(hash >> 32) % PLACES;; at = (at + 1) % PLACES) {
+        uint32_t number = past->last_runs[at];
+        if (number == 0) return &past->last_runs[at];
+        const PlayPastRun *run = &past->result->runs[number - 1];
+        if (run->account == account && run->person == person) return &past->last_runs[at];
+    }
 }
 
-static void enter(Past *past, uint32_t account, uint16_t day)
+static void enter(Past *past, uint32_t account, uint32_t person, uint16_t day)
 {
     PlayPastResult *result = past->result;
     const Play *play = past->config->play;
+    uint32_t *last = last_run(past, account, person);
+    uint16_t before = *last == 0 ? 0 : result->runs[*last - 1].day;
+    if (before > 0 && (play->again_days == 0 || day - before < play->again_days)) return;
     if (result->run_count == PLAY_PAST_ENTRIES_MAX) {
         result->cut = true;
         return;
@@ -122,15 +137,18 @@ static void enter(Past *past, uint32_t account, uint16_t day)
     bool held = play_is_held(play, engine_account_id(live_engine(past->config->live), account));
     result->runs[result->run_count++] =
         (PlayPastRun){ .account = account,
+                       .person = person,
                        .day = day,
-                       .again = past->last_entry[account] > 0,
+                       .again = before > 0,
                        .held = held,
                        .place = play_place_enter(play, held, end_of(past, day)) };
-    result->accounts += past->last_entry[account] == 0;
+    *last = (uint32_t)result->run_count;
+    result->accounts += !past->in[account];
+    result->people += person != ENGINE_NONE && before == 0;
+    past->in[account] = 1;
     result->held += held;
     result->days[day - past->config->from].entered++;
     load_of(past, account)->entered++;
-    past->last_entry[account] = day;
 }
 
 static void enter_all(Past *past, const double *column, uint16_t day)
@@ -141,9 +159,23 @@ static void enter_all(Past *past, const double *column, uint16_t day)
         bool yes = column[account] > 0,
              news = yes && (first ? past->config->play->existing : !past->was[account]);
         past->was[account] = yes;
-        if (news && !engine_account_is_private(engine, account) && may_enter(past, account, day))
-            enter(past, account, day);
+        if (news && !engine_account_is_private(engine, account)) enter(past, account, ENGINE_NONE, day);
     }
+}
+
+// Somebody without an id of their own cannot be written to.
+static void enter_person(Past *past, SegmentPerson who, uint16_t day)
+{
+    const PlayPastConfig *config = past->config;
+    const Engine *engine = live_engine(config->live);
+    const Formula *guard = config->compiled->guard;
+    bool anonymous = false;
+    Arena scratch = *past->arena;
+    (void)engine_person_id(engine, who.person, &anonymous);
+    FormulaResult result = { 0 };
+    if (guard) result = formula_evaluate(guard, engine, who.account, day, &scratch);
+    bool wanted = !guard || (result.value.kind == VALUE_BOOL && result.value.number > 0);
+    if (wanted && !anonymous) enter(past, who.account, who.person, day);
 }
 
 static void follow(Past *past, uint16_t day)
@@ -156,7 +188,7 @@ static void follow(Past *past, uint16_t day)
         Moment moment = { .config = past->config,
                           .scratch = *past->arena,
                           .account = run->account,
-                          .person = ENGINE_NONE,
+                          .person = run->person,
                           .day = day,
                           .now_us = end_of(past, day),
                           .tasks_us = past->tasks_us[i] };
@@ -178,9 +210,8 @@ static void follow(Past *past, uint16_t day)
 }
 
 // The entry of some days together, which reads what they share once.
-static void pass(Past *past, uint16_t day, size_t days)
+static void pass_accounts(Past *past, uint16_t day, size_t days)
 {
-    Arena mark = *past->arena;
     uint16_t asked[DAYS_AT_ONCE];
     double *columns[DAYS_AT_ONCE];
     double *const *of_days[DAYS_AT_ONCE];
@@ -195,28 +226,70 @@ static void pass(Past *past, uint16_t day, size_t days)
         enter_all(past, columns[d], asked[d]);
         follow(past, asked[d]);
     }
-    arena_reset(past->arena, mark);
 }
 
-void play_past(const PlayPastConfig *config, Arena *arena, PlayPastResult *result_out)
+static void enter_who_is_there(Past *past)
+{
+    const PlayPastConfig *config = past->config;
+    SegmentPerson *people = NULL;
+    size_t count = segment_people(NULL, config->segment, live_engine(config->live), config->from, past->arena,
+                                  CHANGES_MAX, &people);
+    for (size_t i = 0; i < count; i++)
+        enter_person(past, people[i], config->from);
+}
+
+// Who came into the segment on each of the days.
+static void pass_people(Past *past, uint16_t day, size_t days)
+{
+    const PlayPastConfig *config = past->config;
+    bool first = day == config->from;
+    SegmentPersonChange *changes = NULL;
+    size_t left =
+        segment_people_changes(config->segment, live_engine(config->live), (uint16_t)(first ? day : day - 1),
+                               (uint16_t)(day + days - 1), CHANGES_MAX, past->arena, &changes);
+    past->result->cut |= left == CHANGES_MAX;
+    if (first && config->play->existing) enter_who_is_there(past);
+    for (uint16_t d = day; d < day + days; d++) {
+        for (; left > 0 && changes[left - 1].day == d; left--) { // newest first
+            if (changes[left - 1].entered) enter_person(past, changes[left - 1].who, d);
+        }
+        follow(past, d);
+    }
+}
+
+static Past begin(const PlayPastConfig *config, Arena *arena, PlayPastResult *result)
 {
     size_t accounts = engine_account_count(live_engine(config->live)), days = config->to - config->from + 1u;
-    *result_out = (PlayPastResult){ .runs = ARENA_ARRAY(arena, PlayPastRun, PLAY_PAST_ENTRIES_MAX),
-                                    .days = ARENA_ARRAY(arena, PlayPastDay, days),
-                                    .load = ARENA_ARRAY(arena, PlayPastLoad, OWNERS_MAX) };
+    *result = (PlayPastResult){ .runs = ARENA_ARRAY(arena, PlayPastRun, PLAY_PAST_ENTRIES_MAX),
+                                .days = ARENA_ARRAY(arena, PlayPastDay, days),
+                                .load = ARENA_ARRAY(arena, PlayPastLoad, OWNERS_MAX) };
     Past past = { .config = config,
                   .arena = arena,
-                  .result = result_out,
+                  .result = result,
                   .was = ARENA_ARRAY(arena, uint8_t, accounts + 1),
-                  .last_entry = ARENA_ARRAY(arena, uint16_t, accounts + 1),
+                  .in = ARENA_ARRAY(arena, uint8_t, accounts + 1),
+                  .last_runs = ARENA_ARRAY(arena, uint32_t, PLACES),
                   .accounts = accounts };
     past.tasks_us = arena_alloc(arena, sizeof *past.tasks_us, PLAY_PAST_ENTRIES_MAX);
     // Owners' names are kept for the result: what a pass takes is given back behind them.
     for (uint32_t account = 0; account < accounts; account++)
         (void)load_of(&past, account);
-    for (size_t done = 0; done < days && config->compiled->entry;) {
+    return past;
+}
+
+void play_past(const PlayPastConfig *config, Arena *arena, PlayPastResult *result_out)
+{
+    size_t days = config->to - config->from + 1u;
+    Past past = begin(config, arena, result_out);
+    for (size_t done = 0; done < days && (config->segment || config->compiled->entry);) {
         size_t some = days - done < DAYS_AT_ONCE ? days - done : DAYS_AT_ONCE;
-        pass(&past, (uint16_t)(config->from + done), some);
+        uint16_t day = (uint16_t)(config->from + done);
+        Arena mark = *arena;
+        if (config->segment)
+            pass_people(&past, day, some);
+        else
+            pass_accounts(&past, day, some);
+        arena_reset(arena, mark);
         done += some;
         if (config->go_on && !config->go_on(config->context, (double)done / (double)days)) {
             result_out->stopped = true;

@@ -3,6 +3,7 @@
 //
 // What cannot be known is assumed, and said: a task is done on its due day; nothing that the play does
 // changes what customers do; limits of contact are not looked at. Formulas see what was known on each day.
+// People enter as they come into the segment of the play.
 #ifndef PERENNIAL_ACT_PLAY_PAST_H
 #define PERENNIAL_ACT_PLAY_PAST_H
 
@@ -15,8 +16,9 @@ enum {
 };
 
 typedef struct PlayPastConfig {
-    const Play *play; // of accounts
+    const Play *play;
     const CompiledPlay *compiled;
+    const Formula *segment; // of people: the formula of the play's segment, as it was known; else NULL
     const Live *live;
     uint16_t from, to;                          // to: today at the latest
     bool (*go_on)(void *context, double share); // false: stop; may be NULL
@@ -24,8 +26,8 @@ typedef struct PlayPastConfig {
 } PlayPastConfig;
 
 typedef struct PlayPastRun {
-    uint32_t account;
-    uint16_t day, goal_day; // goal_day 0: not reached
+    uint32_t account, person; // person ENGINE_NONE: the account as a whole
+    uint16_t day, goal_day;   // goal_day 0: not reached
     bool again, held;
     int mails, tasks;
     PlayPlace place;
@@ -46,7 +48,8 @@ typedef struct PlayPastResult {
     PlayPastDay *days; // one a day, from `from` on
     PlayPastLoad *load;
     size_t load_count;
-    int accounts, held, mails, tasks, reached;
+    int accounts, people; // each once; people of plays for people
+    int held, mails, tasks, reached;
     bool cut, stopped;
 } PlayPastResult;
 

@@ -13,7 +13,8 @@ enum { WISH_BYTES = 2 << 20, ENTRIES_SHOWN = 200, DAYS_USUAL = 180, DAYS_OF_A_WE
 
 typedef struct Wish {
     Play play;
-    Str body, segment;
+    Str body, segment; // the segment's name; its formula, where people come in by it
+    Str people;
     LifeTexts life;
     uint16_t from, to;
 } Wish;
@@ -59,7 +60,8 @@ static void add_load(JsonWriter *json, const PlayPastResult *result)
     json_close_array(json);
 }
 
-static void add_entries(JsonWriter *json, const Engine *engine, const PlayPastResult *result, uint16_t today)
+static void add_entries(JsonWriter *json, const Engine *engine, const PlayPastResult *result, uint16_t today,
+                        Arena *arena)
 {
     size_t shown = result->run_count < ENTRIES_SHOWN ? result->run_count : ENTRIES_SHOWN;
     json_key(json, STR("entries"));
@@ -69,6 +71,8 @@ static void add_entries(JsonWriter *json, const Engine *engine, const PlayPastRe
         json_open_object(json);
         json_key(json, STR("account"));
         json_put_account(json, engine, run->account, today);
+        json_key(json, STR("person"));
+        json_put_person(json, engine, run->person, today, arena);
         json_add_day(json, STR("day"), run->day);
         json_add_bool(json, STR("again"), run->again);
         json_add_bool(json, STR("held"), run->held);
@@ -80,7 +84,8 @@ static void add_entries(JsonWriter *json, const Engine *engine, const PlayPastRe
     json_close_array(json);
 }
 
-static void write_result(const Engine *engine, const PlayPastResult *result, const Wish *wish, Buf *out)
+static void write_result(const Engine *engine, const PlayPastResult *result, const Wish *wish, Arena *arena,
+                         Buf *out)
 {
     JsonWriter json = json_writer(out);
     json_open_object(&json);
@@ -88,6 +93,7 @@ static void write_result(const Engine *engine, const PlayPastResult *result, con
     json_add_day(&json, STR("to"), wish->to);
     json_add_int(&json, STR("entered"), (int64_t)result->run_count);
     json_add_int(&json, STR("accounts"), result->accounts);
+    json_add_int(&json, STR("people"), result->people);
     json_add_int(&json, STR("held"), result->held);
     json_add_int(&json, STR("mails"), result->mails);
     json_add_int(&json, STR("tasks"), result->tasks);
@@ -95,7 +101,7 @@ static void write_result(const Engine *engine, const PlayPastResult *result, con
     json_add_bool(&json, STR("cut"), result->cut);
     add_weeks(&json, result, wish);
     add_load(&json, result);
-    add_entries(&json, engine, result, wish->to);
+    add_entries(&json, engine, result, wish->to, arena);
     json_close_object(&json);
     json_finish(&json);
 }
@@ -113,15 +119,21 @@ static bool run_past(const App *app, const void *wished, void *step, Arena *aren
     if (play_compile(&wish->play, &wish->life, wish->segment, &then, arena, &compiled, NULL, &error) !=
         STATUS_OK)
         return false;
+    FormulaProblem problem;
+    const Formula *segment = wish->people.len > 0
+                                 ? formula_compile(wish->people, FORMULA_OF_PEOPLE, &then, arena, &problem)
+                                 : NULL;
+    if (wish->people.len > 0 && !segment) return false;
     const PlayPastConfig config = { .play = &wish->play,
                                     .compiled = &compiled,
+                                    .segment = segment,
                                     .live = app->live,
                                     .from = wish->from,
                                     .to = wish->to,
                                     .go_on = run_goes_on,
                                     .context = step };
     play_past(&config, arena, &result);
-    if (!result.stopped) write_result(live_engine(app->live), &result, wish, &out[0]);
+    if (!result.stopped) write_result(live_engine(app->live), &result, wish, arena, &out[0]);
     return !result.stopped;
 }
 
@@ -131,6 +143,22 @@ RunDesk *play_past_desk_create(const App *app)
 }
 
 // ---- routes
+
+// Who comes in by a segment of people is known of past days where a formula says who is in it.
+static Status find_people(Request *request, const Play *play, Arena *arena, Str *formula_out)
+{
+    Definition definition;
+    *formula_out = (Str){ 0 };
+    if (play->audience != FORMULA_OF_PEOPLE || play->entry != PLAY_BY_SEGMENT) return STATUS_OK;
+    if (!definition_get(request->app->definitions, DEFINITION_SEGMENT, play->segment, arena, &definition))
+        return fail(request->error, STATUS_INVALID, STR("body"), "The segment of the play is gone.");
+    *formula_out = segment_read(&definition, arena).formula;
+    if (formula_out->len > 0) return STATUS_OK;
+    return fail(
+        request->error, STATUS_INVALID, STR("body"),
+        "“%.*s” is a list: nobody knows who was on it in the past. A segment by a formula can be run.",
+        STR_ARG(definition.name));
+}
 
 static Status begin_simulation(Request *request)
 {
@@ -144,9 +172,10 @@ static Status begin_simulation(Request *request)
     Str body = json_raw(body_node(request, "body"));
     Play checked;
     Status status = read_play(request, body, &checked, &compiled, &problem);
-    if (status == STATUS_OK && !compiled.entry)
+    if (status == STATUS_OK) status = find_people(request, &checked, &arena, &wish->people);
+    if (status == STATUS_OK && !compiled.entry && wish->people.len == 0)
         status = fail(request->error, STATUS_INVALID, STR("body"),
-                      "Only plays that accounts enter by themselves can be run over the past.");
+                      "Nobody enters this play but by hand, so there is nothing to run over the past.");
     if (status == STATUS_OK)
         status = play_read(arena_copy(&arena, body), &arena, &wish->play, request->error);
     if (status == STATUS_OK) {
@@ -257,11 +286,12 @@ static const Field dry_body[] = {
 };
 
 const NamedShape play_past_shapes[] = {
-    { "PlayPast", "{from day, to day, entered int, accounts int, held int, mails int, tasks int, "
+    { "PlayPast", "{from day, to day, entered int, accounts int, people int, held int, mails int, tasks int, "
                   "reached_goal int, cut bool,"
                   " by_week [{day day, entered int, mails int, tasks int}],"
                   " by_owner [{owner text, entered int, mails int, tasks int}],"
-                  " entries [{account AccountRef?, day day, again bool, held bool, mails int, tasks int, "
+                  " entries [{account AccountRef?, person PersonRef?, day day, again bool, held bool, mails "
+                  "int, tasks int, "
                   "goal_day day?}]}" },
     { "PlayDryMove", "{after_days number, step text, kind text, outcome text}" },
     { 0 },
@@ -276,7 +306,8 @@ const Route play_past_routes[] = {
       .body_bytes_max = 1 << 20,
       .summary =
           "Runs a play over the past: who would have entered, what would have been sent and asked of whom."
-          " A task counts as done on its due day, limits of contact are not looked at; nothing is done.",
+          " People come in by the formula of their segment. A task counts as done on its due day, limits of "
+          "contact are not looked at; nothing is done.",
       .body = begin_body,
       .response = "{id int}",
       .success = 202 },

@@ -339,6 +339,59 @@ test('a play is run over the past, and dry on one account, before it is turned o
   await folder.remove();
 });
 
+test('a play for people is run over the past: who came into its segment, and when', async () => {
+  // Two people of each account work each day until a day of their own; some come back after 20 days.
+  const history = [], wanted = [];
+  const today = Math.floor(NOW / DAY);
+  const dayText = (ago) => textOf((today - ago) * DAY).slice(0, 10);
+  for (let i = 0; i < 30; i++) {
+    const account = `account-${i}`, small = i % 3 === 0;
+    history.push({ type: 'group', groupId: account, userId: `${account}-0`, traits: { name: account, plan: small ? 'Small' : 'Large' }, timestamp: textOf(NOW - 200 * DAY), messageId: `g${i}` });
+    for (let k = 0; k < 2; k++) {
+      const userId = `${account}-${k}`, last = 130 - 2 * i - 25 * k;
+      const work = (day) => history.push({ type: 'track', event: 'Job Done', userId, timestamp: textOf(NOW - day * DAY - 3600000), context: { groupId: account }, messageId: `e${userId}-${day}` });
+      for (let day = 150; day >= last; day -= 2) work(day);
+      const seen = last + ((150 - last) % 2), back = i % 4 === 0 ? last - 20 : -1; // the last day before the silence
+      if (back >= 0) work(back);
+      if (small) continue; // the guard is of the account
+      // Silent for 10 days: on the tenth day after the last one; again after coming back, 40 days after the entry at the earliest.
+      const entries = [seen - 10, ...(back >= 0 ? [back - 10] : [])].filter((ago) => ago >= 0 && ago < 120);
+      let before = null;
+      for (const ago of entries) {
+        if (before !== null && before - ago < 40) continue;
+        wanted.push(`${userId} ${dayText(ago)}`);
+        before = ago;
+      }
+    }
+  }
+  const { ann, server, folder } = await startNew(history);
+  const segment = await ann.post('/segments', { name: 'Silent people', scope: 'people', formula: 'silent_for >= 10d' });
+  assert.equal(segment.status, 201, segment.text);
+  const body = play([{ id: 'call', kind: 'task', title: 'Call {person}' }],
+    { audience: 'people', enter: { when: 'segment', segment: segment.json.id }, goal: { formula: 'active within 5d', days: 30 }, again_days: 40, on: false, life: 'any', holdout: 0, only: { formula: 'account.plan = "Large"' } });
+  const run = async (wish) => {
+    const begun = await ann.post('/plays/simulations', { body: wish, days: 120 });
+    assert.equal(begun.status, 202, begun.text);
+    const view = async () => (await ann.get(`/plays/simulations/${begun.json.id}`)).json;
+    await until('it is done', async () => (await view()).state === 'done');
+    return (await view()).result;
+  };
+  const result = await run(body);
+  assert.deepEqual(result.entries.map((one) => `${one.person.id} ${one.day}`).sort(), wanted.slice().sort());
+  assert.equal(result.entered, wanted.length);
+  assert.equal(result.tasks, wanted.length);
+  assert.equal(result.people, new Set(wanted.map((one) => one.split(' ')[0])).size);
+  assert.equal(result.accounts, new Set(wanted.map((one) => one.split('-').slice(0, 2).join('-'))).size);
+
+  const listed = await ann.post('/segments', { name: 'Listed people', scope: 'people', static: ['account-1-0'] });
+  assert.equal(listed.status, 201, listed.text);
+  const refused = await ann.post('/plays/simulations', { body: { ...body, enter: { when: 'segment', segment: listed.json.id } }, days: 120 });
+  assert.equal(refused.status, 422, refused.text);
+  assert.match(refused.text, /is a list/);
+  await server.stop();
+  await folder.remove();
+});
+
 test('whether a play helps is said by those held out, when their days are over', async () => {
   let all = await startNew();
   const { ann } = all;

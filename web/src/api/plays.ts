@@ -164,13 +164,14 @@ export interface SimulationResult {
   entered: number;
   held: number;
   accounts: number;
+  people: number; // of plays for people
   mails: number;
   tasks: number;
   reached_goal: number;
   by_week: { day: Day; entered: number; mails: number; tasks: number }[];
   by_owner: { owner: string; entered: number; tasks: number; mails: number }[];
   cut: boolean; // more entered than are followed
-  entries: { account: Ref | null; day: Day; again: boolean; held: boolean; mails: number; tasks: number; goal_day?: Day | null }[];
+  entries: { account: Ref | null; person: Ref | null; day: Day; again: boolean; held: boolean; mails: number; tasks: number; goal_day?: Day | null }[];
 }
 
 export interface Simulation {

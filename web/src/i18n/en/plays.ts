@@ -382,6 +382,7 @@ export const plays = {
   'play.last_days': 'The last {n} days',
   'play.sim_entered': 'Entered',
   'play.sim_accounts': 'Accounts',
+  'play.sim_people': 'People',
   'play.sim_held': 'Held out',
   'play.sim_mails': 'E-mails',
   'play.sim_tasks': 'Tasks',

@@ -88,6 +88,7 @@ function Result({ result }: { result: SimulationResult }) {
   const figures = [
     { label: t('play.sim_entered'), value: result.entered },
     { label: t('play.sim_accounts'), value: result.accounts },
+    ...(result.people > 0 ? [{ label: t('play.sim_people'), value: result.people }] : []),
     { label: t('play.sim_held'), value: result.held },
     { label: t('play.sim_mails'), value: result.mails },
     { label: t('play.sim_tasks'), value: result.tasks },
@@ -183,6 +184,7 @@ function Entries({ result }: { result: SimulationResult }) {
                 ) : (
                   NOT_KNOWN
                 )}
+                {entry.person && <span className="second"> · {entry.person.name || entry.person.id}</span>}
                 {entry.again && <span className="quiet"> {t('play.sim_again')}</span>}
                 {entry.held && <span className="quiet"> {t('play.sim_is_held')}</span>}
               </td>
