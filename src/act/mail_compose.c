@@ -14,6 +14,7 @@ typedef struct Compose {
     Str to, to_name, subject, html, text;
     bool promotional;
     Str unsubscribe; // address; empty: none can be made
+    Str survey;      // address of the survey that it asks
     Arena *arena;
 } Compose;
 
@@ -40,6 +41,22 @@ static Str text_member(const JsonNode *body, Str name, Arena *arena)
     return node && node->kind == JSON_TEXT ? json_text(node, arena) : (Str){ 0 };
 }
 
+// The link to the survey that the mail asks; one that was only sent to try it leads to a page that says so.
+static Status read_survey(Compose *compose, const JsonNode *body, Error *error)
+{
+    const ComposeInput *input = compose->input;
+    const JsonNode *node = json_member(body, STR("survey"));
+    int64_t invitation = 0;
+    bool asks = node && node->kind == JSON_NUMBER && json_int64(node, &invitation);
+    if (asks && input->public_url.len == 0)
+        return fail(error, STATUS_INVALID, STR("public_url"),
+                    "A survey needs its link: say in the settings of mail at which address this server is"
+                    " reached.");
+    Str token = asks ? token_make(input->key, TOKEN_SURVEY, invitation, STR(""), compose->arena) : STR("try");
+    compose->survey = arena_format(compose->arena, "%.*s/s/%.*s", STR_ARG(input->public_url), STR_ARG(token));
+    return STATUS_OK;
+}
+
 static Status read_body(Compose *compose, Error *error)
 {
     const JsonNode *body = json_parse(compose->input->body, JSON_DEPTH_USUAL, compose->arena, error);
@@ -54,6 +71,8 @@ static Status read_body(Compose *compose, Error *error)
     if (compose->to.len == 0)
         return fail(error, STATUS_INVALID, STR("to"), "The mail has no recipient any more.");
     const ComposeInput *input = compose->input;
+    Status status = read_survey(compose, body, error);
+    if (status != STATUS_OK) return status;
     if (input->public_url.len > 0) {
         Str token = token_make(input->key, TOKEN_UNSUBSCRIBE, input->message, STR(""), compose->arena);
         compose->unsubscribe =
@@ -100,8 +119,12 @@ static void append_link(const Compose *compose, Buf *out, Str escaped)
     const ComposeInput *input = compose->input;
     Str url = unescaped(escaped, compose->arena);
     bool web = str_starts_with(url, STR("https://")) || str_starts_with(url, STR("http://"));
-    bool own = str_equal(url, STR(TEMPLATE_UNSUBSCRIBE));
-    if (own && compose->unsubscribe.len > 0) {
+    bool survey = str_starts_with(url, STR(TEMPLATE_SURVEY));
+    bool own = survey || str_equal(url, STR(TEMPLATE_UNSUBSCRIBE));
+    if (survey) {
+        buf_append(out, compose->survey);
+        buf_append(out, str_slice(escaped, sizeof TEMPLATE_SURVEY - 1, escaped.len));
+    } else if (own && compose->unsubscribe.len > 0) {
         buf_append(out, compose->unsubscribe);
     } else if (web && !own && input->settings->track_clicks && input->public_url.len > 0) {
         Str token = token_make(input->key, TOKEN_CLICK, input->message, url, compose->arena);
@@ -110,6 +133,18 @@ static void append_link(const Compose *compose, Buf *out, Str escaped)
     } else {
         buf_append(out, escaped);
     }
+}
+
+// What stands outside of targets: the words of a link that is its own address.
+static void append_visible(const Compose *compose, Buf *out, Str piece)
+{
+    Buf asked = { 0 };
+    append_replaced(&asked, piece, STR(TEMPLATE_SURVEY), compose->survey);
+    if (compose->unsubscribe.len > 0)
+        append_replaced(out, buf_view(&asked), STR(TEMPLATE_UNSUBSCRIBE), compose->unsubscribe);
+    else
+        buf_append(out, buf_view(&asked));
+    buf_free(&asked);
 }
 
 static void append_html(const Compose *compose, Buf *out)
@@ -121,7 +156,7 @@ static void append_html(const Compose *compose, Buf *out)
         while (at < rest.len && !str_starts_with(str_slice(rest, at, rest.len), anchor))
             at++;
         size_t from = at + anchor.len < rest.len ? at + anchor.len : rest.len;
-        buf_append(out, str_slice(rest, 0, from));
+        append_visible(compose, out, str_slice(rest, 0, from));
         rest = str_slice(rest, from, rest.len);
         if (rest.len == 0) break;
         Str url = str_cut(rest, '"').head;
@@ -196,10 +231,7 @@ static Str html_part(const Compose *compose)
 static Str text_part(const Compose *compose)
 {
     Buf out = { 0 };
-    if (compose->unsubscribe.len > 0)
-        append_replaced(&out, compose->text, STR(TEMPLATE_UNSUBSCRIBE), compose->unsubscribe);
-    else
-        buf_append(&out, compose->text);
+    append_visible(compose, &out, compose->text);
     if (compose->promotional) {
         Str postal = compose->input->settings->postal;
         buf_append(&out, STR("\n-- \n"));

@@ -221,6 +221,7 @@ enum {
     STEP_TASK_KIND,
     STEP_DUE_DAYS,
     STEP_TEMPLATE,
+    STEP_SURVEY,
     STEP_ENDPOINT,
     STEP_TO,
     STEP_PROMOTIONAL,
@@ -245,6 +246,7 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_TASK_KIND] = { STR_CONST("task_kind"), JSON_WANT_TEXT },
     [STEP_DUE_DAYS] = { STR_CONST("due_days"), JSON_WANT_INTEGER },
     [STEP_TEMPLATE] = { STR_CONST("template"), JSON_WANT_INTEGER },
+    [STEP_SURVEY] = { STR_CONST("survey"), JSON_WANT_INTEGER },
     [STEP_ENDPOINT] = { STR_CONST("endpoint"), JSON_WANT_INTEGER },
     [STEP_TO] = { STR_CONST("to"), JSON_WANT_TEXT },
     [STEP_PROMOTIONAL] = { STR_CONST("promotional"), JSON_WANT_BOOL },
@@ -253,7 +255,7 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_STAGE] = { STR_CONST("stage"), JSON_WANT_TEXT },
     [STEP_DIRECTION] = { STR_CONST("direction"), JSON_WANT_TEXT },
 };
-static const char step_kinds[] = "wait|wait_until|branch|task|mail|webhook|set|note|stage";
+static const char step_kinds[] = "wait|wait_until|branch|task|mail|webhook|set|note|stage|survey";
 
 Str play_step_kind_name(PlayStepKind kind)
 {
@@ -322,12 +324,12 @@ static Status read_task(const Reading *reading, const JsonNode *const *nodes, Pl
 static Status read_message(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int to = 0, reference = 0;
-    bool mail = step->kind == PLAY_MAIL;
+    bool mail = play_step_is_mail(step);
+    const char *names = step->kind == PLAY_SURVEY ? PLAY_SURVEY_TO_NAMES : PLAY_MAIL_TO_NAMES;
     Str name = mail ? STR("template") : STR("endpoint");
     Status status =
         read_whole(reading, nodes[mail ? STEP_TEMPLATE : STEP_ENDPOINT], name, 1, INT32_MAX, &reference);
-    if (status == STATUS_OK && mail)
-        status = read_word(reading, nodes[STEP_TO], STR("to"), PLAY_MAIL_TO_NAMES, -1, &to);
+    if (status == STATUS_OK && mail) status = read_word(reading, nodes[STEP_TO], STR("to"), names, -1, &to);
     if (status == STATUS_OK)
         status = read_text(reading, nodes[STEP_TO], STR("to"), PLAY_ID_BYTES_MAX, &step->to);
     if (status == STATUS_OK)
@@ -337,6 +339,18 @@ static Status read_message(const Reading *reading, const JsonNode *const *nodes,
     if (status != STATUS_OK || reference > 0) return status;
     return fail(reading->error, STATUS_INVALID, place_of(reading, name), "%s",
                 mail ? "Choose the template of the e-mail." : "Choose where it is sent to.");
+}
+
+static Status read_survey(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+{
+    int survey = 0;
+    Status status = read_whole(reading, nodes[STEP_SURVEY], STR("survey"), 1, INT32_MAX, &survey);
+    if (status != STATUS_OK) return status;
+    step->survey = survey;
+    if (survey == 0)
+        return fail(reading->error, STATUS_INVALID, place_of(reading, STR("survey")),
+                    "Choose the survey that is asked.");
+    return read_message(reading, nodes, step);
 }
 
 static Status read_set(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
@@ -376,6 +390,8 @@ static Status read_kind(const Reading *reading, const JsonNode *const *nodes, Pl
     case PLAY_MAIL:
     case PLAY_WEBHOOK:
         return read_message(reading, nodes, step);
+    case PLAY_SURVEY:
+        return read_survey(reading, nodes, step);
     case PLAY_SET:
         return read_set(reading, nodes, step);
     case PLAY_STAGE:
@@ -475,7 +491,7 @@ static Status check_step_ids(const Reading *reading, const Play *play)
             return fail(reading->error, STATUS_INVALID, arena_format(reading->arena, "steps.%d.id", i),
                         "Two steps have the id “%.*s”.", STR_ARG(play->steps[i].id));
         bool to_person = str_equal(play->steps[i].to, STR("person"));
-        if (play->steps[i].kind == PLAY_MAIL && to_person && play->audience == FORMULA_OF_ACCOUNTS)
+        if (play_step_is_mail(&play->steps[i]) && to_person && play->audience == FORMULA_OF_ACCOUNTS)
             return fail(reading->error, STATUS_INVALID, arena_format(reading->arena, "steps.%d.to", i),
                         "Accounts go through this play: say to whom of the account it is written.");
     }

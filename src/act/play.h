@@ -44,6 +44,7 @@ typedef enum PlayStepKind {
     PLAY_SET,
     PLAY_NOTE,
     PLAY_STAGE,
+    PLAY_SURVEY,
     PLAY_STEP_KINDS,
 } PlayStepKind;
 
@@ -60,9 +61,10 @@ typedef struct PlayStep {
     Str owner;           // of a task: "owner" of the account, or an e-mail address
     Str task_kind;       // as task.h
     int due_days;        // of a task
-    int64_t reference;   // template of a mail, endpoint of a webhook
-    Str to;              // of a mail: person, champion, decision_maker, users, owner
-    bool promotional;    // of a mail: can be unsubscribed from
+    int64_t reference;   // template of a mail or survey, endpoint of a webhook
+    int64_t survey;      // of a survey: which
+    Str to;              // of a mail or survey: person, champion, decision_maker, users; of a mail owner
+    bool promotional;    // of a mail or survey: can be unsubscribed from
     Str attribute;       // of `set`
     Str value;           // of `set`: JSON, a scalar
     Str stage;           // of `stage`: the key of a stage of the journey
@@ -70,6 +72,13 @@ typedef struct PlayStep {
 } PlayStep;
 
 #define PLAY_MAIL_TO_NAMES "person|champion|decision_maker|users|owner"
+#define PLAY_SURVEY_TO_NAMES "person|champion|decision_maker|users"
+
+// Whether a mail leaves for somebody: a mail, or a survey's.
+static inline bool play_step_is_mail(const PlayStep *step)
+{
+    return step->kind == PLAY_MAIL || step->kind == PLAY_SURVEY;
+}
 
 typedef struct PlayHours {
     bool set;

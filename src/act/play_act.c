@@ -41,7 +41,7 @@ Str play_actor_zone(const PlayActor *actor)
 
 bool play_act_is_internal(const PlayStep *step)
 {
-    return step->kind != PLAY_MAIL || str_equal(step->to, STR("owner"));
+    return !play_step_is_mail(step) || str_equal(step->to, STR("owner"));
 }
 
 static Str account_name(const PlayActor *actor)
@@ -196,7 +196,7 @@ PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **a
     if (step->kind == PLAY_NOTE) outcome = prepare_note(actor, step, act);
     if (step->kind == PLAY_SET) outcome = prepare_set(actor, step, act);
     if (step->kind == PLAY_STAGE) outcome = prepare_stage(actor, step, act);
-    if (step->kind == PLAY_MAIL || step->kind == PLAY_WEBHOOK) {
+    if (play_step_is_mail(step) || step->kind == PLAY_WEBHOOK) {
         outcome = play_message_prepare(actor, step, &act->messages);
         act->words = act->messages.words;
     }
@@ -252,6 +252,7 @@ Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t
         return write_stage(writing, act, reference_out, error);
     case PLAY_MAIL:
     case PLAY_WEBHOOK:
+    case PLAY_SURVEY:
         return play_message_write(writing, &act->messages, reference_out, error);
     case PLAY_WAIT:
     case PLAY_WAIT_UNTIL:

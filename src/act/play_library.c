@@ -24,6 +24,25 @@ static Status read_templates(const JsonNode *node, Arena *arena, PlayDocument *d
     return STATUS_OK;
 }
 
+static Status read_surveys(const JsonNode *node, Arena *arena, PlayDocument *document, Error *error)
+{
+    for (JsonMembers m = json_members(node); json_next_member(&m);) {
+        Str key = json_text(m.key, arena);
+        const JsonNode *name = json_member(m.value, STR("name")), *body = json_member(m.value, STR("body"));
+        if (document->survey_count == PLAY_TEMPLATES_MAX)
+            return fail(error, STATUS_LIMITED, STR("surveys"), "A play has at most %d surveys.",
+                        PLAY_TEMPLATES_MAX);
+        if (key.len == 0 || key.len > PLAY_KEY_BYTES_MAX || !name || name->kind != JSON_TEXT || !body ||
+            body->kind != JSON_OBJECT)
+            return fail(error, STATUS_INVALID, STR("surveys"),
+                        "Surveys are a name of 1 to %d bytes each, and an object with name and body.",
+                        PLAY_KEY_BYTES_MAX);
+        document->survey_keys[document->survey_count] = key;
+        document->surveys[document->survey_count++] = json_raw(m.value);
+    }
+    return STATUS_OK;
+}
+
 static Status rule_formula(const DefinitionCatalog *definitions, Str name, Arena *arena, Str *formula_out,
                            Error *error)
 {
@@ -67,15 +86,17 @@ Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena 
 {
     static const JsonField fields[] = { { STR_CONST("name"), JSON_WANT_TEXT, .required = true },
                                         { STR_CONST("body"), JSON_WANT_OBJECT, .required = true },
-                                        { STR_CONST("templates"), JSON_WANT_OBJECT } };
-    const JsonNode *nodes[3];
+                                        { STR_CONST("templates"), JSON_WANT_OBJECT },
+                                        { STR_CONST("surveys"), JSON_WANT_OBJECT } };
+    const JsonNode *nodes[4];
     Status status = STATUS_INVALID;
     *document_out = (PlayDocument){ 0 };
     if (text.len > PLAY_DOCUMENT_BYTES_MAX)
         return fail(error, STATUS_LIMITED, STR(""), "A play has at most %d bytes.", PLAY_DOCUMENT_BYTES_MAX);
     const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, arena, error);
-    if (root) status = json_check(root, fields, 3, true, nodes, error);
+    if (root) status = json_check(root, fields, 4, true, nodes, error);
     if (status == STATUS_OK && nodes[2]) status = read_templates(nodes[2], arena, document_out, error);
+    if (status == STATUS_OK && nodes[3]) status = read_surveys(nodes[3], arena, document_out, error);
     if (status != STATUS_OK) return status;
     document_out->name = str_trim(json_text(nodes[0], arena));
     Buf body = { 0 };
@@ -95,24 +116,25 @@ Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena 
     return status;
 }
 
-// ---- steps with other templates
+// ---- steps with other templates and surveys
 
-// What stands in the place of a step's template: a raw JSON value, or nothing to leave it.
-typedef Str NewTemplate(const void *context, const JsonNode *old, Arena *arena);
+// What stands in the place of a step's template or survey: a raw JSON value, or nothing to leave it.
+typedef Str NewPart(const void *context, bool survey, const JsonNode *old, Arena *arena);
 
-static void write_step(const JsonNode *step, NewTemplate *named, const void *context, Arena *arena,
+static void write_step(const JsonNode *step, NewPart *named, const void *context, Arena *arena,
                        JsonWriter *json)
 {
     json_open_object(json);
     for (JsonMembers m = json_members(step); json_next_member(&m);) {
         Str key = json_text(m.key, arena), raw = json_raw(m.value);
-        Str other = str_equal(key, STR("template")) ? named(context, m.value, arena) : (Str){ 0 };
+        bool survey = str_equal(key, STR("survey")), part = survey || str_equal(key, STR("template"));
+        Str other = part ? named(context, survey, m.value, arena) : (Str){ 0 };
         json_add_raw(json, key, other.len > 0 ? other : raw);
     }
     json_close_object(json);
 }
 
-static Str with_templates(Str body, NewTemplate *named, const void *context, Arena *arena)
+static Str with_parts(Str body, NewPart *named, const void *context, Arena *arena)
 {
     Error ignored;
     const JsonNode *root = json_parse(body, JSON_DEPTH_USUAL, arena, &ignored);
@@ -145,50 +167,58 @@ static Str with_templates(Str body, NewTemplate *named, const void *context, Are
 
 typedef struct Numbered {
     const PlayDocument *document;
-    const int64_t *ids;
+    const int64_t *templates, *surveys;
 } Numbered;
 
-static Str number_of(const void *context, const JsonNode *old, Arena *arena)
+static Str number_of(const void *context, bool survey, const JsonNode *old, Arena *arena)
 {
     const Numbered *numbered = context;
-    for (size_t i = 0; old->kind == JSON_TEXT && i < numbered->document->template_count; i++) {
-        if (json_text_is(old, numbered->document->template_keys[i]))
-            return arena_format(arena, "%lld", (long long)numbered->ids[i]);
+    const PlayDocument *document = numbered->document;
+    const Str *keys = survey ? document->survey_keys : document->template_keys;
+    const int64_t *ids = survey ? numbered->surveys : numbered->templates;
+    size_t count = survey ? document->survey_count : document->template_count;
+    for (size_t i = 0; old->kind == JSON_TEXT && i < count; i++) {
+        if (json_text_is(old, keys[i])) return arena_format(arena, "%lld", (long long)ids[i]);
     }
     return (Str){ 0 };
 }
 
-Str play_document_body(const PlayDocument *document, const int64_t *ids, Arena *arena)
+Str play_document_body(const PlayDocument *document, const int64_t *templates, const int64_t *surveys,
+                       Arena *arena)
 {
-    const Numbered numbered = { document, ids };
-    return with_templates(document->body, number_of, &numbered, arena);
+    const Numbered numbered = { document, templates, surveys };
+    return with_parts(document->body, number_of, &numbered, arena);
 }
 
 // ---- writing
 
+typedef struct NamedParts {
+    Str names[PLAY_TEMPLATES_MAX]; // as JSON texts
+    Definition definitions[PLAY_TEMPLATES_MAX];
+    size_t count;
+} NamedParts;
+
 typedef struct Named {
     const DefinitionCatalog *definitions;
-    Str names[PLAY_TEMPLATES_MAX], bodies[PLAY_TEMPLATES_MAX]; // names as JSON texts
-    int64_t ids[PLAY_TEMPLATES_MAX];
-    size_t count;
+    NamedParts templates, surveys;
 } Named;
 
-static Str name_of(const void *context, const JsonNode *old, Arena *arena)
+static Str name_of(const void *context, bool survey, const JsonNode *old, Arena *arena)
 {
     Named *named = (Named *)(uintptr_t)context; // gathers what it meets
+    NamedParts *parts = survey ? &named->surveys : &named->templates;
     int64_t id = 0;
-    Definition definition;
     if (old->kind != JSON_NUMBER || !json_int64(old, &id)) return (Str){ 0 };
-    for (size_t i = 0; i < named->count; i++) {
-        if (named->ids[i] == id) return named->names[i];
+    for (size_t i = 0; i < parts->count; i++) {
+        if (parts->definitions[i].id == id) return parts->names[i];
     }
-    bool known = named->count < PLAY_TEMPLATES_MAX &&
-                 definition_get(named->definitions, DEFINITION_TEMPLATE, id, arena, &definition);
+    bool known = parts->count < PLAY_TEMPLATES_MAX &&
+                 definition_get(named->definitions, survey ? DEFINITION_SURVEY : DEFINITION_TEMPLATE, id,
+                                arena, &parts->definitions[parts->count]);
     if (!known) return (Str){ 0 };
-    named->ids[named->count] = id;
-    named->bodies[named->count] = definition.body;
-    named->names[named->count] = arena_format(arena, "\"template-%zu\"", named->count + 1);
-    return named->names[named->count++];
+    parts->names[parts->count] =
+        arena_format(arena, "\"%s-%zu\"", survey ? "survey" : "template", parts->count + 1);
+    return parts->names[parts->count++];
 }
 
 static void write_template(const JsonNode *body, JsonWriter *json)
@@ -202,25 +232,47 @@ static void write_template(const JsonNode *body, JsonWriter *json)
     json_close_object(json);
 }
 
+static Str key_of(const NamedParts *parts, size_t index)
+{
+    return str_slice(parts->names[index], 1, parts->names[index].len - 1);
+}
+
+static void write_surveys(const NamedParts *parts, JsonWriter *json)
+{
+    if (parts->count == 0) return;
+    json_key(json, STR("surveys"));
+    json_open_object(json);
+    for (size_t i = 0; i < parts->count; i++) {
+        json_key(json, key_of(parts, i));
+        json_open_object(json);
+        json_add_text(json, STR("name"), parts->definitions[i].name);
+        json_add_raw(json, STR("body"), parts->definitions[i].body);
+        json_close_object(json);
+    }
+    json_close_object(json);
+}
+
 Str play_document_write(const Definition *play, const DefinitionCatalog *definitions, Arena *arena)
 {
     Error ignored;
     Named *named = ARENA_NEW(arena, Named);
     named->definitions = definitions;
-    Str body = with_templates(play->body, name_of, named, arena);
+    Str body = with_parts(play->body, name_of, named, arena);
     Buf text = { 0 };
     JsonWriter json = json_writer(&text);
     json_open_object(&json);
     json_add_text(&json, STR("name"), play->name);
     json_key(&json, STR("templates"));
     json_open_object(&json);
-    for (size_t i = 0; i < named->count; i++) {
-        const JsonNode *root = json_parse(named->bodies[i], JSON_DEPTH_USUAL, arena, &ignored);
+    for (size_t i = 0; i < named->templates.count; i++) {
+        const JsonNode *root =
+            json_parse(named->templates.definitions[i].body, JSON_DEPTH_USUAL, arena, &ignored);
         if (!root) continue;
-        json_key(&json, str_slice(named->names[i], 1, named->names[i].len - 1));
+        json_key(&json, key_of(&named->templates, i));
         write_template(root, &json);
     }
     json_close_object(&json);
+    write_surveys(&named->surveys, &json);
     json_add_raw(&json, STR("body"), body);
     json_close_object(&json);
     json_finish(&json);

@@ -1,6 +1,7 @@
 #include "act/play_message.h"
 
 #include "act/template.h"
+#include "base/timestamp.h"
 #include "codec/json_writer.h"
 #include "know/assignment.h"
 #include "know/contact.h"
@@ -67,6 +68,7 @@ static Recipients find_recipients(PlayActor *actor, const PlayStep *step)
 typedef struct Letter {
     const MessageTemplate *template;
     const PlayStep *step;
+    Survey survey; // id 0: none is asked
 } Letter;
 
 static Str key_of(const PlayActor *actor, const PlayStep *step, Str person)
@@ -109,6 +111,18 @@ static OutboxMessage message_of(const PlayActor *actor, const PlayStep *step, Ou
                             .body = body };
 }
 
+static SurveyInvitation invitation_of(const PlayActor *actor, const Letter *letter, Str person)
+{
+    return (SurveyInvitation){ .survey = letter->survey.id,
+                               .version = letter->survey.version,
+                               .account = actor->run->account,
+                               .person = person,
+                               .run = actor->run->id,
+                               .step = letter->step->id,
+                               .asked_us = actor->now_us,
+                               .closes_us = actor->now_us + letter->survey.days * US_PER_DAY };
+}
+
 // False: actor->why says what is missing.
 static bool add_mail(PlayActor *actor, const Letter *letter, uint32_t person, Str to, Str name,
                      PlayMessages *messages)
@@ -133,9 +147,10 @@ static bool add_mail(PlayActor *actor, const Letter *letter, uint32_t person, St
         return false;
     }
     Str body = mail_body(actor, letter->step, to, name, &rendered);
+    id = arena_copy(actor->arena, id);
     messages->items[messages->count++] =
-        (PlayMessage){ message_of(actor, letter->step, OUTBOX_MAIL, arena_copy(actor->arena, id), body),
-                       arena_copy(actor->arena, id) };
+        (PlayMessage){ message_of(actor, letter->step, OUTBOX_MAIL, id, body), id,
+                       invitation_of(actor, letter, id) };
     return true;
 }
 
@@ -177,10 +192,32 @@ static Str words_of(const PlayActor *actor, const Recipients *found)
                         STR_ARG(words), left_out);
 }
 
+// The survey of the step, when it asks one. False: actor->why says what is wrong.
+static bool find_survey(PlayActor *actor, Letter *letter)
+{
+    const bool link = template_has_survey(letter->template), asks = letter->step->kind == PLAY_SURVEY;
+    Definition definition;
+    Error error = { 0 };
+    if (link != asks) {
+        actor->why = asks ? STR("The template has no {{survey}}: nobody could answer.")
+                          : STR("The template holds {{survey}}: it belongs to a step that asks a survey.");
+        return false;
+    }
+    if (!asks) return true;
+    if (!definition_get(play_book_definitions(actor->book), DEFINITION_SURVEY, letter->step->survey,
+                        actor->arena, &definition)) {
+        actor->why = STR("The survey is gone.");
+        return false;
+    }
+    if (survey_of(&definition, actor->arena, &letter->survey, &error) == STATUS_OK) return true;
+    actor->why = arena_copy(actor->arena, str_from_c(error.message));
+    return false;
+}
+
 static PlayOutcome prepare_mail(PlayActor *actor, const PlayStep *step, PlayMessages *messages)
 {
-    const Letter letter = { find_template(actor, step), step };
-    if (!letter.template) return PLAY_FAILED;
+    Letter letter = { find_template(actor, step), step, { 0 } };
+    if (!letter.template || !find_survey(actor, &letter)) return PLAY_FAILED;
     if (play_act_is_internal(step)) return prepare_own_mail(actor, &letter, messages);
     Recipients found = find_recipients(actor, step);
     if (found.count == 0) {
@@ -229,13 +266,32 @@ static PlayOutcome prepare_webhook(PlayActor *actor, const PlayStep *step, PlayM
 PlayOutcome play_message_prepare(PlayActor *actor, const PlayStep *step, PlayMessages *messages_out)
 {
     *messages_out = (PlayMessages){ .items = ARENA_ARRAY(actor->arena, PlayMessage, PLAY_RECIPIENTS_MAX) };
-    PlayOutcome outcome = step->kind == PLAY_MAIL ? prepare_mail(actor, step, messages_out)
+    PlayOutcome outcome = play_step_is_mail(step) ? prepare_mail(actor, step, messages_out)
                                                   : prepare_webhook(actor, step, messages_out);
     actor->sends |= outcome == PLAY_DONE;
     return outcome;
 }
 
 // ---- writing
+
+// The message, and who is asked by it: the link in the mail is of the invitation.
+static Status add_message(const PlayActWriting *writing, const PlayMessage *item, int64_t *id_out,
+                          Error *error)
+{
+    OutboxMessage message = item->message;
+    SurveyInvitation invitation = item->invitation;
+    if (invitation.survey == 0) return outbox_add(writing->store, &message, id_out, error);
+    Status status = survey_invite(writing->store, &invitation, error);
+    if (status != STATUS_OK) return status;
+    Buf body = { 0 };
+    buf_format(&body, "{\"survey\":%lld,", (long long)invitation.id);
+    buf_append(&body, str_slice(message.body, 1, message.body.len));
+    message.body = buf_view(&body);
+    status = outbox_add(writing->store, &message, id_out, error);
+    if (status == STATUS_OK) status = survey_invitation_sent(writing->store, invitation.id, *id_out, error);
+    buf_free(&body);
+    return status;
+}
 
 Status play_message_write(const PlayActWriting *writing, const PlayMessages *messages, int64_t *reference_out,
                           Error *error)
@@ -244,7 +300,7 @@ Status play_message_write(const PlayActWriting *writing, const PlayMessages *mes
     for (size_t i = 0; status == STATUS_OK && i < messages->count; i++) {
         const PlayMessage *item = &messages->items[i];
         int64_t id = 0;
-        status = outbox_add(writing->store, &item->message, &id, error);
+        status = add_message(writing, item, &id, error);
         if (status == STATUS_OK && item->person.len > 0)
             status = play_contact_add(writing->store, writing->run, writing->step, item->person,
                                       writing->now_us, error);

@@ -5,12 +5,14 @@
 
 #include "act/outbox.h"
 #include "act/play_act.h"
+#include "act/survey_answer.h"
 
 enum { PLAY_RECIPIENTS_MAX = 50 }; // of one step; of more people those who came first
 
 typedef struct PlayMessage {
     OutboxMessage message;
-    Str person; // whose contacts it counts to; empty: nobody's
+    Str person;                  // whose contacts it counts to; empty: nobody's
+    SurveyInvitation invitation; // survey 0: the mail asks none
 } PlayMessage;
 
 typedef struct PlayMessages {

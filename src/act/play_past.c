@@ -65,7 +65,7 @@ static PlayOutcome take(void *context, int step)
     PlayStepKind kind = moment->config->play->steps[step].kind;
     if (kind == PLAY_TASK) moment->tasks_us[step] = moment->now_us;
     moment->tasks += kind == PLAY_TASK;
-    moment->mails += kind == PLAY_MAIL;
+    moment->mails += kind == PLAY_MAIL || kind == PLAY_SURVEY;
     return PLAY_DONE;
 }
 

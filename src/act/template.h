@@ -28,6 +28,8 @@ enum {
 
 // Stands for the recipient's own address of unsubscribing until the mail is sent.
 #define TEMPLATE_UNSUBSCRIBE "https://unsubscribe.invalid/"
+// The same of the survey that the mail asks.
+#define TEMPLATE_SURVEY "https://survey.invalid/"
 
 typedef struct MessageTemplate MessageTemplate; // immutable; threads may share it
 
@@ -41,6 +43,7 @@ MUST_USE Status template_read(Str body, const FormulaNames *names, Arena *arena,
 Str template_body(const MessageTemplate *message, Arena *arena);
 
 bool template_has_unsubscribe(const MessageTemplate *message);
+bool template_has_survey(const MessageTemplate *message);
 bool template_needs_person(const MessageTemplate *message); // speaks of the person
 
 typedef struct TemplateSubject {

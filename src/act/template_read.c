@@ -232,14 +232,25 @@ static Status read_end(Reading *reading, Str place, PartKind end)
     return STATUS_OK;
 }
 
-// In a link's target as it is, elsewhere as a link of its own.
-static Status read_unsubscribe(Reading *reading, Str place)
+// The recipient's own links: in a link's target as they are, elsewhere as a link of their own.
+static Status read_own_link(Reading *reading, Str place, Str address, Str alone)
 {
     const char *before = place.data > reading->source.data ? place.data - 1 : "";
     bool in_target = *before == '(' || *before == '<';
-    reading->message->has_unsubscribe = true;
-    add_part(reading, PART_TEXT, in_target ? STR(TEMPLATE_UNSUBSCRIBE) : STR("<" TEMPLATE_UNSUBSCRIBE ">"));
+    add_part(reading, PART_TEXT, in_target ? address : alone);
     return STATUS_OK;
+}
+
+static Status read_unsubscribe(Reading *reading, Str place)
+{
+    reading->message->has_unsubscribe = true;
+    return read_own_link(reading, place, STR(TEMPLATE_UNSUBSCRIBE), STR("<" TEMPLATE_UNSUBSCRIBE ">"));
+}
+
+static Status read_survey(Reading *reading, Str place)
+{
+    reading->message->has_survey = true;
+    return read_own_link(reading, place, STR(TEMPLATE_SURVEY), STR("<" TEMPLATE_SURVEY ">"));
 }
 
 static Status read_tag(Reading *reading, Str place)
@@ -253,6 +264,7 @@ static Status read_tag(Reading *reading, Str place)
     if (str_equal(what, STR("/if"))) return read_end(reading, place, PART_END_IF);
     if (str_equal(what, STR("/each"))) return read_end(reading, place, PART_END_EACH);
     if (str_equal(what, STR("unsubscribe"))) return read_unsubscribe(reading, place);
+    if (str_equal(what, STR("survey"))) return read_survey(reading, place);
     return read_value(reading, place, what);
 }
 
@@ -358,7 +370,7 @@ static Status read_both(Reading *reading)
     reading->field = "subject";
     reading->parts = &message->subject;
     Status status = read_parts(reading);
-    if (status == STATUS_OK && message->has_unsubscribe)
+    if (status == STATUS_OK && (message->has_unsubscribe || message->has_survey))
         return fail(reading->error, STATUS_INVALID, STR("subject"), "The subject can hold no link.");
     if (status != STATUS_OK) return status;
     reading->source = message->text_source;
@@ -427,6 +439,11 @@ Str template_body(const MessageTemplate *message, Arena *arena)
 bool template_has_unsubscribe(const MessageTemplate *message)
 {
     return message->has_unsubscribe;
+}
+
+bool template_has_survey(const MessageTemplate *message)
+{
+    return message->has_survey;
 }
 
 bool template_needs_person(const MessageTemplate *message)

@@ -88,7 +88,7 @@ static void answer_success(Request *request, int status)
     const Route *route = request->route;
     HttpResponse *response = request->response;
     if (request->json->done) json_finish(request->json);
-    response->status = status;
+    response->status = request->status ? request->status : status;
     if (route->response) {
         const char *type = route->response_type ? route->response_type : "application/json";
         http_response_header(response, "Content-Type", type);
@@ -98,7 +98,8 @@ static void answer_success(Request *request, int status)
         buf_free(request->out);
     }
     http_response_header(response, "Cache-Control", "no-store");
-    http_response_header(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    http_response_header(response, "Content-Security-Policy",
+                         request->policy ? request->policy : "default-src 'none'; frame-ancestors 'none'");
     security_headers(request->app, response);
     answer(request, response);
 }

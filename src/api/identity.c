@@ -99,7 +99,7 @@ Status identity_check_intent(Request *request)
     if (request->caller.role == ROLE_API) return STATUS_OK; // no browser sends a key by itself
     if (!is_own_origin(request))
         return fail(request->error, STATUS_FORBIDDEN, STR(""), "This request came from another site.");
-    if (request->caller.role == ROLE_NOBODY) return STATUS_OK;
+    if (request->caller.role == ROLE_NOBODY || request->route->by_link) return STATUS_OK;
     if (secret_equal(http_request_header(request->http, "X-CSRF-Token"), request->caller.csrf))
         return STATUS_OK;
     return fail(request->error, STATUS_FORBIDDEN, STR("X-CSRF-Token"),

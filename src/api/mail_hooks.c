@@ -265,6 +265,7 @@ const Route mail_hook_routes[] = {
       .handler = post_unsubscribe,
       .summary = "Unsubscribes from promotional mail at once (RFC 8058).",
       .raw_body = true,
+      .by_link = true,
       .body_bytes_max = 4096,
       .response = "A page.",
       .response_type = "text/html; charset=utf-8" },

@@ -3,6 +3,7 @@
 
 #include "act/play_desk.h"
 #include "act/play_library.h"
+#include "act/survey.h"
 #include "act/template.h"
 #include "api/definitions.h"
 #include "api/health_json.h"
@@ -45,25 +46,41 @@ static bool find_by_name(Request *request, DefinitionKind kind, Str name, Defini
     return false;
 }
 
+// A member of one of its surveys, as raw JSON.
+static Str survey_part(Request *request, const PlayDocument *document, size_t index, const char *member)
+{
+    const JsonNode *root =
+        json_parse(document->surveys[index], JSON_DEPTH_USUAL, request->arena, request->error);
+    return json_raw(json_member(root, str_from_c(member)));
+}
+
 // Everything that could be wrong, before anything is kept.
 static Status check_document(Request *request, const PlayDocument *document, Str name)
 {
     int64_t any[PLAY_TEMPLATES_MAX];
     Definition taken;
+    Survey survey;
     Play play;
     CompiledPlay compiled;
     PlayProblem problem;
     if (find_by_name(request, DEFINITION_PLAY, name, &taken))
         return fail(request->error, STATUS_CONFLICT, STR("name"),
                     "There is a play “%.*s” already: give it another name.", STR_ARG(name));
-    for (size_t i = 0; i < document->template_count; i++) {
+    for (size_t i = 0; i < PLAY_TEMPLATES_MAX; i++)
         any[i] = 1;
+    for (size_t i = 0; i < document->survey_count; i++) {
+        Status status =
+            survey_read(survey_part(request, document, i, "body"), request->arena, &survey, request->error);
+        if (status != STATUS_OK) return status;
+    }
+    for (size_t i = 0; i < document->template_count; i++) {
         MessageTemplate *message = NULL;
         Status status = template_read(document->templates[i], request_formula_names(request), request->arena,
                                       &message, request->error);
         if (status != STATUS_OK) return status;
     }
-    return read_play(request, play_document_body(document, any, request->arena), &play, &compiled, &problem);
+    return read_play(request, play_document_body(document, any, any, request->arena), &play, &compiled,
+                     &problem);
 }
 
 // One of the same words is used again; of the same name with other words it becomes a new one.
@@ -95,10 +112,33 @@ static Status keep_template(Request *request, const PlayDocument *document, size
                 "There are too many templates of this name.");
 }
 
+// One of the same questions is used again; of the same name with other questions it becomes a new one.
+static Status keep_survey(Request *request, const PlayDocument *document, size_t index, int64_t *id_out)
+{
+    Error *const error = request->error;
+    Str body = survey_part(request, document, index, "body");
+    Definition *list = NULL, known;
+    size_t count = definition_list(request->app->definitions, DEFINITION_SURVEY, request->arena, &list);
+    for (size_t i = 0; i < count; i++) {
+        if (!str_equal(list[i].body, body)) continue;
+        *id_out = list[i].id;
+        return STATUS_OK;
+    }
+    const JsonNode *root = json_parse(document->surveys[index], JSON_DEPTH_USUAL, request->arena, error);
+    Str base = str_beginning(json_text(json_member(root, STR("name")), request->arena),
+                             DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
+    for (int i = 1; i <= DEFINITIONS_MAX; i++) {
+        Str name = i == 1 ? base : arena_format(request->arena, "%.*s %d", STR_ARG(base), i);
+        if (!find_by_name(request, DEFINITION_SURVEY, name, &known))
+            return save_definition(request, DEFINITION_SURVEY, 0, name, body, id_out);
+    }
+    return fail(error, STATUS_LIMITED, STR("surveys"), "There are too many surveys of this name.");
+}
+
 static Status import_play(Request *request)
 {
     PlayDocument *document = ARENA_NEW(request->arena, PlayDocument);
-    int64_t ids[PLAY_TEMPLATES_MAX] = { 0 }, id = 0;
+    int64_t ids[PLAY_TEMPLATES_MAX] = { 0 }, surveys[PLAY_TEMPLATES_MAX] = { 0 }, id = 0;
     Definition saved;
     Status status = play_document_read(json_raw(body_node(request, "document")), request->app->definitions,
                                        request->arena, document, request->error);
@@ -107,9 +147,11 @@ static Status import_play(Request *request)
     status = check_document(request, document, name);
     for (size_t i = 0; status == STATUS_OK && i < document->template_count; i++)
         status = keep_template(request, document, i, &ids[i]);
+    for (size_t i = 0; status == STATUS_OK && i < document->survey_count; i++)
+        status = keep_survey(request, document, i, &surveys[i]);
     if (status == STATUS_OK)
         status = save_definition(request, DEFINITION_PLAY, 0, name,
-                                 play_document_body(document, ids, request->arena), &id);
+                                 play_document_body(document, ids, surveys, request->arena), &id);
     if (status != STATUS_OK) return status;
     if (!definition_get(request->app->definitions, DEFINITION_PLAY, id, request->arena, &saved))
         return fail(request->error, STATUS_NOT_FOUND, STR("id"), "The play was taken away meanwhile.");
@@ -125,7 +167,8 @@ static Status import_play(Request *request)
 
 static const Field import_body[] = {
     { "document", FIELD_OBJECT, .required = true,
-      .doc = "{name, body, templates: {key: {subject, text}}}; see docs/plays.md." },
+      .doc = "{name, body, templates: {key: {subject, text}}, surveys: {key: {name, body}}}; see "
+             "docs/plays.md." },
     { "name", FIELD_TEXT, .least = 1, .most = DEFINITION_NAME_BYTES_MAX,
       .doc = "Another name than the document's." },
     DEFINITION_WHY_FIELD,
@@ -159,6 +202,6 @@ const Route play_document_routes[] = {
       .sight = SIGHT_FREE,
       .handler = export_play,
       .summary = "The play as a document, with the templates of its mails.",
-      .response = "{name text, templates any, body any}" },
+      .response = "{name text, templates any, surveys? any, body any}" },
     { 0 },
 };

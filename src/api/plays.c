@@ -1,5 +1,6 @@
 // plays.c: what we do when: list, edit, check, versions, and how many went which way.
 #include "act/play_desk.h"
+#include "act/template.h"
 #include "api/definitions.h"
 #include "api/formula_json.h"
 #include "api/health_json.h"
@@ -61,6 +62,26 @@ Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compi
                         problem, request->error);
 }
 
+// A survey's mail has to hold the link to it. What is gone is found when the step is taken, as of a mail.
+static Status check_survey_step(Request *request, const PlayStep *step, int number)
+{
+    Definition definition;
+    MessageTemplate *message = NULL;
+    Error ignored;
+    if (step->kind != PLAY_SURVEY) return STATUS_OK;
+    if (!definition_get(request->app->definitions, DEFINITION_SURVEY, step->survey, request->arena,
+                        &definition))
+        return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.survey", number),
+                    "There is no such survey.");
+    bool known = definition_get(request->app->definitions, DEFINITION_TEMPLATE, step->reference,
+                                request->arena, &definition) &&
+                 template_read(definition.body, request_formula_names(request), request->arena, &message,
+                               &ignored) == STATUS_OK;
+    if (!known || template_has_survey(message)) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.template", number),
+                "The template has no {{survey}}: put it where the link to the survey belongs.");
+}
+
 static Status check_body(Request *request, Str body)
 {
     Play play;
@@ -69,6 +90,8 @@ static Status check_body(Request *request, Str body)
     Status status = read_play(request, body, &play, &compiled, &problem);
     if (status != STATUS_OK && problem.text.len > 0)
         note_formula_problem(request, problem.text, &problem.problem);
+    for (int i = 0; status == STATUS_OK && i < play.step_count; i++)
+        status = check_survey_step(request, &play.steps[i], i);
     if (status == STATUS_OK && play.step_count == 0 && play.on)
         return fail(request->error, STATUS_INVALID, STR("steps"), "Add a step before it is turned on.");
     return status;

@@ -96,6 +96,7 @@ typedef struct Route {
     bool slow;                 // runs on a worker although it reads
     const char *slow_with;     // the same where the query holds this word
     bool creates;              // honours Idempotency-Key
+    bool by_link;              // a form of who has the link: of staff, no X-CSRF-Token is asked
 } Route;
 
 typedef struct Caller {
@@ -122,10 +123,12 @@ struct Request {
     JsonWriter *json;                       // writes the answer
     Buf *out;                               // what json writes; write here yourself for other types
     HttpResponse *response;                 // for extra headers (http_response_header)
-    int retry_after;                        // seconds, of a STATUS_LIMITED or STATUS_UNAVAILABLE; 0: one
-    Str record;                             // id of what an edit created, for the audit; set inside the edit
-    Str note;                               // what else the audit should say
-    bool answered;                          // the handler opened a stream: dispatch does not answer
+    int status;                             // of a success, when it is not the route's; 0: the route's
+    const char *policy; // Content-Security-Policy of a page; NULL: that of data, which shows nothing
+    int retry_after;    // seconds, of a STATUS_LIMITED or STATUS_UNAVAILABLE; 0: one
+    Str record;         // id of what an edit created, for the audit; set inside the edit
+    Str note;           // what else the audit should say
+    bool answered;      // the handler opened a stream: dispatch does not answer
 
     // dispatch's own, read through the functions below.
     Str before; // change_note.h

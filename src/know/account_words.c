@@ -5,11 +5,25 @@
 bool account_words_own(Str key)
 {
     static const Str keys[] = {
-        STR_CONST("touchpoints"),         STR_CONST("last_touchpoint"),  STR_CONST("last_sentiment"),
-        STR_CONST("stated_use"),          STR_CONST("tickets"),          STR_CONST("open_tickets"),
-        STR_CONST("open_urgent_tickets"), STR_CONST("escalations_open"), STR_CONST("tickets_reopened"),
-        STR_CONST("oldest_open_ticket"),  STR_CONST("feature_requests"), STR_CONST("billing_tickets"),
-        STR_CONST("advocates"),           STR_CONST("last_asked_on"),    STR_CONST("goals_reviewed"),
+        STR_CONST("touchpoints"),
+        STR_CONST("last_touchpoint"),
+        STR_CONST("last_sentiment"),
+        STR_CONST("stated_use"),
+        STR_CONST("tickets"),
+        STR_CONST("open_tickets"),
+        STR_CONST("open_urgent_tickets"),
+        STR_CONST("escalations_open"),
+        STR_CONST("tickets_reopened"),
+        STR_CONST("oldest_open_ticket"),
+        STR_CONST("feature_requests"),
+        STR_CONST("billing_tickets"),
+        STR_CONST("advocates"),
+        STR_CONST("last_asked_on"),
+        STR_CONST("goals_reviewed"),
+        STR_CONST("last_nps"),
+        STR_CONST("last_rating"),
+        STR_CONST("last_effort"),
+        STR_CONST("last_answered"),
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (str_equal(key, keys[i])) return true;
@@ -196,4 +210,63 @@ Status account_words_goals(Store *store, const AccountWords *words, LogBatch *ba
     add_entry(words, buf_view(&body), batch);
     buf_free(&body);
     return STATUS_OK;
+}
+
+// ---- surveys
+
+static const Query newest_answer = {
+    .sql = "SELECT a.number FROM survey_answer a JOIN survey_invitation i ON i.id = a.invitation"
+           " WHERE i.account = $1 AND a.kind = $2 ORDER BY a.changed_us DESC, a.id DESC LIMIT 1",
+    .params = "tt",
+    .columns = "i",
+};
+static const Query last_answered = {
+    .sql = "SELECT coalesce(max(changed_us), 0) FROM survey_invitation WHERE account = $1",
+    .params = "t",
+    .columns = "i",
+};
+
+static Status add_answer(Store *store, const AccountWords *words, const char *kind, JsonWriter *json,
+                         Error *error)
+{
+    const Param params[] = { param_text(words->account), param_text(str_from_c(kind)) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &newest_answer, params);
+    if (rows_next(&rows))
+        json_put_int(json, rows_int(&rows, 0));
+    else
+        json_put_null(json);
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(rows.status, error);
+}
+
+static Status add_last_answered(Store *store, const AccountWords *words, JsonWriter *json, Error *error)
+{
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &last_answered, params);
+    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    add_day(words, json, STR("last_answered"), rows_int(&rows, 0));
+    return STATUS_OK;
+}
+
+Status account_words_surveys(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    static const char *const kinds[][2] = { { "last_nps", "nps" },
+                                            { "last_rating", "rating" },
+                                            { "last_effort", "effort" } };
+    if (words->account.len == 0) return STATUS_OK;
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == STATUS_OK; i++) {
+        json_key(&json, str_from_c(kinds[i][0]));
+        status = add_answer(store, words, kinds[i][1], &json, error);
+    }
+    if (status == STATUS_OK) status = add_last_answered(store, words, &json, error);
+    if (status == STATUS_OK) {
+        json_close_object(&json);
+        json_finish(&json);
+        add_entry(words, buf_view(&body), batch);
+    }
+    buf_free(&body);
+    return status;
 }

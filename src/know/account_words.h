@@ -4,7 +4,8 @@
 //   last_touchpoint (date), touchpoints (count so far), last_sentiment (-2 to 2), stated_use,
 //   tickets (count so far), open_tickets, open_urgent_tickets, escalations_open, tickets_reopened (count so
 //   far), oldest_open_ticket (date), feature_requests, billing_tickets (counts so far),
-//   advocates (active ones), last_asked_on (date), goals_reviewed (date of the newest change of one)
+//   advocates (active ones), last_asked_on (date), goals_reviewed (date of the newest change of one),
+//   last_nps, last_rating, last_effort (the newest answers to surveys), last_answered (date)
 //
 // What is not there (no open ticket) is null: the attribute is missing.
 #ifndef PERENNIAL_KNOW_ACCOUNT_WORDS_H
@@ -29,6 +30,8 @@ MUST_USE Status account_words_touchpoints(Store *store, const AccountWords *word
 MUST_USE Status account_words_tickets(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
 MUST_USE Status account_words_advocates(Store *store, const AccountWords *words, LogBatch *batch,
                                         Error *error);
+
+MUST_USE Status account_words_surveys(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
 
 MUST_USE Status account_words_goals(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
 

@@ -228,6 +228,10 @@ static const TextTable tables[] = {
       { "UPDATE play_move SET why = $1 WHERE run * 100000 + number = $2", "ti", NULL },
       1,
       false },
+    { { "SELECT id, text FROM survey_answer WHERE instr(lower(text), $1) > 0", "t", "it" },
+      { "UPDATE survey_answer SET text = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
     { { "SELECT id, why FROM erasure WHERE instr(lower(why), $1) > 0", "t", "it" },
       { "UPDATE erasure SET why = $1 WHERE id = $2", "ti", NULL },
       1,
@@ -362,6 +366,11 @@ static const Query links[] = {
       " WHERE person = $2",
       "tt", NULL },
     { "UPDATE play_contact SET person = $1 WHERE person = $2", "tt", NULL },
+    // What they wrote goes; what they chose stays for the figures. Their links are closed.
+    { "DELETE FROM survey_answer WHERE kind = 'text' AND length($1) > 0 AND invitation IN"
+      " (SELECT id FROM survey_invitation WHERE person = $2)",
+      "tt", NULL },
+    { "UPDATE survey_invitation SET person = $1, closes_us = 0 WHERE person = $2", "tt", NULL },
     // "4:acme:u:ann" (segment_people.c)
     { "UPDATE segment_change SET subject = (SELECT substr(subject, 1, length(subject) - length(i)) || n"
       " FROM (SELECT $1 AS n, $2 AS i))"

@@ -49,6 +49,7 @@ enum {
     TABLE_RENEWAL,
     TABLE_OUTBOX,
     TABLE_PLAY_RUN,
+    TABLE_SURVEY,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -67,6 +68,7 @@ static const MovedTable tables[TABLES] = {
     [TABLE_RENEWAL] = MOVED(renewal),
     [TABLE_OUTBOX] = MOVED(outbox),
     [TABLE_PLAY_RUN] = MOVED(play_run),
+    [TABLE_SURVEY] = MOVED(survey_invitation),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)
@@ -162,7 +164,7 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
                         Error *error)
 {
     const AccountWords words = { .account = account, .now_us = now_us, .zone = live_zone(live) };
-    int64_t touchpoints = 0, tickets = 0, losses = 0, advocates = 0, goals = 0;
+    int64_t touchpoints = 0, tickets = 0, losses = 0, advocates = 0, goals = 0, asked = 0;
     Status status = subscription_words(store, &words, batch, error); // nothing where there are none
     if (status == STATUS_OK) status = count_rows(store, TABLE_TOUCHPOINT, account, &touchpoints, error);
     if (status == STATUS_OK) status = count_rows(store, TABLE_TICKET, account, &tickets, error);
@@ -179,6 +181,9 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
     if (status == STATUS_OK) status = count_rows(store, TABLE_GOAL, account, &goals, error);
     if (status == STATUS_OK && (goals > 0 || is_said(live, account, STR("goals_reviewed"))))
         status = account_words_goals(store, &words, batch, error);
+    if (status == STATUS_OK) status = count_rows(store, TABLE_SURVEY, account, &asked, error);
+    if (status == STATUS_OK && (asked > 0 || is_said(live, account, STR("last_answered"))))
+        status = account_words_surveys(store, &words, batch, error);
     return status;
 }
 

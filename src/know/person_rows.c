@@ -70,6 +70,14 @@ static const RowKind kinds[] = {
         "t", "titttiii" },
       { "account", "id", "play", "side", "step", "entered_at", "goal_at", "ended_at" },
       false },
+    { "surveys",
+      { "SELECT i.account, i.id, coalesce(d.name, ''), coalesce(a.question, ''), coalesce(a.kind, ''),"
+        " coalesce(a.number, 0), coalesce(a.text, ''), i.asked_us, coalesce(a.changed_us, 0)"
+        " FROM survey_invitation i LEFT JOIN survey_answer a ON a.invitation = i.id"
+        " LEFT JOIN definition d ON d.kind = 'survey' AND d.id = i.survey WHERE i.person = $1 ORDER BY i.id",
+        "t", "titttitii" },
+      { "account", "id", "survey", "question", "kind", "number", "text", "asked_at", "answered_at" },
+      false },
     { "segments",
       { "SELECT '', c.segment, coalesce(d.name, ''), CASE c.entered WHEN 1 THEN 'entered' ELSE 'left' END,"
         " c.at_us FROM segment_change c LEFT JOIN definition d ON d.kind = 'segment' AND d.id = c.segment"

@@ -16,8 +16,9 @@ typedef struct PersonRowsAsked {
 
 enum { PERSON_ROWS_MAX = 20000 }; // of one kind; beyond, `complete` of the kind is false
 
-// Adds members to the open object: "touchpoints", "attachments", "tasks", "joint_works", "tickets", "payments" (as whom the
-// person pays, with the card), "messages" (that were sent to them), "plays", "segments", "audit", each {complete, items}.
+// Adds members to the open object: "touchpoints", "attachments", "tasks", "joint_works", "tickets",
+// "payments" (as whom the person pays, with the card), "messages" (that were sent to them), "plays",
+// "surveys", "segments", "audit", each {complete, items}.
 MUST_USE Status person_rows_put(Store *store, const PersonRowsAsked *asked, JsonWriter *json, Error *error);
 
 #endif

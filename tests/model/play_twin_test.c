@@ -193,9 +193,9 @@ static Course live_through(const World *world, const int64_t *looks, int count, 
                 }
             } else if (step->kind == PLAY_BRANCH) {
                 outcome = is_true(world, course.step, now) ? PLAY_YES : PLAY_NO;
-            } else if (step->kind == PLAY_MAIL && late) {
+            } else if (play_step_is_mail(step) && late) {
                 outcome = PLAY_LATE;
-            } else if (step->kind == PLAY_MAIL && world->opens[course.step] > now) {
+            } else if (play_step_is_mail(step) && world->opens[course.step] > now) {
                 promised_us = world->opens[course.step];
                 break;
             }

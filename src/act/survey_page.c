@@ -1,0 +1,394 @@
+#include "act/survey_page.h"
+
+#include "codec/base64.h"
+
+#include <sodium.h>
+#include <string.h>
+
+// ---- style: the almanac's colours, light and dark as the reader's system has it
+
+static const char style[] =
+    ":root{color-scheme:light "
+    "dark;--canvas:#F6F4EF;--surface:#FFF;--line:#EAE6DE;--line3:#8F8979;--ink:#23211C;"
+    "--ink2:#575349;--leaf:#2B6A4C;--leafs:#E6F0EA;--onleaf:#FFF;--bad:#A3362A;--bads:#FBE8E3}"
+    "@media(prefers-color-scheme:dark){:root{--canvas:#11110F;--surface:#191916;--line:#2B2A26;--line3:#"
+    "7A7568;"
+    "--ink:#ECE9E1;--ink2:#B5B0A3;--leaf:#7DC49D;--leafs:#1B2D24;--onleaf:#0D1B13;--bad:#F0907E;"
+    "--bads:#3B1F1A}}"
+    "*{box-sizing:border-box}"
+    "body{margin:0;padding:32px 16px;background:var(--canvas);color:var(--ink);font:16px/24px "
+    "Inter,system-ui,"
+    "sans-serif;font-variant-numeric:tabular-nums}"
+    "main{max-width:640px;margin:0 auto;background:var(--surface);border:1px solid "
+    "var(--line);border-radius:12px}"
+    "header,.q,footer,.say{padding:24px}header{padding-bottom:16px}.q,footer{border-top:1px solid "
+    "var(--line)}"
+    "h1{margin:0;font-size:20px;line-height:28px;font-weight:600}"
+    "p{margin:4px 0 0}.quiet,.hint,.ends{color:var(--ink2);font-size:14px;line-height:20px}"
+    "fieldset{margin:0;border:0;min-width:0}legend,.label{padding:0;font-weight:600;display:block;"
+    "overflow-wrap:anywhere}.must{color:var(--ink2);font-weight:400}"
+    ".scale{display:grid;grid-template-columns:repeat(11,1fr);gap:6px;margin-top:12px}"
+    ".scale.of5{grid-template-columns:repeat(5,1fr)}.scale.of7{grid-template-columns:repeat(7,1fr)}"
+    ".scale label{position:relative;display:block}"
+    ".scale input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}"
+    ".scale span{display:flex;align-items:center;justify-content:center;min-height:44px;border:1px solid "
+    "var(--line3);border-radius:8px;background:var(--surface)}"
+    ".scale input:hover+span{background:var(--leafs)}"
+    ".scale input:checked+span{background:var(--leaf);border-color:var(--leaf);color:var(--onleaf);"
+    "font-weight:600;box-shadow:inset 0 0 0 2px var(--leaf),inset 0 0 0 3px var(--onleaf)}"
+    ".scale input:focus-visible+span,a:focus-visible,button:focus-visible,textarea:focus-visible,"
+    ".pick input:focus-visible{outline:3px solid var(--leaf);outline-offset:2px}"
+    ".ends{display:flex;justify-content:space-between;gap:16px;margin-top:6px}.ends span:last-child{"
+    "text-align:right}"
+    ".pick{display:flex;gap:12px;align-items:center;min-height:44px;cursor:pointer;overflow-wrap:anywhere}"
+    ".pick input{flex:none;width:20px;height:20px;margin:0;accent-color:var(--leaf)}.picks{margin-top:8px}"
+    "textarea{display:block;width:100%;min-height:120px;margin-top:12px;padding:10px 12px;border:1px solid "
+    "var(--line3);border-radius:8px;background:var(--surface);color:var(--ink);font:inherit}"
+    "button{min-height:44px;padding:0 24px;border:0;border-radius:8px;background:var(--leaf);color:"
+    "var(--onleaf);font:inherit;font-weight:600;cursor:pointer}"
+    "a{color:var(--leaf)}.problem{color:var(--bad);margin:8px 0 0}"
+    ".bad .scale span,.bad textarea{border-color:var(--bad);border-width:2px}"
+    ".problems{margin:0 24px 24px;padding:16px;border:1px solid var(--bad);border-radius:8px;"
+    "background:var(--bads)}.problems h2{margin:0;font-size:16px;line-height:24px}.problems ul{margin:4px 0 "
+    "0;"
+    "padding-left:20px}.problems a{color:var(--bad)}footer .quiet{margin-top:16px}"
+    "@media(max-width:520px){body{padding:0}main{border:0;border-radius:0;min-height:100vh}.scale{"
+    "grid-template-columns:repeat(6,1fr)}button{width:100%}}"
+    "@media(forced-colors:active){.scale input:checked+span{outline:3px solid;outline-offset:-5px}}";
+
+// ---- texts
+
+static void put_text(Buf *out, Str text)
+{
+    static const struct {
+        char letter;
+        Str entity;
+    } entities[] = { { '&', STR_CONST("&amp;") },
+                     { '<', STR_CONST("&lt;") },
+                     { '>', STR_CONST("&gt;") },
+                     { '"', STR_CONST("&quot;") },
+                     { '\'', STR_CONST("&#39;") } };
+    for (size_t i = 0; i < text.len; i++) {
+        size_t k = 0;
+        while (k < sizeof entities / sizeof *entities && entities[k].letter != text.data[i])
+            k++;
+        if (k < sizeof entities / sizeof *entities)
+            buf_append(out, entities[k].entity);
+        else
+            buf_append_byte(out, text.data[i]);
+    }
+}
+
+static void put(Buf *out, const char *html)
+{
+    buf_append(out, str_from_c(html));
+}
+
+static Str title_of(const Survey *survey)
+{
+    return survey->title.len > 0 ? survey->title : survey->name;
+}
+
+// ---- the document
+
+static void open_document(Buf *out, const char *before, Str title, Str our_name)
+{
+    put(out,
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        "content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>");
+    put(out, before);
+    put_text(out, title);
+    if (our_name.len > 0) put(out, " – ");
+    put_text(out, our_name);
+    put(out, "</title><style>");
+    put(out, style);
+}
+
+static void open_body(Buf *out)
+{
+    put(out, "</style></head>\n<body><main>\n");
+}
+
+static void close_document(Buf *out)
+{
+    put(out, "</main></body></html>\n");
+}
+
+// ---- questions that are shown for an answer only
+//
+// Without :has they are always there, with the words that say when they count; with it, the browser hides
+// them.
+
+static void put_checked(const Survey *survey, int question, int value, Buf *out)
+{
+    buf_format(out, "#q-%.*s-%d:checked", STR_ARG(survey->questions[question].key), value);
+}
+
+static void put_condition_style(const Survey *survey, Buf *out)
+{
+    bool any = false;
+    for (int i = 0; i < survey->question_count; i++) {
+        const SurveyQuestion *question = &survey->questions[i];
+        if (question->after == SURVEY_ALWAYS) continue;
+        if (!any) put(out, "@supports selector(:has(a)){.only{display:none}");
+        any = true;
+        bool choice = survey->questions[question->after].kind == SURVEY_CHOICE;
+        int least = choice ? question->choice : question->least, most = choice ? least : question->most;
+        buf_format(out, "form:not(:has(");
+        for (int value = least; value <= most; value++) {
+            if (value > least) put(out, ",");
+            put_checked(survey, question->after, value, out);
+        }
+        buf_format(out, ")) #f-%.*s{display:none}", STR_ARG(question->key));
+    }
+    if (any) put(out, "}");
+}
+
+static void put_when(const Survey *survey, const SurveyQuestion *question, Buf *out)
+{
+    const SurveyQuestion *earlier = &survey->questions[question->after];
+    put(out, "<p class=\"hint only\">Only if you answered “");
+    put_text(out, earlier->text);
+    if (earlier->kind == SURVEY_CHOICE) {
+        put(out, "” with “");
+        put_text(out, earlier->choices[question->choice]);
+        put(out, "”.</p>");
+    } else if (question->least == question->most) {
+        buf_format(out, "” with %d.</p>", question->least);
+    } else {
+        buf_format(out, "” with %d to %d.</p>", question->least, question->most);
+    }
+}
+
+// ---- one question
+
+typedef struct Asked {
+    const SurveyQuestion *question;
+    const SurveyFill *fill;
+    bool hinted; // something stands under the question
+} Asked;
+
+static void put_described(const Asked *asked, Buf *out)
+{
+    const SurveyQuestion *question = asked->question;
+    bool scale = survey_kind_is_scale(question->kind);
+    if (!asked->hinted && !scale && !asked->fill->problem) return;
+    put(out, " aria-describedby=\"");
+    const char *gap = "";
+    if (asked->fill->problem) {
+        buf_format(out, "e-%.*s", STR_ARG(question->key));
+        gap = " ";
+    }
+    if (asked->hinted) {
+        buf_format(out, "%sh-%.*s", gap, STR_ARG(question->key));
+        gap = " ";
+    }
+    if (scale) buf_format(out, "%sm-%.*s", gap, STR_ARG(question->key));
+    put(out, "\"");
+}
+
+static void put_under(const Asked *asked, Buf *out)
+{
+    const SurveyQuestion *question = asked->question;
+    if (asked->hinted) {
+        buf_format(out, "<p class=\"hint\" id=\"h-%.*s\">", STR_ARG(question->key));
+        put_text(out, question->hint);
+        put(out, "</p>");
+    }
+    if (asked->fill->problem) {
+        buf_format(out, "<p class=\"problem\" id=\"e-%.*s\">", STR_ARG(question->key));
+        put(out, asked->fill->problem);
+        put(out, "</p>");
+    }
+}
+
+static void put_words(const Asked *asked, Buf *out)
+{
+    put_text(out, asked->question->text);
+    if (!asked->question->required) put(out, " <span class=\"must\">(optional)</span>");
+}
+
+static void put_scale(const Asked *asked, Buf *out)
+{
+    const SurveyQuestion *question = asked->question;
+    const int least = survey_kind_least(question->kind), most = survey_kind_most(question->kind);
+    buf_format(out, "<div class=\"scale of%d\">", most - least + 1);
+    for (int value = least; value <= most; value++)
+        buf_format(out,
+                   "<label><input type=\"radio\" name=\"q.%.*s\" id=\"q-%.*s-%d\" value=\"%d\"%s>"
+                   "<span>%d</span></label>",
+                   STR_ARG(question->key), STR_ARG(question->key), value, value,
+                   asked->fill->given && asked->fill->number == value ? " checked" : "", value);
+    buf_format(out, "</div><div class=\"ends\" id=\"m-%.*s\"><span>%d: ", STR_ARG(question->key), least);
+    put_text(out, question->low);
+    buf_format(out, "</span><span>%d: ", most);
+    put_text(out, question->high);
+    put(out, "</span></div>");
+}
+
+static void put_choices(const Asked *asked, Buf *out)
+{
+    const SurveyQuestion *question = asked->question;
+    put(out, "<div class=\"picks\">");
+    for (int i = 0; i < question->choice_count; i++) {
+        buf_format(
+            out,
+            "<label class=\"pick\"><input type=\"%s\" name=\"q.%.*s\" id=\"q-%.*s-%d\" value=\"%d\"%s><span>",
+            question->several ? "checkbox" : "radio", STR_ARG(question->key), STR_ARG(question->key), i, i,
+            asked->fill->chosen >> i & 1 ? " checked" : "");
+        put_text(out, question->choices[i]);
+        put(out, "</span></label>");
+    }
+    put(out, "</div>");
+}
+
+static void put_field(const Asked *asked, const Survey *survey, Buf *out)
+{
+    const SurveyQuestion *question = asked->question;
+    buf_format(out, "<div class=\"q%s\" id=\"f-%.*s\">", asked->fill->problem ? " bad" : "",
+               STR_ARG(question->key));
+    if (question->kind == SURVEY_TEXT) {
+        buf_format(out, "<label class=\"label\" for=\"q-%.*s\">", STR_ARG(question->key));
+        put_words(asked, out);
+        put(out, "</label>");
+    } else {
+        bool radios = !question->several || question->kind != SURVEY_CHOICE;
+        put(out, radios ? "<fieldset role=\"radiogroup\"" : "<fieldset");
+        if (radios && question->required) put(out, " aria-required=\"true\"");
+        if (radios && asked->fill->problem) put(out, " aria-invalid=\"true\"");
+        put_described(asked, out);
+        put(out, "><legend>");
+        put_words(asked, out);
+        put(out, "</legend>");
+    }
+    if (question->after != SURVEY_ALWAYS) put_when(survey, question, out);
+    put_under(asked, out);
+    if (question->kind == SURVEY_TEXT) {
+        buf_format(out, "<textarea name=\"q.%.*s\" id=\"q-%.*s\" rows=\"5\" maxlength=\"%d\"%s",
+                   STR_ARG(question->key), STR_ARG(question->key), SURVEY_ANSWER_BYTES_MAX,
+                   asked->fill->problem ? " aria-invalid=\"true\"" : "");
+        put_described(asked, out);
+        put(out, ">\n");
+        put_text(out, asked->fill->text);
+        put(out, "</textarea>");
+    } else if (question->kind == SURVEY_CHOICE) {
+        put_choices(asked, out);
+    } else {
+        put_scale(asked, out);
+    }
+    put(out, question->kind == SURVEY_TEXT ? "</div>\n" : "</fieldset></div>\n");
+}
+
+// ---- the form
+
+static void put_problems(const SurveyPage *page, Buf *out)
+{
+    if (page->fills->problems == 0) return;
+    put(out, "<div class=\"problems\" role=\"alert\"><h2>Nothing was sent yet. Please look at:</h2><ul>");
+    for (int i = 0; i < page->survey->question_count; i++) {
+        const SurveyQuestion *question = &page->survey->questions[i];
+        if (!page->fills->of[i].problem) continue;
+        bool text = question->kind == SURVEY_TEXT;
+        buf_format(out, "<li><a href=\"#q-%.*s", STR_ARG(question->key));
+        if (!text) buf_format(out, "-%d", survey_kind_least(question->kind));
+        put(out, "\">");
+        put_text(out, question->text);
+        put(out, "</a></li>");
+    }
+    put(out, "</ul></div>\n");
+}
+
+static void put_greeting(const SurveyPage *page, Buf *out)
+{
+    put(out, "<header><h1>");
+    put_text(out, title_of(page->survey));
+    put(out, "</h1><p class=\"quiet\">");
+    if (page->person.len > 0) {
+        put(out, "For ");
+        put_text(out, page->person);
+        if (page->account.len > 0) put(out, " at ");
+        put_text(out, page->account);
+        put(out, ". ");
+    }
+    put(out, page->answered
+                 ? "You have answered this before: what you send now takes its place."
+                 : "Your answers are read by the people who look after you: they are not anonymous.");
+    put(out, "</p></header>\n");
+}
+
+void survey_page_form(const SurveyPage *page, Buf *out)
+{
+    const Survey *survey = page->survey;
+    open_document(out, page->fills->problems > 0 ? "Please check: " : "", title_of(survey), page->our_name);
+    put_condition_style(survey, out);
+    open_body(out);
+    put_greeting(page, out);
+    put_problems(page, out);
+    put(out, "<form method=\"post\" novalidate>\n");
+    for (int i = 0; i < survey->question_count; i++) {
+        const Asked asked = { &survey->questions[i], &page->fills->of[i], survey->questions[i].hint.len > 0 };
+        put_field(&asked, survey, out);
+    }
+    put(out, "<footer><button type=\"submit\">");
+    put(out, page->answered ? "Send corrected answers" : "Send answers");
+    put(out, "</button>");
+    if (page->closes.len > 0) {
+        put(out, "<p class=\"quiet\">You can correct your answers until ");
+        put_text(out, page->closes);
+        put(out, ".</p>");
+    }
+    put(out, "</footer>\n</form>\n");
+    close_document(out);
+}
+
+// ---- notices
+
+void survey_page_notice(SurveyNotice notice, const Survey *survey, Str our_name, Buf *out)
+{
+    static const struct {
+        const char *title, *text;
+    } words[] = {
+        [SURVEY_THANKS] = { "Thank you", "Your answers have arrived." },
+        [SURVEY_CLOSED] = { "This survey is closed", "No more answers are taken. If you still want to tell "
+                                                     "us something, reply to the mail that led you here." },
+        [SURVEY_UNKNOWN] = { "This link leads nowhere",
+                             "It was cut, or is none of ours. Please copy the whole link from the mail." },
+        [SURVEY_TOO_OFTEN] = { "That was quick", "This page was sent many times in a short while. Please "
+                                                 "wait a minute, then go back and send it again." },
+        [SURVEY_TRIAL] = { "A link to try", "In a mail to a customer this link leads to their survey." },
+    };
+    bool thanks = notice == SURVEY_THANKS;
+    open_document(out, "", str_from_c(words[notice].title), our_name);
+    open_body(out);
+    put(out, "<div class=\"say\"><h1>");
+    put(out, words[notice].title);
+    put(out, "</h1><p>");
+    if (thanks && survey->thanks.len > 0)
+        put_text(out, survey->thanks);
+    else
+        put(out, words[notice].text);
+    put(out, "</p>");
+    if (thanks) put(out, "<p><a href=\"?\">Change your answers</a></p>");
+    put(out, "</div>\n");
+    close_document(out);
+}
+
+Str survey_page_policy(Str html, Arena *arena)
+{
+    static const char open[] = "<style>", close[] = "</style>";
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    const char *from = memmem(html.data, html.len, open, sizeof open - 1);
+    if (!from) return STR("default-src 'none'; frame-ancestors 'none'");
+    from += sizeof open - 1;
+    const char *to = memmem(from, (size_t)(html.data + html.len - from), close, sizeof close - 1);
+    crypto_hash_sha256(hash, (const unsigned char *)from, (size_t)(to - from));
+    Buf text = { 0 };
+    base64_append(&text, (Str){ (const char *)hash, sizeof hash });
+    Str policy =
+        arena_format(arena,
+                     "default-src 'none'; style-src 'sha256-%.*s'; form-action 'self'; base-uri 'none'; "
+                     "frame-ancestors 'none'",
+                     (int)text.len, text.data);
+    buf_free(&text);
+    return policy;
+}
