@@ -7,7 +7,9 @@
 
 #define ENDPOINT_KIND_NAMES "webhook|slack|teams"
 // Types of events that endpoints may ask for.
-#define ENDPOINT_TYPE_NAMES "warning.raised|warning.closed|play.step|message.failed|test"
+#define ENDPOINT_TYPE_NAMES                                                                                  \
+    "warning.raised|warning.closed|renewal.renewed|renewal.lost|account.lost|account.assigned|"              \
+    "goal.reached|play.step|message.failed|test"
 
 enum {
     ENDPOINTS_MAX = 100,

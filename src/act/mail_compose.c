@@ -12,7 +12,7 @@
 typedef struct Compose {
     const ComposeInput *input;
     Str to, to_name, subject, html, text;
-    bool promotional;
+    bool promotional, whole;
     Str unsubscribe; // address; empty: none can be made
     Str survey;      // address of the survey that it asks
     Arena *arena;
@@ -62,6 +62,8 @@ static Status read_body(Compose *compose, Error *error)
     const JsonNode *body = json_parse(compose->input->body, JSON_DEPTH_USUAL, compose->arena, error);
     if (!body) return STATUS_INVALID;
     const JsonNode *promotional = json_member(body, STR("promotional"));
+    const JsonNode *whole = json_member(body, STR("whole"));
+    compose->whole = whole && whole->kind == JSON_BOOL && json_is_true(whole);
     compose->to = str_trim(text_member(body, STR("to"), compose->arena));
     compose->to_name = text_member(body, STR("to_name"), compose->arena);
     compose->subject = text_member(body, STR("subject"), compose->arena);
@@ -204,6 +206,7 @@ static Str html_part(const Compose *compose)
 {
     const ComposeInput *input = compose->input;
     Buf out = { 0 };
+    if (compose->whole) return compose->html;
     buf_append(&out, STR("<!doctype html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\""
                          " content=\"width=device-width\"></head>\n<body style=\"font-family:sans-serif;"
                          "font-size:16px;line-height:1.5;max-width:40em\">\n"));

@@ -93,7 +93,7 @@ static bool is_one_line(Str text)
 
 static Status read_mail(const JsonNode *body, Arena *arena, Addressed *out, Error *error)
 {
-    enum { TO, TO_NAME, SUBJECT, HTML, TEXT, PROMOTIONAL, FIELDS };
+    enum { TO, TO_NAME, SUBJECT, HTML, TEXT, PROMOTIONAL, WHOLE, FIELDS };
     static const JsonField fields[FIELDS] = {
         [TO] = { STR_CONST("to"), JSON_WANT_TEXT, .required = true },
         [TO_NAME] = { STR_CONST("to_name"), JSON_WANT_TEXT, .bytes_max = 1024 },
@@ -101,6 +101,7 @@ static Status read_mail(const JsonNode *body, Arena *arena, Addressed *out, Erro
         [HTML] = { STR_CONST("html"), JSON_WANT_TEXT },
         [TEXT] = { STR_CONST("text"), JSON_WANT_TEXT, .required = true },
         [PROMOTIONAL] = { STR_CONST("promotional"), JSON_WANT_BOOL },
+        [WHOLE] = { STR_CONST("whole"), JSON_WANT_BOOL },
     };
     const JsonNode *nodes[FIELDS];
     Status status = json_check(body, fields, FIELDS, true, nodes, error);

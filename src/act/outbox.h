@@ -18,6 +18,10 @@ enum {
     OUTBOX_EVENTS_MAX = 500, // shown of one message
 };
 
+// How keys of mails to colleagues begin, before the colleague's id and a colon: they are not sent to who was
+// switched off meanwhile.
+#define OUTBOX_STAFF_KEY "staff:"
+
 typedef enum OutboxChannel { OUTBOX_MAIL, OUTBOX_WEBHOOK, OUTBOX_CHAT, OUTBOX_CHANNELS } OutboxChannel;
 
 typedef enum OutboxState {
@@ -47,8 +51,9 @@ typedef struct OutboxMessage {
     Str step;
     int64_t due_us; // not before; business clock
     int64_t now_us; // when it is added; 0: due_us
-    // JSON. Mail: {to, to_name, subject, html, text, promotional}; to, subject and text are required. Webhook
-    // and chat: {endpoint, type, data}: the number of the endpoint, the type of the event, an object; of chat
+    // JSON. Mail: {to, to_name, subject, html, text, promotional, whole}; to, subject and text are required;
+    // whole: the HTML is a document, to colleagues, that is sent as it is, without tracking. Webhook and
+    // chat: {endpoint, type, data}: the number of the endpoint, the type of the event, an object; of chat
     // also {endpoint, text}.
     Str body;
     Str by; // as audit.actor; empty: the program

@@ -1,5 +1,7 @@
 #include "act/outbox_desk.h"
 
+#include "act/news_events.h"
+#include "act/news_mail.h"
 #include "act/outbox_send.h"
 #include "act/warning_news.h"
 #include "base/timestamp.h"
@@ -118,6 +120,8 @@ typedef struct Turn {
     size_t mail_room, hook_room;
     Job *done;     // to be noted
     bool warnings; // there may be some to tell
+    bool events;   // and other events
+    NewsPlan news; // mails to colleagues
 } Turn;
 
 // One a person at a time.
@@ -275,6 +279,9 @@ static void pick_all(Turn *turn)
     if (status == STATUS_OK) status = pick_mails(turn, &error);
     if (status == STATUS_OK) status = pick_hooks(turn, &error);
     if (status == STATUS_OK) status = warning_news_waits(desk->reader, &turn->warnings, &error);
+    if (status == STATUS_OK) status = news_events_wait(desk->reader, &turn->events, &error);
+    if (status == STATUS_OK)
+        status = news_plan(desk->reader, turn->now_us, &turn->arena, &turn->news, &error);
     pthread_mutex_lock(&desk->lock);
     desk->state.has_server = turn->settings.host.len > 0;
     pthread_mutex_unlock(&desk->lock);
@@ -282,13 +289,30 @@ static void pick_all(Turn *turn)
 
 // ---- one transaction: what came of the last ones, and which are sent next
 
-static Status tell_failed(Store *store, const Job *job, int64_t now_us, Error *error)
+static Status tell_failed(Store *store, const Live *live, const Job *job, int64_t now_us, Error *error)
 {
     Arena arena = arena_create(1 << 20);
     Str key = arena_format(&arena, "message:%lld:failed:%lld", (long long)job->id, (long long)now_us);
     Str data = arena_format(&arena, "{\"message\":%lld}", (long long)job->id);
     Status status = endpoint_tell(store, key, STR("message.failed"), STR(""), data, now_us, error);
+    if (status == STATUS_OK) status = news_of_failed(store, live, job->id, now_us, error);
     arena_destroy(&arena);
+    return status;
+}
+
+static Status tell_news(Store *store, const Turn *turn, Error *error)
+{
+    const Live *live = turn->desk->config.live;
+    Str own_url = turn->settings.public_url, url = turn->desk->config.public_url;
+    if (own_url.len > 0) url = own_url;
+    const NewsMailing mailing = {
+        .live = live, .public_url = url, .sends = turn->settings.host.len > 0, .now_us = turn->now_us
+    };
+    Status status = STATUS_OK;
+    if (turn->warnings) status = warning_news_tell(store, url, turn->now_us, error);
+    if (turn->events && status == STATUS_OK) status = news_events_tell(store, live, url, turn->now_us, error);
+    if (!news_plan_is_empty(&turn->news) && status == STATUS_OK)
+        status = news_mail(store, &mailing, &turn->news, error);
     return status;
 }
 
@@ -302,11 +326,9 @@ static Status note_and_take(Store *store, void *context, Error *error)
         bool failed = false;
         status = outbox_settle(store, job, turn->now_us, &failed, error);
         if (status == STATUS_OK && failed && job->channel == OUTBOX_MAIL)
-            status = tell_failed(store, job, turn->now_us, error);
+            status = tell_failed(store, live, job, turn->now_us, error);
     }
-    Str own_url = turn->settings.public_url, url = turn->desk->config.public_url;
-    if (turn->warnings && status == STATUS_OK)
-        status = warning_news_tell(store, own_url.len > 0 ? own_url : url, turn->now_us, error);
+    if (status == STATUS_OK) status = tell_news(store, turn, error);
     for (size_t i = 0; i < turn->count && status == STATUS_OK; i++) {
         Pick *one = &turn->picks[i];
         status = outbox_take(store, &input, one->job, one->person, one->promotional, &one->taken, error);
@@ -353,7 +375,8 @@ static bool take_turn(OutboxDesk *desk, bool picks)
     desk->done = NULL;
     pthread_mutex_unlock(&desk->lock);
     if (picks) pick_all(turn);
-    bool busy = turn->done || turn->count > 0 || turn->warnings;
+    bool busy =
+        turn->done || turn->count > 0 || turn->warnings || turn->events || !news_plan_is_empty(&turn->news);
     Error error = { 0 };
     Status status = STATUS_OK;
     if (busy) status = committer_edit(desk->config.committer, note_and_take, turn, &error);

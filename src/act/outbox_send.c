@@ -104,6 +104,23 @@ static Status put_state(Store *store, int64_t id, Str before, Str after, int64_t
 }
 
 // Why nothing may be sent; empty: it may.
+// A mail to a colleague who was switched off since it was written: its key begins with who it is to.
+static Status is_to_nobody(Store *store, const Job *job, bool *nobody_out, Error *error)
+{
+    static const Query query = {
+        .sql = "SELECT s.state FROM outbox o JOIN staff s"
+               " ON s.id = substr(o.key, 7, instr(substr(o.key, 7), ':') - 1)"
+               " WHERE o.id = $1 AND o.key LIKE '" OUTBOX_STAFF_KEY "%'",
+        .params = "i",
+        .columns = "t",
+    };
+    const Param params[] = { param_int(job->id) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    *nobody_out = rows_next(&rows) && !str_equal(rows_view(&rows, 0), STR("active"));
+    return rows.status == STATUS_OK ? STATUS_OK
+                                    : fail(error, rows.status, STR(""), "The staff cannot be read.");
+}
+
 static Status why_not(Store *store, const TakeInput *input, const Job *job, Str person, bool promotional,
                       Arena *arena, Str *why_out, Error *error)
 {
@@ -116,7 +133,10 @@ static Status why_not(Store *store, const TakeInput *input, const Job *job, Str 
         *why_out = arena_format(arena, "The address is suppressed: %.*s.", STR_ARG(reason));
         return STATUS_OK;
     }
-    if (person.len == 0) return STATUS_OK;
+    bool nobody = false;
+    status = is_to_nobody(store, job, &nobody, error);
+    if (nobody) *why_out = STR("The colleague is switched off.");
+    if (status != STATUS_OK || nobody || person.len == 0) return status;
     uint32_t number = engine_person_find(input->engine, person);
     if (number == ENGINE_NONE) number = engine_person_find_anonymous(input->engine, person);
     if (number != ENGINE_NONE && !person_may_be_sent_to(input->engine, number, input->day))

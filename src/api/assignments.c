@@ -138,8 +138,8 @@ static Status edit_undo(Store *store, void *context, LogBatch *batch, Error *err
 {
     Request *request = context;
     const Live *live = request->app->live;
-    return assignment_undo(store, live, path_id(request), clock_now(live_clock(live)), request->arena, batch,
-                           error);
+    return assignment_undo(store, live, path_id(request), clock_now(live_clock(live)), request->caller.id,
+                           request->arena, batch, error);
 }
 
 static Status undo_assignment(Request *request)

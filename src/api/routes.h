@@ -199,6 +199,8 @@ extern const Route product_routes[];
 extern const NamedShape invoice_shapes[];
 extern const Route invoice_routes[];
 
+extern const NamedShape notification_shapes[];
+extern const Route notification_routes[];
 extern const NamedShape mail_setting_shapes[];
 extern const Route mail_setting_routes[];
 extern const Route mail_hook_routes[];

@@ -221,7 +221,7 @@ Status touchpoint_edit_save(Store *store, TouchpointEdit *edit, LogBatch *batch,
     name_record(edit->request, touchpoint->id);
     Str *addresses = NULL;
     size_t count = mention_addresses(touchpoint->body, edit->request->arena, &addresses);
-    if (status == STATUS_OK) status = mention_save(store, touchpoint->id, addresses, count, error);
+    if (status == STATUS_OK) status = mention_save(store, touchpoint, addresses, count, error);
     AccountWords words = account_words(edit->request, touchpoint->account);
     if (status == STATUS_OK) status = account_words_touchpoints(store, &words, batch, error);
     if (status == STATUS_OK && !is_new && !str_equal(edit->before, touchpoint->account)) {

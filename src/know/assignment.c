@@ -2,6 +2,9 @@
 
 #include "base/timestamp.h"
 #include "codec/json_writer.h"
+#include "know/news.h"
+
+enum { TOLD_ARENA_BYTES = 64 * 1024 };
 
 static const Str owner_key = STR_CONST("owner");
 
@@ -76,6 +79,26 @@ static Status insert_account(Store *store, int64_t id, Str account, Str before, 
     return store_execute(store, &insert, params, error);
 }
 
+// `what` tells the undoing from the assignment.
+static Status tell_given(Store *store, const Assignment *assignment, const char *what, Str account, Str owner,
+                         Str by, int64_t now_us, Error *error)
+{
+    Arena arena = arena_create(TOLD_ARENA_BYTES);
+    News news = { .key =
+                      arena_format(&arena, "%s:%lld:%.*s", what, (long long)assignment->id, STR_ARG(account)),
+                  .kind = NEWS_ACCOUNT_GIVEN,
+                  .account = account,
+                  .by = by,
+                  .at_us = now_us };
+    Status status = news_for(store, owner, &news, error);
+    news.key = arena_format(&arena, "account.assigned:%.*s", STR_ARG(news.key));
+    news.kind = NEWS_ASSIGNED;
+    news.detail = owner;
+    if (status == STATUS_OK) status = news_of_event(store, &news, error);
+    arena_destroy(&arena);
+    return status;
+}
+
 Status assignment_make(Store *store, const Live *live, Assignment *assignment, const uint32_t *accounts,
                        size_t count, LogBatch *batch, Error *error)
 {
@@ -91,6 +114,9 @@ Status assignment_make(Store *store, const Live *live, Assignment *assignment, c
         if (store_changed_rows(store) == 0) continue; // named twice
         say_owner(account, assignment->owner, assignment->at_us, batch);
         assignment->accounts++;
+        status = tell_given(store, assignment, "given", account, assignment->owner, assignment->who,
+                            assignment->at_us, error);
+        if (status != STATUS_OK) return status;
     }
     return STATUS_OK;
 }
@@ -106,7 +132,7 @@ static Status check_undoable(const Assignment *assignment, int64_t now_us, Error
     return STATUS_OK;
 }
 
-static Status give_back(Store *store, const Live *live, const Assignment *assignment, int64_t now_us,
+static Status give_back(Store *store, const Live *live, const Assignment *assignment, int64_t now_us, Str by,
                         LogBatch *batch, Error *error)
 {
     static const Query select = {
@@ -122,12 +148,15 @@ static Status give_back(Store *store, const Live *live, const Assignment *assign
         if (account == ENGINE_NONE || !str_equal(account_owner(live, account), assignment->owner))
             return fail(error, STATUS_CONFLICT, STR(""),
                         "“%.*s” has another owner since: assign the accounts anew.", STR_ARG(id));
-        say_owner(id, rows_view(&rows, 1), now_us, batch);
+        Str before = rows_view(&rows, 1);
+        say_owner(id, before, now_us, batch);
+        Status status = tell_given(store, assignment, "returned", id, before, by, now_us, error);
+        if (status != STATUS_OK) return status;
     }
     return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
 }
 
-Status assignment_undo(Store *store, const Live *live, int64_t id, int64_t now_us, Arena *arena,
+Status assignment_undo(Store *store, const Live *live, int64_t id, int64_t now_us, Str by, Arena *arena,
                        LogBatch *batch, Error *error)
 {
     static const Query update = {
@@ -137,7 +166,7 @@ Status assignment_undo(Store *store, const Live *live, int64_t id, int64_t now_u
     Assignment assignment = { 0 };
     Status status = assignment_load(store, id, arena, &assignment, error);
     if (status == STATUS_OK) status = check_undoable(&assignment, now_us, error);
-    if (status == STATUS_OK) status = give_back(store, live, &assignment, now_us, batch, error);
+    if (status == STATUS_OK) status = give_back(store, live, &assignment, now_us, by, batch, error);
     if (status != STATUS_OK) return status;
     const Param params[] = { param_int(now_us), param_int(id) };
     return store_execute(store, &update, params, error);

@@ -34,8 +34,8 @@ MUST_USE Status assignment_make(Store *store, const Live *live, Assignment *assi
 
 // Gives each account back to its owner before. STATUS_CONFLICT: it was undone, is older than
 // ASSIGNMENT_UNDO_DAYS, or an account has another owner since; then nothing is changed.
-MUST_USE Status assignment_undo(Store *store, const Live *live, int64_t id, int64_t now_us, Arena *arena,
-                                LogBatch *batch, Error *error);
+MUST_USE Status assignment_undo(Store *store, const Live *live, int64_t id, int64_t now_us, Str by,
+                                Arena *arena, LogBatch *batch, Error *error);
 
 // The newest first, in the arena.
 MUST_USE Status assignment_list(Store *store, Arena *arena, Assignment **assignments_out, size_t *count_out,

@@ -1,5 +1,9 @@
 #include "know/goal.h"
 
+#include "know/news.h"
+
+#include <stdio.h>
+
 #define COLUMNS                                                                                              \
     "id, account, kind, title, note, owner, due_day, state, touchpoint, created_us, changed_us, changed_by," \
     " stage, priority"
@@ -26,7 +30,32 @@ static Status insert(Store *store, Goal *goal, Error *error)
     return STATUS_OK;
 }
 
-Status goal_save(Store *store, Goal *goal, Error *error)
+static Status read_state(Store *store, const Goal *goal, bool *reached_out, Error *error)
+{
+    static const Query query = { .sql = "SELECT state FROM goal WHERE id = $1",
+                                 .params = "i",
+                                 .columns = "t" };
+    const Param params[] = { param_int(goal->id) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    *reached_out = rows_next(&rows) && str_equal(rows_view(&rows, 0), STR("reached"));
+    return rows.status == STATUS_OK ? STATUS_OK
+                                    : fail(error, rows.status, STR(""), "The goals cannot be read.");
+}
+
+static Status tell_reached(Store *store, const Goal *goal, Error *error)
+{
+    char key[80];
+    snprintf(key, sizeof key, "goal.reached:%lld:%lld", (long long)goal->id, (long long)goal->changed_us);
+    const News news = { .key = str_from_c(key),
+                        .kind = NEWS_GOAL_REACHED,
+                        .account = goal->account,
+                        .record = goal->id,
+                        .by = goal->changed_by,
+                        .at_us = goal->changed_us };
+    return news_of_event(store, &news, error);
+}
+
+static Status write_row(Store *store, Goal *goal, Error *error)
 {
     static const Query update = {
         .sql = "UPDATE goal SET account = $1, kind = $2, title = $3, note = $4, owner = $5, due_day = $6,"
@@ -44,6 +73,15 @@ Status goal_save(Store *store, Goal *goal, Error *error)
     if (status == STATUS_OK && store_changed_rows(store) == 0)
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such goal.");
     return status;
+}
+
+Status goal_save(Store *store, Goal *goal, Error *error)
+{
+    bool was = false;
+    Status status = goal->id ? read_state(store, goal, &was, error) : STATUS_OK;
+    if (status == STATUS_OK) status = write_row(store, goal, error);
+    bool reached = str_equal(goal->state, STR("reached")) && !was;
+    return status == STATUS_OK && reached ? tell_reached(store, goal, error) : status;
 }
 
 Status goal_remove(Store *store, int64_t id, Error *error)

@@ -3,6 +3,9 @@
 #include "codec/json.h"
 #include "codec/json_writer.h"
 #include "know/goal.h"
+#include "know/news.h"
+
+#include <stdio.h>
 
 static Status unreadable(Store *store, Error *error)
 {
@@ -28,6 +31,19 @@ static Status refuse_second(Store *store, Str account, Error *error)
     return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
 }
 
+static Status tell_receiver(Store *store, const Handover *handover, Error *error)
+{
+    char key[60];
+    snprintf(key, sizeof key, "handover:%lld", (long long)handover->id);
+    const News news = { .key = str_from_c(key),
+                        .kind = NEWS_HANDOVER,
+                        .account = handover->account,
+                        .record = handover->id,
+                        .by = handover->created_by,
+                        .at_us = handover->created_us };
+    return news_for(store, handover->receiver, &news, error);
+}
+
 Status handover_start(Store *store, Handover *handover, Error *error)
 {
     static const Query insert = {
@@ -49,7 +65,7 @@ Status handover_start(Store *store, Handover *handover, Error *error)
         return fail(error, STATUS_UNAVAILABLE, STR(""), "The handover cannot be kept: %.*s",
                     STR_ARG(store_problem(store)));
     handover->id = rows_int(&rows, 0);
-    return STATUS_OK;
+    return tell_receiver(store, handover, error);
 }
 
 // ---- ending
@@ -91,6 +107,28 @@ static void say_owner(const Handover *handover, LogBatch *batch)
     buf_free(&body);
 }
 
+// The giver hears of the answer; accepted, the account is the receiver's.
+static Status tell_ended(Store *store, const Handover *handover, Error *error)
+{
+    char key[60];
+    snprintf(key, sizeof key, "handover:%lld:ended", (long long)handover->id);
+    News news = { .key = str_from_c(key),
+                  .kind = NEWS_HANDOVER,
+                  .account = handover->account,
+                  .record = handover->id,
+                  .by = handover->ended_by,
+                  .at_us = handover->ended_us };
+    Status status = news_for(store, handover->giver, &news, error);
+    if (status != STATUS_OK || !str_equal(handover->state, STR("accepted"))) return status;
+    news.kind = NEWS_ACCOUNT_GIVEN; // when somebody else accepted it for them
+    status = news_for(store, handover->receiver, &news, error);
+    snprintf(key, sizeof key, "account.assigned:handover:%lld", (long long)handover->id);
+    news.key = str_from_c(key);
+    news.kind = NEWS_ASSIGNED;
+    news.detail = handover->receiver;
+    return status == STATUS_OK ? news_of_event(store, &news, error) : status;
+}
+
 Status handover_end(Store *store, const Handover *handover, LogBatch *batch, Error *error)
 {
     static const Query update = {
@@ -105,7 +143,8 @@ Status handover_end(Store *store, const Handover *handover, LogBatch *batch, Err
     if (status != STATUS_OK) return status;
     if (store_changed_rows(store) == 0)
         return fail(error, STATUS_CONFLICT, STR(""), "This handover was answered already.");
-    if (!str_equal(handover->state, STR("accepted"))) return STATUS_OK;
+    status = tell_ended(store, handover, error);
+    if (status != STATUS_OK || !str_equal(handover->state, STR("accepted"))) return status;
     say_owner(handover, batch);
     status = keep_goals(store, handover, STR("goal"), handover->goals, error);
     return status == STATUS_OK ? keep_goals(store, handover, STR("promise"), handover->promises, error)

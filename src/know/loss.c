@@ -1,8 +1,11 @@
 #include "know/loss.h"
 
+#include "base/timestamp.h"
 #include "codec/json_writer.h"
 #include "know/loss_reason.h"
+#include "know/news.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // What is written and read of every row; signals are apart.
@@ -185,7 +188,23 @@ static void set_params(const Loss *loss, Param params[COLUMN_COUNT])
     memcpy(params, all, sizeof all);
 }
 
-Status loss_add(Store *store, Loss *loss, Error *error)
+// Endpoints hear of a lost account once, however often its row is corrected.
+static Status tell_lost(Store *store, const Loss *loss, Error *error)
+{
+    char key[40];
+    int64_t from_day = loss->changed_us / US_PER_DAY - NEWS_LATE_DAYS;
+    if (loss->downgrade || loss->withdrawn_by.len > 0 || loss->day < from_day) return STATUS_OK;
+    snprintf(key, sizeof key, "account.lost:%lld", (long long)loss->id);
+    const News news = { .key = str_from_c(key),
+                        .kind = NEWS_ACCOUNT_LOST,
+                        .account = loss->account,
+                        .record = loss->id,
+                        .by = loss->changed_by,
+                        .at_us = loss->changed_us };
+    return news_of_event(store, &news, error);
+}
+
+static Status insert_row(Store *store, Loss *loss, Error *error)
 {
     static const Query query = {
         .sql =
@@ -202,6 +221,12 @@ Status loss_add(Store *store, Loss *loss, Error *error)
     if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The loss cannot be kept.");
     loss->id = rows_int(&rows, 0);
     return STATUS_OK;
+}
+
+Status loss_add(Store *store, Loss *loss, Error *error)
+{
+    Status status = insert_row(store, loss, error);
+    return status == STATUS_OK ? tell_lost(store, loss, error) : status;
 }
 
 Status loss_judge(Store *store, const Loss *loss, Error *error)
@@ -264,6 +289,7 @@ Status loss_follow(Store *store, const Loss *loss, bool prefill, Error *error)
     params[11] = param_int(loss->changed_us);
     params[12] = param_int(loss->id);
     Status status = store_execute(store, &follow, params, error);
+    if (status == STATUS_OK) status = tell_lost(store, loss, error);
     if (status != STATUS_OK || !prefill) return status;
     const Param said[] = { param_text(loss->kind), param_text(loss->reason), param_int(loss->root_cause),
                            param_text(loss->said), param_int(loss->id) };

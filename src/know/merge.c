@@ -50,6 +50,7 @@ enum {
     TABLE_OUTBOX,
     TABLE_PLAY_RUN,
     TABLE_SURVEY,
+    TABLE_NEWS,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -69,6 +70,7 @@ static const MovedTable tables[TABLES] = {
     [TABLE_OUTBOX] = MOVED(outbox),
     [TABLE_PLAY_RUN] = MOVED(play_run),
     [TABLE_SURVEY] = MOVED(survey_invitation),
+    [TABLE_NEWS] = MOVED(news),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)

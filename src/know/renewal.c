@@ -1,6 +1,7 @@
 #include "know/renewal.h"
 
 #include "codec/json_writer.h"
+#include "know/news.h"
 
 RenewalResult renewal_record_result(const RenewalRecord *row)
 {
@@ -181,7 +182,9 @@ Status renewal_change(Store *store, RenewalRecord *row, Error *error)
     if (status == STATUS_OK && store_changed_rows(store) == 0)
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such renewal.");
     row->version++;
-    return status;
+    return status == STATUS_OK && row->said
+               ? news_of_renewal(store, row->account, row->due_day, row->changed_us, error)
+               : status;
 }
 
 Status renewal_ticks(Store *store, int64_t renewal, Arena *arena, RenewalTick **ticks_out, size_t *count_out,

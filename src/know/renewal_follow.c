@@ -1,4 +1,5 @@
 // How the rows of an account become those of its course.
+#include "know/news.h"
 #include "know/renewal.h"
 
 #include <stdlib.h>
@@ -110,6 +111,17 @@ static bool is_as_found(const RenewalRecord *row, const Renewal *renewal, Str pa
            str_equal(row->parts, parts);
 }
 
+static Status write_row(Following *following, const Query *query, const Param *params, const Renewal *renewal,
+                        Error *error)
+{
+    const RenewalFollowing *of = following->of;
+    following->differs = true;
+    if (!following->store) return STATUS_OK;
+    Status status = store_execute(following->store, query, params, error);
+    if (status != STATUS_OK || renewal->settled_day == 0) return status;
+    return news_of_renewal(following->store, of->account, renewal->due.day, of->now_us, error);
+}
+
 static Status insert(Following *following, const Renewal *renewal, Str parts, Error *error)
 {
     static const Query query = {
@@ -133,8 +145,7 @@ static Status insert(Following *following, const Renewal *renewal, Str parts, Er
         param_int(renewal->decided_day),
         param_int(following->of->now_us),
     };
-    following->differs = true;
-    return following->store ? store_execute(following->store, &query, params, error) : STATUS_OK;
+    return write_row(following, &query, params, renewal, error);
 }
 
 static Status update(Following *following, const RenewalRecord *row, const Renewal *renewal, Str parts,
@@ -158,8 +169,7 @@ static Status update(Following *following, const RenewalRecord *row, const Renew
         param_int(row->id),
     };
     if (is_as_found(row, renewal, parts)) return STATUS_OK;
-    following->differs = true;
-    return following->store ? store_execute(following->store, &query, params, error) : STATUS_OK;
+    return write_row(following, &query, params, renewal, error);
 }
 
 static Status withdraw(Following *following, const RenewalRecord *row, Error *error)

@@ -2,6 +2,9 @@
 
 #include "base/timestamp.h"
 #include "base/zone.h"
+#include "know/news.h"
+
+#include <stdio.h>
 
 #define SET_COLUMNS                                                                                          \
     "title, note, account, person, owner, due_day, kind, repeats, every, first_day, checklist, state,"       \
@@ -9,7 +12,7 @@
 #define COLUMNS "id, " SET_COLUMNS ", warning, touchpoint, created_us, created_by"
 #define COLUMN_LETTERS "itttttittiitttiitiiit"
 
-enum { SET_COUNT = 16 };
+enum { SET_COUNT = 16, TASK_OWNER_ARENA_BYTES = 64 * 1024 };
 
 static void set_params(const Task *task, Param params[SET_COUNT])
 {
@@ -46,7 +49,35 @@ static Status insert(Store *store, Task *task, Error *error)
     return STATUS_OK;
 }
 
-Status task_save(Store *store, Task *task, Error *error)
+// Who had it before; empty of one that is new.
+static Status read_owner(Store *store, int64_t id, Arena *arena, Str *owner_out, Error *error)
+{
+    static const Query query = { .sql = "SELECT owner FROM task WHERE id = $1",
+                                 .params = "i",
+                                 .columns = "t" };
+    const Param params[] = { param_int(id) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    *owner_out = rows_next(&rows) ? rows_text(&rows, 0, arena) : (Str){ 0 };
+    return rows.status == STATUS_OK ? STATUS_OK
+                                    : fail(error, rows.status, STR(""), "The tasks cannot be read.");
+}
+
+static Status tell_given(Store *store, const Task *task, Str owner_before, Error *error)
+{
+    char key[80];
+    if (!str_equal(task->state, STR("open")) || str_equal_ignore_case(task->owner, owner_before))
+        return STATUS_OK;
+    snprintf(key, sizeof key, "task:%lld:given:%lld", (long long)task->id, (long long)task->changed_us);
+    const News news = { .key = str_from_c(key),
+                        .kind = NEWS_TASK_GIVEN,
+                        .account = task->account,
+                        .record = task->id,
+                        .by = task->changed_by.len > 0 ? task->changed_by : task->created_by,
+                        .at_us = task->changed_us };
+    return news_for(store, task->owner, &news, error);
+}
+
+static Status write_row(Store *store, Task *task, Error *error)
 {
     static const Query update = {
         .sql = "UPDATE task SET title = $1, note = $2, account = $3, person = $4, owner = $5, due_day = $6,"
@@ -61,6 +92,17 @@ Status task_save(Store *store, Task *task, Error *error)
     Status status = store_execute(store, &update, params, error);
     if (status == STATUS_OK && store_changed_rows(store) == 0)
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such task.");
+    return status;
+}
+
+Status task_save(Store *store, Task *task, Error *error)
+{
+    Arena arena = arena_create(TASK_OWNER_ARENA_BYTES);
+    Str before = { 0 };
+    Status status = task->id ? read_owner(store, task->id, &arena, &before, error) : STATUS_OK;
+    if (status == STATUS_OK) status = write_row(store, task, error);
+    if (status == STATUS_OK) status = tell_given(store, task, before, error);
+    arena_destroy(&arena);
     return status;
 }
 

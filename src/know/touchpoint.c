@@ -2,6 +2,9 @@
 
 #include "codec/json.h"
 #include "codec/json_writer.h"
+#include "know/news.h"
+
+#include <stdio.h>
 
 #define BIT(answer) (1U << (answer))
 
@@ -276,15 +279,31 @@ size_t mention_addresses(Str text, Arena *arena, Str **addresses_out)
     return count;
 }
 
-Status mention_save(Store *store, int64_t touchpoint, const Str *addresses, size_t count, Error *error)
+static Status tell_mentioned(Store *store, const Touchpoint *touchpoint, Str address, Error *error)
+{
+    char key[40];
+    snprintf(key, sizeof key, "mention:%lld", (long long)touchpoint->id);
+    const News news = { .key = str_from_c(key),
+                        .kind = NEWS_MENTION,
+                        .account = touchpoint->account,
+                        .record = touchpoint->id,
+                        .by = touchpoint->changed_by,
+                        .at_us = touchpoint->changed_us };
+    return news_for(store, address, &news, error);
+}
+
+Status mention_save(Store *store, const Touchpoint *touchpoint, const Str *addresses, size_t count,
+                    Error *error)
 {
     static const Query add = { .sql = "INSERT INTO touchpoint_mention (staff, touchpoint, seen)"
                                       " SELECT id, $1, 0 FROM staff WHERE email = $2 ON CONFLICT DO NOTHING",
                                .params = "it" };
     Status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const Param params[] = { param_int(touchpoint), param_text(addresses[i]) };
+        const Param params[] = { param_int(touchpoint->id), param_text(addresses[i]) };
         status = store_execute(store, &add, params, error);
+        if (status == STATUS_OK && store_changed_rows(store) == 1)
+            status = tell_mentioned(store, touchpoint, addresses[i], error);
     }
     return status;
 }

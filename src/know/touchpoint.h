@@ -129,8 +129,9 @@ MUST_USE Status theme_list(Store *store, Str account, int64_t since_us, Arena *a
 
 // Addresses in the text, each once, in lower case; at most TOUCHPOINT_MENTIONS_MAX. In the arena.
 size_t mention_addresses(Str text, Arena *arena, Str **addresses_out);
-// Notes them; those that are nobody's are left out. What was seen stays seen.
-MUST_USE Status mention_save(Store *store, int64_t touchpoint, const Str *addresses, size_t count,
+// Notes them; those that are nobody's are left out. What was seen stays seen, and who was told is not told
+// again.
+MUST_USE Status mention_save(Store *store, const Touchpoint *touchpoint, const Str *addresses, size_t count,
                              Error *error);
 
 typedef struct Mention {

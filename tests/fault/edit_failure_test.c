@@ -310,7 +310,7 @@ static Status give_pair(Store *store, void *context, LogBatch *batch, Error *err
 static Status give_back(Store *store, void *context, LogBatch *batch, Error *error)
 {
     Fixture *fixture = context;
-    return assignment_undo(store, fixture->live, 1, items_now_us(), &fixture->arena, batch, error);
+    return assignment_undo(store, fixture->live, 1, items_now_us(), STR("s1"), &fixture->arena, batch, error);
 }
 
 static Status run_giving(Fixture *fixture, Error *error)

@@ -79,6 +79,7 @@ const SUITES = {
   forecast: /^\/api\/v1\/renewals\/forecast/,
   losses: /^\/api\/v1\/(losses|settings\/losses)/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
+  notifications: /^\/api\/v1\/notifications/,
   mail: /^\/(api\/v1\/(settings\/mail|outbox)|hooks\/mail)/,
   channels: /^\/(api\/v1\/(suppressions|templates|webhook-endpoints)|t\/|u\/)/,
   stripe: /^\/(api\/v1\/(billing|settings\/stripe)|hooks\/stripe)/,
