@@ -14,7 +14,7 @@ static Str zone_usual(const Request *request)
 static Status choice_state(Request *request, JsonWriter *json)
 {
     NotifyChoice choice;
-    Str address;
+    Str address = { 0 };
     Status status =
         notify_choice_read(request->store, request->caller.id, request->arena, &choice, request->error);
     if (status == STATUS_OK) status = caller_address(request, &address);
