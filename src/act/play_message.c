@@ -1,10 +1,13 @@
 #include "act/play_message.h"
 
+#include "act/mail_settings.h"
 #include "act/template.h"
 #include "base/timestamp.h"
 #include "codec/json_writer.h"
 #include "know/assignment.h"
 #include "know/contact.h"
+#include "know/settings.h"
+#include "trust/staff.h"
 
 // ---- to whom
 
@@ -123,6 +126,22 @@ static SurveyInvitation invitation_of(const PlayActor *actor, const Letter *lett
                                .closes_us = actor->now_us + letter->survey.days * US_PER_DAY };
 }
 
+// What we and the owner are called; what cannot be read is missing, which the run then says.
+static void name_us(const PlayActor *actor, TemplateSubject *subject)
+{
+    MailSettings settings;
+    Staff *staff = NULL;
+    Str text = { 0 };
+    size_t count = 0;
+    Error ignored;
+    if (setting_read(actor->reader, MAIL_SETTING, STR(""), actor->arena, &text, &ignored) == STATUS_OK &&
+        mail_settings_read(text, actor->arena, &settings, &ignored) == STATUS_OK)
+        subject->our_name = settings.our_name;
+    if (staff_list(actor->reader, actor->arena, &staff, &count, &ignored) != STATUS_OK) return;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_ignore_case(staff[i].email, subject->owner_email)) subject->owner_name = staff[i].name;
+}
+
 // False: actor->why says what is missing.
 static bool add_mail(PlayActor *actor, const Letter *letter, uint32_t person, Str to, Str name,
                      PlayMessages *messages)
@@ -130,13 +149,14 @@ static bool add_mail(PlayActor *actor, const Letter *letter, uint32_t person, St
     const Engine *engine = live_engine(actor->live);
     bool anonymous = false;
     Str id = person == ENGINE_NONE ? (Str){ 0 } : engine_person_id(engine, person, &anonymous);
-    const TemplateSubject subject = { .engine = engine,
-                                      .account = actor->account,
-                                      .person = person,
-                                      .day = live_today(actor->live),
-                                      .owner_email = account_owner(actor->live, actor->account) };
+    TemplateSubject subject = { .engine = engine,
+                                .account = actor->account,
+                                .person = person,
+                                .day = live_today(actor->live),
+                                .owner_email = account_owner(actor->live, actor->account) };
     RenderedMessage rendered;
     Error error;
+    name_us(actor, &subject);
     if (template_render(letter->template, &subject, actor->arena, &rendered, &error) != STATUS_OK) {
         actor->why = arena_copy(actor->arena, str_from_c(error.message));
         return false;

@@ -204,10 +204,20 @@ static Status check_node(Request *request, const Field *field, const JsonNode *n
     return STATUS_OK;
 }
 
+// Where no member has to be there, no body says as much as an empty object.
+static Str body_or_nothing(const Request *request)
+{
+    Str body = request->http->body;
+    if (str_trim(body).len > 0) return body;
+    for (const Field *field = request->route->body; field->name; field++)
+        if (field->required) return body;
+    return STR("{}");
+}
+
 static Status read_body(Request *request, bool *malformed_out)
 {
     const Route *route = request->route;
-    request->body = json_parse(request->http->body, JSON_DEPTH_USUAL, request->arena, request->error);
+    request->body = json_parse(body_or_nothing(request), JSON_DEPTH_USUAL, request->arena, request->error);
     *malformed_out = !request->body;
     if (!request->body) return STATUS_INVALID;
     if (request->body->kind != JSON_OBJECT)
@@ -246,7 +256,8 @@ static Status check_no_body(Request *request)
     const Route *route = request->route;
     Str body = str_trim(request->http->body);
     if (route->body || route->raw_body || body.len == 0 || str_equal(body, STR("{}"))) return STATUS_OK;
-    return fail(request->error, STATUS_INVALID, STR("body"), "Nothing is asked for here: leave the body out.");
+    return fail(request->error, STATUS_INVALID, STR("body"),
+                "Nothing is asked for here: leave the body out.");
 }
 
 Status input_read(Request *request, bool *malformed_out)

@@ -61,6 +61,16 @@ test('the champion gets the mail that was written for them, once, and the way sa
   await until('the outbox knows', async () => (await ann.get(`/outbox/${path[0].ref}`)).json.message.state === 'sent');
 });
 
+test('a mail of a play says who we are and who looks after the account', async () => {
+  await ann.put('/settings/mail', { our_name: 'Vendor Ltd' });
+  await people('arco', [{ id: 'abe', attributes: { name: 'Abe', email: 'abe@arco.example', role: 'champion' } }]);
+  const play = await bringIn('Who we are', [mail('tell', 'champion')], { hello: { subject: 'From {{our.name}}', text: 'Yours, {{owner.name}} ({{owner.email}})' } });
+  await enter(play, 'arco');
+  await until('it has come', () => office.to('abe@arco.example').length === 1);
+  const { subject, text } = await office.parsed('abe@arco.example');
+  assert.deepEqual([subject, text.trim()], ['From Vendor Ltd', 'Yours, Ann (ann@example.com)']);
+});
+
 test('who may not be contacted, or has no address, gets nothing; nobody left is said so', async () => {
   await people('bond', [
     { id: 'dora', attributes: { name: 'Dora', email: 'dora@bond.example', role: 'champion', contact: 'do_not_contact' } },
@@ -104,9 +114,14 @@ test('a template that is gone pauses the run, which goes on when it is tried aga
     return now.state === 'paused' && now;
   });
   assert.match(paused.why, /template/);
-  assert.equal((await ann.post(`/play-runs/${run}/retry`, {})).status, 200);
+  // No member is asked for, so no body is needed.
+  const tried = await ann.post(`/play-runs/${run}/retry`);
+  assert.equal(tried.status, 200, tried.text);
   await until('it pauses again', async () => (await runOf(run)).path.filter((move) => move.outcome === 'failed').length === 2);
-  assert.equal((await ann.post(`/play-runs/${run}/skip`, {})).status, 200);
+  assert.equal((await ann.post(`/play-runs/${run}/skip`, ' ')).status, 200);
+  // Where one is asked for, it is said which; what is no JSON is no empty body.
+  assert.match((await ann.post(`/plays/${id}/runs`)).json.detail, /JSON|account/);
+  assert.equal((await ann.post(`/play-runs/${run}/retry`, '{')).status, 400);
   await until('it is through', async () => (await runOf(run)).run.state === 'watching');
 });
 
