@@ -38,6 +38,17 @@ typedef struct MessageTemplate MessageTemplate; // immutable; threads may share 
 MUST_USE Status template_read(Str body, const FormulaNames *names, Arena *arena, MessageTemplate **out,
                               Error *error);
 
+// Where something is wrong: bytes of the subject or of the text; `text` is empty when it has no place.
+typedef struct TemplateProblem {
+    Str text; // in the arena
+    size_t at, end;
+    Str proposal; // what might be meant; may be empty
+} TemplateProblem;
+
+// The same, and the place of what is wrong.
+MUST_USE Status template_check(Str body, const FormulaNames *names, Arena *arena, MessageTemplate **out,
+                               TemplateProblem *problem_out, Error *error);
+
 // The body as it is kept: subject, text, and the formulas in them, so that whoever looks for formulas in
 // definitions finds them. In the arena.
 Str template_body(const MessageTemplate *message, Arena *arena);

@@ -17,6 +17,7 @@ typedef struct Reading {
     size_t depth;
     Str *formulas;
     size_t formula_count;
+    TemplateProblem *problem;
     Arena *arena;
     Error *error;
 } Reading;
@@ -42,6 +43,10 @@ static int line_of(const Reading *reading, const char *at)
 
 static Status wrong(Reading *reading, Str place, const char *what)
 {
+    if (reading->problem->text.len == 0) {
+        size_t at = (size_t)(place.data - reading->source.data);
+        *reading->problem = (TemplateProblem){ .text = reading->source, .at = at, .end = at + place.len };
+    }
     return fail(reading->error, STATUS_INVALID, field_name(reading), "Line %d, “%.*s”: %s",
                 line_of(reading, place.data), STR_ARG(str_beginning(place, 80)), what);
 }
@@ -95,6 +100,18 @@ static void note_person(Reading *reading, SourceKind kind)
     if (kind >= SOURCE_PERSON && kind <= SOURCE_PERSON_ID) reading->message->needs_person = true;
 }
 
+// The part of a formula that is wrong, where the whole would be marked otherwise.
+static void note_formula(const Reading *reading, Str text, const FormulaProblem *problem)
+{
+    size_t at = (size_t)(text.data - reading->source.data);
+    *reading->problem = (TemplateProblem){
+        .text = reading->source,
+        .at = at + problem->at,
+        .end = at + problem->end,
+        .proposal = arena_copy(reading->arena, str_from_c(problem->proposal)),
+    };
+}
+
 // False when it is no such path.
 static bool read_path(Reading *reading, Str text, Source *source_out)
 {
@@ -123,7 +140,10 @@ static Status read_formula(Reading *reading, Str place, Str text, Source *source
         source.formula = formula_compile(text, FORMULA_OF_PEOPLE, reading->names, reading->arena, &ignored);
         source.of_person = source.formula != NULL;
     }
-    if (!source.formula) return wrong(reading, place, problem.message);
+    if (!source.formula) {
+        note_formula(reading, text, &problem);
+        return wrong(reading, place, problem.message);
+    }
     if (source.of_person) reading->message->needs_person = true;
     reading->formulas[reading->formula_count++] = text;
     *source_out = source;
@@ -382,12 +402,20 @@ static Status read_both(Reading *reading)
 
 Status template_read(Str body, const FormulaNames *names, Arena *arena, MessageTemplate **out, Error *error)
 {
+    TemplateProblem ignored;
+    return template_check(body, names, arena, out, &ignored, error);
+}
+
+Status template_check(Str body, const FormulaNames *names, Arena *arena, MessageTemplate **out,
+                      TemplateProblem *problem_out, Error *error)
+{
     enum { SUBJECT, TEXT, FIELDS };
     static const JsonField fields[FIELDS] = {
         [SUBJECT] = { STR_CONST("subject"), JSON_WANT_TEXT, .required = true },
         [TEXT] = { STR_CONST("text"), JSON_WANT_TEXT, .required = true },
     };
     const JsonNode *nodes[FIELDS];
+    *problem_out = (TemplateProblem){ 0 };
     const JsonNode *root = json_parse(body, JSON_DEPTH_USUAL, arena, error);
     if (!root) return STATUS_INVALID;
     Status status = json_check(root, fields, FIELDS, true, nodes, error);
@@ -405,6 +433,7 @@ Status template_read(Str body, const FormulaNames *names, Arena *arena, MessageT
     Reading reading = { .message = message,
                         .names = names,
                         .formulas = ARENA_ARRAY(arena, Str, 2 * TEMPLATE_PARTS_MAX),
+                        .problem = problem_out,
                         .arena = arena,
                         .error = error };
     if (status == STATUS_OK) status = read_both(&reading);

@@ -3,6 +3,7 @@
 
 #include "act/outbox_desk.h"
 #include "api/outbox_json.h"
+#include "api/play_uses.h"
 #include "api/routes.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
@@ -30,24 +31,28 @@ static void put_types(JsonWriter *json, Str types)
     json_close_array(json);
 }
 
+static Str server_of(Arena *arena, Str url)
+{
+    size_t end = str_starts_with(url, STR("https://")) ? 8 : 7;
+    while (end < url.len && url.data[end] != '/' && url.data[end] != '?' && url.data[end] != '#')
+        end++;
+    return arena_copy(arena, str_slice(url, 0, end));
+}
+
 // Addresses of chats are secrets themselves: who may not change them sees the server alone.
 static Str shown_url(const Request *request, Str url)
 {
     if (role_may(request->caller.role, PERMISSION_SETTINGS_WRITE)) return url;
-    size_t end = str_starts_with(url, STR("https://")) ? 8 : 7;
-    while (end < url.len && url.data[end] != '/' && url.data[end] != '?' && url.data[end] != '#')
-        end++;
-    return arena_format(request->arena, "%.*s/…", STR_ARG(str_slice(url, 0, end)));
+    return arena_format(request->arena, "%.*s/…", STR_ARG(server_of(request->arena, url)));
 }
 
 // The secret is answered once, when it is made.
-static void put_endpoint(const Request *request, JsonWriter *json, const Endpoint *endpoint, bool with_secret)
+static void put_members(const Request *request, JsonWriter *json, const Endpoint *endpoint, bool with_secret)
 {
     Str secret = endpoint->secret;
     if (!with_secret && secret.len > 4)
         secret = arena_format(request->arena, "whsec_…%.*s",
                               STR_ARG(str_slice(secret, secret.len - 4, secret.len)));
-    json_open_object(json);
     json_add_int(json, STR("id"), endpoint->id);
     json_add_text(json, STR("name"), endpoint->name);
     json_add_text(json, STR("kind"), endpoint_kind_name(endpoint->kind));
@@ -62,7 +67,21 @@ static void put_endpoint(const Request *request, JsonWriter *json, const Endpoin
     json_add_text(json, STR("last_note"), endpoint->last_note);
     json_add_time(json, STR("created_at"), endpoint->created_us);
     json_add_time(json, STR("changed_at"), endpoint->changed_us);
+}
+
+static void put_endpoint(Request *request, const PlayUses *uses, const Endpoint *endpoint, bool with_secret)
+{
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    put_members(request, json, endpoint, with_secret);
+    put_play_uses(json, uses, PLAY_WEBHOOK, endpoint->id);
     json_close_object(json);
+}
+
+static void answer_endpoint(Request *request, const Endpoint *endpoint, bool with_secret)
+{
+    PlayUses uses = play_uses(request);
+    put_endpoint(request, &uses, endpoint, with_secret);
 }
 
 static Status list_endpoints(Request *request)
@@ -71,11 +90,36 @@ static Status list_endpoints(Request *request)
     size_t count = 0;
     Status status = endpoint_list(request->store, request->arena, &list, &count, request->error);
     if (status != STATUS_OK) return status;
+    PlayUses uses = play_uses(request);
     json_open_object(request->json);
     json_key(request->json, STR("items"));
     json_open_array(request->json);
     for (size_t i = 0; i < count; i++)
-        put_endpoint(request, request->json, &list[i], false);
+        put_endpoint(request, &uses, &list[i], false);
+    json_close_array(request->json);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+// Enough to choose one by, for those who may not see where it leads.
+static Status list_choices(Request *request)
+{
+    Endpoint *list = NULL;
+    size_t count = 0;
+    Status status = endpoint_list(request->store, request->arena, &list, &count, request->error);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    json_key(request->json, STR("items"));
+    json_open_array(request->json);
+    for (size_t i = 0; i < count; i++) {
+        json_open_object(request->json);
+        json_add_int(request->json, STR("id"), list[i].id);
+        json_add_text(request->json, STR("name"), list[i].name);
+        json_add_text(request->json, STR("kind"), endpoint_kind_name(list[i].kind));
+        json_add_text(request->json, STR("server"), server_of(request->arena, list[i].url));
+        json_add_bool(request->json, STR("enabled"), list[i].enabled);
+        json_close_object(request->json);
+    }
     json_close_array(request->json);
     json_close_object(request->json);
     return STATUS_OK;
@@ -88,15 +132,18 @@ static Status endpoint_state(Request *request, JsonWriter *json)
     // What deliveries change is no edit: two people who look at it see the same version.
     endpoint.failing_since_us = endpoint.failures = endpoint.rest_until_us = 0;
     endpoint.last_note = (Str){ 0 };
-    if (status == STATUS_OK) put_endpoint(request, json, &endpoint, false);
-    return status;
+    if (status != STATUS_OK) return status;
+    json_open_object(json);
+    put_members(request, json, &endpoint, false);
+    json_close_object(json);
+    return STATUS_OK;
 }
 
 static Status get_endpoint(Request *request)
 {
     Endpoint endpoint;
     Status status = find_endpoint(request, &endpoint);
-    if (status == STATUS_OK) put_endpoint(request, request->json, &endpoint, false);
+    if (status == STATUS_OK) answer_endpoint(request, &endpoint, false);
     return status;
 }
 
@@ -172,7 +219,7 @@ static Status keep(Request *request, EndpointEdit *edit, bool with_secret)
     if (status != STATUS_OK) return status;
     edit->endpoint.secret = secret;
     outbox_wake(request->app->outbox);
-    put_endpoint(request, request->json, &edit->endpoint, with_secret);
+    answer_endpoint(request, &edit->endpoint, with_secret);
     return STATUS_OK;
 }
 
@@ -214,7 +261,7 @@ static Status rotate_secret(Request *request)
     EndpointEdit edit = { .request = request };
     Status status = find_endpoint(request, &edit.endpoint);
     if (status == STATUS_OK) status = request_edit(request, rotate_edit, &edit);
-    if (status == STATUS_OK) put_endpoint(request, request->json, &edit.endpoint, true);
+    if (status == STATUS_OK) answer_endpoint(request, &edit.endpoint, true);
     return status;
 }
 
@@ -294,7 +341,7 @@ const NamedShape endpoint_shapes[] = {
     { "Endpoint",
       "{id int, name text, kind one(" ENDPOINT_KIND_NAMES "), url text, secret text, old_secret_until time?,"
       " types [text], enabled bool, failing_since time?, failures int, rests_until time?, last_note text,"
-      " created_at time, changed_at time}" },
+      " created_at time, changed_at time, " PLAY_USES_SHAPE "}" },
     { 0 },
 };
 
@@ -308,6 +355,14 @@ const Route endpoint_routes[] = {
       .handler = list_endpoints,
       .summary = "Where events are sent to, and whether that works.",
       .response = "{items [Endpoint]}" },
+    { .method = "GET",
+      .path = PATH "/choices",
+      .permission = PERMISSION_DEFINE,
+      .sight = SIGHT_FREE,
+      .handler = list_choices,
+      .summary = "What a step of a play can send to: name, kind and server of every endpoint.",
+      .response =
+          "{items [{id int, name text, kind one(" ENDPOINT_KIND_NAMES "), server text, enabled bool}]}" },
     { .method = "POST",
       .path = PATH,
       .permission = PERMISSION_SETTINGS_WRITE,

@@ -15,13 +15,19 @@ uint32_t characters_before(Str text, uint32_t byte)
     return count;
 }
 
-void note_formula_problem(Request *request, Str text, const FormulaProblem *problem)
+void note_place(Request *request, Str text, size_t at, size_t end, Str proposal)
 {
     InputPlace *place = ARENA_NEW(request->arena, InputPlace);
-    *place = (InputPlace){ .at = characters_before(text, problem->at),
-                           .end = characters_before(text, problem->end),
-                           .proposal = arena_copy(request->arena, str_from_c(problem->proposal)) };
+    *place = (InputPlace){ .at = characters_before(text, (uint32_t)at),
+                           .end = characters_before(text, (uint32_t)end),
+                           .proposal = proposal };
     request->place = place;
+}
+
+void note_formula_problem(Request *request, Str text, const FormulaProblem *problem)
+{
+    note_place(request, text, problem->at, problem->end,
+               arena_copy(request->arena, str_from_c(problem->proposal)));
 }
 
 Status refuse_formula(Request *request, Str text, const FormulaProblem *problem)

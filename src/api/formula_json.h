@@ -18,6 +18,10 @@ void put_number_state(Request *request, const Formula *formula);
 // missing.
 MUST_USE Status require_numbers(Request *request, const Formula *formula);
 
+// Says with the error where in the text the fault lies, from byte to byte, and what might stand there
+// instead.
+void note_place(Request *request, Str text, size_t at, size_t end, Str proposal);
+
 // Says with the error where in the text the fault lies, in characters, and what might stand there instead.
 void note_formula_problem(Request *request, Str text, const FormulaProblem *problem);
 

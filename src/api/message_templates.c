@@ -3,8 +3,10 @@
 #include "act/outbox_desk.h"
 #include "act/template.h"
 #include "api/definitions.h"
+#include "api/formula_json.h"
 #include "api/health_json.h"
 #include "api/outbox_json.h"
+#include "api/play_uses.h"
 #include "api/routes.h"
 #include "api/sight.h"
 #include "api/work_json.h"
@@ -16,7 +18,12 @@ enum { TEMPLATE_BODY_BYTES_MAX = 160 * 1024 };
 
 static Status read_parts(Request *request, Str body, MessageTemplate **out)
 {
-    return template_read(body, request_formula_names(request), request->arena, out, request->error);
+    TemplateProblem problem;
+    Status status =
+        template_check(body, request_formula_names(request), request->arena, out, &problem, request->error);
+    if (status != STATUS_OK && problem.text.len > 0)
+        note_place(request, problem.text, problem.at, problem.end, problem.proposal);
+    return status;
 }
 
 static Str json_of(Request *request, Str subject, Str text)
@@ -43,38 +50,58 @@ static Str member(Request *request, Str body, Str name)
 
 static void put_template(Request *request, JsonWriter *json, const Definition *definition)
 {
-    json_open_object(json);
     put_definition_head(request, json, definition);
     json_add_text(json, STR("subject"), member(request, definition->body, STR("subject")));
     json_add_text(json, STR("text"), member(request, definition->body, STR("text")));
-    json_close_object(json);
+}
+
+static void put_used(Request *request, const PlayUses *uses, const Definition *definition)
+{
+    json_open_object(request->json);
+    put_template(request, request->json, definition);
+    put_play_uses(request->json, uses, PLAY_MAIL, definition->id);
+    json_close_object(request->json);
+}
+
+static void answer_template(Request *request, const Definition *definition)
+{
+    PlayUses uses = play_uses(request);
+    put_used(request, &uses, definition);
 }
 
 static Status list_templates(Request *request)
 {
+    PlayUses uses = play_uses(request);
     Definition *list = NULL;
     size_t count = definition_list(request->app->definitions, DEFINITION_TEMPLATE, request->arena, &list);
     json_open_object(request->json);
     json_key(request->json, STR("items"));
     json_open_array(request->json);
     for (size_t i = 0; i < count; i++)
-        put_template(request, request->json, &list[i]);
+        put_used(request, &uses, &list[i]);
     json_close_array(request->json);
     json_close_object(request->json);
     return STATUS_OK;
 }
 
+// Which plays use it is no edit of it.
 static Status template_state(Request *request, JsonWriter *json)
 {
     Definition definition;
     Status status = path_definition(request, DEFINITION_TEMPLATE, &definition);
-    if (status == STATUS_OK) put_template(request, json, &definition);
-    return status;
+    if (status != STATUS_OK) return status;
+    json_open_object(json);
+    put_template(request, json, &definition);
+    json_close_object(json);
+    return STATUS_OK;
 }
 
 static Status get_template(Request *request)
 {
-    return template_state(request, request->json);
+    Definition definition;
+    Status status = path_definition(request, DEFINITION_TEMPLATE, &definition);
+    if (status == STATUS_OK) answer_template(request, &definition);
+    return status;
 }
 
 // ---- edits
@@ -90,7 +117,7 @@ static Status keep(Request *request, int64_t id, Str name, Str subject, Str text
     if (status != STATUS_OK) return status;
     if (!definition_get(request->app->definitions, DEFINITION_TEMPLATE, id, request->arena, &kept))
         return fail(request->error, STATUS_NOT_FOUND, STR("id"), "The template was taken away meanwhile.");
-    put_template(request, request->json, &kept);
+    answer_template(request, &kept);
     return STATUS_OK;
 }
 
@@ -117,6 +144,7 @@ static Status remove_template(Request *request)
 {
     Definition known;
     Status status = path_definition(request, DEFINITION_TEMPLATE, &known);
+    if (status == STATUS_OK) status = refuse_while_used(request, PLAY_MAIL, known.id);
     return status == STATUS_OK ? remove_definition(request, DEFINITION_TEMPLATE, known.id) : status;
 }
 
@@ -219,12 +247,23 @@ static Status trial_edit(Store *store, void *context, Error *error)
     return status;
 }
 
+// What is kept, or what is under work.
+static Str tried_body(Request *request, const Definition *definition)
+{
+    if (!body_has(request, "subject") && !body_has(request, "text")) return definition->body;
+    return json_of(request,
+                   body_has(request, "subject") ? body_text(request, "subject")
+                                                : member(request, definition->body, STR("subject")),
+                   body_has(request, "text") ? body_text(request, "text")
+                                             : member(request, definition->body, STR("text")));
+}
+
 static Status send_trial(Request *request)
 {
     Trial trial = { .request = request };
     Definition definition;
     Status status = path_definition(request, DEFINITION_TEMPLATE, &definition);
-    if (status == STATUS_OK) status = render(request, definition.body, &trial.rendered);
+    if (status == STATUS_OK) status = render(request, tried_body(request, &definition), &trial.rendered);
     if (status == STATUS_OK) status = request_edit(request, trial_edit, &trial);
     if (status != STATUS_OK) return status;
     outbox_wake(request->app->outbox);
@@ -274,12 +313,14 @@ static const Field preview_body[] = {
 static const Field trial_body[] = {
     { "to", FIELD_TEXT, .required = true, .least = 3, .most = 254, .doc = "Address of who gets it." },
     { "promotional", FIELD_BOOL, .doc = "As promotional mail, with its way to unsubscribe." },
+    SUBJECT_FIELD(false),
+    TEXT_FIELD(false),
     FOR_FIELDS,
     { 0 },
 };
 
 const NamedShape message_template_shapes[] = {
-    { "MessageTemplate", "{" DEFINITION_HEAD_SHAPE ", subject text, text text}" },
+    { "MessageTemplate", "{" DEFINITION_HEAD_SHAPE ", subject text, text text, " PLAY_USES_SHAPE "}" },
     { "MessagePreview", "{subject text, html text, text text, missing text}" },
     { 0 },
 };
@@ -330,7 +371,7 @@ const Route message_template_routes[] = {
       .handler = remove_template,
       .state = template_state,
       .query = remove_query,
-      .summary = "Takes a template away; plays that use it stop with an error until they get another." },
+      .summary = "Takes a template away; refused while a play uses it." },
     { .method = "GET",
       .path = PATH "/{id}/versions",
       .permission = PERMISSION_READ,
@@ -353,8 +394,11 @@ const Route message_template_routes[] = {
       .permission = PERMISSION_SEND,
       .sight = SIGHT_FILTERED,
       .handler = send_trial,
-      .summary = "Sends a template by mail to an address, as it would be for an account or person.",
+      .summary =
+          "Sends a template by mail to an address, as it would be for an account or person; also with another"
+          " subject or text than are kept.",
       .body = trial_body,
+      .body_bytes_max = TEMPLATE_BODY_BYTES_MAX,
       .success = 202,
       .response = "{message int, missing text}" },
     { 0 },

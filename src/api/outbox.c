@@ -6,7 +6,7 @@
 #include "api/work_json.h"
 #include "codec/json.h"
 
-enum { LIST_USUAL = 50 };
+enum { LIST_USUAL = 50, REPLAYED_MAX = OUTBOX_LISTED_MAX - 1 };
 
 void put_message(const Request *request, JsonWriter *json, const OutboxRow *row)
 {
@@ -39,25 +39,28 @@ static bool sees_message(const Request *request, const OutboxRow *row)
     return row->account.len > 0 ? sees_work(request, row->account) : request->caller.sight.all;
 }
 
+// Of what the routes that ask for messages have in common.
+static OutboxFilter read_which(Request *request)
+{
+    OutboxFilter filter = { .any_state = true,
+                            .account = account_named(request, query_text(request, "account")),
+                            .person = query_text(request, "person"),
+                            .recipient = query_text(request, "recipient"),
+                            .play = query_int(request, "play", 0),
+                            .run = query_int(request, "run", 0),
+                            .endpoint = query_int(request, "endpoint", 0) };
+    filter.any_channel = !outbox_channel_parse(query_text(request, "channel"), &filter.channel);
+    return filter;
+}
+
 static Status read_filter(Request *request, OutboxFilter *filter)
 {
-    Str state = query_text(request, "state"), channel = query_text(request, "channel");
-    int64_t before = 0;
     Str cursor = query_text(request, "cursor");
-    if (cursor.len > 0 && (!str_parse_int64(cursor, &before) || before <= 0))
+    *filter = read_which(request);
+    filter->any_state = !outbox_state_parse(query_text(request, "state"), &filter->state);
+    if (cursor.len > 0 && (!str_parse_int64(cursor, &filter->before) || filter->before <= 0))
         return fail(request->error, STATUS_INVALID, STR("cursor"),
                     "Send the next_cursor of the page before.");
-    *filter = (OutboxFilter){ .any_state = !outbox_state_parse(state, &filter->state),
-                              .any_channel = !outbox_channel_parse(channel, &filter->channel),
-                              .account = account_named(request, query_text(request, "account")),
-                              .person = query_text(request, "person"),
-                              .recipient = query_text(request, "recipient"),
-                              .play = query_int(request, "play", 0),
-                              .run = query_int(request, "run", 0),
-                              .endpoint = query_int(request, "endpoint", 0),
-                              .before = before };
-    if (!filter->any_state) outbox_state_parse(state, &filter->state);
-    if (!filter->any_channel) outbox_channel_parse(channel, &filter->channel);
     return STATUS_OK;
 }
 
@@ -175,19 +178,91 @@ static Status settle(Request *request)
     return order(request, OUTBOX_SETTLED);
 }
 
+// ---- many at once
+
+typedef struct Replay {
+    Request *request;
+    const OutboxRow *rows;
+    size_t count;
+    int64_t again;
+} Replay;
+
+static Status replay_edit(Store *store, void *context, Error *error)
+{
+    Replay *replay = context;
+    Request *request = replay->request;
+    Status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < replay->count; i++) {
+        if (!sees_message(request, &replay->rows[i])) continue;
+        status = outbox_order(store, replay->rows[i].id, OUTBOX_AGAIN, request_now(request),
+                              request->caller.id, error);
+        if (status == STATUS_OK) replay->again++;
+        // Somebody sent it again since it was read.
+        if (status == STATUS_CONFLICT || status == STATUS_NOT_FOUND) status = STATUS_OK;
+    }
+    return status;
+}
+
+static int64_t count_seen(const Request *request, const Replay *replay)
+{
+    int64_t seen = 0;
+    for (size_t i = 0; i < replay->count; i++)
+        seen += sees_message(request, &replay->rows[i]);
+    return seen;
+}
+
+// The oldest wait longest, but those that failed last are the ones somebody looks at: the newest first.
+static Status replay(Request *request)
+{
+    OutboxRow *rows = NULL;
+    Replay all = { .request = request };
+    size_t most = (size_t)query_int(request, "most", REPLAYED_MAX);
+    OutboxFilter filter = read_which(request);
+    filter.any_state = false;
+    filter.state = OUTBOX_FAILED;
+    Status status =
+        outbox_list(request->store, &filter, most + 1, request->arena, &rows, &all.count, request->error);
+    bool more = all.count > most;
+    if (more) all.count = most;
+    all.rows = rows;
+    if (status == STATUS_OK && !query_bool(request, "dry")) {
+        status = request_edit(request, replay_edit, &all);
+        outbox_wake(request->app->outbox);
+    }
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    json_add_int(request->json, STR("found"), count_seen(request, &all));
+    json_add_int(request->json, STR("again"), all.again);
+    json_add_bool(request->json, STR("more"), more);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
 // ---- tables
+
+// clang-format off
+#define FILTER_FIELDS \
+    { "channel", FIELD_TEXT, .one_of = OUTBOX_CHANNEL_NAMES }, \
+    { "account", FIELD_TEXT, .doc = "Only of the account with this id." }, \
+    { "person", FIELD_TEXT, .doc = "Only to the person with this id." }, \
+    { "recipient", FIELD_TEXT, .doc = "Only to this mail address, in lower case." }, \
+    { "play", FIELD_INTEGER, .least = 1, .most = INT64_MAX }, \
+    { "run", FIELD_INTEGER, .least = 1, .most = INT64_MAX }, \
+    { "endpoint", FIELD_INTEGER, .least = 1, .most = INT64_MAX, .doc = "Only to this endpoint." }
+// clang-format on
 
 static const Field list_query[] = {
     { "state", FIELD_TEXT, .one_of = OUTBOX_STATE_NAMES },
-    { "channel", FIELD_TEXT, .one_of = OUTBOX_CHANNEL_NAMES },
-    { "account", FIELD_TEXT, .doc = "Only of the account with this id." },
-    { "person", FIELD_TEXT, .doc = "Only to the person with this id." },
-    { "recipient", FIELD_TEXT, .doc = "Only to this mail address, in lower case." },
-    { "play", FIELD_INTEGER, .least = 1, .most = INT64_MAX },
-    { "run", FIELD_INTEGER, .least = 1, .most = INT64_MAX },
-    { "endpoint", FIELD_INTEGER, .least = 1, .most = INT64_MAX, .doc = "Only to this endpoint." },
+    FILTER_FIELDS,
     { "limit", FIELD_INTEGER, .least = 1, .most = OUTBOX_LISTED_MAX, .doc = "50 when not given." },
     { "cursor", FIELD_TEXT, .doc = "The next_cursor of the page before." },
+    { 0 },
+};
+static const Field replay_query[] = {
+    FILTER_FIELDS,
+    { "dry", FIELD_BOOL, .doc = "Only says how many there are." },
+    { "most", FIELD_INTEGER, .least = 1, .most = REPLAYED_MAX,
+      .doc = "499 when not given; the newest first." },
     { 0 },
 };
 
@@ -228,6 +303,15 @@ const Route outbox_routes[] = {
       .response = "MessageLog" },
     ORDER("retry", send_again, "Sends again what failed, was cancelled or suppressed, or is doubtful."),
     ORDER("cancel", cancel, "Does not send what waits."),
+    { .method = "POST",
+      .path = "/api/v1/outbox/replay",
+      .permission = PERMISSION_SEND,
+      .sight = SIGHT_FILTERED,
+      .handler = replay,
+      .summary = "Sends again what was given up and fits, as far as one sees it; says how many, and whether"
+                 " there are more.",
+      .query = replay_query,
+      .response = "{found int, again int, more bool}" },
     ORDER("settle", settle, "Says that a doubtful message did arrive."),
     { 0 },
 };

@@ -71,6 +71,15 @@ const made = async (answer, status = 201) => {
 };
 const TEXT = 'Hello {{person.first_name | "there"}},\n\n{{#if account.seats > 10}}\n- {{= account.seats}} seats of {{account.plan}}\n{{/if}}\n\n[See it](https://app.example/?a={{account.name}}&b=1), {{owner.name}}';
 
+async function colleague(role) {
+  const invited = (await ann.post('/staff', { name: role, email: `${role}@example.com`, role })).json;
+  const one = new Person(server);
+  const token = new URL(invited.invite_url, server.url).searchParams.get('token');
+  const joined = await one.post('/join', { token, password: 'correct horse' });
+  assert.equal(joined.status, 200, joined.text);
+  return one;
+}
+
 test('a template is checked, kept in versions, and seen as somebody gets it', async () => {
   for (const [subject, text, wanted] of [['a', '{{acount.name}}', /Line 1, “{{acount.name}}”: There is no such placeholder/], ['a', '{{= seets(1)}}', /Line 1/],
     ['a', '<script>x</script>', /HTML is not taken/], ['a', '[x](javascript:alert(1))', /must lead to https/]]) {
@@ -205,6 +214,61 @@ test('nothing is sent into private networks, nor behind a redirect', async () =>
   assert.equal(receiver.at('/elsewhere').length, 0);
   await ann.remove(`/webhook-endpoints/${moved.id}`);
   assert.equal((await message(id)).message.state, 'cancelled');
+});
+
+test('whoever edits plays can choose an endpoint without seeing its address', async () => {
+  const chat = await made(ann.post('/webhook-endpoints', { name: 'Team', kind: 'slack', url: `${receiver.url}/team/geheim`, types: ['test'] }));
+  const product = await colleague('product');
+  const { items } = (await product.get('/webhook-endpoints/choices')).json;
+  assert.deepEqual(items.find(({ id }) => id === chat.id), { id: chat.id, name: 'Team', kind: 'slack', server: receiver.url, enabled: true });
+  assert.doesNotMatch(JSON.stringify([items, (await product.get('/webhook-endpoints')).json]), /geheim/);
+  assert.equal((await (await colleague('support')).get('/webhook-endpoints/choices')).status, 403);
+  const steps = [{ id: 'tell', kind: 'webhook', endpoint: chat.id, text: 'x' }];
+  const play = await made(ann.post('/plays', { name: 'Tells the team', body: { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'active_people(7d) > 0', days: 30 }, on: false, steps } }));
+  assert.deepEqual((await ann.get(`/webhook-endpoints/${chat.id}`)).json.used_by, [{ id: play.id, name: 'Tells the team' }]);
+  await ann.remove(`/plays/${play.id}`);
+  assert.deepEqual((await ann.get(`/webhook-endpoints/${chat.id}`)).json.used_by, []);
+  await ann.remove(`/webhook-endpoints/${chat.id}`);
+});
+
+test('a template says which plays use it, and stays while one does', async () => {
+  const template = await made(ann.post('/templates', { name: 'Used', subject: 'x', text: 'y' }));
+  assert.deepEqual(template.used_by, []);
+  const steps = [{ id: 'one', kind: 'mail', template: template.id, to: 'champion', next: 'two' }, { id: 'two', kind: 'mail', template: template.id, to: 'users' }];
+  const tag = (await ann.get(`/templates/${template.id}`)).headers.get('etag');
+  const play = await made(ann.post('/plays', { name: 'Writes', body: { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'active_people(7d) > 0', days: 30 }, on: false, steps } }));
+  const listed = (await ann.get('/templates')).json.items.find(({ id }) => id === template.id);
+  assert.deepEqual(listed.used_by, [{ id: play.id, name: 'Writes' }]);
+  const refused = await ann.remove(`/templates/${template.id}`);
+  assert.deepEqual([refused.status, refused.json.detail], [409, 'A play uses it: “Writes”. Change the play first.']);
+  // That a play uses it is no change of the template.
+  assert.equal((await ann.patch(`/templates/${template.id}`, { name: 'Used again' }, { 'If-Match': tag })).status, 200);
+  assert.equal((await ann.patch(`/templates/${template.id}`, { name: 'Late' }, { 'If-Match': tag })).status, 412);
+  await ann.remove(`/plays/${play.id}`);
+  assert.equal((await ann.remove(`/templates/${template.id}`)).status, 204);
+});
+
+test('what is wrong in a template is said with its place', async () => {
+  const wrong = async (subject, text) => {
+    const { status, json } = await ann.post('/templates/preview', { subject, text, account: 'acme' });
+    assert.equal(status, 422, JSON.stringify(json));
+    const source = [...(json.field === 'subject' ? subject : text)];
+    return [json.field, source.slice(json.at, json.end).join(''), json.proposal];
+  };
+  assert.deepEqual(await wrong('Hé {{acount.name}}', 'x'), ['subject', '{{acount.name}}', '']);
+  assert.deepEqual(await wrong('x', 'Schöne Grüße,\n{{= active_peopl(28d)}}'), ['text', 'active_peopl(28d)', 'active_people']);
+  assert.deepEqual(await wrong('x', 'a {{#if account.plan}} b'), ['text', '{{#if account.plan}}', '']);
+  assert.deepEqual(await wrong('x', 'a {{account.plan'), ['text', '{{account.plan', '']);
+});
+
+test('a draft is tried without being kept', async () => {
+  const template = await made(ann.post('/templates', { name: 'Draft', subject: 'Kept', text: 'kept' }));
+  const { message: id } = await made(ann.post(`/templates/${template.id}/test`, { to: 'draft@x.example', account: 'acme', subject: 'Under work' }), 202);
+  await settled(id, 'sent');
+  const mail = await office.parsed('draft@x.example');
+  assert.deepEqual([mail.subject, mail.text.trim()], ['Under work', 'kept']);
+  assert.equal((await ann.get(`/templates/${template.id}`)).json.subject, 'Kept');
+  await ann.remove(`/templates/${template.id}`);
 });
 
 test('an endpoint that is dead rests, is said to be, and slows nobody', async () => {

@@ -39,6 +39,15 @@ const settled = (id, state) => until(`message ${id} is ${state}`, async () => {
   return found.message.state === state && found;
 });
 
+async function colleague(role) {
+  const invited = (await ann.post('/staff', { name: role, email: `${role}@example.com`, role })).json;
+  const one = new Person(server);
+  const token = new URL(invited.invite_url, server.url).searchParams.get('token');
+  const joined = await one.post('/join', { token, password: 'correct horse' });
+  assert.equal(joined.status, 200, joined.text);
+  return one;
+}
+
 test('nothing is sent before it is said how, and what is wrong is said with its field', async () => {
   assert.equal((await ann.post('/settings/mail/test', { to: 'a@b.example' })).status, 409);
   for (const [field, wrong] of [['from', { from: 'nobody' }], ['host', { host: 'a b' }], ['from', { from: '' }], ['public_url', { public_url: 'cs.example.org' }],
@@ -92,6 +101,30 @@ test('a refused address is suppressed, a full mailbox is tried again, and both a
   await ann.post(`/outbox/${full}/retry`);
   await settled(full, 'sent');
   assert.equal(office.to('full@x.example').length, 2);
+});
+
+test('what was given up is sent again all at once, and how many is said before', async () => {
+  answer = (address) => address.endsWith('@down.example') ? refusal(554, '5.7.1 Not today') : undefined;
+  const ids = [];
+  for (const name of ['a', 'b', 'c']) ids.push(await sendTest(`${name}@down.example`));
+  for (const id of ids) await settled(id, 'failed');
+  answer = () => undefined;
+  const replay = async (query) => {
+    const { status, json, text } = await ann.post(`/outbox/replay?${query}`);
+    assert.equal(status, 200, text);
+    return json;
+  };
+  assert.deepEqual(await replay('recipient=a@down.example&dry=true'), { found: 1, again: 0, more: false });
+  assert.deepEqual(await replay('channel=mail&most=2&dry=true'), { found: 2, again: 0, more: true });
+  assert.deepEqual(await replay('channel=webhook'), { found: 0, again: 0, more: false });
+  assert.equal((await message(ids[0])).message.state, 'failed', 'only looked at');
+  const { json: { items } } = await ann.get('/outbox?state=failed&channel=mail');
+  assert.deepEqual(await replay('channel=mail'), { found: items.length, again: items.length, more: false });
+  for (const id of ids) assert.deepEqual((await settled(id, 'sent')).log.map(({ kind }) => kind), ['added', 'failed', 'again', 'sent']);
+  assert.equal((await ann.post('/outbox/replay?most=500')).status, 422);
+  // Who may not send sends nothing again.
+  const viewer = await colleague('viewer');
+  assert.equal((await viewer.post('/outbox/replay')).status, 403);
 });
 
 const resolverOf = (record) => async (name) => {
