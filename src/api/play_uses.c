@@ -14,9 +14,9 @@ static void add_uses(PlayUses *uses, const Play *play)
 {
     for (int i = 0; i < play->step_count; i++) {
         const PlayStep *step = &play->steps[i];
-        const PlayUse use = { step->kind, step->reference, play->id, play->name };
-        if ((use.kind == PLAY_MAIL || use.kind == PLAY_WEBHOOK) && !is_known(uses, &use))
-            uses->items[uses->count++] = use;
+        const bool mail = play_step_is_mail(step);
+        const PlayUse use = { mail ? PLAY_MAIL : step->kind, step->reference, play->id, play->name };
+        if ((mail || use.kind == PLAY_WEBHOOK) && !is_known(uses, &use)) uses->items[uses->count++] = use;
     }
 }
 

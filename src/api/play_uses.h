@@ -6,7 +6,7 @@
 #include "api/request.h"
 
 typedef struct PlayUse {
-    PlayStepKind kind; // PLAY_MAIL or PLAY_WEBHOOK
+    PlayStepKind kind; // PLAY_MAIL (also of a step that asks a survey) or PLAY_WEBHOOK
     int64_t reference; // template or endpoint
     int64_t play;
     Str name;

@@ -37,4 +37,5 @@ import './settings.mjs';
 import './settings_team.mjs';
 import './settings_money.mjs';
 import './settings_mail.mjs';
+import './sending.mjs';
 import './axe.mjs';

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, retainSearchParams } from '@tanstack/react-router';
 import { LOSS_BY, LOSS_ORDERS, type LossBy } from './api/losses.ts';
+import { MESSAGE_CHANNELS, MESSAGE_STATES } from './api/outbox.ts';
 import { queryClient, sessionQuery } from './api/queries.ts';
 import { OUTCOME_BY, RENEWAL_SORTS, RENEWAL_STATES, type OutcomeBy, type RenewalShown, type RenewalSort } from './api/renewals.ts';
 import { CHURN_BASES, REVENUE_BY, type ChurnBasis, type RevenueBy } from './api/revenue.ts';
@@ -431,6 +432,50 @@ const play = createRoute({
   component: lazyRouteComponent(() => import('./pages/plays/PlayPage.tsx'), 'PlayPage'),
 });
 
+export interface MessagesSearch {
+  state?: string;
+  channel?: string;
+  account?: string;
+  person?: string;
+  recipient?: string;
+  play?: string;
+  endpoint?: string;
+}
+const messages = createRoute({
+  getParentRoute: () => app,
+  path: '/messages',
+  validateSearch: (search): MessagesSearch => ({
+    state: MESSAGE_STATES.find((each) => each === one(search.state)),
+    channel: MESSAGE_CHANNELS.find((each) => each === one(search.channel)),
+    account: one(search.account),
+    person: one(search.person),
+    recipient: one(search.recipient),
+    play: one(search.play),
+    endpoint: one(search.endpoint),
+  }),
+  component: lazyRouteComponent(() => import('./pages/messages/OutboxPage.tsx'), 'OutboxPage'),
+});
+const message = createRoute({
+  getParentRoute: () => app,
+  path: '/messages/$id',
+  component: lazyRouteComponent(() => import('./pages/messages/MessagePage.tsx'), 'MessagePage'),
+});
+const suppressed = createRoute({
+  getParentRoute: () => app,
+  path: '/messages/suppressed',
+  component: lazyRouteComponent(() => import('./pages/messages/SuppressedPage.tsx'), 'SuppressedPage'),
+});
+const templates = createRoute({
+  getParentRoute: () => app,
+  path: '/messages/templates',
+  component: lazyRouteComponent(() => import('./pages/messages/TemplatesPage.tsx'), 'TemplatesPage'),
+});
+const template = createRoute({
+  getParentRoute: () => app,
+  path: '/messages/templates/$id',
+  component: lazyRouteComponent(() => import('./pages/messages/TemplatePage.tsx'), 'TemplatePage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -499,6 +544,11 @@ const settingsMail = createRoute({
   getParentRoute: () => settings,
   path: '/mail',
   component: lazyRouteComponent(() => import('./pages/settings/MailPage.tsx'), 'MailPage'),
+});
+const settingsEndpoints = createRoute({
+  getParentRoute: () => settings,
+  path: '/endpoints',
+  component: lazyRouteComponent(() => import('./pages/settings/EndpointsPage.tsx'), 'EndpointsPage'),
 });
 const settingsPlays = createRoute({
   getParentRoute: () => settings,
@@ -612,6 +662,11 @@ const routeTree = root.addChildren([
     warningRule,
     plays,
     play,
+    messages,
+    message,
+    suppressed,
+    templates,
+    template,
     settings.addChildren([
       settingsHome,
       settingsKeys,
@@ -628,6 +683,7 @@ const routeTree = root.addChildren([
       settingsExperience,
       settingsLosses,
       settingsMail,
+      settingsEndpoints,
       settingsPlays,
       settingsRights,
       settingsAudit,

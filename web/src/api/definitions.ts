@@ -5,7 +5,7 @@ import type { List, Moment } from './types.ts';
 
 // What people define (metrics, segments, scorecards, warning rules, stages, plays) is read, saved and remembered alike.
 
-export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages' | '/plays';
+export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages' | '/plays' | '/templates';
 
 export interface DefinitionHead {
   id: number;
@@ -28,7 +28,8 @@ const TOUCHED: Record<DefinitionPath, string[]> = {
   '/segments': ['segments', 'segment', 'accounts'],
   '/scorecards': ['scorecards', 'health', 'account', 'accounts', 'accuracy'],
   '/stages': ['stages', 'journey', 'account'],
-  '/plays': ['plays', 'play', 'play-run', 'account'],
+  '/templates': ['templates'],
+  '/plays': ['plays', 'templates', 'play', 'play-run', 'account'],
   '/warning-rules': ['warning-rules', 'warnings', 'notices', 'account'],
 };
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { get, post, readTagged, request } from './client.ts';
+import { post, readTagged, request } from './client.ts';
 import { queryClient } from './queries.ts';
 import type { Moment } from './types.ts';
 
@@ -35,11 +35,6 @@ export interface MailState {
 
 export type MailDraft = Partial<Omit<MailSettings, 'has_password' | 'has_dkim_key'>> & { password?: string };
 
-export interface MessageLog {
-  message: { id: number; state: string; note: string; recipient: string };
-  log: { at: Moment; kind: string; note: string }[];
-}
-
 export const readMail = () => readTagged<MailState>('/settings/mail');
 
 export function useMail() {
@@ -60,13 +55,3 @@ export async function makeDkimKey(domain: string, selector: string): Promise<voi
 }
 
 export const tryMail = (to: string) => post<{ message: number }>('/settings/mail/test', { to });
-
-// Asked again until it is no longer on its way.
-export function useMessage(id: number | undefined) {
-  return useQuery({
-    queryKey: ['outbox', id],
-    queryFn: ({ signal }) => get<MessageLog>(`/outbox/${id}`, {}, signal),
-    enabled: id !== undefined,
-    refetchInterval: (query) => (['sent', 'failed', 'suppressed', 'cancelled', 'doubtful'].includes(query.state.data?.message.state ?? '') ? false : 1000),
-  });
-}

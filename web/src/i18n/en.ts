@@ -18,6 +18,7 @@ import { dissatisfied } from './en/dissatisfied.ts';
 import { joints } from './en/joints.ts';
 import { journey } from './en/journey.ts';
 import { losses } from './en/losses.ts';
+import { messages } from './en/messages.ts';
 import { metrics } from './en/metrics.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
@@ -69,6 +70,7 @@ export const en = {
   ...report,
   ...billing,
   ...sending,
+  ...messages,
   ...renewals,
   ...warnings,
   ...suggest,

@@ -24,6 +24,7 @@ export interface Place {
     | '/features'
     | '/overview'
     | '/plays'
+    | '/messages'
     | '/settings';
   label: MessageKey;
   icon: IconName;
@@ -51,7 +52,8 @@ export const PLACES: Place[] = [
   { to: '/formulas', label: 'nav.formulas', icon: 'formula', keys: 'g u' },
   { to: '/features', label: 'nav.features', icon: 'features', keys: 'g f' },
   { to: '/overview', label: 'nav.overview', icon: 'overview', keys: 'g o' },
-  { to: '/plays', label: 'nav.plays', icon: 'play', keys: 'g y', group: 'nav.act' },
+  { to: '/plays', label: 'nav.plays', icon: 'play', keys: 'g c', group: 'nav.act' },
+  { to: '/messages', label: 'messages.title', icon: 'mail', keys: 'g b' },
 ];
 
 export const SETTINGS_PLACE: Place = { to: '/settings', label: 'nav.settings', icon: 'settings', keys: 'g s' };

@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core';
+import { useEndpointChoices } from '../../api/endpoints.ts';
 import { STEP_KINDS, type StepKind } from '../../api/plays.ts';
 import { t } from '../../i18n/index.tsx';
 import { iconOf } from '../../lib/plays/words.ts';
 import { Icon } from '../../parts/Icon.tsx';
-import { useEndpoints, useTemplates } from './usePlayNames.ts';
+import { useTemplates } from './usePlayNames.ts';
 
 interface Props {
   label: string;
@@ -14,7 +15,7 @@ interface Props {
 // Which kind of step to put in. What this server cannot do is not offered.
 export function AddStep({ label, text, onAdd }: Props) {
   const mails = useTemplates() !== null;
-  const hooks = useEndpoints() !== null;
+  const hooks = useEndpointChoices() !== null;
   const kinds = STEP_KINDS.filter((kind) => (kind !== 'mail' || mails) && (kind !== 'webhook' || hooks));
   return (
     <Menu width={260} position="bottom">

@@ -1,5 +1,6 @@
 import { Autocomplete, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useEndpointChoices } from '../../api/endpoints.ts';
 import { MAIL_TO, type MailTo, type PlayBody, type PlayStep } from '../../api/plays.ts';
 import { useStages } from '../../api/journey.ts';
 import { useFields } from '../../api/queries.ts';
@@ -10,7 +11,8 @@ import { ID_SHAPE, possibleTargets, stepOf, tasksBefore, waysOf, type Way } from
 import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { wayWord } from './nodes.ts';
 import { faultOf, PlayFormula, type Faults } from './PlayFormula.tsx';
-import { optionsOf, useEndpoints, useTemplates } from './usePlayNames.ts';
+import { TemplateLinks } from './TemplateLinks.tsx';
+import { optionsOf, useTemplates } from './usePlayNames.ts';
 
 interface Props {
   step: PlayStep;
@@ -158,6 +160,7 @@ function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
         value={step.template ? String(step.template) : null}
         onChange={(next) => onChange({ template: next ? Number(next) : undefined })}
       />
+      <TemplateLinks template={step.template} />
       <Select
         label={t('play.mail_to')}
         data={to.map((value) => ({ value, label: t(`play.to_${value}`) }))}
@@ -180,7 +183,10 @@ function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
 }
 
 function WebhookFields({ step, fault, readOnly, onChange }: FieldProps) {
-  const endpoints = optionsOf(useEndpoints() ?? []);
+  const endpoints = (useEndpointChoices() ?? []).map(({ id, name, kind, server, enabled }) => ({
+    value: String(id),
+    label: t(enabled ? 'play.endpoint_choice' : 'play.endpoint_off', { name, kind: t(`endpoints.kind_${kind}`), server: server.replace(/^https?:\/\//, '') }),
+  }));
   return (
     <>
       <Select

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { get } from '../../api/client.ts';
+import { useEndpointChoices } from '../../api/endpoints.ts';
 import { useStages } from '../../api/journey.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { useSegments } from '../../api/segments.ts';
 import { useStaff } from '../../api/staff.ts';
-import type { List } from '../../api/types.ts';
+import { useMessageTemplates } from '../../api/templates.ts';
 import { t } from '../../i18n/index.tsx';
 import type { PlayNames } from '../../lib/plays/words.ts';
 
@@ -13,31 +12,22 @@ import type { PlayNames } from '../../lib/plays/words.ts';
 interface Named {
   id: number;
   name: string;
-  url?: string;
-}
-
-function useNamed(path: '/templates' | '/webhook-endpoints'): Named[] | null {
-  const there = useMayCall()('GET', path);
-  const found = useQuery({
-    queryKey: [path.slice(1)],
-    queryFn: ({ signal }) => get<List<Named>>(path, {}, signal),
-    enabled: there,
-    staleTime: 60_000,
-  });
-  return there ? (found.data?.items ?? []) : null;
 }
 
 /** null where this server sends none. */
-export const useTemplates = () => useNamed('/templates');
-export const useEndpoints = () => useNamed('/webhook-endpoints');
+export function useTemplates(): Named[] | null {
+  const there = useMayCall()('GET', '/templates');
+  const found = useMessageTemplates();
+  return there ? (found.data?.items ?? []) : null;
+}
 
-const labelOf = (item: Named) => item.name || item.url || `${item.id}`;
+const labelOf = (item: Named) => item.name || `${item.id}`;
 export const optionsOf = (items: Named[]) => items.map((item) => ({ value: String(item.id), label: labelOf(item) }));
 
 export function usePlayNames(): PlayNames {
   const segments = useSegments().data?.items;
   const templates = useTemplates();
-  const endpoints = useEndpoints();
+  const endpoints = useEndpointChoices();
   const staff = useStaff();
   const stages = useStages().data?.items;
   const named = (items: Named[] | null | undefined) => (id: number | undefined) => {

@@ -20,6 +20,7 @@ type SettingsPath =
   | '/settings/losses'
   | '/settings/plays'
   | '/settings/mail'
+  | '/settings/endpoints'
   | '/settings/rights'
   | '/settings/audit'
   | '/settings/retention'
@@ -54,6 +55,7 @@ const GROUPS: Group[] = [
       { to: '/settings/experience', label: 'experience.title' },
       { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
       { to: '/settings/mail', label: 'mail.title', needs: 'settings_read' },
+      { to: '/settings/endpoints', label: 'endpoints.title', needs: 'settings_read' },
       { to: '/settings/plays', label: 'play_limits.title', call: 'PUT /plays/limits' },
       { to: '/settings/rights', label: 'settings.rights' },
       { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },

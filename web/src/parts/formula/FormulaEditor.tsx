@@ -3,8 +3,16 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type Keyb
 import { t } from '../../i18n/index.tsx';
 import { proposalsAt, type Proposal, type Vocabulary } from '../../lib/formula/complete.ts';
 import { CompletionList } from './CompletionList.tsx';
-import { linesOf, splitAt, type Line, type Piece, type Problem } from './segments.ts';
+import { linesOf, splitAt, toneOfUnits, type Line, type Piece, type Problem } from './segments.ts';
 import { OPERATORS } from './vocabulary.ts';
+
+/** What is written in the field: how it is coloured, and what can be written at a place. */
+export interface Language {
+  tonesOf: (text: string) => Piece['tone'][];
+  proposalsAt: (text: string, caret: number, vocabulary: Vocabulary) => { place: { at: number; end: number; word: string }; items: Proposal[] };
+}
+
+const FORMULA: Language = { tonesOf: toneOfUnits, proposalsAt: (text, caret, vocabulary) => proposalsAt(text, caret, vocabulary, OPERATORS) };
 
 // A text field that knows formulas: colours, completion, the place of a mistake with a proposal, a note beside each
 // line. The field itself is the browser's own, transparent, over a drawn copy of its text.
@@ -18,11 +26,13 @@ interface Props {
   noteOf?: (line: { at: number; end: number }) => ReactNode;
   readOnly?: boolean;
   least?: number; // lines
+  most?: number; // characters
+  language?: Language;
   onSave?: () => void;
 }
 
 export function FormulaEditor(props: Props) {
-  const { value, onChange, vocabulary, problem, readOnly = false } = props;
+  const { value, onChange, vocabulary, problem, readOnly = false, language = FORMULA } = props;
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
@@ -31,8 +41,8 @@ export function FormulaEditor(props: Props) {
   const [focused, setFocused] = useState(false);
 
   const { place, items: found } = useMemo(
-    () => proposalsAt(value, Math.min(caret, value.length), vocabulary, OPERATORS),
-    [value, caret, vocabulary],
+    () => language.proposalsAt(value, Math.min(caret, value.length), vocabulary),
+    [value, caret, vocabulary, language],
   );
   const mend = problem && problem.proposal && caret >= problem.at && caret <= problem.end ? problem : null;
   const items = useMemo(() => withMending(found, mend, vocabulary), [found, mend, vocabulary]);
@@ -91,7 +101,7 @@ export function FormulaEditor(props: Props) {
     event.stopPropagation();
   };
   const follow = () => setCaret(field.current?.selectionEnd ?? 0);
-  const lines = linesOf(value, problem);
+  const lines = linesOf(value, problem, language.tonesOf);
   const rows = [...lines, ...fillers(lines, props.least ?? 4)];
   const optionId = (index: number) => `${id}-option-${index}`;
   return (
@@ -118,7 +128,7 @@ export function FormulaEditor(props: Props) {
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"
-        maxLength={4000}
+        maxLength={props.most ?? 4000}
         readOnly={readOnly}
         value={value}
         onChange={(event) => {

@@ -23,8 +23,8 @@ export interface Line {
 
 const TONES: Partial<Record<Token['kind'], Piece['tone']>> = { name: 'name', keyword: 'word', text: 'text', number: 'value' };
 
-export function linesOf(text: string, problem: Problem | null): Line[] {
-  const tones = toneOfUnits(text);
+export function linesOf(text: string, problem: Problem | null, tonesOf = toneOfUnits): Line[] {
+  const tones = tonesOf(text);
   const lines: Line[] = [];
   let at = 0;
   for (const line of text.split('\n')) {
@@ -34,7 +34,8 @@ export function linesOf(text: string, problem: Problem | null): Line[] {
   return lines;
 }
 
-function toneOfUnits(text: string): Piece['tone'][] {
+// A tone for every unit of a formula.
+export function toneOfUnits(text: string): Piece['tone'][] {
   const tones: Piece['tone'][] = new Array<Piece['tone']>(text.length).fill('');
   for (const token of tokenize(text)) tones.fill(TONES[token.kind] ?? '', token.at, token.end);
   return tones;
