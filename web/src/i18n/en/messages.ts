@@ -156,6 +156,7 @@ export const messages = {
   'templates.mean_each': 'Once for each of a list, at most 20.',
   'templates.mean_end': 'The end of it.',
   'templates.mean_unsubscribe': 'The recipient’s own way to unsubscribe; else it stands at the end of promotional mail.',
+  'templates.mean_survey': 'The recipient’s own way to the survey; only for a step that asks one.',
   'templates.mean_unused': 'Key features that were not used in the last 28 days.',
   'templates.mean_key': 'Key features used in the last 28 days.',
   'templates.mean_features': 'Features used in the last 28 days.',

@@ -46,6 +46,7 @@ export function useTemplateLanguage(): Language {
       tag('#each', t('templates.mean_each'), '{{#each unused_features}}- {{item}}{{/each}}', '#each '),
       tag('/if', t('templates.mean_end'), '{{/if}}'),
       tag('/each', t('templates.mean_end'), '{{/each}}'),
+      tag('survey', t('templates.mean_survey'), '[Answer]({{survey}})'),
       tag('unsubscribe', t('templates.mean_unsubscribe'), '{{unsubscribe}}'),
     ];
     const lists = [
