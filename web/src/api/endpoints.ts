@@ -9,7 +9,7 @@ import type { List, Moment } from './types.ts';
 
 export const ENDPOINT_KINDS = ['webhook', 'slack', 'teams'] as const;
 export type EndpointKind = (typeof ENDPOINT_KINDS)[number];
-export const ENDPOINT_TYPES = ['warning.raised', 'warning.closed', 'play.step', 'message.failed'] as const;
+export const ENDPOINT_TYPES = ['warning.raised', 'warning.closed', 'renewal.renewed', 'renewal.lost', 'account.lost', 'account.assigned', 'goal.reached', 'play.step', 'message.failed'] as const;
 
 export interface Endpoint {
   id: number;
