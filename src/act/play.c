@@ -229,6 +229,7 @@ enum {
     STEP_VALUE,
     STEP_STAGE,
     STEP_DIRECTION,
+    STEP_GUIDE,
     STEP_FIELDS,
 };
 static const JsonField step_fields[STEP_FIELDS] = {
@@ -254,8 +255,9 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_VALUE] = { STR_CONST("value"), JSON_WANT_ANY, .bytes_max = PLAY_TEXT_BYTES_MAX },
     [STEP_STAGE] = { STR_CONST("stage"), JSON_WANT_TEXT },
     [STEP_DIRECTION] = { STR_CONST("direction"), JSON_WANT_TEXT },
+    [STEP_GUIDE] = { STR_CONST("guide"), JSON_WANT_ANY }, // a number; of wait_until the id of a step
 };
-static const char step_kinds[] = "wait|wait_until|branch|task|mail|webhook|set|note|stage|survey";
+static const char step_kinds[] = "wait|wait_until|branch|task|mail|webhook|set|note|stage|survey|in_app";
 
 Str play_step_kind_name(PlayStepKind kind)
 {
@@ -295,9 +297,9 @@ static Status read_wait(const Reading *reading, const JsonNode *const *nodes, Pl
     if (step->days == 0 && step->hours == 0)
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("days")), "%s",
                     until ? "Say how many days it waits at most." : "Say how long it waits.");
-    if (until && (step->formula.len > 0) == (nodes[STEP_TASK] != NULL))
+    if (until && (step->formula.len > 0) + (nodes[STEP_TASK] != NULL) + (nodes[STEP_GUIDE] != NULL) != 1)
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("formula")),
-                    "It waits for a formula or for a task: give one of them.");
+                    "It waits for a formula, for a task or for a guide: give one of them.");
     return STATUS_OK;
 }
 
@@ -376,6 +378,19 @@ static Status read_stage(const Reading *reading, const JsonNode *const *nodes, P
     return status;
 }
 
+static Status read_in_app(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+{
+    int to = 0, guide = 0;
+    Status status = read_whole(reading, nodes[STEP_GUIDE], STR("guide"), 1, INT32_MAX, &guide);
+    if (status == STATUS_OK)
+        status = read_word(reading, nodes[STEP_TO], STR("to"), PLAY_GUIDE_TO_NAMES, -1, &to);
+    if (status != STATUS_OK) return status;
+    step->to = json_text(nodes[STEP_TO], reading->arena);
+    step->reference = guide;
+    if (guide > 0) return STATUS_OK;
+    return fail(reading->error, STATUS_INVALID, place_of(reading, STR("guide")), "Choose the guide.");
+}
+
 // What its kind needs.
 static Status read_kind(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
@@ -396,6 +411,8 @@ static Status read_kind(const Reading *reading, const JsonNode *const *nodes, Pl
         return read_set(reading, nodes, step);
     case PLAY_STAGE:
         return read_stage(reading, nodes, step);
+    case PLAY_IN_APP:
+        return read_in_app(reading, nodes, step);
     case PLAY_NOTE:
     case PLAY_STEP_KINDS:
         break;
@@ -428,7 +445,7 @@ static Status find_step(const Reading *reading, const Play *play, const JsonNode
 {
     *step_out = PLAY_END;
     if (!node) return STATUS_OK;
-    Str id = json_text(node, reading->arena);
+    Str id = node->kind == JSON_TEXT ? json_text(node, reading->arena) : json_raw(node);
     *step_out = play_step_find(play, id);
     if (*step_out != PLAY_END) return STATUS_OK;
     return fail(reading->error, STATUS_INVALID, place_of(reading, name), "There is no step “%.*s”.",
@@ -444,11 +461,15 @@ static Status connect(const Reading *reading, const Play *play, const JsonNode *
     Status status = find_step(reading, play, nodes[STEP_NEXT], STR("next"), &step->next);
     if (status == STATUS_OK)
         status = find_step(reading, play, nodes[STEP_OTHERWISE], STR("otherwise"), &step->otherwise);
-    if (status == STATUS_OK && step->kind == PLAY_WAIT_UNTIL)
-        status = find_step(reading, play, nodes[STEP_TASK], STR("task"), &step->task);
-    if (status != STATUS_OK || step->task == PLAY_END || play->steps[step->task].kind == PLAY_TASK)
+    if (status != STATUS_OK || step->kind != PLAY_WAIT_UNTIL) return status;
+    bool guide = nodes[STEP_GUIDE] != NULL;
+    Str name = guide ? STR("guide") : STR("task");
+    status = find_step(reading, play, nodes[guide ? STEP_GUIDE : STEP_TASK], name, &step->task);
+    PlayStepKind wanted = guide ? PLAY_IN_APP : PLAY_TASK;
+    if (status != STATUS_OK || step->task == PLAY_END || play->steps[step->task].kind == wanted)
         return status;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, STR("task")), "That step is no task.");
+    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "That step is no %s.",
+                guide ? "guide in the app" : "task");
 }
 
 // Marks what comes after a step; false where that leads back to a step on the way.
@@ -491,7 +512,7 @@ static Status check_step_ids(const Reading *reading, const Play *play)
             return fail(reading->error, STATUS_INVALID, arena_format(reading->arena, "steps.%d.id", i),
                         "Two steps have the id “%.*s”.", STR_ARG(play->steps[i].id));
         bool to_person = str_equal(play->steps[i].to, STR("person"));
-        if (play_step_is_mail(&play->steps[i]) && to_person && play->audience == FORMULA_OF_ACCOUNTS)
+        if (play_step_is_message(&play->steps[i]) && to_person && play->audience == FORMULA_OF_ACCOUNTS)
             return fail(reading->error, STATUS_INVALID, arena_format(reading->arena, "steps.%d.to", i),
                         "Accounts go through this play: say to whom of the account it is written.");
     }

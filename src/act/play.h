@@ -45,6 +45,7 @@ typedef enum PlayStepKind {
     PLAY_NOTE,
     PLAY_STAGE,
     PLAY_SURVEY,
+    PLAY_IN_APP,
     PLAY_STEP_KINDS,
 } PlayStepKind;
 
@@ -55,15 +56,15 @@ typedef struct PlayStep {
     PlayStepKind kind;
     int next, otherwise; // number of a step, or PLAY_END; `otherwise` of a branch and of wait_until
     Str formula;         // of a branch; of wait_until, unless it waits for a task
-    int task;            // wait_until: the step whose task is to be done; PLAY_END: none
+    int task;            // wait_until: the step whose task is to be done, or whose guide to be followed
     int days, hours;     // wait; wait_until: at most so many days
     Str title, text;     // of a task, a note; text of a webhook
     Str owner;           // of a task: "owner" of the account, or an e-mail address
     Str task_kind;       // as task.h
     int due_days;        // of a task
-    int64_t reference;   // template of a mail or survey, endpoint of a webhook
+    int64_t reference;   // template of a mail or survey, endpoint of a webhook, guide in the app
     int64_t survey;      // of a survey: which
-    Str to;              // of a mail or survey: person, champion, decision_maker, users; of a mail owner
+    Str to;              // of messages: person, champion, decision_maker, users; of a mail also owner
     bool promotional;    // of a mail or survey: can be unsubscribed from
     Str attribute;       // of `set`
     Str value;           // of `set`: JSON, a scalar
@@ -73,11 +74,19 @@ typedef struct PlayStep {
 
 #define PLAY_MAIL_TO_NAMES "person|champion|decision_maker|users|owner"
 #define PLAY_SURVEY_TO_NAMES "person|champion|decision_maker|users"
+#define PLAY_GUIDE_TO_NAMES PLAY_SURVEY_TO_NAMES
 
 // Whether a mail leaves for somebody: a mail, or a survey's.
 static inline bool play_step_is_mail(const PlayStep *step)
 {
     return step->kind == PLAY_MAIL || step->kind == PLAY_SURVEY;
+}
+
+// Whether it writes to people, by mail or in the app: its hours and limits hold, and it may be too late for
+// it.
+static inline bool play_step_is_message(const PlayStep *step)
+{
+    return play_step_is_mail(step) || step->kind == PLAY_IN_APP;
 }
 
 typedef struct PlayHours {

@@ -1,5 +1,6 @@
 #include "act/play_act.h"
 
+#include "act/play_guide.h"
 #include "act/play_message.h"
 #include "base/timestamp.h"
 #include "codec/json_writer.h"
@@ -15,6 +16,7 @@ struct PlayAct {
     Touchpoint note;
     LogEntry said;
     PlayMessages messages;
+    PlayGuides guides;
     StageHand hand;
     StageMove move;
     Str words;
@@ -41,7 +43,7 @@ Str play_actor_zone(const PlayActor *actor)
 
 bool play_act_is_internal(const PlayStep *step)
 {
-    return !play_step_is_mail(step) || str_equal(step->to, STR("owner"));
+    return !play_step_is_message(step) || str_equal(step->to, STR("owner"));
 }
 
 static Str account_name(const PlayActor *actor)
@@ -196,6 +198,10 @@ PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **a
     if (step->kind == PLAY_NOTE) outcome = prepare_note(actor, step, act);
     if (step->kind == PLAY_SET) outcome = prepare_set(actor, step, act);
     if (step->kind == PLAY_STAGE) outcome = prepare_stage(actor, step, act);
+    if (step->kind == PLAY_IN_APP) {
+        outcome = play_guide_prepare(actor, step, &act->guides);
+        act->words = act->guides.words;
+    }
     if (play_step_is_mail(step) || step->kind == PLAY_WEBHOOK) {
         outcome = play_message_prepare(actor, step, &act->messages);
         act->words = act->messages.words;
@@ -250,6 +256,8 @@ Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t
         return STATUS_OK;
     case PLAY_STAGE:
         return write_stage(writing, act, reference_out, error);
+    case PLAY_IN_APP:
+        return play_guide_write(writing, &act->guides, reference_out, error);
     case PLAY_MAIL:
     case PLAY_WEBHOOK:
     case PLAY_SURVEY:

@@ -1,70 +1,10 @@
 #include "act/play_message.h"
 
-#include "act/mail_settings.h"
+#include "act/play_recipients.h"
 #include "act/template.h"
 #include "base/timestamp.h"
 #include "codec/json_writer.h"
 #include "know/assignment.h"
-#include "know/contact.h"
-#include "know/settings.h"
-#include "trust/staff.h"
-
-// ---- to whom
-
-typedef struct Recipients {
-    uint32_t *people;
-    size_t count;
-    size_t found; // before those who may not be written to were left out
-} Recipients;
-
-static Str person_text(const PlayActor *actor, uint32_t person, const char *key)
-{
-    Value value =
-        engine_person_attribute(live_engine(actor->live), person, str_from_c(key), live_today(actor->live));
-    return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
-}
-
-static bool may_write_to(PlayActor *actor, uint32_t person, Error *error)
-{
-    const Engine *engine = live_engine(actor->live);
-    bool anonymous = false;
-    int64_t from_us = 0;
-    Str id = engine_person_id(engine, person, &anonymous);
-    if (person_text(actor, person, "email").len == 0 || anonymous) return false;
-    if (!person_may_be_sent_to(engine, person, live_today(actor->live))) return false;
-    if (actor->run->person.len > 0) return true; // the limits were asked before
-    Status status = play_limits_next_person(actor->reader, actor->limits, id, &from_us, error);
-    return status == STATUS_OK && from_us <= actor->now_us;
-}
-
-static Recipients find_recipients(PlayActor *actor, const PlayStep *step)
-{
-    static const struct {
-        Str to;
-        const char *formula;
-    } roles[] = { { STR_CONST("champion"), "role = \"champion\"" },
-                  { STR_CONST("decision_maker"), "role = \"decision maker\" or influence = \"decides\"" },
-                  { STR_CONST("users"), "active within 30d" } };
-    const Engine *engine = live_engine(actor->live);
-    Error ignored;
-    Recipients found = { .people = ARENA_ARRAY(actor->arena, uint32_t, PLAY_RECIPIENTS_MAX) };
-    uint32_t *people = &actor->person;
-    size_t count = actor->run->person.len > 0 ? 1 : 0;
-    for (size_t i = 0; count == 0 && i < sizeof roles / sizeof *roles; i++) {
-        FormulaProblem problem;
-        if (!str_equal(roles[i].to, step->to)) continue;
-        const Formula *formula = formula_compile(str_from_c(roles[i].formula), FORMULA_OF_PEOPLE,
-                                                 play_book_names(actor->book), actor->arena, &problem);
-        if (!formula) panic("a formula of the program itself: %s", problem.message);
-        count = formula_evaluate_people(formula, engine, actor->account, live_today(actor->live),
-                                        actor->arena, &people);
-    }
-    found.found = count;
-    for (size_t i = 0; i < count && found.count < PLAY_RECIPIENTS_MAX; i++) {
-        if (may_write_to(actor, people[i], &ignored)) found.people[found.count++] = people[i];
-    }
-    return found;
-}
 
 // ---- what
 
@@ -73,12 +13,6 @@ typedef struct Letter {
     const PlayStep *step;
     Survey survey; // id 0: none is asked
 } Letter;
-
-static Str key_of(const PlayActor *actor, const PlayStep *step, Str person)
-{
-    return arena_format(actor->arena, "play:%lld:run:%lld:step:%.*s:%.*s", (long long)actor->play->id,
-                        (long long)actor->run->id, STR_ARG(step->id), STR_ARG(str_slice(person, 0, 80)));
-}
 
 static Str mail_body(const PlayActor *actor, const PlayStep *step, Str to, Str name,
                      const RenderedMessage *rendered)
@@ -102,7 +36,7 @@ static Str mail_body(const PlayActor *actor, const PlayStep *step, Str to, Str n
 static OutboxMessage message_of(const PlayActor *actor, const PlayStep *step, OutboxChannel channel,
                                 Str person, Str body)
 {
-    return (OutboxMessage){ .key = key_of(actor, step, person),
+    return (OutboxMessage){ .key = play_recipient_key(actor, step, person),
                             .channel = channel,
                             .account = actor->run->account,
                             .person = person,
@@ -126,22 +60,6 @@ static SurveyInvitation invitation_of(const PlayActor *actor, const Letter *lett
                                .closes_us = actor->now_us + letter->survey.days * US_PER_DAY };
 }
 
-// What we and the owner are called; what cannot be read is missing, which the run then says.
-static void name_us(const PlayActor *actor, TemplateSubject *subject)
-{
-    MailSettings settings;
-    Staff *staff = NULL;
-    Str text = { 0 };
-    size_t count = 0;
-    Error ignored;
-    if (setting_read(actor->reader, MAIL_SETTING, STR(""), actor->arena, &text, &ignored) == STATUS_OK &&
-        mail_settings_read(text, actor->arena, &settings, &ignored) == STATUS_OK)
-        subject->our_name = settings.our_name;
-    if (staff_list(actor->reader, actor->arena, &staff, &count, &ignored) != STATUS_OK) return;
-    for (size_t i = 0; i < count; i++)
-        if (str_equal_ignore_case(staff[i].email, subject->owner_email)) subject->owner_name = staff[i].name;
-}
-
 // False: actor->why says what is missing.
 static bool add_mail(PlayActor *actor, const Letter *letter, uint32_t person, Str to, Str name,
                      PlayMessages *messages)
@@ -149,14 +67,9 @@ static bool add_mail(PlayActor *actor, const Letter *letter, uint32_t person, St
     const Engine *engine = live_engine(actor->live);
     bool anonymous = false;
     Str id = person == ENGINE_NONE ? (Str){ 0 } : engine_person_id(engine, person, &anonymous);
-    TemplateSubject subject = { .engine = engine,
-                                .account = actor->account,
-                                .person = person,
-                                .day = live_today(actor->live),
-                                .owner_email = account_owner(actor->live, actor->account) };
+    const TemplateSubject subject = play_recipient_subject(actor, person);
     RenderedMessage rendered;
     Error error;
-    name_us(actor, &subject);
     if (template_render(letter->template, &subject, actor->arena, &rendered, &error) != STATUS_OK) {
         actor->why = arena_copy(actor->arena, str_from_c(error.message));
         return false;
@@ -203,15 +116,6 @@ static PlayOutcome prepare_own_mail(PlayActor *actor, const Letter *letter, Play
     return add_mail(actor, letter, actor->person, to, STR(""), messages) ? PLAY_DONE : PLAY_FAILED;
 }
 
-static Str words_of(const PlayActor *actor, const Recipients *found)
-{
-    size_t left_out = found->found - found->count;
-    Str words = found->count == 1 ? STR("1 person") : arena_format(actor->arena, "%zu people", found->count);
-    if (left_out == 0) return words;
-    return arena_format(actor->arena, "%.*s; %zu left out: no address, not wanted, or too often",
-                        STR_ARG(words), left_out);
-}
-
 // The survey of the step, when it asks one. False: actor->why says what is wrong.
 static bool find_survey(PlayActor *actor, Letter *letter)
 {
@@ -239,19 +143,14 @@ static PlayOutcome prepare_mail(PlayActor *actor, const PlayStep *step, PlayMess
     Letter letter = { find_template(actor, step), step, { 0 } };
     if (!letter.template || !find_survey(actor, &letter)) return PLAY_FAILED;
     if (play_act_is_internal(step)) return prepare_own_mail(actor, &letter, messages);
-    Recipients found = find_recipients(actor, step);
-    if (found.count == 0) {
-        actor->why = found.found == 0
-                         ? STR("There is nobody of that role.")
-                         : STR("Nobody of them can be written to: no address, not wanted, or too often.");
-        return PLAY_NOBODY;
-    }
+    PlayRecipients found = play_recipients_find(actor, step);
+    if (found.count == 0) return PLAY_NOBODY;
     for (size_t i = 0; i < found.count; i++) {
-        Str to = person_text(actor, found.people[i], "email"),
-            name = person_text(actor, found.people[i], "name");
+        Str to = play_recipient_text(actor, found.people[i], "email"),
+            name = play_recipient_text(actor, found.people[i], "name");
         if (!add_mail(actor, &letter, found.people[i], to, name, messages)) return PLAY_FAILED;
     }
-    messages->words = words_of(actor, &found);
+    messages->words = found.words;
     actor->told = found.people;
     actor->told_count = found.count;
     return PLAY_DONE;

@@ -5,9 +5,8 @@
 
 #include "act/outbox.h"
 #include "act/play_act.h"
+#include "act/play_recipients.h"
 #include "act/survey_answer.h"
-
-enum { PLAY_RECIPIENTS_MAX = 50 }; // of one step; of more people those who came first
 
 typedef struct PlayMessage {
     OutboxMessage message;

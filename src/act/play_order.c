@@ -1,5 +1,6 @@
 #include "act/play_order.h"
 
+#include "act/guide_message.h"
 #include "act/outbox.h"
 
 Str play_order_name(PlayOrder order)
@@ -85,6 +86,8 @@ static Status write_order(Store *store, const PlayOrdered *ordered, PlayRun *run
     if (status == STATUS_OK) status = play_run_put(store, run, 1, &written, error);
     if (status == STATUS_OK && ordered->order == PLAY_STOP)
         status = outbox_cancel_run(store, run->id, ordered->now_us, error);
+    if (status == STATUS_OK && ordered->order == PLAY_STOP)
+        status = guide_message_cancel_run(store, run->id, error);
     return status;
 }
 

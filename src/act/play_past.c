@@ -47,6 +47,7 @@ static bool holds(void *context, int what)
 static bool task_done(void *context, int step)
 {
     const Moment *moment = context;
+    if (moment->config->play->steps[step].kind == PLAY_IN_APP) return false;
     int64_t made_us = moment->tasks_us[step];
     int due_days = moment->config->play->steps[step].due_days;
     return made_us > 0 && moment->now_us - made_us >= due_days * US_PER_DAY;

@@ -1,5 +1,6 @@
 #include "act/play_plan.h"
 
+#include "act/guide_message.h"
 #include "act/play_act.h"
 #include "base/timestamp.h"
 #include "know/task.h"
@@ -30,9 +31,19 @@ static bool holds(void *context, int what)
     return play_book_holds(finding->planner->book, formula, finding->account, finding->person);
 }
 
+static bool guide_followed(Finding *finding, int step)
+{
+    bool done = false;
+    Status status = guide_message_step_done(finding->planner->reader, finding->run->id,
+                                            finding->booked->play.steps[step].id, &done, finding->error);
+    if (status != STATUS_OK) finding->status = status;
+    return done;
+}
+
 static bool task_done(void *context, int step)
 {
     Finding *finding = context;
+    if (finding->booked->play.steps[step].kind == PLAY_IN_APP) return guide_followed(finding, step);
     Store *reader = finding->planner->reader;
     int64_t id = 0;
     Task task;

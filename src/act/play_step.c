@@ -154,7 +154,7 @@ static bool pass_act(Going *going, const PlayStep *step)
     PlayPlace *place = going->place;
     const PlayFacts *facts = going->facts;
     const int number = place->step;
-    bool message = play_step_is_mail(step);
+    bool message = play_step_is_message(step);
     if (message && going->late) {
         note(going, number, PLAY_LATE);
         go_to(place, step->next, facts->now_us);

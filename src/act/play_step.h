@@ -69,7 +69,7 @@ typedef struct PlayFacts {
     int64_t now_us;
     // Whether the goal, the exit or the formula of a step is true now.
     bool (*holds)(void *context, int what);
-    // Whether the task of the step is done.
+    // Whether the task of the step is done, or its guide followed.
     bool (*task_done)(void *context, int step);
     // From when on the message of the step may go: now or before where it may. INT64_MAX: never.
     int64_t (*may_from)(void *context, int step);

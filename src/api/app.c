@@ -24,6 +24,8 @@ enum {
     SETUP_TOKEN_CHARACTERS = 43,
     SIGN_IN_TRIES_PER_MINUTE = 5, // wrong ones, of one address and of one account
     SIGN_IN_TRIES_AT_ONCE = 10,
+    GUIDE_CALLS_PER_MINUTE = 60, // of one person in a customer's app, and wrong proofs of one address
+    GUIDE_CALLS_AT_ONCE = 60,
 };
 
 static void write_http_metrics(void *context, Buf *out)
@@ -172,6 +174,7 @@ static Status start_modules(App *app, Error *error)
     app->sessions = session_book_create();
     app->sign_in_throttle = throttle_create(SIGN_IN_TRIES_PER_MINUTE, SIGN_IN_TRIES_AT_ONCE);
     app->call_throttle = throttle_create(CALLS_PER_MINUTE, CALLS_AT_ONCE);
+    app->guide_throttle = throttle_create(GUIDE_CALLS_PER_MINUTE, GUIDE_CALLS_AT_ONCE);
     app->hub = live_hub_create(app->live, app->committer, app->readers);
     app->housekeeper = housekeeper_create(app->live, app->committer, app->keys, app->sessions);
     app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
@@ -188,7 +191,9 @@ static Status start_modules(App *app, Error *error)
     watch_kind(app->watch, DEFINITION_WARNING, warning_desk_kind(app->warnings));
     app->stages = stage_desk_create(app->live, app->committer, app->features, app->definitions, error);
     if (!app->stages) return STATUS_UNAVAILABLE;
-    const PlayNotice play_notice = { .context = app, .sent = wake_outbox, .moved = tell_plays, .staged = wake_stages };
+    const PlayNotice play_notice = {
+        .context = app, .sent = wake_outbox, .moved = tell_plays, .staged = wake_stages
+    };
     app->plays = play_desk_create(app->live, app->committer, app->features, app->definitions, app->warnings,
                                   &play_notice);
     watch_kind(app->watch, DEFINITION_PLAY, play_desk_kind(app->plays));
@@ -267,6 +272,7 @@ void app_destroy(App *app)
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);
     throttle_destroy(app->call_throttle);
+    throttle_destroy(app->guide_throttle);
     session_book_destroy(app->sessions);
     key_book_destroy(app->keys);
     replays_destroy(app->replays);

@@ -45,6 +45,7 @@ typedef struct App {
     struct SessionBook *sessions;
     struct Throttle *sign_in_throttle;
     struct Throttle *call_throttle;
+    struct Throttle *guide_throttle; // of people in customers' apps, and of wrong proofs
     struct LiveHub *hub;
     WarningDesk *warnings;
     StageDesk *stages;

@@ -46,6 +46,10 @@ static Request *make_request(App *app, HttpRequest *http, const Route *route, Ar
 // Gives back what the request holds; the arena goes with the answer.
 static void answer(Request *request, HttpResponse *response)
 {
+    if (request->route->any_origin) {
+        http_response_header(response, "Access-Control-Allow-Origin", "*");
+        http_response_header(response, "Access-Control-Expose-Headers", "Retry-After");
+    }
     readers_give(request->app->readers, request->store);
     http_answer(request->http, response);
 }
@@ -71,7 +75,9 @@ static int check_caller(Request *request)
 {
     const Route *route = request->route;
     if (!request->store) request->store = readers_take(request->app->readers, request->error);
-    if (!request->store || identity_find(request) != STATUS_OK) return 503;
+    if (!request->store) return 503;
+    if (route->any_origin) return 0; // whatever a browser sends along by itself counts for nothing
+    if (identity_find(request) != STATUS_OK) return 503;
     bool open = route->permission == PERMISSION_ANYBODY;
     if (request->caller.role == ROLE_NOBODY && !open) return 401;
     if (!open && !role_may(request->caller.role, route->permission)) return 403;
@@ -239,7 +245,7 @@ static void refuse(void *context, const HttpRequest *http, int status, HttpRespo
     RouteMatch match = route_find(app->route_tables, http->method, http->path);
     Problem problem = { .status = status, .retry_after = status == 503 ? RETRY_SECONDS : 0 };
     problem_write(&problem, app, http->method, pattern_of(match.route), response);
-    if (match.route && match.route->direct)
+    if (match.route && (match.route->direct || match.route->any_origin))
         http_response_header(response, "Access-Control-Allow-Origin", "*");
 }
 

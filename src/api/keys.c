@@ -2,6 +2,8 @@
 
 #include "api/page.h"
 #include "api/routes.h"
+#include "base/timestamp.h"
+#include "trust/app_secret.h"
 #include "trust/staff.h"
 
 static void add_time_or_null(JsonWriter *json, Str name, int64_t us)
@@ -13,7 +15,15 @@ static void add_time_or_null(JsonWriter *json, Str name, int64_t us)
     }
 }
 
-static void write_key(Request *request, const AccessKey *key)
+// When its secret for customers' apps was made.
+static Status read_secret_made(Request *request, const AccessKey *key, int64_t *made_us_out)
+{
+    *made_us_out = 0;
+    return key->kind == KEY_WRITE ? app_secret_made(request->store, key->id, made_us_out, request->error)
+                                  : STATUS_OK;
+}
+
+static void write_key(Request *request, const AccessKey *key, int64_t secret_us)
 {
     JsonWriter *json = request->json;
     json_add_text(json, STR("id"), arena_format(request->arena, "%u", (unsigned)key->id));
@@ -31,6 +41,7 @@ static void write_key(Request *request, const AccessKey *key)
     json_add_int(json, STR("events"), key->events);
     json_add_int(json, STR("refused"), key->refused);
     add_time_or_null(json, STR("revoked_at"), key->revoked_us);
+    add_time_or_null(json, STR("app_secret_at"), secret_us);
 }
 
 // Who made a key is stored by id; a reader wants the name.
@@ -57,8 +68,11 @@ static Status list_keys(Request *request)
     JsonWriter *json = request->json;
     page_begin(json);
     for (size_t i = 0; i < count; i++) {
+        int64_t secret_us = 0;
+        status = read_secret_made(request, &keys[i], &secret_us);
+        if (status != STATUS_OK) return status;
         json_open_object(json);
-        write_key(request, &keys[i]);
+        write_key(request, &keys[i], secret_us);
         json_close_object(json);
     }
     page_end(json, STR(""), (int64_t)count);
@@ -100,7 +114,7 @@ static Status post_key(Request *request)
     key_book_refresh(request->app->keys);
     edit.key.created_by = request->caller.name;
     json_open_object(request->json);
-    write_key(request, &edit.key);
+    write_key(request, &edit.key, 0);
     json_add_text(request->json, STR("key"), edit.secret);
     json_close_object(request->json);
     return STATUS_OK;
@@ -123,12 +137,47 @@ static Status delete_key(Request *request)
     return status;
 }
 
+// ---- by which apps of customers prove who is signed in
+
+static Status edit_secret(Store *store, void *context, Error *error)
+{
+    KeyEdit *edit = context;
+    Request *request = edit->request;
+    request->record = arena_format(request->arena, "%u", (unsigned)edit->id);
+    return app_secret_make(store, edit->id, request->caller.id, timestamp_now_real(), request->arena,
+                           &edit->secret, error);
+}
+
+static Status post_secret(Request *request)
+{
+    AccessKey *keys = NULL;
+    size_t count = 0;
+    int64_t id = 0, made_us = 0;
+    bool found = false;
+    KeyEdit edit = { .request = request };
+    Status status = key_list(request->store, request->arena, &keys, &count, request->error);
+    if (!str_parse_int64(request->path_values[0], &id)) id = 0;
+    for (size_t i = 0; i < count; i++)
+        found = found || (keys[i].id == id && keys[i].kind == KEY_WRITE && keys[i].revoked_us == 0);
+    if (status == STATUS_OK && !found)
+        return fail(request->error, STATUS_NOT_FOUND, STR("id"), "There is no such write key.");
+    edit.id = (uint32_t)id;
+    if (status == STATUS_OK) status = request_edit(request, edit_secret, &edit);
+    if (status == STATUS_OK) status = app_secret_made(request->store, edit.id, &made_us, request->error);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    json_add_text(request->json, STR("secret"), edit.secret);
+    json_add_time(request->json, STR("app_secret_at"), made_us);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
 // ---- tables
 
 #define KEY_MEMBERS                                                                                          \
     "id text, name text, kind one(write|api), dialect one(segment|rudderstack)?, hint text, created_at "     \
     "time, "                                                                                                 \
-    "created_by text, last_used_at time?, events int, refused int, revoked_at time?"
+    "created_by text, last_used_at time?, events int, refused int, revoked_at time?, app_secret_at time?"
 
 static const Field create_body[] = {
     { "name", FIELD_TEXT, .required = true, .least = 1, .most = KEY_NAME_BYTES_MAX },
@@ -169,5 +218,15 @@ const Route key_routes[] = {
       .sight = SIGHT_FREE,
       .handler = delete_key,
       .summary = "Revoke a key." },
+    { .method = "POST",
+      .path = "/api/v1/keys/{id}/app-secret",
+      .permission = PERMISSION_KEYS_WRITE,
+      .sight = SIGHT_FREE,
+      .handler = post_secret,
+      .summary =
+          "Makes the secret by which the app of a customer proves who is signed in; it is shown this once."
+          " The one of before is good for another day.",
+      .response = "{secret text, app_secret_at time}",
+      .success = 201 },
     { 0 },
 };

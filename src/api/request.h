@@ -97,6 +97,7 @@ typedef struct Route {
     const char *slow_with;     // the same where the query holds this word
     bool creates;              // honours Idempotency-Key
     bool by_link;              // a form of who has the link: of staff, no X-CSRF-Token is asked
+    bool any_origin; // pages of other sites may call it and read the answer; nobody is signed in there
 } Route;
 
 typedef struct Caller {

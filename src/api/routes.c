@@ -40,6 +40,7 @@ const Route *const api_route_tables[] = {
     health_routes,
     import_routes,
     journey_routes,
+    guide_routes,
     key_routes,
     life_routes,
     mail_routes,
@@ -87,6 +88,7 @@ const Route *const api_route_tables[] = {
     product_routes,
     totals_routes,
     touchpoint_routes,
+    guide_app_routes, // before tracking: where both fit, the first does
     tracking_routes,
     warning_routes,
     warning_rule_routes,
@@ -131,6 +133,7 @@ const NamedShape *const api_shape_tables[] = {
     health_shapes,
     import_shapes,
     journey_shapes,
+    guide_shapes,
     key_shapes,
     mail_shapes,
     endpoint_shapes, mail_setting_shapes, message_template_shapes, notification_shapes, outbox_shapes, suppression_shapes,

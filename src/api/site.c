@@ -52,6 +52,10 @@ bool site_answer(const App *app, HttpRequest *http)
     http_response_header(&response, "Cache-Control",
                          asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
     page_headers(app, &response);
+    if (str_equal(http->path, STR("/perennial.js"))) { // for pages of customers' apps
+        http_response_header(&response, "Access-Control-Allow-Origin", "*");
+        http_response_header(&response, "Cross-Origin-Resource-Policy", "cross-origin");
+    }
     if (str_equal(http_request_header(http, "If-None-Match"), asset->etag)) {
         response.status = 304;
     } else {

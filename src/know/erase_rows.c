@@ -206,6 +206,11 @@ static const TextTable tables[] = {
       { "UPDATE outbox SET title = $1, body = $2, note = $3 WHERE id = $4", "ttti", NULL },
       3,
       false },
+    { { "SELECT id, name, body FROM guide_message WHERE instr(lower(name || ' ' || body), $1) > 0", "t",
+        "itt" },
+      { "UPDATE guide_message SET name = $1, body = $2 WHERE id = $3", "tti", NULL },
+      2,
+      false },
     { { "SELECT id, note FROM outbox_event WHERE instr(lower(note), $1) > 0", "t", "it" },
       { "UPDATE outbox_event SET note = $1 WHERE id = $2", "ti", NULL },
       1,
@@ -360,6 +365,10 @@ static const Query links[] = {
     { "UPDATE suppression SET address = '', note = '' WHERE length($1) > 0 AND address = lower($2)", "tt",
       NULL },
     { "DELETE FROM soft_bounce WHERE length($1) > 0 AND address = lower($2)", "tt", NULL },
+    // What was shown to them in their app; nothing more is.
+    { "UPDATE guide_message SET person = $1, body = '{}', key = 'erased:' || id, state = CASE WHEN state IN"
+      " ('waiting', 'shown') THEN 'cancelled' ELSE state END WHERE person = $2",
+      "tt", NULL },
     // Nobody goes on with them (act/play_run.h): their runs end.
     { "UPDATE play_run SET person = $1, state = 3, result = 4, step = '', due_us = 9223372036854775807, why "
       "= ''"

@@ -51,6 +51,7 @@ enum {
     TABLE_PLAY_RUN,
     TABLE_SURVEY,
     TABLE_NEWS,
+    TABLE_GUIDE,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -71,6 +72,7 @@ static const MovedTable tables[TABLES] = {
     [TABLE_PLAY_RUN] = MOVED(play_run),
     [TABLE_SURVEY] = MOVED(survey_invitation),
     [TABLE_NEWS] = MOVED(news),
+    [TABLE_GUIDE] = MOVED(guide_message),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)

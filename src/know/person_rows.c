@@ -62,6 +62,13 @@ static const RowKind kinds[] = {
       { "account", "id", "channel", "recipient", "title", "state", "body_json", "created_at", "changed_at",
         "opened_at", "clicked_at", "bounced_at" },
       false },
+    { "guides",
+      { "SELECT account, id, name, state, body, created_us, shown_us, clicked_us, dismissed_us, completed_us"
+        " FROM guide_message WHERE person = $1 ORDER BY id",
+        "t", "titttiiiii" },
+      { "account", "id", "name", "state", "body_json", "created_at", "shown_at", "clicked_at", "dismissed_at",
+        "completed_at" },
+      false },
     { "plays",
       { "SELECT r.account, r.id, coalesce(d.name, ''), CASE r.held WHEN 1 THEN 'held' ELSE 'played' END, "
         "r.step,"

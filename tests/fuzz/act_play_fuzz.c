@@ -32,7 +32,9 @@ static bool holds(void *context, int what)
 static bool task_done(void *context, int step)
 {
     const World *world = context;
-    assert(step >= 0 && step < world->play->step_count && world->play->steps[step].kind == PLAY_TASK);
+    assert(step >= 0 && step < world->play->step_count);
+    PlayStepKind kind = world->play->steps[step].kind;
+    assert(kind == PLAY_TASK || kind == PLAY_IN_APP);
     return draw(context, 2);
 }
 

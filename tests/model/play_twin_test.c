@@ -65,7 +65,9 @@ static void make_play(World *world)
         if (two) step->formula = STR("f");
         step->days = (int)draw(world, 10);
         step->hours = step->days == 0 ? 1 + (int)draw(world, 20) : (int)draw(world, 24);
-        if (step->kind == PLAY_WAIT_UNTIL && i > 0 && world->steps[i - 1].kind == PLAY_TASK) {
+        bool waitable =
+            i > 0 && (world->steps[i - 1].kind == PLAY_TASK || world->steps[i - 1].kind == PLAY_IN_APP);
+        if (step->kind == PLAY_WAIT_UNTIL && waitable) {
             step->task = i - 1;
             step->formula = (Str){ 0 };
         }
@@ -193,9 +195,9 @@ static Course live_through(const World *world, const int64_t *looks, int count, 
                 }
             } else if (step->kind == PLAY_BRANCH) {
                 outcome = is_true(world, course.step, now) ? PLAY_YES : PLAY_NO;
-            } else if (play_step_is_mail(step) && late) {
+            } else if (play_step_is_message(step) && late) {
                 outcome = PLAY_LATE;
-            } else if (play_step_is_mail(step) && world->opens[course.step] > now) {
+            } else if (play_step_is_message(step) && world->opens[course.step] > now) {
                 promised_us = world->opens[course.step];
                 break;
             }

@@ -1,0 +1,112 @@
+#include "act/play_recipients.h"
+
+#include "act/mail_settings.h"
+#include "know/assignment.h"
+#include "know/contact.h"
+#include "know/settings.h"
+#include "trust/staff.h"
+
+#include <sodium.h>
+
+enum { SHORT_ID_BYTES = 80, HASH_BYTES = 24 };
+
+Str play_recipient_text(const PlayActor *actor, uint32_t person, const char *key)
+{
+    Value value =
+        engine_person_attribute(live_engine(actor->live), person, str_from_c(key), live_today(actor->live));
+    return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
+}
+
+static bool may_write_to(PlayActor *actor, const PlayStep *step, uint32_t person, Error *error)
+{
+    const Engine *engine = live_engine(actor->live);
+    bool anonymous = false;
+    int64_t from_us = 0;
+    Str id = engine_person_id(engine, person, &anonymous);
+    bool no_address = play_step_is_mail(step) && play_recipient_text(actor, person, "email").len == 0;
+    if (no_address || anonymous) return false;
+    if (!person_may_be_sent_to(engine, person, live_today(actor->live))) return false;
+    if (actor->run->person.len > 0) return true; // the limits were asked before
+    Status status = play_limits_next_person(actor->reader, actor->limits, id, &from_us, error);
+    return status == STATUS_OK && from_us <= actor->now_us;
+}
+
+static Str words_of(const PlayActor *actor, size_t count, size_t left_out)
+{
+    Str words = count == 1 ? STR("1 person") : arena_format(actor->arena, "%zu people", count);
+    if (left_out == 0) return words;
+    return arena_format(actor->arena, "%.*s; %zu left out: no address, not wanted, or too often",
+                        STR_ARG(words), left_out);
+}
+
+PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step)
+{
+    static const struct {
+        Str to;
+        const char *formula;
+    } roles[] = { { STR_CONST("champion"), "role = \"champion\"" },
+                  { STR_CONST("decision_maker"), "role = \"decision maker\" or influence = \"decides\"" },
+                  { STR_CONST("users"), "active within 30d" } };
+    const Engine *engine = live_engine(actor->live);
+    Error ignored;
+    PlayRecipients found = { .people = ARENA_ARRAY(actor->arena, uint32_t, PLAY_RECIPIENTS_MAX) };
+    uint32_t *people = &actor->person;
+    size_t count = actor->run->person.len > 0 ? 1 : 0;
+    for (size_t i = 0; count == 0 && i < sizeof roles / sizeof *roles; i++) {
+        FormulaProblem problem;
+        if (!str_equal(roles[i].to, step->to)) continue;
+        const Formula *formula = formula_compile(str_from_c(roles[i].formula), FORMULA_OF_PEOPLE,
+                                                 play_book_names(actor->book), actor->arena, &problem);
+        if (!formula) panic("a formula of the program itself: %s", problem.message);
+        count = formula_evaluate_people(formula, engine, actor->account, live_today(actor->live),
+                                        actor->arena, &people);
+    }
+    for (size_t i = 0; i < count && found.count < PLAY_RECIPIENTS_MAX; i++) {
+        if (may_write_to(actor, step, people[i], &ignored)) found.people[found.count++] = people[i];
+    }
+    if (found.count == 0)
+        actor->why = count == 0
+                         ? STR("There is nobody of that role.")
+                         : STR("Nobody of them can be written to: no address, not wanted, or too often.");
+    found.words = words_of(actor, found.count, count - found.count);
+    return found;
+}
+
+// What cannot be read is missing, which the run then says.
+TemplateSubject play_recipient_subject(const PlayActor *actor, uint32_t person)
+{
+    TemplateSubject subject = { .engine = live_engine(actor->live),
+                                .account = actor->account,
+                                .person = person,
+                                .day = live_today(actor->live),
+                                .owner_email = account_owner(actor->live, actor->account) };
+    MailSettings settings;
+    Staff *staff = NULL;
+    Str text = { 0 };
+    size_t count = 0;
+    Error ignored;
+    if (setting_read(actor->reader, MAIL_SETTING, STR(""), actor->arena, &text, &ignored) == STATUS_OK &&
+        mail_settings_read(text, actor->arena, &settings, &ignored) == STATUS_OK)
+        subject.our_name = settings.our_name;
+    if (staff_list(actor->reader, actor->arena, &staff, &count, &ignored) != STATUS_OK) return subject;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_ignore_case(staff[i].email, subject.owner_email)) subject.owner_name = staff[i].name;
+    return subject;
+}
+
+// Keys are bounded, ids may be longer: then a hash stands for it.
+static Str short_id(const PlayActor *actor, Str person)
+{
+    unsigned char hash[HASH_BYTES];
+    char hex[2 * HASH_BYTES + 1];
+    if (person.len <= SHORT_ID_BYTES) return person;
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)person.data, person.len, NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return arena_copy(actor->arena, str_from_c(hex));
+}
+
+Str play_recipient_key(const PlayActor *actor, const PlayStep *step, Str person)
+{
+    return arena_format(actor->arena, "play:%lld:run:%lld:step:%.*s:%.*s", (long long)actor->play->id,
+                        (long long)actor->run->id, STR_ARG(step->id), STR_ARG(short_id(actor, person)));
+}

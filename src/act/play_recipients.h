@@ -1,0 +1,29 @@
+// play_recipients.h: to whom of an account a step of a play writes, by mail or in the app.
+#ifndef PERENNIAL_ACT_PLAY_RECIPIENTS_H
+#define PERENNIAL_ACT_PLAY_RECIPIENTS_H
+
+#include "act/play_act.h"
+#include "act/template.h"
+
+enum { PLAY_RECIPIENTS_MAX = 50 }; // of one step; of more people those who came first
+
+typedef struct PlayRecipients {
+    uint32_t *people; // in the actor's arena
+    size_t count;
+    Str words; // "3 people"
+} PlayRecipients;
+
+// The person of the run, or those of the role that the step names: who may be written to, within the limits
+// of contact; of a mail those who have an address. Nobody: actor->why says why.
+PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step);
+
+// A text attribute of the person; empty where it is none.
+Str play_recipient_text(const PlayActor *actor, uint32_t person, const char *key);
+
+// What a message to them is made of, with what we and the owner are called.
+TemplateSubject play_recipient_subject(const PlayActor *actor, uint32_t person);
+
+// By which the step writes to that person once.
+Str play_recipient_key(const PlayActor *actor, const PlayStep *step, Str person);
+
+#endif
