@@ -55,6 +55,8 @@ const PAGES = [
   ['renewals', () => '/renewals', '.renewal-list li'],
   ['settled renewals', () => '/renewals?state=settled', '.renewal-table tbody tr'],
   ['plays', () => '/plays', '.plays-table tbody tr, .empty'],
+  ['surveys', () => '/surveys', '.surveys-table tbody tr, .empty'],
+  ['a new survey', () => '/surveys/new', '.survey-preview'],
   ['a play', () => '/plays/new', '.play-card'],
   ['steps of a play as a list', () => '/plays/new?view=list', '.play-outline li'],
   ['outbox', () => '/messages', '.list-row, .empty'],

@@ -12,6 +12,7 @@ import './suggest.mjs';
 import './journey.mjs';
 import './warnings.mjs';
 import './plays.mjs';
+import './surveys.mjs';
 import './losses.mjs';
 import './advocates.mjs';
 import './expansion.mjs';

@@ -475,6 +475,27 @@ const template = createRoute({
   path: '/messages/templates/$id',
   component: lazyRouteComponent(() => import('./pages/messages/TemplatePage.tsx'), 'TemplatePage'),
 });
+const surveys = createRoute({
+  getParentRoute: () => app,
+  path: '/surveys',
+  component: lazyRouteComponent(() => import('./pages/surveys/SurveysPage.tsx'), 'SurveysPage'),
+});
+const survey = createRoute({
+  getParentRoute: () => app,
+  path: '/surveys/$id',
+  component: lazyRouteComponent(() => import('./pages/surveys/SurveyPage.tsx'), 'SurveyPage'),
+});
+export interface SurveySearch {
+  days?: string;
+  segment?: string;
+  q?: string;
+}
+const surveyResults = createRoute({
+  getParentRoute: () => app,
+  path: '/surveys/$id/results',
+  validateSearch: (search): SurveySearch => ({ days: one(search.days), segment: one(search.segment), q: one(search.q) }),
+  component: lazyRouteComponent(() => import('./pages/surveys/SurveyResultsPage.tsx'), 'SurveyResultsPage'),
+});
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -667,6 +688,9 @@ const routeTree = root.addChildren([
     suppressed,
     templates,
     template,
+    surveys,
+    survey,
+    surveyResults,
     settings.addChildren([
       settingsHome,
       settingsKeys,

@@ -6,7 +6,7 @@ import type { Day, List, Moment, Ref } from './types.ts';
 
 // Plays: what is done when, step by step; who is on the way through one; and what came of it.
 
-export const STEP_KINDS = ['task', 'wait', 'wait_until', 'branch', 'mail', 'webhook', 'set', 'note', 'stage'] as const;
+export const STEP_KINDS = ['task', 'wait', 'wait_until', 'branch', 'mail', 'webhook', 'set', 'note', 'stage', 'survey'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 export const ENTER_KINDS = ['formula', 'segment', 'event', 'date', 'hand'] as const;
 export type EnterKind = (typeof ENTER_KINDS)[number];
@@ -28,6 +28,7 @@ export interface PlayStep {
   task?: string; // the step whose task is waited for
   formula?: string;
   template?: number;
+  survey?: number;
   to?: MailTo;
   promotional?: boolean;
   endpoint?: number;

@@ -34,6 +34,7 @@ import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { signin } from './en/signin.ts';
 import { suggest } from './en/suggest.ts';
+import { surveys } from './en/surveys.ts';
 import { tasks } from './en/tasks.ts';
 import { tickets } from './en/tickets.ts';
 import { today } from './en/today.ts';
@@ -59,6 +60,7 @@ export const en = {
   ...journey,
   ...portfolio,
   ...plays,
+  ...surveys,
   ...revenue,
   ...losses,
   ...advocates,

@@ -25,6 +25,7 @@ export interface Place {
     | '/overview'
     | '/plays'
     | '/messages'
+    | '/surveys'
     | '/settings';
   label: MessageKey;
   icon: IconName;
@@ -54,6 +55,7 @@ export const PLACES: Place[] = [
   { to: '/overview', label: 'nav.overview', icon: 'overview', keys: 'g o' },
   { to: '/plays', label: 'nav.plays', icon: 'play', keys: 'g c', group: 'nav.act' },
   { to: '/messages', label: 'messages.title', icon: 'mail', keys: 'g b' },
+  { to: '/surveys', label: 'nav.surveys', icon: 'survey', keys: 'g q' },
 ];
 
 export const SETTINGS_PLACE: Place = { to: '/settings', label: 'nav.settings', icon: 'settings', keys: 'g s' };

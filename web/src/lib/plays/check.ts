@@ -70,8 +70,10 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
       return [...(step.task === undefined && missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : []), ...days(at('days'), step.days, 1, 730)];
     case 'branch':
       return missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : [];
+    case 'survey':
     case 'mail':
       return [
+        ...(step.kind === 'mail' || step.survey ? [] : said(at('survey'), 'play.wrong_survey')),
         ...(step.template ? [] : said(at('template'), 'play.wrong_template')),
         ...(step.to === 'person' && body.audience === 'accounts' ? said(at('to'), 'play.wrong_to') : []),
       ];

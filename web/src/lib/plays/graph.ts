@@ -76,6 +76,7 @@ const BARE: Record<StepKind, Partial<PlayStep>> = {
   set: { attribute: '', value: '' },
   note: { title: '', text: '' },
   stage: { stage: '', direction: 'enter' },
+  survey: { to: 'users', promotional: true },
 };
 
 /** An id that no step has: "task", "task_2". */

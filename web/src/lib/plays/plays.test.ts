@@ -11,6 +11,7 @@ const names: PlayNames = {
   segment: (id) => (id === 7 ? 'Pilots' : '–'),
   template: (id) => (id === 4 ? 'Welcome' : '–'),
   endpoint: (id) => (id === 1 ? 'Our desk' : '–'),
+  survey: (id) => (id === 2 ? 'NPS' : '–'),
   stage: (key) => (key === 'adoption' ? 'Adoption' : '–'),
   staff: (email) => (email === 'ada@example.com' ? 'Ada Byron' : email),
 };
@@ -184,6 +185,7 @@ describe('words', () => {
     [MARK, 'Set Play state', 'To “welcomed”'],
     [{ id: 'n', kind: 'note', title: '', text: 'So it was' } as PlayStep, 'Note: …', 'So it was'],
     [{ id: 'w', kind: 'webhook', endpoint: 1, text: '' } as PlayStep, 'Webhook: Our desk', ''],
+    [{ id: 'q', kind: 'survey', survey: 2, template: 4, to: 'users', promotional: false } as PlayStep, 'Survey: NPS', 'To the users'],
     [{ id: 's', kind: 'stage', stage: 'adoption', direction: 'leave' } as PlayStep, 'Out of the stage Adoption', ''],
     [{ id: 'u', kind: 'wait_until', formula: '', days: 1 } as PlayStep, 'Wait until this is so', 'No formula yet'],
   ])('%j', (step, title, text) => expect(stepWords(step, STEPS, names)).toMatchObject({ title, text }));
@@ -228,6 +230,7 @@ describe('what is wrong is said before the server is asked', () => {
     ['waiting for what is no task', { steps: [{ ...MARK, next: 'w' }, { id: 'w', kind: 'wait_until', task: 'mark', days: 3 }] }, 'steps.1.task'],
     ['a branch without formula', { steps: [{ id: 'b', kind: 'branch', formula: '' }] }, 'steps.0.formula'],
     ['an e-mail without template', { steps: [{ id: 'm', kind: 'mail', to: 'champion' }] }, 'steps.0.template'],
+    ['a survey that is not chosen', { steps: [{ id: 'm', kind: 'survey', template: 4, to: 'users' }] }, 'steps.0.survey'],
     ['the person of an account', { steps: [{ id: 'm', kind: 'mail', template: 4, to: 'person' }] }, 'steps.0.to'],
     ['an id that is no word', { steps: [{ ...MARK, id: 'Not so' }] }, 'steps.0.id'],
   ])('%s', (_, next, field) => expect(wrongOf(body(next)).map((wrong) => wrong.field)).toContain(field));

@@ -11,6 +11,7 @@ export interface PlayNames {
   segment: (id: number | undefined) => string;
   template: (id: number | undefined) => string;
   endpoint: (id: number | undefined) => string;
+  survey: (id: number | undefined) => string;
   stage: (key: string | undefined) => string;
   staff: (email: string) => string;
 }
@@ -23,7 +24,7 @@ export interface CardWords {
 }
 
 const ICONS: Record<StepKind, IconName> = {
-  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note', stage: 'journey',
+  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note', stage: 'journey', survey: 'survey',
 };
 
 export const iconOf = (kind: StepKind): IconName => ICONS[kind];
@@ -49,6 +50,8 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
       return said(step.title) || t('play.branch_of');
     case 'mail':
       return t('play.mail_of', { name: names.template(step.template) });
+    case 'survey':
+      return t('play.survey_of', { name: names.survey(step.survey) });
     case 'webhook':
       return t('play.webhook_of', { name: names.endpoint(step.endpoint) });
     case 'set':
@@ -75,6 +78,7 @@ function stepText(step: PlayStep, names: PlayNames): string {
     case 'branch':
       return orEmpty(step.formula, 'play.no_formula');
     case 'mail':
+    case 'survey':
       return t(step.promotional ? 'play.mail_text_promotional' : 'play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
     case 'set':
       return step.value === undefined || step.value === '' ? t('play.set_empty') : t('play.set_text', { value: String(step.value) });

@@ -34,6 +34,7 @@ import { MoneyPanel } from './MoneyPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { PlaysPanel } from './PlaysPanel.tsx';
+import { SurveysPanel } from './SurveysPanel.tsx';
 import { RelationshipsPanel } from './RelationshipsPanel.tsx';
 import { RhythmPanel } from './RhythmPanel.tsx';
 import { TasksPanel } from './TasksPanel.tsx';
@@ -117,6 +118,7 @@ export function AccountPage() {
             <ExpansionPanel account={data} day={search.day} />
             <JointPanel id={id} day={search.day} />
             <AdvocatesPanel account={data} day={search.day} today={today} />
+            <SurveysPanel id={id} day={search.day} />
             <WarningsPanel {...shared} />
             <PlaysPanel id={id} day={search.day} />
             <RelationshipsPanel {...shared} />

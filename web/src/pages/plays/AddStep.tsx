@@ -16,7 +16,7 @@ interface Props {
 export function AddStep({ label, text, onAdd }: Props) {
   const mails = useTemplates() !== null;
   const hooks = useEndpointChoices() !== null;
-  const kinds = STEP_KINDS.filter((kind) => (kind !== 'mail' || mails) && (kind !== 'webhook' || hooks));
+  const kinds = STEP_KINDS.filter((kind) => ((kind !== 'mail' && kind !== 'survey') || mails) && (kind !== 'webhook' || hooks));
   return (
     <Menu width={260} position="bottom">
       <Menu.Target>

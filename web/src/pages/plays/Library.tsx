@@ -30,7 +30,7 @@ export function LibraryDialog({ opened, onClose }: { opened: boolean; onClose: (
   );
 }
 
-const GROUPS = ['onboarding', 'adoption', 'renewal', 'rescue', 'billing', 'expansion', 'relationship', 'win-back']; // in the order of a customer's life
+const GROUPS = ['onboarding', 'adoption', 'renewal', 'rescue', 'billing', 'expansion', 'relationship', 'surveys', 'win-back']; // in the order of a customer's life
 
 function Library() {
   const library = useLibrary();

@@ -12,7 +12,7 @@ import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { wayWord } from './nodes.ts';
 import { faultOf, PlayFormula, type Faults } from './PlayFormula.tsx';
 import { TemplateLinks } from './TemplateLinks.tsx';
-import { optionsOf, useTemplates } from './usePlayNames.ts';
+import { optionsOf, useSurveyNames, useTemplates } from './usePlayNames.ts';
 
 interface Props {
   step: PlayStep;
@@ -50,6 +50,7 @@ export function StepForm(props: Props) {
         </>
       )}
       {step.kind === 'mail' && <MailFields {...fields} />}
+      {step.kind === 'survey' && <SurveyFields {...fields} />}
       {step.kind === 'webhook' && <WebhookFields {...fields} />}
       {step.kind === 'set' && <SetFields {...fields} />}
       {step.kind === 'stage' && <StageFields {...fields} />}
@@ -145,9 +146,31 @@ function StepFormula({ step, body, faults, readOnly, onChange, title, hint }: Fi
   );
 }
 
+// A survey goes out as a mail does: its template holds the link.
+function SurveyFields(props: FieldProps) {
+  const { step, fault, readOnly, onChange } = props;
+  const surveys = optionsOf(useSurveyNames() ?? []);
+  return (
+    <>
+      <Select
+        label={t('play.survey_which')}
+        data={surveys}
+        searchable
+        nothingFoundMessage={t('common.nothing_found')}
+        readOnly={readOnly}
+        error={fault('survey')}
+        value={step.survey ? String(step.survey) : null}
+        onChange={(next) => onChange({ survey: next ? Number(next) : undefined })}
+      />
+      <MailFields {...props} />
+      <p className="small-text second">{t('play.survey_hint', { tag: '{{survey}}' })}</p>
+    </>
+  );
+}
+
 function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
   const templates = optionsOf(useTemplates() ?? []);
-  const to = MAIL_TO.filter((each) => each !== 'person' || body.audience === 'people');
+  const to = MAIL_TO.filter((each) => (each !== 'person' || body.audience === 'people') && (each !== 'owner' || step.kind === 'mail'));
   return (
     <>
       <Select

@@ -3,6 +3,7 @@ import { useStages } from '../../api/journey.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { useSegments } from '../../api/segments.ts';
 import { useStaff } from '../../api/staff.ts';
+import { useSurveys } from '../../api/surveys.ts';
 import { useMessageTemplates } from '../../api/templates.ts';
 import { t } from '../../i18n/index.tsx';
 import type { PlayNames } from '../../lib/plays/words.ts';
@@ -21,6 +22,12 @@ export function useTemplates(): Named[] | null {
   return there ? (found.data?.items ?? []) : null;
 }
 
+export function useSurveyNames(): Named[] | null {
+  const there = useMayCall()('GET', '/surveys');
+  const found = useSurveys();
+  return there ? (found.data?.items ?? []) : null;
+}
+
 const labelOf = (item: Named) => item.name || `${item.id}`;
 export const optionsOf = (items: Named[]) => items.map((item) => ({ value: String(item.id), label: labelOf(item) }));
 
@@ -28,6 +35,7 @@ export function usePlayNames(): PlayNames {
   const segments = useSegments().data?.items;
   const templates = useTemplates();
   const endpoints = useEndpointChoices();
+  const surveys = useSurveyNames();
   const staff = useStaff();
   const stages = useStages().data?.items;
   const named = (items: Named[] | null | undefined) => (id: number | undefined) => {
@@ -39,6 +47,7 @@ export function usePlayNames(): PlayNames {
     segment: named(segments),
     template: named(templates),
     endpoint: named(endpoints),
+    survey: named(surveys),
     stage: (key) => (key ? (stages?.find((each) => each.body.key === key)?.name ?? key) : t('play.untitled')),
     staff: (email) => staff.find((person) => person.email === email)?.name ?? email,
   };

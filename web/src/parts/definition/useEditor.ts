@@ -26,6 +26,7 @@ const KINDS = {
   '/stages': { list: '/journey', item: '/journey/stages/$id', back: 'stage.back', tag: 'stage.tag', fresh: 'stage.new' },
   '/plays': { list: '/plays', item: '/plays/$id', back: 'play.back', tag: 'play.tag', fresh: 'play.new' },
   '/templates': { list: '/messages/templates', item: '/messages/templates/$id', back: 'templates.back', tag: 'templates.template', fresh: 'templates.new' },
+  '/surveys': { list: '/surveys', item: '/surveys/$id', back: 'survey.back', tag: 'survey.tag', fresh: 'survey.new' },
   '/warning-rules': { list: '/warnings/rules', item: '/warnings/rules/$id', back: 'rules.back_rules', tag: 'rules.tag', fresh: 'rules.new' },
 } as const satisfies Record<DefinitionPath, Record<'list' | 'item', string> & Record<'back' | 'tag' | 'fresh', MessageKey>>;
 
