@@ -158,9 +158,9 @@ static Status insert_row(Store *store, const OutboxMessage *message, const Addre
     static const Query insert = {
         .sql = "INSERT INTO outbox (key, channel, account, person, play, run, step, recipient, place, title,"
                " promotional, body, state, due_us, attempts, created_us, changed_us, note, opened_us,"
-               " clicked_us, bounced_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-               " 'waiting', $13, 0, $14, $14, '', 0, 0, 0) ON CONFLICT (key) DO NOTHING",
-        .params = "ttttiittttitii",
+               " clicked_us, bounced_us, template) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+               " 'waiting', $13, 0, $14, $14, '', 0, 0, 0, $15) ON CONFLICT (key) DO NOTHING",
+        .params = "ttttiittttitiii",
     };
     const Param params[] = {
         param_text(message->key),     param_text(channel_names[message->channel]),
@@ -170,6 +170,7 @@ static Status insert_row(Store *store, const OutboxMessage *message, const Addre
         param_text(to->place),        param_text(str_beginning(to->title, OUTBOX_TITLE_BYTES_MAX)),
         param_int(to->promotional),   param_text(message->body),
         param_int(message->due_us),   param_int(message->now_us ? message->now_us : message->due_us),
+        param_int(message->template),
     };
     return store_execute(store, &insert, params, error);
 }

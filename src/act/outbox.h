@@ -49,8 +49,9 @@ typedef struct OutboxMessage {
     Str account, person; // ids; may be empty
     int64_t play, run;   // where it comes from; 0: none
     Str step;
-    int64_t due_us; // not before; business clock
-    int64_t now_us; // when it is added; 0: due_us
+    int64_t template; // that a mail was written with; 0: none
+    int64_t due_us;   // not before; business clock
+    int64_t now_us;   // when it is added; 0: due_us
     // JSON. Mail: {to, to_name, subject, html, text, promotional, whole}; to, subject and text are required;
     // whole: the HTML is a document, to colleagues, that is sent as it is, without tracking. Webhook and
     // chat: {endpoint, type, data}: the number of the endpoint, the type of the event, an object; of chat
@@ -73,7 +74,7 @@ typedef struct OutboxRow {
     Str key;
     OutboxChannel channel;
     Str account, person;
-    int64_t play, run;
+    int64_t play, run, template;
     Str step, recipient, title;
     bool promotional;
     OutboxState state;
@@ -89,7 +90,7 @@ typedef struct OutboxFilter {
     OutboxChannel channel;
     bool any_channel;
     Str account, person, recipient; // empty: any
-    int64_t play, run;              // 0: any
+    int64_t play, run, template;    // 0: any
     int64_t before;                 // ids below; 0: all
     int64_t endpoint;               // 0: any
 } OutboxFilter;

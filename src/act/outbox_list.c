@@ -4,8 +4,8 @@
 // clang-format off
 #define ROW_COLUMNS \
     "id, key, channel, account, person, play, run, step, recipient, title, promotional, state, due_us," \
-    " attempts, created_us, changed_us, note, opened_us, clicked_us, bounced_us"
-#define ROW_LETTERS "itttt" "iittti" "tiiiit" "iii"
+    " attempts, created_us, changed_us, note, opened_us, clicked_us, bounced_us, template"
+#define ROW_LETTERS "itttt" "iittti" "tiiiit" "iiii"
 // clang-format on
 
 static Status cannot_read(Store *store, Error *error)
@@ -33,7 +33,8 @@ static OutboxRow read_row(const Rows *rows, Arena *arena)
                       .note = rows_text(rows, 16, arena),
                       .opened_us = rows_int(rows, 17),
                       .clicked_us = rows_int(rows, 18),
-                      .bounced_us = rows_int(rows, 19) };
+                      .bounced_us = rows_int(rows, 19),
+                      .template = rows_int(rows, 20) };
     if (!outbox_channel_parse(rows_view(rows, 2), &row.channel)) row.channel = OUTBOX_MAIL;
     if (!outbox_state_parse(rows_view(rows, 11), &row.state)) row.state = OUTBOX_FAILED;
     return row;
@@ -48,9 +49,9 @@ Status outbox_list(Store *store, const OutboxFilter *filter, size_t max, Arena *
                " WHERE ($1 = '' OR state = $1) AND ($2 = '' OR channel = $2) AND ($3 = '' OR account = $3)"
                " AND ($4 = '' OR person = $4) AND ($5 = '' OR recipient = $5) AND ($6 = 0 OR play = $6)"
                " AND ($7 = 0 OR run = $7) AND ($8 = 0 OR id < $8)"
-               " AND ($9 = '' OR (recipient = $9 AND channel <> 'mail'))"
-               " ORDER BY id DESC LIMIT $10",
-        .params = "tttttiiiti",
+               " AND ($9 = '' OR (recipient = $9 AND channel <> 'mail')) AND ($10 = 0 OR template = $10)"
+               " ORDER BY id DESC LIMIT $11",
+        .params = "tttttiiitii",
         .columns = ROW_LETTERS,
     };
     if (max > OUTBOX_LISTED_MAX) max = OUTBOX_LISTED_MAX;
@@ -65,6 +66,7 @@ Status outbox_list(Store *store, const OutboxFilter *filter, size_t max, Arena *
         param_int(filter->run),
         param_int(filter->before),
         param_text(endpoint),
+        param_int(filter->template),
         param_int((int64_t)max),
     };
     OutboxRow *list = ARENA_ARRAY(arena, OutboxRow, max + 1);
@@ -92,7 +94,7 @@ Status outbox_get(Store *store, int64_t id, Arena *arena, OutboxRow *row_out, Er
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such message.");
     }
     *row_out = read_row(&rows, arena);
-    row_out->body = rows_text(&rows, 20, arena);
+    row_out->body = rows_text(&rows, 21, arena);
     return STATUS_OK;
 }
 

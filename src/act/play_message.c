@@ -43,6 +43,7 @@ static OutboxMessage message_of(const PlayActor *actor, const PlayStep *step, Ou
                             .play = actor->play->id,
                             .run = actor->run->id,
                             .step = step->id,
+                            .template = play_step_is_mail(step) ? step->reference : 0,
                             .due_us = actor->now_us,
                             .now_us = actor->now_us,
                             .body = body };

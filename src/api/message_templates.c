@@ -215,7 +215,7 @@ static Status preview(Request *request)
 typedef struct Trial {
     Request *request;
     RenderedMessage rendered;
-    int64_t id;
+    int64_t template, id;
 } Trial;
 
 static Status trial_edit(Store *store, void *context, Error *error)
@@ -238,6 +238,7 @@ static Status trial_edit(Store *store, void *context, Error *error)
                             (long long)now_us, STR_ARG(str_beginning(body_text(request, "to"), 100))),
         .channel = OUTBOX_MAIL,
         .account = account_named(request, body_text(request, "account")),
+        .template = trial->template,
         .due_us = now_us,
         .body = buf_view(&buf),
         .by = request->caller.id,
@@ -264,6 +265,7 @@ static Status send_trial(Request *request)
     Definition definition;
     Status status = path_definition(request, DEFINITION_TEMPLATE, &definition);
     if (status == STATUS_OK) status = render(request, tried_body(request, &definition), &trial.rendered);
+    trial.template = definition.id;
     if (status == STATUS_OK) status = request_edit(request, trial_edit, &trial);
     if (status != STATUS_OK) return status;
     outbox_wake(request->app->outbox);

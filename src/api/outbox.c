@@ -19,6 +19,7 @@ void put_message(const Request *request, JsonWriter *json, const OutboxRow *row)
     add_number_or_null(json, STR("play"), row->play);
     add_number_or_null(json, STR("run"), row->run);
     json_add_text(json, STR("step"), row->step);
+    add_number_or_null(json, STR("template"), row->template);
     json_add_text(json, STR("recipient"), row->recipient);
     json_add_text(json, STR("title"), row->title);
     json_add_bool(json, STR("promotional"), row->promotional);
@@ -48,6 +49,7 @@ static OutboxFilter read_which(Request *request)
                             .recipient = query_text(request, "recipient"),
                             .play = query_int(request, "play", 0),
                             .run = query_int(request, "run", 0),
+                            .template = query_int(request, "template", 0),
                             .endpoint = query_int(request, "endpoint", 0) };
     filter.any_channel = !outbox_channel_parse(query_text(request, "channel"), &filter.channel);
     return filter;
@@ -248,6 +250,7 @@ static Status replay(Request *request)
     { "recipient", FIELD_TEXT, .doc = "Only to this mail address, in lower case." }, \
     { "play", FIELD_INTEGER, .least = 1, .most = INT64_MAX }, \
     { "run", FIELD_INTEGER, .least = 1, .most = INT64_MAX }, \
+    { "template", FIELD_INTEGER, .least = 1, .most = INT64_MAX, .doc = "Only written with this template." }, \
     { "endpoint", FIELD_INTEGER, .least = 1, .most = INT64_MAX, .doc = "Only to this endpoint." }
 // clang-format on
 
@@ -269,7 +272,8 @@ static const Field replay_query[] = {
 const NamedShape outbox_shapes[] = {
     { "Message", "{id int, channel one(" OUTBOX_CHANNEL_NAMES "), state one(" OUTBOX_STATE_NAMES
                  "), account AccountRef?,"
-                 " person {id text, name text}?, play int?, run int?, step text, recipient text, title text,"
+                 " person {id text, name text}?, play int?, run int?, step text, template int?, recipient "
+                 "text, title text,"
                  " promotional bool, due_at time, attempts int, created_at time, changed_at time, note text,"
                  " opened_at time?, clicked_at time?, bounced_at time?}" },
     { "MessageLog", "{message Message, html text, text text, data any,"

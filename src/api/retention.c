@@ -8,6 +8,7 @@ static void put_members(JsonWriter *json, const Retention *retention)
     json_add_int(json, STR("audit_days"), retention->audit_days);
     json_add_int(json, STR("attachment_days"), retention->attachment_days);
     json_add_int(json, STR("context_days"), retention->context_days);
+    json_add_int(json, STR("message_days"), retention->message_days);
     json_close_object(json);
 }
 
@@ -44,6 +45,7 @@ static Status put_retention(Request *request)
     retention->audit_days = body_int(request, "audit_days", retention->audit_days);
     retention->attachment_days = body_int(request, "attachment_days", retention->attachment_days);
     retention->context_days = body_int(request, "context_days", retention->context_days);
+    retention->message_days = body_int(request, "message_days", retention->message_days);
     status = request_edit(request, write_retention, &edit);
     if (status == STATUS_OK) put_members(request->json, retention);
     return status;
@@ -56,11 +58,14 @@ static const Field retention_body[] = {
       .doc = "Days for which files of touchpoints and mails are kept; 0: for ever." },
     { "context_days", FIELD_INTEGER, .least = 0, .most = RETENTION_DAYS_MAX,
       .doc = "Days after which events lose their context (IP address, browser, page); 0: never." },
+    { "message_days", FIELD_INTEGER, .least = 0, .most = RETENTION_DAYS_MAX,
+      .doc = "Days for which messages are kept that were sent, given up, cancelled or suppressed; 0: for "
+             "ever." },
     { 0 },
 };
 
 const NamedShape retention_shapes[] = {
-    { "Retention", "{audit_days int, attachment_days int, context_days int}" },
+    { "Retention", "{audit_days int, attachment_days int, context_days int, message_days int}" },
     { 0 },
 };
 

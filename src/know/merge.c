@@ -27,8 +27,8 @@ typedef struct MovedTable {
         .count = { .sql = "SELECT count(*) FROM " #table " WHERE account = $1",                              \
                    .params = "t",                                                                            \
                    .columns = "i" },                                                                         \
-        .note = { .sql = "INSERT INTO merge_row (merge, what, id) SELECT $1, '" #table "', " #number         \
-                         " FROM " #table " WHERE account = $2",                                              \
+        .note = { .sql = "INSERT INTO merge_row (merge, what, id) SELECT DISTINCT $1, '" #table              \
+                         "', " #number " FROM " #table " WHERE account = $2",                                \
                   .params = "it" },                                                                          \
         .move = { .sql = "UPDATE " #table " SET account = $1 WHERE account = $2", .params = "tt" },          \
         .back = { .sql = "UPDATE " #table " SET account = $1 WHERE account = $2 AND " #number " IN"          \
@@ -49,6 +49,7 @@ enum {
     TABLE_RENEWAL,
     TABLE_OUTBOX,
     TABLE_PLAY_RUN,
+    TABLE_PLAY_CONTACT,
     TABLE_SURVEY,
     TABLE_NEWS,
     TABLE_GUIDE,
@@ -70,6 +71,7 @@ static const MovedTable tables[TABLES] = {
     [TABLE_RENEWAL] = MOVED(renewal),
     [TABLE_OUTBOX] = MOVED(outbox),
     [TABLE_PLAY_RUN] = MOVED(play_run),
+    [TABLE_PLAY_CONTACT] = MOVED_BY(play_contact, run),
     [TABLE_SURVEY] = MOVED(survey_invitation),
     [TABLE_NEWS] = MOVED(news),
     [TABLE_GUIDE] = MOVED(guide_message),

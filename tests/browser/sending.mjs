@@ -207,6 +207,34 @@ test('what failed is sent again, one or all, and how many is said before', async
   assertNoProblems(page);
 });
 
+test('an account and a person show which mails they got, and who opened them', async () => {
+  const page = await bench.page();
+  const account = (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
+  await withOffice(page, {}, async () => {
+    await withTemplate(page, { subject: `Seen ${Date.now()}` }, async (template) => {
+      const { message } = await send(page, 'POST', `/templates/${template.id}/test`, { to: 'seen@x.example', account: account.id });
+      await settled(page, message, 'sent');
+      await page.goto(`/accounts/${encodeURIComponent(account.id)}`);
+      const panel = page.getByRole('region', { name: 'Mails', exact: true });
+      const line = panel.getByRole('listitem').filter({ hasText: template.subject });
+      await line.getByText('seen@x.example').waitFor();
+      await panel.getByText(/delivered, \d+ opened, \d+ with a link followed/).waitFor();
+      await assertAccessible(page, 'an account with mails');
+      await panel.getByRole('link', { name: 'In the outbox' }).click();
+      await page.waitForURL(/\/messages\?/);
+      await page.getByRole('row', { name: asRead(template.subject) }).waitFor();
+      await page.getByRole('combobox', { name: 'Template' }).click();
+      await page.getByRole('option', { name: template.name }).click();
+      await page.waitForURL(new RegExp(`template=${template.id}`));
+      assert.equal(await page.locator('.list-row').count(), 1);
+    });
+  });
+  const person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
+  await page.goto(`/people/${encodeURIComponent(person.id)}`);
+  await page.getByRole('region', { name: 'Mails', exact: true }).getByText('No mail was sent.').waitFor();
+  assertNoProblems(page);
+});
+
 test('a doubtful mail stands above everything, with what to do', async () => {
   const page = await bench.page();
   let office;

@@ -306,10 +306,11 @@ test('what names somebody elsewhere is said, not changed', async () => {
 });
 
 test('for how long what is kept is set, and what is older goes', async () => {
-  assert.deepEqual((await admin.get('/settings/retention')).json, { audit_days: 0, attachment_days: 0, context_days: 0 });
+  assert.deepEqual((await admin.get('/settings/retention')).json, { audit_days: 0, attachment_days: 0, context_days: 0, message_days: 400 });
   assert.equal((await admin.put('/settings/retention', { context_days: -1 })).status, 422);
   const kept = await must(200, admin.put('/settings/retention', { attachment_days: 30, context_days: 90 }));
-  assert.deepEqual(kept, { audit_days: 0, attachment_days: 30, context_days: 90 });
+  assert.deepEqual(kept, { audit_days: 0, attachment_days: 30, context_days: 90, message_days: 400 });
+  assert.equal((await must(200, admin.put('/settings/retention', { message_days: 0 }))).message_days, 0, 'for ever');
 });
 
 test('every route of erasing was called', async () => {

@@ -103,6 +103,33 @@ test('limits hold across all plays, and the more important play goes first', asy
   assert.equal(office.to('fay@cone.example').length, 1);
 });
 
+test('an account that is merged into another brings its limits of contact along', async () => {
+  await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 1, account_days: 7 });
+  const away = { hours: { from: 0, to: 24 } };
+  // Two people by one step of one run.
+  await people('fir-2', [{ id: 'kim', attributes: { name: 'Kim', email: 'kim@fir.example', role: 'champion' } }, { id: 'lea', attributes: { name: 'Lea', email: 'lea@fir.example', role: 'champion' } }]);
+  await people('fir', [{ id: 'max', attributes: { name: 'Max', email: 'max@fir.example', role: 'champion' } }]);
+  const first = await bringIn('Before merging', [mail('tell', 'champion')], hello('before'), away);
+  await enter(first, 'fir-2');
+  await until('both have it', () => office.to('kim@fir.example').length === 1 && office.to('lea@fir.example').length === 1);
+  const merged = await ann.post('/accounts/merge', { keep: 'fir', drop: 'fir-2', why: 'one customer' });
+  assert.ok(merged.status < 300, merged.text);
+  const play = await bringIn('After merging', [mail('tell', 'champion')], hello('after'), away);
+  const run = await enter(play, 'fir');
+  const waiting = await until('it waits a week', async () => {
+    const { run: now } = await runOf(run);
+    return now.step === 'tell' && Date.parse(now.due_at) > Date.now() + 6 * 86400000 && now;
+  });
+  assert.ok(Date.parse(waiting.due_at) - Date.now() <= 7 * 86400000);
+  assert.equal(office.to('max@fir.example').length, 0, 'they were written to this week');
+  // Parted, what was sent is the other one's again.
+  const undone = await ann.post(`/merges/${merged.json.id}/undo`);
+  assert.ok(undone.status < 300, undone.text);
+  const other = await bringIn('After parting', [mail('tell', 'champion')], hello('parted'), away);
+  await enter(other, 'fir');
+  await until('it has come', () => office.to('max@fir.example').length > 0);
+});
+
 test('a template that is gone pauses the run, which goes on when it is tried again', async () => {
   await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 100, account_days: 7 });
   await people('dune', [{ id: 'gil', attributes: { name: 'Gil', email: 'gil@dune.example', role: 'champion' } }]);

@@ -150,10 +150,99 @@ static void what_is_too_old_goes_and_the_rest_stays(void **state)
     temp_folder_remove(&folder);
 }
 
+// ---- messages
+
+static void send(Live *live, const char *state, int day)
+{
+    static const Query message = {
+        "INSERT INTO outbox (key, channel, account, person, play, run, step, recipient, place, title, "
+        "promotional,"
+        " body, state, due_us, attempts, created_us, changed_us, note, opened_us, clicked_us, bounced_us)"
+        " VALUES (hex(randomblob(16)), 'mail', '', '', 0, 0, '', 'a@b', 'b', 't', 0, '{}', $1, 0, 1, $2, $2, "
+        "'',"
+        " 0, 0, 0)",
+        "ti", NULL
+    };
+    static const Query event = {
+        "INSERT INTO outbox_event (message, at_us, kind, note, by) SELECT max(id), 0,"
+        " 'added', '', '' FROM outbox",
+        "", NULL
+    };
+    Error error = { 0 };
+    const Param params[] = { param_text(str_from_c(state)), param_int(start_us() + day * US_PER_DAY) };
+    assert_int_equal(store_execute(live_store(live), &message, params, &error), STATUS_OK);
+    assert_int_equal(store_execute(live_store(live), &event, NULL, &error), STATUS_OK);
+}
+
+static void ask_by_the_last(Live *live)
+{
+    static const Query query = { "INSERT INTO survey_invitation (survey, version, account, person, run, step,"
+                                 " message, asked_us, closes_us, answered_us, changed_us, by)"
+                                 " SELECT 1, 1, 'acme', 'ada', 0, '', max(id), 0, 0, 0, 0, '' FROM outbox",
+                                 "", NULL };
+    Error error = { 0 };
+    assert_int_equal(store_execute(live_store(live), &query, NULL, &error), STATUS_OK);
+}
+
+static const Query all_messages = { "SELECT count(*) FROM outbox", "", "i" };
+static const Query all_events = { "SELECT count(*) FROM outbox_event", "", "i" };
+static const Query open_messages = {
+    "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'doubtful')", "", "i"
+};
+static const Query asking_messages = {
+    "SELECT count(*) FROM survey_invitation i JOIN outbox o ON o.id = i.message", "", "i"
+};
+
+static int64_t count_of(Live *live, const Query *query)
+{
+    CLEANUP(rows_close) Rows rows = store_query(live_store(live), query, NULL);
+    assert_true(rows_next(&rows));
+    return rows_int(&rows, 0);
+}
+
+static void messages_that_are_over_go_in_slices(void **state)
+{
+    (void)state;
+    enum { MANY = RETENTION_MESSAGES_AT_ONCE + 20, STAY = 6 };
+    static const char *const over[] = { "sent", "failed", "cancelled", "suppressed" };
+    static const char *const open[] = { "waiting", "sending", "doubtful" };
+    Error error = { 0 };
+    bool more = false;
+    folder = temp_folder_create();
+    Live *live = open_live(500);
+    for (int i = 0; i < MANY; i++)
+        send(live, over[i % 4], 99 - i % 50);
+    for (int i = 0; i < 3; i++)
+        send(live, open[i], 1); // not over, however old
+    send(live, "sent", 101);    // 399 days
+    send(live, "failed", 1);
+    ask_by_the_last(live);
+    send(live, "sent", 2);
+    ask_by_the_last(live);
+
+    // One slice a step, and there is another.
+    assert_int_equal(retention_step(live, &more, &error), STATUS_OK);
+    assert_true(more);
+    assert_int_equal(count_of(live, &all_messages), MANY + STAY - RETENTION_MESSAGES_AT_ONCE);
+    sweep(live);
+    assert_int_equal(count_of(live, &all_messages), STAY);
+    assert_int_equal(count_of(live, &all_events), STAY);
+    assert_int_equal(count_of(live, &open_messages), 3);
+    assert_int_equal(count_of(live, &asking_messages), 2);
+
+    send(live, "sent", 1);
+    keep(live, (Retention){ .message_days = 0 }); // for ever
+    sweep(live);
+    assert_int_equal(count_of(live, &all_messages), STAY + 1);
+    live_close(live);
+    temp_folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_too_old_goes_and_the_rest_stays),
+        cmocka_unit_test(messages_that_are_over_go_in_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

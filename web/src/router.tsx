@@ -439,6 +439,7 @@ export interface MessagesSearch {
   person?: string;
   recipient?: string;
   play?: string;
+  template?: string;
   endpoint?: string;
 }
 const messages = createRoute({
@@ -451,6 +452,7 @@ const messages = createRoute({
     person: one(search.person),
     recipient: one(search.recipient),
     play: one(search.play),
+    template: one(search.template),
     endpoint: one(search.endpoint),
   }),
   component: lazyRouteComponent(() => import('./pages/messages/OutboxPage.tsx'), 'OutboxPage'),

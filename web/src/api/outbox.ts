@@ -19,6 +19,7 @@ export interface Message {
   play: number | null;
   run: number | null;
   step: string;
+  template: number | null;
   recipient: string; // of a webhook or a chat: number of the endpoint
   title: string;
   promotional: boolean;
@@ -47,6 +48,7 @@ export interface OutboxFilter {
   person?: string;
   recipient?: string;
   play?: string;
+  template?: string;
   endpoint?: string;
 }
 

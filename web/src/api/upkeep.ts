@@ -22,6 +22,7 @@ export interface Retention {
   audit_days: number; // 0: for ever
   attachment_days: number;
   context_days: number;
+  message_days: number;
 }
 
 export const readCoverage = () => readTagged<Coverage>('/settings/coverage');

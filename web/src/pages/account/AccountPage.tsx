@@ -29,6 +29,7 @@ import { GoalsPanel } from './GoalsPanel.tsx';
 import { HealthPanel } from './HealthPanel.tsx';
 import { JourneyPanel } from './JourneyPanel.tsx';
 import { JointPanel } from '../joint/JointPanel.tsx';
+import { SentPanel } from '../messages/SentPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
 import { MoneyPanel } from './MoneyPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
@@ -121,6 +122,7 @@ export function AccountPage() {
             <SurveysPanel id={id} day={search.day} />
             <WarningsPanel {...shared} />
             <PlaysPanel id={id} day={search.day} />
+            {search.day === undefined && <SentPanel account={id} />}
             <RelationshipsPanel {...shared} />
             <ChangesPanel {...shared} />
             <AttributesPanel account={data} day={search.day} today={today} />

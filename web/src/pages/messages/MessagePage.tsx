@@ -5,6 +5,7 @@ import { ApiError } from '../../api/client.ts';
 import { orderMessage, useMessage, type Message, type MessageLog, type MessageOrder } from '../../api/outbox.ts';
 import { usePlays } from '../../api/plays.ts';
 import { useMay } from '../../api/rights.ts';
+import { useMessageTemplates } from '../../api/templates.ts';
 import { useStaff } from '../../api/staff.ts';
 import { hasMessage, t } from '../../i18n/index.tsx';
 import { formatMoment } from '../../lib/dates.ts';
@@ -113,11 +114,13 @@ function About({ message }: { message: Message }) {
   const recipient = useRecipient();
   const plays = usePlays().data?.items;
   const at = (moment: string) => formatMoment(moment, clock.zone, clock.today);
-  const { account, person, play } = message;
+  const templates = useMessageTemplates().data?.items;
+  const { account, person, play, template } = message;
   const rows: [string, React.ReactNode][] = [
     [t('messages.to'), person ? <Link to="/people/$id" params={{ id: person.id }} className="link">{recipient(message)}</Link> : recipient(message)],
     [t('messages.account'), account && <Link to="/accounts/$id" params={{ id: account.id }} className="link">{account.name ?? account.id}</Link>],
     [t('messages.play'), play && <Link to="/plays/$id" params={{ id: String(play) }} className="link">{plays?.find((each) => each.id === play)?.name ?? t('play.number', { id: play })}</Link>],
+    [t('templates.template'), template && <Link to="/messages/templates/$id" params={{ id: String(template) }} className="link">{templates?.find((each) => each.id === template)?.name ?? t('play.number', { id: template })}</Link>],
     [t('messages.promotional'), message.channel === 'mail' && t(message.promotional ? 'common.yes' : 'common.no')],
     [t('messages.attempts'), String(message.attempts)],
     [t('messages.opened'), message.opened_at && at(message.opened_at)],

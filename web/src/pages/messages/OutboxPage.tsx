@@ -7,6 +7,7 @@ import { MESSAGE_CHANNELS, MESSAGE_STATES, useMessages, useOutbox, type Message,
 import { usePlays } from '../../api/plays.ts';
 import { useAccount, usePerson } from '../../api/queries.ts';
 import { useMay } from '../../api/rights.ts';
+import { useMessageTemplates } from '../../api/templates.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatSince } from '../../lib/dates.ts';
 import { accountName, personName } from '../../lib/names.ts';
@@ -80,6 +81,7 @@ export function OutboxPage() {
 function Filters({ search, onChange }: { search: MessagesSearch; onChange: (next: Partial<MessagesSearch>) => void }) {
   const [to, setTo] = useState(search.recipient ?? '');
   const plays = usePlays().data?.items ?? [];
+  const templates = useMessageTemplates().data?.items ?? [];
   const endpoints = useEndpointChoices() ?? [];
   const select = { className: 'quiet-select', w: 168, clearable: true, clearButtonProps: { 'aria-label': t('common.clear') } };
   const find = (event: FormEvent) => {
@@ -114,6 +116,18 @@ function Filters({ search, onChange }: { search: MessagesSearch; onChange: (next
           data={plays.map(({ id, name }) => ({ value: String(id), label: name }))}
           value={search.play ?? null}
           onChange={(play) => onChange({ play: play ?? undefined })}
+        />
+      )}
+      {templates.length > 0 && (
+        <Select
+          {...select}
+          searchable
+          aria-label={t('templates.template')}
+          placeholder={t('messages.any_template')}
+          nothingFoundMessage={t('common.nothing_found')}
+          data={templates.map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={search.template ?? null}
+          onChange={(template) => onChange({ template: template ?? undefined })}
         />
       )}
       {endpoints.length > 0 && (

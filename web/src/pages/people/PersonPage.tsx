@@ -17,6 +17,7 @@ import { QueryError } from '../../parts/messages.tsx';
 import { Bar, PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { EventList } from '../account/EventsPanel.tsx';
 import { attributeText } from '../accounts/columns.tsx';
+import { SentPanel } from '../messages/SentPanel.tsx';
 import { PersonActions } from './PersonActions.tsx';
 
 // One person: what is used and what is not, where, and the latest events.
@@ -59,6 +60,7 @@ export function PersonPage() {
           </div>
           <div className="account-column">
             <AttributesList person={data} today={clock.today} />
+            <SentPanel person={data.id} />
           </div>
         </div>
       </div>

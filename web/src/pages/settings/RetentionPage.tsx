@@ -29,7 +29,7 @@ export function RetentionPage() {
   );
 }
 
-const KEPT = ['audit_days', 'attachment_days', 'context_days'] as const;
+const KEPT = ['audit_days', 'attachment_days', 'context_days', 'message_days'] as const;
 const DAYS_MAX = 36_500;
 
 const daysText = (days: number) => (days === 0 ? t('retention.for_ever') : t('common.days_long', { n: days }));
