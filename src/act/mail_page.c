@@ -275,15 +275,23 @@ void mail_page_free(MailPage *page)
     buf_free(&page->text);
 }
 
-void mail_page_body(const MailPage *page, Str to, Str to_name, Str subject, Buf *out)
+void mail_page_append(MailPage *page, MailPage *sections)
+{
+    close_list(page);
+    close_list(sections);
+    buf_append(&page->html, buf_view(&sections->html));
+    buf_append(&page->text, buf_view(&sections->text));
+}
+
+void mail_body(Str to, Str to_name, Str subject, Str html, Str text, Buf *out)
 {
     JsonWriter json = json_writer(out);
     json_open_object(&json);
     json_add_text(&json, STR("to"), to);
     json_add_text(&json, STR("to_name"), to_name);
     json_add_text(&json, STR("subject"), subject);
-    json_add_text(&json, STR("html"), buf_view(&page->html));
-    json_add_text(&json, STR("text"), buf_view(&page->text));
+    json_add_text(&json, STR("html"), html);
+    json_add_text(&json, STR("text"), text);
     json_add_bool(&json, STR("whole"), true);
     json_close_object(&json);
     json_finish(&json);

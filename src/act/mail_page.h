@@ -45,8 +45,11 @@ void mail_page_button(MailPage *page, Str label, Str path);
 void mail_page_end(MailPage *page, Str why);
 void mail_page_free(MailPage *page);
 
-// The body of a mail in the outbox (outbox.h); appends.
-void mail_page_body(const MailPage *page, Str to, Str to_name, Str subject, Buf *out);
+// Another page's sections: one that was not begun.
+void mail_page_append(MailPage *page, MailPage *sections);
+
+// The body of a mail in the outbox (outbox.h); appends. `html` is a whole document.
+void mail_body(Str to, Str to_name, Str subject, Str html, Str text, Buf *out);
 
 // The subject as one line.
 Str mail_line(Str text, Arena *arena);

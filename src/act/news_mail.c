@@ -337,7 +337,7 @@ static void write_body(const Letter *letter, bool daily, size_t shown, Buf *body
     MailPage page;
     Str subject = subject_of(letter, daily);
     write_page(letter, daily, subject, shown, &page);
-    mail_page_body(&page, staff->email, staff->name, subject, body);
+    mail_body(staff->email, staff->name, subject, buf_view(&page.html), buf_view(&page.text), body);
     mail_page_free(&page);
 }
 

@@ -6,6 +6,7 @@
 #include "api/dispatch.h"
 #include "api/erase_desk.h"
 #include "api/forecast_desk.h"
+#include "api/digest_desk.h"
 #include "api/housekeeper.h"
 #include "api/import_desk.h"
 #include "api/live_hub.h"
@@ -203,6 +204,7 @@ static Status start_modules(App *app, Error *error)
     const OutboxDeskConfig outbox = { app->live, app->committer, app->public_url, app->private_hooks };
     app->outbox = outbox_desk_create(&outbox, error);
     if (!app->outbox) return STATUS_UNAVAILABLE;
+    app->digests = digest_desk_create(app);
     if (app->imports) import_desk_hold(app->imports, app->watch, app->people_watch);
     app->backtests = backtest_desk_create(app);
     app->suggestions = suggestion_desk_create(app);
@@ -233,6 +235,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     renewal_desk_start(app->renewals);
     forecast_desk_start(app->forecasts);
     outbox_desk_start(app->outbox);
+    digest_desk_start(app->digests);
     return STATUS_OK;
 }
 
@@ -246,6 +249,7 @@ void app_stop(App *app)
     run_desk_destroy(app->simulations);
     forecast_desk_destroy(app->forecasts);
     erase_desk_destroy(app->erasures);
+    digest_desk_stop(app->digests);
     outbox_desk_stop(app->outbox);
     watch_stop(app->watch);
     people_watch_stop(app->people_watch);
@@ -268,6 +272,7 @@ void app_destroy(App *app)
     play_desk_destroy(app->plays);
     loss_desk_destroy(app->losses);
     renewal_desk_destroy(app->renewals);
+    digest_desk_destroy(app->digests);
     outbox_desk_destroy(app->outbox);
     live_hub_destroy(app->hub);
     throttle_destroy(app->sign_in_throttle);

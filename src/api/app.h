@@ -56,6 +56,7 @@ typedef struct App {
     struct RunDesk *backtests, *suggestions, *simulations;
     struct EraseDesk *erasures;
     struct OutboxDesk *outbox;
+    struct DigestDesk *digests;
     NumberDesk *numbers;
     Watch *watch;
     PeopleWatch *people_watch;

@@ -36,6 +36,17 @@ static void apply_rule(Request *request, const CoverageRule *rule, const Value *
     }
 }
 
+bool contact_is_late(const Engine *engine, uint32_t account, uint16_t today, double every,
+                     LateContact *late_out)
+{
+    Value last = engine_account_attribute(engine, account, STR("last_touchpoint"), today);
+    bool met = last.kind == VALUE_DATE && last.number > 0;
+    double contact = met ? last.number : engine_account_first_day(engine, account);
+    *late_out =
+        (LateContact){ .last = met ? (uint16_t)last.number : 0, .days_late = today - contact - every };
+    return contact > 0 && late_out->days_late > 0;
+}
+
 Status contact_days(Request *request, Coverage *coverage_out, double **days_out, size_t *count_out)
 {
     const Engine *engine = live_engine(request->app->live);

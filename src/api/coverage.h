@@ -10,4 +10,13 @@
 // for nobody.
 MUST_USE Status contact_days(Request *request, Coverage *coverage_out, double **days_out, size_t *count_out);
 
+// Spoken with longer ago than planned: since the last touchpoint, else since the account began.
+typedef struct LateContact {
+    uint16_t last; // day of the contact before; 0: there was none
+    double days_late;
+} LateContact;
+
+bool contact_is_late(const Engine *engine, uint32_t account, uint16_t today, double every,
+                     LateContact *late_out);
+
 #endif

@@ -1,7 +1,9 @@
 // notifications.c: how somebody is told by mail of what concerns them.
 #include "act/notify_choice.h"
+#include "act/outbox.h"
 #include "act/outbox_desk.h"
 #include "api/routes.h"
+#include "api/week.h"
 #include "api/work_json.h"
 
 enum { AT_BYTES = 5 };
@@ -11,7 +13,8 @@ static Str zone_usual(const Request *request)
     return zone_name(live_zone(request->app->live));
 }
 
-static Status choice_state(Request *request, JsonWriter *json)
+// What somebody says of it: members of an open object.
+static Status put_said(Request *request, JsonWriter *json, NotifyChoice *choice_out)
 {
     NotifyChoice choice;
     Str address = { 0 };
@@ -19,8 +22,6 @@ static Status choice_state(Request *request, JsonWriter *json)
         notify_choice_read(request->store, request->caller.id, request->arena, &choice, request->error);
     if (status == STATUS_OK) status = caller_address(request, &address);
     if (status != STATUS_OK) return status;
-    OutboxDeskState desk = outbox_desk_state(request->app->outbox);
-    json_open_object(json);
     json_add_text(json, STR("address"), address);
     json_add_text(json, STR("zone"), choice.zone);
     json_add_text(json, STR("zone_usual"), zone_usual(request));
@@ -38,16 +39,33 @@ static Status choice_state(Request *request, JsonWriter *json)
         json_close_object(json);
     }
     json_close_array(json);
+    *choice_out = choice;
+    return STATUS_OK;
+}
+
+// Only what is said: the rest changes by itself.
+static Status choice_state(Request *request, JsonWriter *json)
+{
+    NotifyChoice choice;
+    json_open_object(json);
+    Status status = put_said(request, json, &choice);
+    json_close_object(json);
+    return status;
+}
+
+static Status get_choice(Request *request)
+{
+    NotifyChoice choice;
+    JsonWriter *json = request->json;
+    OutboxDeskState desk = outbox_desk_state(request->app->outbox);
+    json_open_object(json);
+    Status status = put_said(request, json, &choice);
+    if (status != STATUS_OK) return status;
     add_time_or_null(json, STR("next_daily"), choice.daily_us);
     add_time_or_null(json, STR("next_digest"), choice.weekly_us);
     json_add_bool(json, STR("sends"), desk.has_server && !desk.clock_set);
     json_close_object(json);
     return STATUS_OK;
-}
-
-static Status get_choice(Request *request)
-{
-    return choice_state(request, request->json);
 }
 
 // ---- changing
@@ -107,7 +125,72 @@ static Status put_choice(Request *request)
                     "There is no time zone “%.*s”. Write one such as Europe/Berlin.", STR_ARG(zone));
     Status status = request_edit(request, edit_choice, request);
     if (status == STATUS_OK) outbox_wake(request->app->outbox);
-    return status == STATUS_OK ? choice_state(request, request->json) : status;
+    return status == STATUS_OK ? get_choice(request) : status;
+}
+
+// ---- the digest
+
+static Status write_digest(Request *request, WeekMail *mail, bool *has_server_out)
+{
+    Staff staff;
+    NotifyChoice choice;
+    Str url = { 0 };
+    Status status = staff_load(request->store, request->caller.id, request->arena, &staff, request->error);
+    if (status == STATUS_OK)
+        status =
+            notify_choice_read(request->store, request->caller.id, request->arena, &choice, request->error);
+    if (status == STATUS_OK) status = week_url(request, &url, has_server_out);
+    return status == STATUS_OK ? week_mail(request, &staff, choice.own, url, mail) : status;
+}
+
+static Status get_digest(Request *request)
+{
+    WeekMail mail;
+    bool has_server = false;
+    Status status = write_digest(request, &mail, &has_server);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    json_add_text(request->json, STR("subject"), mail.subject);
+    json_add_text(request->json, STR("html"), mail.html);
+    json_add_text(request->json, STR("text"), mail.text);
+    json_add_bool(request->json, STR("empty"), mail.empty);
+    json_close_object(request->json);
+    return STATUS_OK;
+}
+
+typedef struct Posting {
+    Request *request;
+    WeekMail mail;
+    int64_t id;
+} Posting;
+
+static Status post_edit(Store *store, void *context, Error *error)
+{
+    Posting *posting = context;
+    int64_t now_us = request_now(posting->request);
+    Str key = arena_format(posting->request->arena, OUTBOX_STAFF_KEY "%.*s:digest:asked:%lld",
+                           STR_ARG(posting->request->caller.id), (long long)now_us);
+    return week_post(store, &posting->mail, key, now_us, &posting->id, error);
+}
+
+static Status send_digest(Request *request)
+{
+    Posting posting = { .request = request };
+    bool has_server = false;
+    if (outbox_desk_state(request->app->outbox).clock_set)
+        return fail(request->error, STATUS_CONFLICT, STR(""),
+                    "Nothing is sent while the server runs with another time (--now).");
+    Status status = write_digest(request, &posting.mail, &has_server);
+    if (status == STATUS_OK && !has_server)
+        return fail(request->error, STATUS_CONFLICT, STR(""),
+                    "No mail server is set: an admin says in the settings of mail which one sends.");
+    if (status == STATUS_OK) status = request_edit(request, post_edit, &posting);
+    if (status != STATUS_OK) return status;
+    outbox_wake(request->app->outbox);
+    json_open_object(request->json);
+    json_add_int(request->json, STR("message"), posting.id);
+    json_close_object(request->json);
+    return STATUS_OK;
 }
 
 // ---- tables
@@ -149,5 +232,19 @@ const Route notification_routes[] = {
       .summary = "Changes it; what is left out stays. The next mails are those after now.",
       .body = choice_body,
       .response = "Notifications" },
+    { .method = "GET",
+      .path = "/api/v1/notifications/digest",
+      .permission = PERMISSION_SELF,
+      .handler = get_digest,
+      .slow = true,
+      .summary = "The caller's digest of the week as it would be sent now.",
+      .response = "{subject text, html text, text text, empty bool}" },
+    { .method = "POST",
+      .path = "/api/v1/notifications/digest",
+      .permission = PERMISSION_SELF,
+      .handler = send_digest,
+      .summary = "Sends it to the caller now, also when there is nothing to say.",
+      .success = 202,
+      .response = "{message int}" },
     { 0 },
 };

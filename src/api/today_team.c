@@ -86,14 +86,10 @@ static bool note_contact(Request *request, Team *team, uint32_t account, double 
 {
     const Engine *engine = live_engine(request->app->live);
     uint16_t today = live_today(request->app->live);
-    Value last = engine_account_attribute(engine, account, STR("last_touchpoint"), today);
-    bool met = last.kind == VALUE_DATE && last.number > 0;
-    double contact = met ? last.number : engine_account_first_day(engine, account);
-    double days_late = today - contact - every;
-    if (!team->customers[account] || contact <= 0 || days_late <= 0) return false;
-    team->late[team->late_count++] = (LateAccount){
-        .account = account, .last = met ? (uint16_t)last.number : 0, .every = every, .days_late = days_late
-    };
+    LateContact late;
+    if (!team->customers[account] || !contact_is_late(engine, account, today, every, &late)) return false;
+    team->late[team->late_count++] =
+        (LateAccount){ .account = account, .last = late.last, .every = every, .days_late = late.days_late };
     return true;
 }
 

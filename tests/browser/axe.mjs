@@ -64,6 +64,7 @@ const PAGES = [
   ['new template', () => '/messages/templates/new', '.template-field'],
   ['suppressed addresses', () => '/messages/suppressed', '.suppressed-table, .nothing'],
   ['endpoints', () => '/settings/endpoints', '.endpoint-list'],
+  ['notifications', () => '/settings/notifications', '.notify-frame'],
   ['mail settings', () => '/settings/mail', '.mail-fields'],
   ['contact limits', () => '/settings/plays', '.limit-fields'],
   ['warnings', () => '/warnings', '.warning-list li'],

@@ -37,6 +37,7 @@ import './import.mjs';
 import './settings.mjs';
 import './settings_team.mjs';
 import './settings_money.mjs';
+import './notifications.mjs';
 import './settings_mail.mjs';
 import './sending.mjs';
 import './axe.mjs';

@@ -573,6 +573,11 @@ const settingsEndpoints = createRoute({
   path: '/endpoints',
   component: lazyRouteComponent(() => import('./pages/settings/EndpointsPage.tsx'), 'EndpointsPage'),
 });
+const settingsNotifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./pages/settings/NotificationsPage.tsx'), 'NotificationsPage'),
+});
 const settingsPlays = createRoute({
   getParentRoute: () => settings,
   path: '/plays',
@@ -710,6 +715,7 @@ const routeTree = root.addChildren([
       settingsLosses,
       settingsMail,
       settingsEndpoints,
+      settingsNotifications,
       settingsPlays,
       settingsRights,
       settingsAudit,

@@ -20,6 +20,7 @@ import { journey } from './en/journey.ts';
 import { losses } from './en/losses.ts';
 import { messages } from './en/messages.ts';
 import { metrics } from './en/metrics.ts';
+import { notifications } from './en/notifications.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
 import { plays } from './en/plays.ts';
@@ -86,6 +87,7 @@ export const en = {
   ...relationships,
   ...rules,
   ...scorecards,
+  ...notifications,
   ...overview,
   ...settings,
   ...upkeep,

@@ -21,6 +21,7 @@ type SettingsPath =
   | '/settings/plays'
   | '/settings/mail'
   | '/settings/endpoints'
+  | '/settings/notifications'
   | '/settings/rights'
   | '/settings/audit'
   | '/settings/retention'
@@ -54,6 +55,7 @@ const GROUPS: Group[] = [
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
       { to: '/settings/experience', label: 'experience.title' },
       { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
+      { to: '/settings/notifications', label: 'notify.title' },
       { to: '/settings/mail', label: 'mail.title', needs: 'settings_read' },
       { to: '/settings/endpoints', label: 'endpoints.title', needs: 'settings_read' },
       { to: '/settings/plays', label: 'play_limits.title', call: 'PUT /plays/limits' },
