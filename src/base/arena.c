@@ -3,6 +3,7 @@
 #include "base/status.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -15,11 +16,38 @@
 
 #ifdef ARENA_POISON
 #include <sanitizer/asan_interface.h>
-enum { ARENA_GAP_BYTES = 16 }; // poisoned, behind each allocation
+enum { ARENA_GAP_BYTES = 16, ARENA_HEAD_BYTES = 16, ARENA_AHEAD_BYTES = 64 * 1024 };
+
+// What lies ahead is poisoned by stretches, as it is reached, and the end of what was is kept at the base,
+// for all copies of the arena: poisoning a whole reservation writes an eighth of its size to shadow memory,
+// and most of it is never touched.
+static void poison_ahead(char *next, const Arena *arena)
+{
+    char **reached = (char **)(void *)arena->base;
+    char *to = next - (uintptr_t)next % ARENA_AHEAD_BYTES + 2 * (ptrdiff_t)ARENA_AHEAD_BYTES;
+    if (to > arena->end) to = arena->end;
+    ASAN_POISON_MEMORY_REGION(next, (size_t)(to - next));
+    if (to > *reached) *reached = to;
+}
+
+static void poison_reached(const char *before, const Arena *arena)
+{
+    bool same = (uintptr_t)before / ARENA_AHEAD_BYTES == (uintptr_t)arena->next / ARENA_AHEAD_BYTES;
+    if (!same) poison_ahead(arena->next, arena);
+}
+
+static void poison_nothing(const Arena *arena)
+{
+    const char *reached = *(char **)(void *)arena->base;
+    ASAN_UNPOISON_MEMORY_REGION(arena->base, (size_t)(reached - arena->base));
+}
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
 #define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
-enum { ARENA_GAP_BYTES = 0 };
+#define poison_ahead(next, arena) ((void)(next), (void)(arena))
+#define poison_reached(before, arena) ((void)(before), (void)(arena))
+#define poison_nothing(arena) ((void)(arena))
+enum { ARENA_GAP_BYTES = 0, ARENA_HEAD_BYTES = 0 };
 #endif
 
 enum { ARENA_KEEP_BYTES = 256 * 1024 };
@@ -29,15 +57,16 @@ Arena arena_create(size_t bytes)
     void *base =
         mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED) panic("cannot reserve %zu bytes of address space", bytes);
-    ASAN_POISON_MEMORY_REGION(base, bytes);
-    return (Arena){ .next = base, .end = (char *)base + bytes, .base = base };
+    Arena arena = { .next = (char *)base + ARENA_HEAD_BYTES, .end = (char *)base + bytes, .base = base };
+    poison_ahead(arena.next, &arena);
+    return arena;
 }
 
 void arena_destroy(Arena *arena)
 {
     if (!arena->base) return;
     size_t bytes = (size_t)(arena->end - arena->base);
-    ASAN_UNPOISON_MEMORY_REGION(arena->base, bytes);
+    poison_nothing(arena);
     munmap(arena->base, bytes);
     *arena = (Arena){ 0 };
 }
@@ -51,6 +80,8 @@ void *arena_alloc_unset(Arena *arena, size_t size, size_t count)
     char *start = arena->next;
     arena->next += padded;
     ASAN_UNPOISON_MEMORY_REGION(start, bytes);
+    ASAN_POISON_MEMORY_REGION(start + bytes, padded - bytes); // a copy of the arena may have been here
+    poison_reached(start, arena);
     return start;
 }
 
@@ -62,6 +93,7 @@ void *arena_alloc(Arena *arena, size_t size, size_t count)
 void arena_reset(Arena *arena, Arena mark)
 {
     size_t used = (size_t)(arena->next - arena->base);
+    if (mark.next == arena->base) mark.next += ARENA_HEAD_BYTES; // everything
     arena->next = mark.next;
     ASAN_POISON_MEMORY_REGION(mark.next, used - (size_t)(mark.next - arena->base));
     size_t keep = (size_t)(mark.next - arena->base) + ARENA_KEEP_BYTES;
