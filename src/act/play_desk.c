@@ -39,6 +39,8 @@ struct PlayDesk {
     uint8_t *has_runs;      // by account: it may have runs that wait for something
     size_t room;            // accounts beyond have none
     uint16_t day;           // on which all runs were asked; 0: none yet
+    uint16_t asking;        // the day for which they are being asked
+    int64_t asked_to;       // numbers of runs up to it were
     uint64_t plays_version; // of the definitions, when plays that are off were put to rest
     bool more;              // there is more to do than one round took
 };
@@ -71,11 +73,6 @@ static void remember(PlayDesk *desk, Str account)
 static bool may_have_runs(const PlayDesk *desk, uint32_t account)
 {
     return account < desk->room && desk->has_runs[account];
-}
-
-static void forget_all(PlayDesk *desk)
-{
-    if (desk->room > 0) memset(desk->has_runs, 0, desk->room);
 }
 
 // Who entered since: they are watched from now on, whatever side they are on.
@@ -210,22 +207,28 @@ static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *c
 
 // ---- which runs
 
-// Every run that is open, as when a day begins: silence is news.
-static Status ask_all(PlayDesk *desk, Error *error)
+// Every run that is open, as when a day begins: silence is news. Some of them in each round, so that those
+// whose time has come need not wait for all.
+static Status ask_all(PlayDesk *desk, uint16_t today, Error *error)
 {
     Status status = STATUS_OK;
-    forget_all(desk);
-    for (int64_t after = 0; status == STATUS_OK;) {
+    if (desk->asking != today) desk->asked_to = 0;
+    desk->asking = today;
+    for (int i = 0; status == STATUS_OK && i < BATCHES_OF_A_ROUND; i++) {
         PlayRun *runs = NULL;
         size_t count = 0, changed = 0;
         arena_reset(&desk->batch, desk->empty);
-        status = play_run_open(desk->reader, after, RUNS_AT_ONCE, &desk->batch, &runs, &count, error);
-        if (status != STATUS_OK || count == 0) break;
-        after = runs[count - 1].id;
-        status = go_on(desk, runs, count, &changed, error);
-        if (rounds_stopping(desk->rounds)) return status;
+        status =
+            play_run_open(desk->reader, desk->asked_to, RUNS_AT_ONCE, &desk->batch, &runs, &count, error);
+        if (status == STATUS_OK && count == 0) {
+            desk->day = today;
+            return status;
+        }
+        int64_t last = count > 0 ? runs[count - 1].id : 0;
+        if (status == STATUS_OK) status = go_on(desk, runs, count, &changed, error);
+        if (status == STATUS_OK) desk->asked_to = last;
     }
-    if (status == STATUS_OK) desk->day = live_today(desk->live);
+    desk->more = true;
     return status;
 }
 
@@ -329,7 +332,7 @@ static Status run_round(PlayDesk *desk, Error *error)
         arena_reset(&desk->batch, desk->empty);
         status = play_people_enter(&people, &desk->batch, error);
     }
-    if (status == STATUS_OK && desk->day != today) status = ask_all(desk, error);
+    if (status == STATUS_OK && desk->day != today) status = ask_all(desk, today, error);
     if (status == STATUS_OK) status = ask_changed(desk, error);
     if (status == STATUS_OK) status = take_due(desk, error);
     if (desk->more) rounds_wake(desk->rounds);
