@@ -25,7 +25,7 @@ static const char style[] =
     "var(--line)}"
     "h1{margin:0;font-size:20px;line-height:28px;font-weight:600}"
     "p{margin:4px 0 0}.quiet,.hint,.ends{color:var(--ink2);font-size:14px;line-height:20px}"
-    "fieldset{margin:0;border:0;min-width:0}legend,.label{padding:0;font-weight:600;display:block;"
+    "fieldset{margin:0;padding:0;border:0;min-width:0}legend,.label{padding:0;font-weight:600;display:block;"
     "overflow-wrap:anywhere}.must{color:var(--ink2);font-weight:400}"
     ".scale{display:grid;grid-template-columns:repeat(11,1fr);gap:6px;margin-top:12px}"
     ".scale.of5{grid-template-columns:repeat(5,1fr)}.scale.of7{grid-template-columns:repeat(7,1fr)}"

@@ -187,7 +187,7 @@ test('a play asks a survey with a template that holds its link', async () => {
   await page.getByRole('option', { name }).click();
   await panel.getByRole('combobox', { name: 'Template' }).click();
   await page.getByRole('option', { name: template.name }).click();
-  await panel.getByRole('combobox', { name: 'To', exact: true }).click();
+  await panel.getByRole('combobox', { name: 'To whom' }).click();
   await page.getByRole('option', { name: 'the champions' }).click();
   await page.getByText(`Survey: ${name}`).first().waitFor();
   assert.equal(await page.getByRole('option', { name: 'our own colleague' }).count(), 0);
