@@ -13,6 +13,7 @@ case "${1:-build}" in
 build)
     node node_modules/typescript/bin/tsc --noEmit
     node node_modules/vite/bin/vite.js build
+    node node_modules/vite/bin/vite.js build --config vite.guide.config.ts
     node tools/compress.mjs dist
     ;;
 test) node node_modules/vitest/vitest.mjs run ;;

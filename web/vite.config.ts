@@ -20,5 +20,5 @@ export default defineConfig({
       '/v1': { target: server, changeOrigin: false },
     },
   },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  test: { environment: 'node', include: ['src/**/*.test.ts', 'guide/**/*.test.ts'] },
 });

@@ -40,4 +40,6 @@ import './settings_money.mjs';
 import './notifications.mjs';
 import './settings_mail.mjs';
 import './sending.mjs';
+import './guides_app.mjs';
+import './guides.mjs';
 import './axe.mjs';

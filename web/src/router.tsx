@@ -472,6 +472,16 @@ const templates = createRoute({
   path: '/messages/templates',
   component: lazyRouteComponent(() => import('./pages/messages/TemplatesPage.tsx'), 'TemplatesPage'),
 });
+const guides = createRoute({
+  getParentRoute: () => app,
+  path: '/messages/guides',
+  component: lazyRouteComponent(() => import('./pages/messages/GuidesPage.tsx'), 'GuidesPage'),
+});
+const guide = createRoute({
+  getParentRoute: () => app,
+  path: '/messages/guides/$id',
+  component: lazyRouteComponent(() => import('./pages/messages/GuidePage.tsx'), 'GuidePage'),
+});
 const template = createRoute({
   getParentRoute: () => app,
   path: '/messages/templates/$id',
@@ -691,6 +701,8 @@ const routeTree = root.addChildren([
     plays,
     play,
     messages,
+    guides,
+    guide,
     message,
     suppressed,
     templates,

@@ -5,7 +5,7 @@ import type { List, Moment } from './types.ts';
 
 // What people define (metrics, segments, scorecards, warning rules, stages, plays) is read, saved and remembered alike.
 
-export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages' | '/plays' | '/templates' | '/surveys';
+export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages' | '/plays' | '/templates' | '/surveys' | '/guides';
 
 export interface DefinitionHead {
   id: number;
@@ -29,6 +29,7 @@ const TOUCHED: Record<DefinitionPath, string[]> = {
   '/scorecards': ['scorecards', 'health', 'account', 'accounts', 'accuracy'],
   '/stages': ['stages', 'journey', 'account'],
   '/templates': ['templates'],
+  '/guides': ['guides'],
   '/plays': ['plays', 'templates', 'play', 'play-run', 'account'],
   '/surveys': ['surveys', 'survey-results'],
   '/warning-rules': ['warning-rules', 'warnings', 'notices', 'account'],

@@ -6,7 +6,7 @@ import type { Day, List, Moment, Ref } from './types.ts';
 
 // Plays: what is done when, step by step; who is on the way through one; and what came of it.
 
-export const STEP_KINDS = ['task', 'wait', 'wait_until', 'branch', 'mail', 'webhook', 'set', 'note', 'stage', 'survey'] as const;
+export const STEP_KINDS = ['task', 'wait', 'wait_until', 'branch', 'mail', 'webhook', 'set', 'note', 'stage', 'survey', 'in_app'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 export const ENTER_KINDS = ['formula', 'segment', 'event', 'date', 'hand'] as const;
 export type EnterKind = (typeof ENTER_KINDS)[number];
@@ -35,6 +35,7 @@ export interface PlayStep {
   text?: string;
   attribute?: string;
   value?: string | number | boolean;
+  guide?: number | string; // of a guide; of waiting the step whose guide is to be followed
   stage?: string; // the key of a stage of the journey
   direction?: 'enter' | 'leave';
 }

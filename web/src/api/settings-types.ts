@@ -14,6 +14,7 @@ export interface Key {
   events: number | null;
   refused: number | null;
   revoked_at: Moment | null;
+  app_secret_at?: Moment | null;
 }
 
 export interface KeyList {

@@ -11,6 +11,7 @@ import { expansion } from './en/expansion.ts';
 import { experience } from './en/experience.ts';
 import { features } from './en/features.ts';
 import { formula } from './en/formula.ts';
+import { guides } from './en/guides.ts';
 import { handover } from './en/handover.ts';
 import { health } from './en/health.ts';
 import { identity } from './en/identity.ts';
@@ -81,6 +82,7 @@ export const en = {
   ...tickets,
   ...trust,
   ...identity,
+  ...guides,
   ...handover,
   ...today,
   ...touchpoints,

@@ -67,7 +67,8 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
     }
     case 'wait_until':
       if (step.task !== undefined && stepOf(body.steps, step.task)?.kind !== 'task') return said(at('task'), 'play.wrong_task');
-      return [...(step.task === undefined && missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : []), ...days(at('days'), step.days, 1, 730)];
+      if (step.guide !== undefined && stepOf(body.steps, step.guide as string)?.kind !== 'in_app') return said(at('guide'), 'play.wrong_task');
+      return [...(step.task === undefined && step.guide === undefined && missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : []), ...days(at('days'), step.days, 1, 730)];
     case 'branch':
       return missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : [];
     case 'survey':
@@ -81,6 +82,11 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
       return step.endpoint ? [] : said(at('endpoint'), 'play.wrong_endpoint');
     case 'set':
       return missing(step.attribute) ? said(at('attribute'), 'play.wrong_attribute') : [];
+    case 'in_app':
+      return [
+        ...(step.guide ? [] : said(at('guide'), 'play.wrong_guide')),
+        ...(step.to === 'person' && body.audience === 'accounts' ? said(at('to'), 'play.wrong_to') : []),
+      ];
     case 'stage':
       return missing(step.stage) ? said(at('stage'), 'play.wrong_stage') : [];
     case 'note':

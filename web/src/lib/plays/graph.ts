@@ -77,6 +77,7 @@ const BARE: Record<StepKind, Partial<PlayStep>> = {
   note: { title: '', text: '' },
   stage: { stage: '', direction: 'enter' },
   survey: { to: 'users', promotional: true },
+  in_app: { to: 'champion' },
 };
 
 /** An id that no step has: "task", "task_2". */
@@ -133,7 +134,7 @@ export function removeStep(steps: PlayStep[], id: string): PlayStep[] {
       const next: Partial<PlayStep> = {};
       for (const way of waysOf(step)) if (step[way] === id) next[way] = after;
       // What waited for a task that is gone waits for nothing: it must be said anew.
-      if (step.kind === 'wait_until' && step.task === id) Object.assign(next, { task: undefined, formula: '' });
+      if (step.kind === 'wait_until' && (step.task === id || step.guide === id)) Object.assign(next, { task: undefined, guide: undefined, formula: '' });
       return Object.keys(next).length > 0 ? cleaned({ ...step, ...next }) : step;
     });
   // A run begins at the first step: whatever came after the one that is gone.
@@ -152,13 +153,13 @@ export function renameStep(steps: PlayStep[], id: string, to: string): PlayStep[
   if (!ID_SHAPE.test(to) || (to !== id && stepOf(steps, to))) return steps;
   const named = (value: string | undefined) => (value === id ? to : value);
   return steps.map((step) =>
-    cleaned({ ...step, id: named(step.id)!, next: named(step.next), otherwise: named(step.otherwise), task: named(step.task) }),
+    cleaned({ ...step, id: named(step.id)!, next: named(step.next), otherwise: named(step.otherwise), task: named(step.task), ...(step.kind === 'wait_until' && { guide: named(step.guide as string | undefined) }) }),
   );
 }
 
-/** The tasks that come before a step, which it can wait for. */
+/** The tasks and guides that come before a step, which it can wait for. */
 export function tasksBefore(steps: PlayStep[], id: string): PlayStep[] {
-  return steps.filter((step) => step.kind === 'task' && step.id !== id && reachedFrom(steps, step.id).has(id));
+  return steps.filter((step) => (step.kind === 'task' || step.kind === 'in_app') && step.id !== id && reachedFrom(steps, step.id).has(id));
 }
 
 /** A step no run can come to. */

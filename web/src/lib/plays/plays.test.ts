@@ -12,6 +12,7 @@ const names: PlayNames = {
   template: (id) => (id === 4 ? 'Welcome' : '–'),
   endpoint: (id) => (id === 1 ? 'Our desk' : '–'),
   survey: (id) => (id === 2 ? 'NPS' : '–'),
+  guide: (id) => (id === 3 ? 'Try exports' : '–'),
   stage: (key) => (key === 'adoption' ? 'Adoption' : '–'),
   staff: (email) => (email === 'ada@example.com' ? 'Ada Byron' : email),
 };
@@ -186,6 +187,7 @@ describe('words', () => {
     [{ id: 'n', kind: 'note', title: '', text: 'So it was' } as PlayStep, 'Note: …', 'So it was'],
     [{ id: 'w', kind: 'webhook', endpoint: 1, text: '' } as PlayStep, 'Webhook: Our desk', ''],
     [{ id: 'q', kind: 'survey', survey: 2, template: 4, to: 'users', promotional: false } as PlayStep, 'Survey: NPS', 'To the users'],
+    [{ id: 'g', kind: 'in_app', guide: 3, to: 'users' } as PlayStep, 'In the app: Try exports', 'To the users'],
     [{ id: 's', kind: 'stage', stage: 'adoption', direction: 'leave' } as PlayStep, 'Out of the stage Adoption', ''],
     [{ id: 'u', kind: 'wait_until', formula: '', days: 1 } as PlayStep, 'Wait until this is so', 'No formula yet'],
   ])('%j', (step, title, text) => expect(stepWords(step, STEPS, names)).toMatchObject({ title, text }));

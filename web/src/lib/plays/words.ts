@@ -13,6 +13,7 @@ export interface PlayNames {
   endpoint: (id: number | undefined) => string;
   survey: (id: number | undefined) => string;
   stage: (key: string | undefined) => string;
+  guide: (id: number | undefined) => string;
   staff: (email: string) => string;
 }
 
@@ -24,7 +25,7 @@ export interface CardWords {
 }
 
 const ICONS: Record<StepKind, IconName> = {
-  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note', stage: 'journey', survey: 'survey',
+  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note', stage: 'journey', survey: 'survey', in_app: 'screen',
 };
 
 export const iconOf = (kind: StepKind): IconName => ICONS[kind];
@@ -45,6 +46,7 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
     case 'wait':
       return t('play.wait_of', { length: lengthWords(step.days, step.hours) });
     case 'wait_until':
+      if (step.guide !== undefined) return t('play.until_guide', { title: stepTitle(stepOf(steps, step.guide as string) ?? { id: '', kind: 'in_app' }, steps, names) });
       return step.task === undefined ? said(step.title) || t('play.until_formula') : t('play.until_task', { title: orEmpty(stepOf(steps, step.task)?.title, 'play.untitled') });
     case 'branch':
       return said(step.title) || t('play.branch_of');
@@ -56,6 +58,8 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
       return t('play.webhook_of', { name: names.endpoint(step.endpoint) });
     case 'set':
       return t('play.set_of', { name: said(step.attribute) === '' ? t('play.untitled') : attributeName(step.attribute!) });
+    case 'in_app':
+      return t('play.in_app_of', { name: names.guide(step.guide as number | undefined) });
     case 'stage':
       return t(step.direction === 'leave' ? 'play.stage_out_of' : 'play.stage_into', { name: names.stage(step.stage) });
     case 'note':
@@ -80,6 +84,8 @@ function stepText(step: PlayStep, names: PlayNames): string {
     case 'mail':
     case 'survey':
       return t(step.promotional ? 'play.mail_text_promotional' : 'play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
+    case 'in_app':
+      return t('play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
     case 'set':
       return step.value === undefined || step.value === '' ? t('play.set_empty') : t('play.set_text', { value: String(step.value) });
     default:
@@ -88,7 +94,7 @@ function stepText(step: PlayStep, names: PlayNames): string {
 }
 
 export function stepWords(step: PlayStep, steps: PlayStep[], names: PlayNames): CardWords {
-  const until = step.kind === 'wait_until' && step.task === undefined;
+  const until = step.kind === 'wait_until' && step.task === undefined && step.guide === undefined;
   return {
     icon: ICONS[step.kind],
     title: stepTitle(step, steps, names),

@@ -28,6 +28,11 @@ export function MessagesHead({ title, aside, children }: { title: string; aside?
         <Link to="/messages/templates" activeProps={{ 'aria-current': 'page' }} inactiveProps={{ 'aria-current': undefined }}>
           {t('templates.title')}
         </Link>
+        {calls('GET', '/guides') && (
+          <Link to="/messages/guides" activeProps={{ 'aria-current': 'page' }} inactiveProps={{ 'aria-current': undefined }}>
+            {t('guides.title')}
+          </Link>
+        )}
         {calls('GET', '/suppressions') && (
           <Link to="/messages/suppressed" activeProps={{ 'aria-current': 'page' }} inactiveProps={{ 'aria-current': undefined }}>
             {t('suppressed.title')}

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useEndpointChoices } from '../../api/endpoints.ts';
+import { useMayCall } from '../../api/rights.ts';
 import { STEP_KINDS, type StepKind } from '../../api/plays.ts';
 import { t } from '../../i18n/index.tsx';
 import { iconOf } from '../../lib/plays/words.ts';
@@ -16,7 +17,8 @@ interface Props {
 export function AddStep({ label, text, onAdd }: Props) {
   const mails = useTemplates() !== null;
   const hooks = useEndpointChoices() !== null;
-  const kinds = STEP_KINDS.filter((kind) => ((kind !== 'mail' && kind !== 'survey') || mails) && (kind !== 'webhook' || hooks));
+  const guides = useMayCall()('GET', '/guides');
+  const kinds = STEP_KINDS.filter((kind) => (kind !== 'in_app' || guides) && ((kind !== 'mail' && kind !== 'survey') || mails) && (kind !== 'webhook' || hooks));
   return (
     <Menu width={260} position="bottom">
       <Menu.Target>

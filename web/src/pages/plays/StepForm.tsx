@@ -2,6 +2,7 @@ import { Autocomplete, NumberInput, Select, Switch, Textarea, TextInput } from '
 import { useState } from 'react';
 import { useEndpointChoices } from '../../api/endpoints.ts';
 import { MAIL_TO, type MailTo, type PlayBody, type PlayStep } from '../../api/plays.ts';
+import { useGuides } from '../../api/guides.ts';
 import { useStages } from '../../api/journey.ts';
 import { useFields } from '../../api/queries.ts';
 import { useStaff } from '../../api/staff.ts';
@@ -53,6 +54,7 @@ export function StepForm(props: Props) {
       {step.kind === 'survey' && <SurveyFields {...fields} />}
       {step.kind === 'webhook' && <WebhookFields {...fields} />}
       {step.kind === 'set' && <SetFields {...fields} />}
+      {step.kind === 'in_app' && <InAppFields {...fields} />}
       {step.kind === 'stage' && <StageFields {...fields} />}
       {step.kind === 'note' && <NoteFields {...fields} />}
       <Ways {...props} fault={fault} />
@@ -97,11 +99,14 @@ function WaitFields(props: FieldProps) {
           readOnly={readOnly}
           error={fault('task')}
           data={[{ value: '', label: t('play.wait_for_formula') }, ...tasks.map((task) => ({ value: task.id, label: stepTitle(task, body.steps, names) }))]}
-          value={step.task ?? ''}
-          onChange={(task) => onChange(task ? { task, formula: undefined } : { task: undefined, formula: step.formula ?? '' })}
+          value={step.task ?? (step.guide as string | undefined) ?? ''}
+          onChange={(next) => {
+            const guide = stepOf(body.steps, next ?? '')?.kind === 'in_app';
+            onChange(next ? { task: guide ? undefined : next, guide: guide ? next : undefined, formula: undefined } : { task: undefined, guide: undefined, formula: step.formula ?? '' });
+          }}
         />
       )}
-      {until && step.task === undefined && (
+      {until && step.task === undefined && step.guide === undefined && (
         <>
           <QuestionField {...props} label={t('play.until_name')} />
           <StepFormula {...props} title={t('play.until_title')} hint={t('play.until_hint')} />
@@ -247,6 +252,35 @@ function NoteFields({ step, fault, readOnly, onChange }: FieldProps) {
     <>
       <TextInput label={t('play.note_title')} description={t('play.names_hint', BRACES)} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
       <Textarea label={t('play.note_text')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
+    </>
+  );
+}
+
+function InAppFields({ step, body, fault, readOnly, onChange }: FieldProps) {
+  const guides = optionsOf(useGuides().data?.items ?? []);
+  const to = MAIL_TO.filter((each) => each !== 'owner' && (each !== 'person' || body.audience === 'people'));
+  return (
+    <>
+      <Select
+        label={t('play.in_app_guide')}
+        data={guides}
+        searchable
+        nothingFoundMessage={t('common.nothing_found')}
+        readOnly={readOnly}
+        error={fault('guide')}
+        value={step.guide ? String(step.guide) : null}
+        onChange={(next) => onChange({ guide: next ? Number(next) : undefined })}
+      />
+      {guides.length === 0 && <p className="second small-text">{t('play.in_app_none')}</p>}
+      <Select
+        label={t('play.mail_to')}
+        data={to.map((value) => ({ value, label: t(`play.to_${value}`) }))}
+        allowDeselect={false}
+        readOnly={readOnly}
+        error={fault('to')}
+        value={step.to ?? null}
+        onChange={(next) => next && onChange({ to: next as MailTo })}
+      />
     </>
   );
 }

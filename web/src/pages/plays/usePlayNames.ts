@@ -1,4 +1,5 @@
 import { useEndpointChoices } from '../../api/endpoints.ts';
+import { useGuides } from '../../api/guides.ts';
 import { useStages } from '../../api/journey.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { useSegments } from '../../api/segments.ts';
@@ -38,6 +39,7 @@ export function usePlayNames(): PlayNames {
   const surveys = useSurveyNames();
   const staff = useStaff();
   const stages = useStages().data?.items;
+  const guides = useGuides().data?.items;
   const named = (items: Named[] | null | undefined) => (id: number | undefined) => {
     if (id === undefined) return t('play.untitled');
     const item = items?.find((each) => each.id === id);
@@ -48,6 +50,7 @@ export function usePlayNames(): PlayNames {
     template: named(templates),
     endpoint: named(endpoints),
     survey: named(surveys),
+    guide: named(guides),
     stage: (key) => (key ? (stages?.find((each) => each.body.key === key)?.name ?? key) : t('play.untitled')),
     staff: (email) => staff.find((person) => person.email === email)?.name ?? email,
   };

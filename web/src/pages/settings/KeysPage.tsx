@@ -11,6 +11,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { FirstEventLive, FirstEventSteps, useFirstEvent } from './FirstEvent.tsx';
+import { AppSecretModal } from './AppSecretModal.tsx';
 import { NewKeyModal, RevokeModal } from './key-parts.tsx';
 
 const REFRESH_MS = 5000;
@@ -31,6 +32,7 @@ export function KeysPage() {
   const clock = useRealClock();
   const keys = useKeyList();
   const [fresh, setFresh] = useState<NewKey | null>(null);
+  const [app, setApp] = useState<Key | null>(null);
   const [revoking, setRevoking] = useState<Key | null>(null);
   const write = keys.data?.items.filter((key) => key.kind === 'write') ?? [];
   const watched = write.find((key) => key.id === search.watch) ?? (fresh?.id === search.watch ? fresh : undefined);
@@ -66,6 +68,7 @@ export function KeysPage() {
               brief={watched !== undefined}
               onWatch={(key) => void navigate({ search: { watch: key.id } })}
               onRevoke={admin ? setRevoking : undefined}
+              onApp={admin ? setApp : undefined}
             />
           )}
           {wrong && wrong.count > 0 && (
@@ -86,6 +89,7 @@ export function KeysPage() {
           void navigate({ search: { watch: key.id } });
         }}
       />
+      <AppSecretModal target={app} clock={clock} onClose={() => setApp(null)} />
       <RevokeModal target={revoking} onClose={() => setRevoking(null)} />
     </>
   );
@@ -107,10 +111,11 @@ interface TableProps {
   brief?: boolean;
   onWatch?: (key: Key) => void;
   onRevoke?: (key: Key) => void;
+  onApp?: (key: Key) => void;
 }
 
 // `brief` leaves out what there is no room for beside the live panel.
-export function KeyTable({ keys, clock, brief = false, onWatch, onRevoke }: TableProps) {
+export function KeyTable({ keys, clock, brief = false, onWatch, onRevoke, onApp }: TableProps) {
   const day = (moment: string) => {
     const on = dayInZone(moment, clock.zone);
     return on === clock.today ? t('common.today') : formatDay(on, clock.today);
@@ -153,6 +158,12 @@ export function KeyTable({ keys, clock, brief = false, onWatch, onRevoke }: Tabl
                     {onWatch && (
                       <button type="button" className="link" onClick={() => onWatch(key)}>
                         {t('keys.watch')}
+                      </button>
+                    )}
+                    {onApp && (
+                      <button type="button" className="link" onClick={() => onApp(key)}>
+                        {t('keys.app')}
+                        <span className="for-readers"> {key.name}</span>
                       </button>
                     )}
                     {onRevoke && (
