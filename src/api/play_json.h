@@ -18,4 +18,9 @@ void put_play_run(Request *request, JsonWriter *json, const PlayRun *run);
     " side one(played|held), state one(going|paused|watching|ended|resting),"                                \
     " result text, step text, entered_at time?, due_at time?, goal_at time?, ended_at time?, why text"
 
+// Members "reach" and "unaided" of an open object: PLAY_REACH_SHAPE.
+MUST_USE Status put_play_reach(Request *request, int64_t play);
+#define PLAY_REACH_SHAPE                                                                                     \
+    "reach {clicks_noted bool, opens_noted bool, all PlayReach?, steps [PlayReach]}, unaided PlayUnaided"
+
 #endif

@@ -2,6 +2,7 @@
 #include "api/definitions.h"
 #include "api/formula_json.h"
 #include "api/health_json.h"
+#include "api/play_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
@@ -53,7 +54,7 @@ static void put_balance(JsonWriter *json, const char *name, const OutcomeBalance
     json_close_object(json);
 }
 
-static void put_outcomes(Request *request, const Play *play, const PlayOutcomes *outcomes)
+static Status put_outcomes(Request *request, const Play *play, const PlayOutcomes *outcomes)
 {
     JsonWriter *json = request->json;
     json_open_object(json);
@@ -85,7 +86,9 @@ static void put_outcomes(Request *request, const Play *play, const PlayOutcomes 
     put_balance(json, "active_people", &outcomes->active);
     put_balance(json, "mrr", &outcomes->revenue);
     json_close_array(json);
+    Status status = put_play_reach(request, play->id);
     json_close_object(json);
+    return status;
 }
 
 static Status get_results(Request *request)
@@ -110,8 +113,7 @@ static Status get_results(Request *request)
                                       .run_count = count,
                                       .today = live_today(request->app->live) };
     status = play_outcomes(&asked, request->arena, outcomes, request->error);
-    if (status == STATUS_OK) put_outcomes(request, &play, outcomes);
-    return status;
+    return status == STATUS_OK ? put_outcomes(request, &play, outcomes) : status;
 }
 
 const NamedShape play_result_shapes[] = {
@@ -135,6 +137,6 @@ const Route play_result_routes[] = {
       .response = "{verdict one(no_holdout|too_little|no_clear_effect|helps|harms), words text, days int,"
                   " entered int, held int, counted int, cut bool, measures [PlayMeasure],"
                   " curve [{day int, played number?, held number?}],"
-                  " balance [{name text, played number?, held number?}]}" },
+                  " balance [{name text, played number?, held number?}], " PLAY_REACH_SHAPE "}" },
     { 0 },
 };

@@ -44,7 +44,7 @@ static bool is_enough(const Effect *effect)
 
 // ---- shares
 
-static void wilson(double share, double count, double *low_out, double *high_out)
+void effect_wilson(double share, double count, double *low_out, double *high_out)
 {
     double z2 = normal_975 * normal_975, middle = (share + z2 / (2 * count)) / (1 + z2 / count);
     double half =
@@ -58,8 +58,8 @@ Effect effect_of_shares(const EffectUnit *units, size_t count)
     Effect effect = count_sides(units, count);
     if (!is_enough(&effect)) return effect;
     double low1, high1, low2, high2, p1 = effect.played, p2 = effect.held;
-    wilson(p1, (double)effect.played_count, &low1, &high1);
-    wilson(p2, (double)effect.held_count, &low2, &high2);
+    effect_wilson(p1, (double)effect.played_count, &low1, &high1);
+    effect_wilson(p2, (double)effect.held_count, &low2, &high2);
     effect.low = effect.difference - hypot(p1 - low1, high2 - p2);
     effect.high = effect.difference + hypot(high1 - p1, p2 - low2);
     effect.verdict = judge(&effect);

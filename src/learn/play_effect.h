@@ -34,6 +34,9 @@ typedef struct Effect {
 // two Wilson intervals, which also holds for few and for shares near 0 and 1.
 Effect effect_of_shares(const EffectUnit *units, size_t count);
 
+// The interval of 95 % of a share of `count` (Wilson 1927); count > 0.
+void effect_wilson(double share, double count, double *low_out, double *high_out);
+
 // Of means. What differed already at the entry is taken out by regression on `before` (within the sides
 // together, as Deng et al. 2013), which is by chance only and makes the interval narrower; units without
 // `before` count as average. The interval is that of Welch (1947). A heavy tail makes it hold a little less

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
 import { PostOffice } from './post_office.mjs';
-import { Server, makeFolder } from './server.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, description, makeFolder } from './server.mjs';
 import { until } from './until.mjs';
 
 let folder, server, ann, office;
@@ -103,6 +104,59 @@ test('limits hold across all plays, and the more important play goes first', asy
   assert.equal(office.to('fay@cone.example').length, 1);
 });
 
+test('results say whom the mails reached, who cared, and which cases needed nobody', async () => {
+  await ann.put('/settings/mail', { public_url: server.url, track_opens: true, track_clicks: true });
+  await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 100, account_days: 7 });
+  const bare = (name) => ({ id: name, attributes: { name, email: `${name}@reach.example`, role: 'champion' } });
+  for (const [account, names] of [['reach-1', ['ria', 'rob']], ['reach-2', ['roy']], ['reach-3', ['rut']]]) await people(account, names.map(bare));
+  const steps = [{ ...mail('tell', 'champion'), next: 'ask' }, { id: 'ask', kind: 'branch', formula: 'account.help = true', next: 'call' }, { id: 'call', kind: 'task', title: 'Call', owner: 'owner', due_days: 1 }];
+  const play = await bringIn('Reach', steps, { hello: { subject: 'News', text: '[See it](https://app.example/new)' } });
+  const results = async () => (await ann.get(`/plays/${play}/results`)).json;
+  const before = await results();
+  assert.deepEqual([before.reach.all, before.reach.steps, before.unaided.cases, before.unaided.minutes_per_case], [null, [], 0, 30]);
+  await ann.post('/accounts', { items: [{ id: 'reach-3', attributes: { help: true } }] });
+  const runs = [];
+  for (const account of ['reach-1', 'reach-2', 'reach-3']) runs.push(await enter(play, account));
+  for (const run of runs) await until('it is through', async () => (await runOf(run)).run.state === 'watching');
+  await until('all have it', () => ['ria', 'rob', 'roy', 'rut'].every((name) => office.to(`${name}@reach.example`).length === 1));
+  // One follows the link; of another account the goal is reached.
+  const { html } = await office.parsed('ria@reach.example');
+  const link = /href="([^"]+\/t\/c\/[^"]+)"/.exec(html)[1].replaceAll('&amp;', '&');
+  await fetch(link, { redirect: 'manual' });
+  await ann.post('/accounts', { items: [{ id: 'reach-2', attributes: { saved: true } }] });
+  await until('the goal is reached', async () => (await results()).reach.all.goal === 1);
+  await until('the link is noted', async () => (await results()).reach.all.clicked === 1);
+  const { reach, unaided } = await results();
+  const { low, high, ...all } = reach.all;
+  assert.deepEqual(all, { step: '', written: 4, reached: 4, opened: 1, clicked: 1, goal: 1, interested: 2, left: 0, too_general: false });
+  assert.ok(low > 0.1 && low < 0.5 && high > 0.5 && high < 0.9, `${low} to ${high}`);
+  assert.deepEqual(reach.steps.map(({ step, reached, interested }) => [step, reached, interested]), [['tell', 4, 2]]);
+  // A colleague got a task for one of the three.
+  assert.deepEqual(unaided, { over: 3, cases: 2, goal: 1, minutes_per_case: 30, minutes: 60 });
+  assert.equal((await ann.put('/plays/effort', { minutes_per_case: 0 })).status, 422);
+  assert.deepEqual((await ann.put('/plays/effort', { minutes_per_case: 12 })).json, { minutes_per_case: 12 });
+  assert.deepEqual((await ann.get('/plays/effort')).json, { minutes_per_case: 12 });
+  assert.deepEqual((await results()).unaided, { over: 3, cases: 2, goal: 1, minutes_per_case: 12, minutes: 24 });
+});
+
+test('many who were reached and few who cared: it is too general, and says so', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `gen${index}`);
+  await people('general', names.map((name) => ({ id: name, attributes: { name, email: `${name}@general.example`, role: 'champion' } })));
+  const play = await bringIn('General', [mail('tell', 'champion')], hello('Something for everybody'));
+  await enter(play, 'general');
+  await until('all have it', () => names.every((name) => office.to(`${name}@general.example`).length === 1), 60);
+  const of = async () => (await ann.get(`/plays/${play}/results`)).json.reach;
+  const reach = await until('all are noted', async () => {
+    const found = await of();
+    return found.all.reached === 40 && found;
+  });
+  assert.deepEqual([reach.all.interested, reach.all.too_general, reach.steps[0].too_general], [0, true, true]);
+  assert.ok(reach.all.high < 0.1, `${reach.all.high}`);
+  // Where links are not noted nobody can tell.
+  await ann.put('/settings/mail', { track_clicks: false });
+  assert.deepEqual([(await of()).clicks_noted, (await of()).all.too_general], [false, false]);
+});
+
 test('an account that is merged into another brings its limits of contact along', async () => {
   await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 1, account_days: 7 });
   const away = { hours: { from: 0, to: 24 } };
@@ -168,3 +222,5 @@ test('people enter by their segment, and each gets their own', async () => {
   assert.deepEqual(items.map((run) => run.person).sort(), ['hal', 'ida']);
   assert.equal(office.to('jan@echo.example').length, 0);
 });
+
+test('every route of what a case takes was called', async () => assertAllCalled(await description(), 'effort'));

@@ -73,6 +73,7 @@ export const calledOperations = new Set();
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
   guides: /^\/(api\/v1\/(guides|keys\/\{id\}\/app-secret)|v1\/guides)/,
+  effort: /^\/api\/v1\/plays\/effort/,
   plays: /^\/api\/v1\/(plays|play-runs|accounts\/\{id\}\/plays)/,
   surveys: /^\/(api\/v1\/(surveys|accounts\/\{id\}\/survey-answers)|s\/)/,
   opportunities: /^\/api\/v1\/warnings\/\{id\}\/(opportunity|attempts)/,

@@ -197,6 +197,29 @@ export interface PlayMeasure {
   verdict: Verdict;
 }
 
+// Whom a play's mails reached, each once; interest is a link that was followed, or the goal.
+export interface PlayReach {
+  step: string; // empty: of all steps together
+  written: number;
+  reached: number;
+  opened: number;
+  clicked: number;
+  goal: number;
+  interested: number;
+  left: number;
+  low: number; // range of the share that is interested
+  high: number;
+  too_general: boolean;
+}
+
+export interface PlayUnaided {
+  over: number;
+  cases: number; // without anybody's task
+  goal: number;
+  minutes_per_case: number; // an assumption, for all plays
+  minutes: number;
+}
+
 export interface PlayResults {
   verdict: Verdict;
   words: string;
@@ -208,6 +231,8 @@ export interface PlayResults {
   balance: { name: string; played: number | null; held: number | null }[];
   entered: number;
   held: number;
+  reach: { clicks_noted: boolean; opens_noted: boolean; all: PlayReach | null; steps: PlayReach[] };
+  unaided: PlayUnaided;
 }
 
 const playPath = (id: string) => `/plays/${encodeURIComponent(id)}`;
@@ -325,6 +350,11 @@ export function useSimulation(id: number | null) {
 
 export const startSimulation = (body: object, days: number) => post<{ id: number }>('/plays/simulations', { body, days });
 export const stopSimulation = (id: number) => del(`/plays/simulations/${id}`);
+
+export async function saveEffort(minutes: number): Promise<void> {
+  await request('PUT', '/plays/effort', { body: { minutes_per_case: minutes } });
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'play' && queryKey[2] === 'results' });
+}
 
 export function usePlayResults(id: string | null) {
   return useQuery({

@@ -186,6 +186,12 @@ function PlayRow({ play, judged }: { play: Row; judged: boolean }) {
 // Judging reads the past of every account that entered: asked only where somebody did.
 function VerdictOf({ play }: { play: Row }) {
   const { entered } = play.counts;
-  const verdict = usePlayResults(entered > 0 ? String(play.id) : null).data?.verdict;
-  return verdict ? <span className={verdict === 'helps' ? 'good' : verdict === 'harms' ? 'bad' : 'second'}>{t(`play.verdict_${verdict}`)}</span> : <span className="quiet">{NOT_KNOWN}</span>;
+  const { verdict, reach } = usePlayResults(entered > 0 ? String(play.id) : null).data ?? {};
+  if (!verdict) return <span className="quiet">{NOT_KNOWN}</span>;
+  const general = reach?.all?.too_general || reach?.steps.some((step) => step.too_general);
+  return (
+    <>
+      <span className={verdict === 'helps' ? 'good' : verdict === 'harms' ? 'bad' : 'second'}>{t(`play.verdict_${verdict}`)}</span> {general && <span className="tag watch">{t('play.too_general_tag')}</span>}
+    </>
+  );
 }

@@ -7,6 +7,7 @@ import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
 import { goalShare } from './nodes.ts';
+import { ReachPanel, UnaidedPanel } from './ReachPanel.tsx';
 import { StayCurve } from './StayCurve.tsx';
 
 // What the play changed, judged against those who were held out; with ranges, and in words.
@@ -39,6 +40,8 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
         {main && main.played.n > 0 && main.held.n > 0 && <Sides measure={main} />}
         <p className="small-text quiet">{t('play.counted', { n: data.counted })}</p>
       </section>
+      <ReachPanel id={id} body={body} reach={data.reach} />
+      <UnaidedPanel unaided={data.unaided} />
       {data.measures.length > 0 && (
         <section className="panel" aria-label={t('play.difference')}>
           <PanelHead title={t('play.difference')} aside={t('play.difference_aside')} />
