@@ -110,6 +110,8 @@ extern const NamedShape life_shapes[];
 extern const NamedShape journey_shapes[];
 extern const NamedShape guide_shapes[];
 extern const NamedShape onboarding_shapes[];
+extern const NamedShape onboarding_board_shapes[];
+extern const Route onboarding_board_routes[];
 extern const NamedShape next_stage_shapes[];
 extern const NamedShape joint_shapes[];
 extern const NamedShape experience_setting_shapes[];

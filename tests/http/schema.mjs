@@ -80,6 +80,7 @@ const SUITES = {
   advocates: /^\/api\/v1\/(advocates|settings\/advocates)/,
   forecast: /^\/api\/v1\/renewals\/forecast/,
   losses: /^\/api\/v1\/(losses|settings\/losses)/,
+  board: /^\/api\/v1\/journey\/onboarding\/board/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
   notifications: /^\/api\/v1\/notifications/,
   mail: /^\/(api\/v1\/(settings\/mail|outbox)|hooks\/mail)/,
