@@ -236,6 +236,20 @@ test('a play follows the answer of a detractor', async () => {
   await until('the goal is reached', async () => (await must(200, ann.get(`/play-runs/${run.id}`))).run.goal_at !== null, 30);
 });
 
+test('a low answer raises a warning, and puts the account into a segment', async () => {
+  await must(201, ann.post('/warning-rules', { name: 'Would not recommend us', body: { formula: 'account.last_nps <= 6', direction: 'risk' } }));
+  const segment = (await must(201, ann.post('/segments', { name: 'Not satisfied', formula: 'people(answer_support <= 2, answer_support_on within 90d) > 0' }))).id;
+  await bringIn('cora', { id: 'cleo', name: 'Cleo' });
+  const link = await ask('cora', 'cleo');
+  assert.equal((await send(link, { 'q.nps': 5, 'q.why': 'Slow', 'q.support': 1 })).status, 303);
+  const raised = async () => (await must(200, ann.get('/warnings?account=cora'))).items;
+  await until('the warning is raised', async () => (await raised()).some((one) => one.name === 'Would not recommend us'), 30);
+  await until('the segment has it', async () => (await must(200, ann.get(`/segments/${segment}/members`))).items.some((one) => one.account.id === 'cora'), 30);
+  // Corrected, neither is so any more.
+  assert.equal((await send(link, { 'q.nps': 9, 'q.support': 5 })).status, 303);
+  await until('the segment is left', async () => (await must(200, ann.get(`/segments/${segment}/members`))).items.length === 0, 30);
+});
+
 test('what was said is found, with who said it, for those who may see the account', async () => {
   const words = async (query) => (await must(200, ann.get(`/surveys/${survey}/words${query}`)));
   const { items, total } = await words('?q=DEAR');
