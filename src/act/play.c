@@ -230,6 +230,7 @@ enum {
     STEP_STAGE,
     STEP_DIRECTION,
     STEP_GUIDE,
+    STEP_SHARE,
     STEP_FIELDS,
 };
 static const JsonField step_fields[STEP_FIELDS] = {
@@ -255,9 +256,11 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_VALUE] = { STR_CONST("value"), JSON_WANT_ANY, .bytes_max = PLAY_TEXT_BYTES_MAX },
     [STEP_STAGE] = { STR_CONST("stage"), JSON_WANT_TEXT },
     [STEP_DIRECTION] = { STR_CONST("direction"), JSON_WANT_TEXT },
+    [STEP_SHARE] = { STR_CONST("share"), JSON_WANT_INTEGER },
     [STEP_GUIDE] = { STR_CONST("guide"), JSON_WANT_ANY }, // a number; of wait_until the id of a step
 };
-static const char step_kinds[] = "wait|wait_until|branch|task|mail|webhook|set|note|stage|survey|in_app";
+static const char step_kinds[] =
+    "wait|wait_until|branch|task|mail|webhook|set|note|stage|survey|in_app|split";
 
 Str play_step_kind_name(PlayStepKind kind)
 {
@@ -411,6 +414,9 @@ static Status read_kind(const Reading *reading, const JsonNode *const *nodes, Pl
         return read_set(reading, nodes, step);
     case PLAY_STAGE:
         return read_stage(reading, nodes, step);
+    case PLAY_SPLIT:
+        step->share = 50;
+        return read_whole(reading, nodes[STEP_SHARE], STR("share"), 1, 99, &step->share);
     case PLAY_IN_APP:
         return read_in_app(reading, nodes, step);
     case PLAY_NOTE:
@@ -454,10 +460,10 @@ static Status find_step(const Reading *reading, const Play *play, const JsonNode
 
 static Status connect(const Reading *reading, const Play *play, const JsonNode *const *nodes, PlayStep *step)
 {
-    bool two = step->kind == PLAY_BRANCH || step->kind == PLAY_WAIT_UNTIL;
+    bool two = step->kind == PLAY_BRANCH || step->kind == PLAY_WAIT_UNTIL || step->kind == PLAY_SPLIT;
     if (nodes[STEP_OTHERWISE] && !two)
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("otherwise")),
-                    "Only a branch and a wait until something is so have a second way.");
+                    "Only a branch, a split and a wait until something is so have a second way.");
     Status status = find_step(reading, play, nodes[STEP_NEXT], STR("next"), &step->next);
     if (status == STATUS_OK)
         status = find_step(reading, play, nodes[STEP_OTHERWISE], STR("otherwise"), &step->otherwise);

@@ -46,6 +46,7 @@ typedef enum PlayStepKind {
     PLAY_STAGE,
     PLAY_SURVEY,
     PLAY_IN_APP,
+    PLAY_SPLIT,
     PLAY_STEP_KINDS,
 } PlayStepKind;
 
@@ -54,7 +55,7 @@ Str play_step_kind_name(PlayStepKind kind); // "wait_until"
 typedef struct PlayStep {
     Str id;
     PlayStepKind kind;
-    int next, otherwise; // number of a step, or PLAY_END; `otherwise` of a branch and of wait_until
+    int next, otherwise; // number of a step, or PLAY_END; `otherwise` of a branch, a split, wait_until
     Str formula;         // of a branch; of wait_until, unless it waits for a task
     int task;            // wait_until: the step whose task is to be done, or whose guide to be followed
     int days, hours;     // wait; wait_until: at most so many days
@@ -69,6 +70,7 @@ typedef struct PlayStep {
     Str attribute;       // of `set`
     Str value;           // of `set`: JSON, a scalar
     Str stage;           // of `stage`: the key of a stage of the journey
+    int share;           // of `split`: percent of accounts that go on by `next`
     bool enters;         // of `stage`: into it; else out of it
 } PlayStep;
 

@@ -265,6 +265,7 @@ Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t
     case PLAY_WAIT:
     case PLAY_WAIT_UNTIL:
     case PLAY_BRANCH:
+    case PLAY_SPLIT:
     case PLAY_STEP_KINDS:
         break;
     }

@@ -10,6 +10,13 @@ bool play_is_held(const Play *play, Str account)
     return str_hash_seeded(account, seed) % SHARES < (uint64_t)play->holdout * (SHARES / 100);
 }
 
+bool play_split_is_first(const Play *play, const PlayStep *step, Str account)
+{
+    const uint64_t seed =
+        str_hash_seeded(step->id, 0x73706c6974u ^ ((uint64_t)play->id * 0x9E3779B97F4A7C15u));
+    return str_hash_seeded(account, seed) % SHARES < (uint64_t)step->share * (SHARES / 100);
+}
+
 static bool may_enter(const Play *play, const PlayEntrant *entrant, int64_t entered_us, bool in)
 {
     if (in) return false;

@@ -9,6 +9,10 @@
 // play, the same one for all time.
 bool play_is_held(const Play *play, Str account);
 
+// Whether the account, with all its people, goes on by the first way of the split. Another draw for each play
+// and each step's id, the same one for all time and all versions.
+bool play_split_is_first(const Play *play, const PlayStep *step, Str account);
+
 typedef struct PlayEntrant {
     Str account, person; // ids; person empty: the account as a whole
     int64_t now_us;

@@ -35,7 +35,10 @@ static bool holds(void *context, int what)
                              : what == PLAY_ASKS_EXIT ? compiled->exit
                                                       : compiled->steps[what];
     const Engine *engine = live_engine(moment->config->live);
+    const Play *play = moment->config->play;
     Arena scratch = moment->scratch;
+    if (what >= 0 && play->steps[what].kind == PLAY_SPLIT)
+        return play_split_is_first(play, &play->steps[what], engine_account_id(engine, moment->account));
     if (!formula) return false;
     FormulaResult result = moment->person == ENGINE_NONE
                                ? formula_evaluate(formula, engine, moment->account, moment->day, &scratch)

@@ -2,6 +2,7 @@
 
 #include "act/guide_message.h"
 #include "act/play_act.h"
+#include "act/play_enter.h"
 #include "base/timestamp.h"
 #include "know/task.h"
 
@@ -25,6 +26,9 @@ static bool holds(void *context, int what)
 {
     Finding *finding = context;
     const CompiledPlay *compiled = &finding->booked->compiled;
+    const Play *play = &finding->booked->play;
+    if (what >= 0 && play->steps[what].kind == PLAY_SPLIT)
+        return play_split_is_first(play, &play->steps[what], finding->run->account);
     const Formula *formula = what == PLAY_ASKS_GOAL   ? compiled->goal
                              : what == PLAY_ASKS_EXIT ? compiled->exit
                                                       : compiled->steps[what];

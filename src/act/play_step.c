@@ -34,6 +34,8 @@ Str play_outcome_name(PlayOutcome outcome)
         [PLAY_REACHED] = STR_CONST("goal"),
         [PLAY_LEFT] = STR_CONST("exit"),
         [PLAY_SKIPPED] = STR_CONST("skipped"),
+        [PLAY_FIRST] = STR_CONST("first"),
+        [PLAY_SECOND] = STR_CONST("second"),
     };
     return names[outcome];
 }
@@ -186,9 +188,11 @@ static bool pass(Going *going)
     }
     const PlayStep *step = &going->play->steps[place->step];
     if (step->kind == PLAY_WAIT || step->kind == PLAY_WAIT_UNTIL) return pass_wait(going, step);
-    if (step->kind != PLAY_BRANCH) return pass_act(going, step);
+    const bool split = step->kind == PLAY_SPLIT;
+    if (step->kind != PLAY_BRANCH && !split) return pass_act(going, step);
     bool yes = holds(going, place->step);
-    note(going, place->step, yes ? PLAY_YES : PLAY_NO);
+    PlayOutcome first = split ? PLAY_FIRST : PLAY_YES, second = split ? PLAY_SECOND : PLAY_NO;
+    note(going, place->step, yes ? first : second);
     go_to(place, yes ? step->next : step->otherwise, going->facts->now_us);
     return true;
 }

@@ -41,6 +41,8 @@ typedef enum PlayOutcome {
     PLAY_REACHED, // the goal
     PLAY_LEFT,    // by the exit
     PLAY_SKIPPED, // by hand
+    PLAY_FIRST,   // the way that chance drew
+    PLAY_SECOND,
     PLAY_OUTCOMES,
 } PlayOutcome;
 
@@ -67,7 +69,8 @@ enum { PLAY_ASKS_GOAL = -1, PLAY_ASKS_EXIT = -2 };
 typedef struct PlayFacts {
     void *context;
     int64_t now_us;
-    // Whether the goal, the exit or the formula of a step is true now.
+    // Whether the goal, the exit or the formula of a step is true now; of a split, whether chance drew
+    // `next`.
     bool (*holds)(void *context, int what);
     // Whether the task of the step is done, or its guide followed.
     bool (*task_done)(void *context, int step);

@@ -1,4 +1,5 @@
 // play_results.c: whether a play helped: those who went through it against those who were held out.
+#include "act/play_split.h"
 #include "api/definitions.h"
 #include "api/formula_json.h"
 #include "api/health_json.h"
@@ -7,6 +8,8 @@
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "learn/play_outcome.h"
+
+#include <math.h>
 
 enum { RUNS_MAX = 200000 };
 
@@ -116,7 +119,68 @@ static Status get_results(Request *request)
     return status == STATUS_OK ? put_outcomes(request, &play, outcomes) : status;
 }
 
+// ---- the ways of splits against each other
+
+static Effect effect_of(const Play *play, const PlaySplitAccount *accounts, size_t count, Arena *arena)
+{
+    EffectUnit *units = ARENA_ARRAY(arena, EffectUnit, count + 1);
+    for (size_t i = 0; i < count; i++)
+        units[i] =
+            (EffectUnit){ .held = accounts[i].second, .before = (double)NAN, .after = accounts[i].share };
+    return play->audience == FORMULA_OF_ACCOUNTS ? effect_of_shares(units, count)
+                                                 : effect_of_means(units, count);
+}
+
+static Status put_split(Request *request, const Play *play, const PlayStep *step)
+{
+    PlaySplitAccount *accounts = NULL;
+    size_t count = 0;
+    int64_t until_us = request_now(request) - play->goal_days * US_PER_DAY;
+    Status status = play_split_accounts(request->store, play->id, step->id, until_us, request->arena,
+                                        &accounts, &count, request->error);
+    if (status != STATUS_OK) return status;
+    const Effect effect = effect_of(play, accounts, count, request->arena);
+    JsonWriter *json = request->json;
+    json_open_object(json);
+    json_add_text(json, STR("id"), step->id);
+    json_add_int(json, STR("share"), step->share);
+    put_side(json, "first", effect.played_count, effect.played);
+    put_side(json, "second", effect.held_count, effect.held);
+    json_add_double(json, STR("difference"), effect.difference);
+    json_add_double(json, STR("low"), effect.low);
+    json_add_double(json, STR("high"), effect.high);
+    json_add_text(json, STR("better"),
+                  effect.verdict == EFFECT_TOO_LITTLE ? STR("too_little")
+                  : effect.verdict == EFFECT_RISES    ? STR("first")
+                  : effect.verdict == EFFECT_FALLS    ? STR("second")
+                                                      : STR("neither"));
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+static Status get_splits(Request *request)
+{
+    Definition definition;
+    Play play;
+    Status status = path_definition(request, DEFINITION_PLAY, &definition);
+    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
+    if (status != STATUS_OK) return status;
+    json_open_object(request->json);
+    json_add_int(request->json, STR("days"), play.goal_days);
+    json_key(request->json, STR("items"));
+    json_open_array(request->json);
+    for (int i = 0; status == STATUS_OK && i < play.step_count; i++) {
+        if (play.steps[i].kind == PLAY_SPLIT) status = put_split(request, &play, &play.steps[i]);
+    }
+    json_close_array(request->json);
+    json_close_object(request->json);
+    return status;
+}
+
 const NamedShape play_result_shapes[] = {
+    { "PlaySplit",
+      "{id text, share int, first PlaySide, second PlaySide, difference number?, low number?, high number?,"
+      " better one(too_little|neither|first|second)}" },
     { "PlaySide", "{n int, mean number?}" },
     { "PlayMeasure",
       "{name text, unit text, days int, played PlaySide, held PlaySide, difference number?, low number?,"
@@ -125,6 +189,14 @@ const NamedShape play_result_shapes[] = {
 };
 
 const Route play_result_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/plays/{id}/splits",
+      .permission = PERMISSION_READ,
+      .handler = get_splits,
+      .slow = true,
+      .summary = "Of each split how many accounts of both ways reached the goal in time, with the interval of"
+                 " 95 % of the difference. Counted are accounts whose days are over.",
+      .response = "{days int, items [PlaySplit]}" },
     { .method = "GET",
       .path = "/api/v1/plays/{id}/results",
       .permission = PERMISSION_READ,

@@ -481,10 +481,6 @@ test('versions are kept, limits are set within bounds, a simulation is stopped',
   await folder.remove();
 });
 
-test('every route of plays was called', async () => {
-  assertAllCalled(await description(), 'plays');
-});
-
 test('a step moves the account in the journey as a hand would, and formulas know of it', async () => {
   const all = await startNew();
   const { ann, server, folder } = all;
@@ -531,4 +527,47 @@ test('a step moves the account in the journey as a hand would, and formulas know
   assert.deepEqual(dry.json.path.map((move) => [move.step, move.outcome]), [['in', 'done']]);
   await server.stop();
   await folder.remove();
+});
+
+test('a split sends accounts one way or the other by chance, for all time, and says which way is better', async () => {
+  let all = await startNew();
+  const { ann } = all;
+  const accounts = Array.from({ length: 60 }, (_, i) => `split-${i}`);
+  await put(ann, accounts);
+  const steps = [
+    { id: 'chance', kind: 'split', share: 50, next: 'save', otherwise: 'wait' },
+    { id: 'save', kind: 'set', attribute: 'saved', value: true },
+    { id: 'wait', kind: 'note', title: 'Nothing is done for {account}' },
+  ];
+  for (const share of [0, 100, 1.5]) assert.equal((await ann.post('/plays', { name: 'Wrong', body: play([{ ...steps[0], share }, steps[1], steps[2]]) })).status, 422);
+  const id = await make(ann, 'Two ways', play(steps, { enter: { when: 'hand' }, goal: { formula: 'account.saved = true', days: 1 }, again_days: 1 }));
+  for (const account of accounts) assert.equal((await ann.post(`/plays/${id}/runs`, { account })).status, 201);
+  await until('all went one way', async () => (await runsOf(ann, id, 'limit=200')).every((run) => run.state !== 'going'));
+  const wayOfEach = async () => Object.fromEntries(await Promise.all((await runsOf(ann, id, 'limit=200')).map(async (run) => [run.account.id, (await wayOf(ann, run.id))[0]])));
+  const ways = await wayOfEach();
+  const first = accounts.filter((account) => ways[account] === 'chance first');
+  assert.equal(first.length + accounts.filter((account) => ways[account] === 'chance second').length, 60);
+  assert.ok(first.length > 15 && first.length < 45, `${first.length} of 60`);
+  const flow = (await ann.get(`/plays/${id}/flow`)).json.steps.find((step) => step.id === 'chance');
+  assert.deepEqual(flow.outcomes.map((one) => [one.outcome, one.count]), [['first', first.length], ['second', 60 - first.length]]);
+  const early = (await ann.get(`/plays/${id}/splits`)).json;
+  assert.deepEqual([early.days, early.items[0].first.n, early.items[0].better], [1, 0, 'too_little'], 'their days are not over');
+
+  all = await later(all, NOW + 2 * DAY);
+  await until('their days are over', async () => (await ann.get(`/plays/${id}/splits`)).json.items[0].second.n === 60 - first.length);
+  const [split] = (await ann.get(`/plays/${id}/splits`)).json.items;
+  assert.deepEqual([split.id, split.share, split.first, split.second, split.better], ['chance', 50, { n: first.length, mean: 1 }, { n: 60 - first.length, mean: 0 }, 'first']);
+  assert.ok(split.low > 0.5 && split.high <= 1);
+  // Who enters again goes the same way.
+  const again = accounts.find((account) => ways[account] === 'chance second');
+  const entered = await ann.post(`/plays/${id}/runs`, { account: again });
+  assert.equal(entered.status, 201, entered.text);
+  await until('it went', async () => (await wayOf(ann, entered.json.id)).length > 0);
+  assert.equal((await wayOf(ann, entered.json.id))[0], 'chance second');
+  await all.server.stop();
+  await all.folder.remove();
+});
+
+test('every route of plays was called', async () => {
+  assertAllCalled(await description(), 'plays');
 });

@@ -60,9 +60,9 @@ static void make_play(World *world)
         snprintf(world->ids[i], sizeof world->ids[i], "s%d", i);
         step->id = str_from_c(world->ids[i]);
         step->next = later_step(world, i);
-        bool two = step->kind == PLAY_BRANCH || step->kind == PLAY_WAIT_UNTIL;
+        bool two = step->kind == PLAY_BRANCH || step->kind == PLAY_WAIT_UNTIL || step->kind == PLAY_SPLIT;
         if (two) step->otherwise = later_step(world, i);
-        if (two) step->formula = STR("f");
+        if (two && step->kind != PLAY_SPLIT) step->formula = STR("f");
         step->days = (int)draw(world, 10);
         step->hours = step->days == 0 ? 1 + (int)draw(world, 20) : (int)draw(world, 24);
         bool waitable =
@@ -146,7 +146,8 @@ static int64_t came(const World *world, const Course *course, int step, int64_t 
         const Told *told = &course->told[i];
         if (told->step == PLAY_END) continue;
         const PlayStep *from = &world->steps[told->step];
-        bool other = told->outcome == PLAY_NO || told->outcome == PLAY_TIMED_OUT;
+        bool other =
+            told->outcome == PLAY_NO || told->outcome == PLAY_SECOND || told->outcome == PLAY_TIMED_OUT;
         if ((other ? from->otherwise : from->next) == step) return told->at_us;
     }
     return step == 0 ? entered_us : -1;
@@ -195,6 +196,8 @@ static Course live_through(const World *world, const int64_t *looks, int count, 
                 }
             } else if (step->kind == PLAY_BRANCH) {
                 outcome = is_true(world, course.step, now) ? PLAY_YES : PLAY_NO;
+            } else if (step->kind == PLAY_SPLIT) {
+                outcome = is_true(world, course.step, now) ? PLAY_FIRST : PLAY_SECOND;
             } else if (play_step_is_message(step) && late) {
                 outcome = PLAY_LATE;
             } else if (play_step_is_message(step) && world->opens[course.step] > now) {
@@ -208,7 +211,8 @@ static Course live_through(const World *world, const int64_t *looks, int count, 
                 break;
             }
             promised_us = now;
-            course.step = outcome == PLAY_NO || outcome == PLAY_TIMED_OUT ? step->otherwise : step->next;
+            bool other = outcome == PLAY_NO || outcome == PLAY_SECOND || outcome == PLAY_TIMED_OUT;
+            course.step = other ? step->otherwise : step->next;
         }
         if (course.state == PLAY_RUN_GOING && (leaves || course.step == PLAY_END)) {
             course.result = leaves ? PLAY_RESULT_EXIT : PLAY_RESULT_FINISHED;

@@ -6,7 +6,7 @@ import type { Day, List, Moment, Ref } from './types.ts';
 
 // Plays: what is done when, step by step; who is on the way through one; and what came of it.
 
-export const STEP_KINDS = ['task', 'wait', 'wait_until', 'branch', 'mail', 'webhook', 'set', 'note', 'stage', 'survey', 'in_app'] as const;
+export const STEP_KINDS = ['task', 'wait', 'wait_until', 'branch', 'mail', 'webhook', 'set', 'note', 'stage', 'survey', 'in_app', 'split'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 export const ENTER_KINDS = ['formula', 'segment', 'event', 'date', 'hand'] as const;
 export type EnterKind = (typeof ENTER_KINDS)[number];
@@ -35,6 +35,7 @@ export interface PlayStep {
   text?: string;
   attribute?: string;
   value?: string | number | boolean;
+  share?: number; // of a split: percent of accounts that go on by `next`
   guide?: number | string; // of a guide; of waiting the step whose guide is to be followed
   stage?: string; // the key of a stage of the journey
   direction?: 'enter' | 'leave';
@@ -354,6 +355,22 @@ export const stopSimulation = (id: number) => del(`/plays/simulations/${id}`);
 export async function saveEffort(minutes: number): Promise<void> {
   await request('PUT', '/plays/effort', { body: { minutes_per_case: minutes } });
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'play' && queryKey[2] === 'results' });
+}
+
+export interface PlaySplit {
+  id: string;
+  share: number;
+  first: { n: number; mean: number | null };
+  second: { n: number; mean: number | null };
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  better: 'too_little' | 'neither' | 'first' | 'second';
+}
+
+/** The ways of each split, against each other. */
+export function usePlaySplits(id: string) {
+  return useQuery({ queryKey: ['play', id, 'splits'], queryFn: ({ signal }) => get<{ days: number; items: PlaySplit[] }>(`/plays/${id}/splits`, {}, signal), staleTime: 60_000 });
 }
 
 export function usePlayResults(id: string | null) {

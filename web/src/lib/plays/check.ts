@@ -82,6 +82,8 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
       return step.endpoint ? [] : said(at('endpoint'), 'play.wrong_endpoint');
     case 'set':
       return missing(step.attribute) ? said(at('attribute'), 'play.wrong_attribute') : [];
+    case 'split':
+      return days(at('share'), step.share ?? 50, 1, 99);
     case 'in_app':
       return [
         ...(step.guide ? [] : said(at('guide'), 'play.wrong_guide')),

@@ -7,7 +7,7 @@ export type Way = 'next' | 'otherwise';
 export const STEPS_MAX = 60;
 export const ID_SHAPE = /^[a-z0-9_-]{1,30}$/;
 
-export const forks = (kind: StepKind) => kind === 'branch' || kind === 'wait_until';
+export const forks = (kind: StepKind) => kind === 'branch' || kind === 'wait_until' || kind === 'split';
 export const waysOf = (step: PlayStep): Way[] => (forks(step.kind) ? ['next', 'otherwise'] : ['next']);
 
 export const stepOf = (steps: PlayStep[], id: string | undefined) => steps.find((step) => step.id === id);
@@ -78,6 +78,7 @@ const BARE: Record<StepKind, Partial<PlayStep>> = {
   stage: { stage: '', direction: 'enter' },
   survey: { to: 'users', promotional: true },
   in_app: { to: 'champion' },
+  split: { share: 50 },
 };
 
 /** An id that no step has: "task", "task_2". */

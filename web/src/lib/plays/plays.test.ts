@@ -187,6 +187,7 @@ describe('words', () => {
     [{ id: 'n', kind: 'note', title: '', text: 'So it was' } as PlayStep, 'Note: …', 'So it was'],
     [{ id: 'w', kind: 'webhook', endpoint: 1, text: '' } as PlayStep, 'Webhook: Our desk', ''],
     [{ id: 'q', kind: 'survey', survey: 2, template: 4, to: 'users', promotional: false } as PlayStep, 'Survey: NPS', 'To the users'],
+    [{ id: 't', kind: 'split', share: 30 } as PlayStep, 'Split by chance', '30% go one way, 70% the other'],
     [{ id: 'g', kind: 'in_app', guide: 3, to: 'users' } as PlayStep, 'In the app: Try exports', 'To the users'],
     [{ id: 's', kind: 'stage', stage: 'adoption', direction: 'leave' } as PlayStep, 'Out of the stage Adoption', ''],
     [{ id: 'u', kind: 'wait_until', formula: '', days: 1 } as PlayStep, 'Wait until this is so', 'No formula yet'],

@@ -25,7 +25,7 @@ export interface CardWords {
 }
 
 const ICONS: Record<StepKind, IconName> = {
-  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note', stage: 'journey', survey: 'survey', in_app: 'screen',
+  task: 'task', wait: 'clock', wait_until: 'hourglass', branch: 'fork', mail: 'mail', webhook: 'send', set: 'tag', note: 'note', stage: 'journey', survey: 'survey', in_app: 'screen', split: 'split',
 };
 
 export const iconOf = (kind: StepKind): IconName => ICONS[kind];
@@ -58,6 +58,8 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
       return t('play.webhook_of', { name: names.endpoint(step.endpoint) });
     case 'set':
       return t('play.set_of', { name: said(step.attribute) === '' ? t('play.untitled') : attributeName(step.attribute!) });
+    case 'split':
+      return said(step.title) || t('play.split_of');
     case 'in_app':
       return t('play.in_app_of', { name: names.guide(step.guide as number | undefined) });
     case 'stage':
@@ -86,6 +88,8 @@ function stepText(step: PlayStep, names: PlayNames): string {
       return t(step.promotional ? 'play.mail_text_promotional' : 'play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
     case 'in_app':
       return t('play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
+    case 'split':
+      return t('play.split_text', { n: step.share ?? 50, rest: 100 - (step.share ?? 50) });
     case 'set':
       return step.value === undefined || step.value === '' ? t('play.set_empty') : t('play.set_text', { value: String(step.value) });
     default:

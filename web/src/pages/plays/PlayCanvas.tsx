@@ -7,6 +7,7 @@ import { t } from '../../i18n/index.tsx';
 import { formatNumber } from '../../lib/format.ts';
 import { GOAL } from '../../lib/plays/layout.ts';
 import type { PlayNames } from '../../lib/plays/words.ts';
+import { forks } from '../../lib/plays/graph.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { AddStep } from './AddStep.tsx';
 import { drawingOf, ENTRY, walk, type CanvasEdge, type CanvasNode, type Drawing } from './nodes.ts';
@@ -67,7 +68,7 @@ function Canvas(props: CanvasProps) {
     id: node.id, type: 'card', position: { x: node.x - node.width / 2, y: node.y }, width: node.width, height: node.height,
     // As known already: a card that is drawn anew keeps the places of its lines, which would vanish for a moment otherwise.
     measured: { width: node.width, height: node.height },
-    data: { node, chosen: node.id === selected, wrong: wrong.get(node.id), forks: body.steps.some((step) => step.id === node.id && (step.kind === 'branch' || step.kind === 'wait_until')), acts },
+    data: { node, chosen: node.id === selected, wrong: wrong.get(node.id), forks: body.steps.some((step) => step.id === node.id && forks(step.kind)), acts },
   }));
   const edges: WayEdge[] = drawing.edges.map((edge) => ({
     id: edge.id, type: 'way', source: edge.from, target: edge.to, sourceHandle: edge.way === 'otherwise' ? 'otherwise' : 'next', focusable: false,

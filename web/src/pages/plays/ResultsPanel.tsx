@@ -8,6 +8,7 @@ import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
 import { goalShare } from './nodes.ts';
 import { ReachPanel, UnaidedPanel } from './ReachPanel.tsx';
+import { SplitsSection } from './SplitsSection.tsx';
 import { StayCurve } from './StayCurve.tsx';
 
 // What the play changed, judged against those who were held out; with ranges, and in words.
@@ -50,6 +51,7 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
           ))}
         </section>
       )}
+      {body.steps.some((step) => step.kind === 'split') && <SplitsSection id={id} body={body} />}
       {data.curve.filter((point) => point.played !== null && point.held !== null).length > 1 && <Stay data={data} />}
       {data.balance.length > 0 && <Balance data={data} holdout={body.holdout} />}
       <dl className="panel play-totals">

@@ -54,6 +54,7 @@ export function StepForm(props: Props) {
       {step.kind === 'survey' && <SurveyFields {...fields} />}
       {step.kind === 'webhook' && <WebhookFields {...fields} />}
       {step.kind === 'set' && <SetFields {...fields} />}
+      {step.kind === 'split' && <SplitFields {...fields} />}
       {step.kind === 'in_app' && <InAppFields {...fields} />}
       {step.kind === 'stage' && <StageFields {...fields} />}
       {step.kind === 'note' && <NoteFields {...fields} />}
@@ -252,6 +253,16 @@ function NoteFields({ step, fault, readOnly, onChange }: FieldProps) {
     <>
       <TextInput label={t('play.note_title')} description={t('play.names_hint', BRACES)} maxLength={200} readOnly={readOnly} error={fault('title')} value={step.title ?? ''} onChange={(event) => onChange({ title: event.currentTarget.value })} />
       <Textarea label={t('play.note_text')} autosize minRows={2} maxLength={4000} readOnly={readOnly} value={step.text ?? ''} onChange={(event) => onChange({ text: event.currentTarget.value })} />
+    </>
+  );
+}
+
+function SplitFields(props: FieldProps) {
+  const { step, fault, readOnly, onChange } = props;
+  return (
+    <>
+      <QuestionField {...props} label={t('play.split_name')} />
+      <NumberInput label={t('play.split_share')} description={t('play.split_hint')} min={1} max={99} suffix="%" hideControls readOnly={readOnly} error={fault('share')} value={step.share ?? 50} onChange={(value) => onChange({ share: whole(value, 1, 99) })} />
     </>
   );
 }
