@@ -39,6 +39,27 @@ test('the map shows what the server counts, and a stage who is in it', async () 
   assertNoProblems(page);
 });
 
+test('the board of onboarding shows who is at which step, late ones first', async () => {
+  const page = await bench.page();
+  await complete(page);
+  const board = await api(page, '/journey/onboarding/board');
+  assert.ok(board.cards.length > 0, 'the demo has customers in onboarding');
+  await page.goto('/journey');
+  const panel = page.getByRole('region', { name: 'Onboarding now' });
+  await panel.getByRole('heading', { name: board.steps[0].name || 'All steps reached' }).waitFor();
+  const columns = panel.getByRole('group', { name: 'Steps of onboarding' }).locator('.board-step');
+  assert.equal(await columns.count(), board.steps.length);
+  for (const [index, step] of board.steps.entries()) {
+    const names = await columns.nth(index).locator('.board-account').allTextContents();
+    assert.deepEqual(names, board.cards.filter((card) => card.step === index).slice(0, 12).map(({ account }) => account.name), step.name);
+  }
+  if (board.holds_up !== null) await panel.getByText('holds most up').waitFor();
+  const [first] = board.cards;
+  await panel.getByRole('link', { name: first.account.name, exact: true }).first().press('Enter');
+  await page.waitForURL(/accounts/);
+  assertNoProblems(page);
+});
+
 test('an account is moved by hand with a reason by keys alone, and the move is taken back', async () => {
   const page = await bench.page();
   const map = await complete(page);

@@ -4,7 +4,8 @@ import test, { after, before } from 'node:test';
 import { simpleParser } from 'mailparser';
 import { Person } from './person.mjs';
 import { PostOffice } from './post_office.mjs';
-import { Server, createKey, makeFolder } from './server.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, createKey, description, makeFolder } from './server.mjs';
 import { until } from './until.mjs';
 
 const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
@@ -162,3 +163,5 @@ test('nothing is sent while the server runs with another time, and the preview i
   assert.equal((await otto.post('/notifications/digest', {})).status, 409);
   assert.equal((await otto.get('/notifications')).json.sends, false);
 });
+
+test('both routes were called', async () => assertAllCalled(await description(), 'digest'));

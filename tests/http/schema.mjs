@@ -82,6 +82,7 @@ const SUITES = {
   losses: /^\/api\/v1\/(losses|settings\/losses)/,
   board: /^\/api\/v1\/journey\/onboarding\/board/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
+  digest: /^\/api\/v1\/notifications\/digest/,
   notifications: /^\/api\/v1\/notifications/,
   mail: /^\/(api\/v1\/(settings\/mail|outbox)|hooks\/mail)/,
   channels: /^\/(api\/v1\/(suppressions|templates|webhook-endpoints)|t\/|u\/)/,

@@ -185,6 +185,42 @@ export function useStageAccounts(stage: number | undefined, day: Day, stuck: boo
   });
 }
 
+export interface BoardCard {
+  account: { id: string; name: string } | null;
+  owner: string;
+  step: number;
+  entered: Day;
+  days: number;
+  step_days: number;
+  due: Day | null;
+  late_days: number;
+  stuck: boolean;
+  silent_days: number | null;
+  needs_help: boolean;
+}
+
+export interface BoardGroup {
+  open: number;
+  late: number;
+  needs_help: number;
+  completed: number;
+  median_days: number | null;
+}
+
+export interface OnboardingBoard {
+  steps: { name: string; target_days: number; here: number; late: number; median_wait_days: number | null }[];
+  holds_up: number | null;
+  cards: BoardCard[];
+  left_out: number;
+  owners: (BoardGroup & { owner: string })[];
+  segments: (BoardGroup & { id: number; name: string })[];
+}
+
+// As of today: a board of a past day would help nobody.
+export function useOnboardingBoard() {
+  return useQuery({ queryKey: ['journey', 'board'], queryFn: ({ signal }) => get<OnboardingBoard>('/journey/onboarding/board', {}, signal) });
+}
+
 export function useOnboarding(from: Day, to: Day, enabled: boolean) {
   return useQuery({
     queryKey: ['journey', 'onboarding', from, to],

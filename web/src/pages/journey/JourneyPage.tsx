@@ -14,6 +14,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { Bar, PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import type { JourneySearch } from '../../router.tsx';
+import { BoardPanel } from './BoardPanel.tsx';
 import { FlowPanel } from './FlowPanel.tsx';
 import { OnboardingPanel } from './OnboardingPanel.tsx';
 import { StagePanel } from './StagePanel.tsx';
@@ -70,6 +71,7 @@ export function JourneyPage() {
               <StagePanel stage={chosen} day={today} from={from} stuck={search.stuck === '1'} onStuck={(stuck) => change({ stuck: stuck ? '1' : undefined })} />
               <FlowPanel map={map.data} />
             </div>
+            {!past && stages.some((stage) => stage.onboarding) && <BoardPanel />}
             {stages.some((stage) => stage.onboarding) && <OnboardingPanel to={today} />}
           </>
         )}
