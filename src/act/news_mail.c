@@ -4,6 +4,7 @@
 #include "act/news_item.h"
 #include "act/notify_choice.h"
 #include "act/outbox.h"
+#include "base/log.h"
 #include "base/timestamp.h"
 #include "know/assignment.h"
 #include "know/settings.h"
@@ -422,6 +423,24 @@ static Status write_mail(Store *store, const NewsMailing *mailing, const NewsPla
     return status;
 }
 
+// One mail that cannot be written must not hold up the others: what it would have told passes.
+static Status pass_by(Store *store, const NewsPlanned *planned, int64_t now_us, Error *error)
+{
+    static const Query end = {
+        .sql = "UPDATE news SET told_us = $1 WHERE told_us = 0 AND staff = $2 AND ($3 = '' OR kind = $3)",
+        .params = "itt",
+    };
+    static const Query later = {
+        .sql = "UPDATE notify_choice SET daily_us = $1 WHERE staff = $2 AND daily_us <= $3",
+        .params = "iti",
+    };
+    const Param params[] = { param_int(now_us), param_text(planned->staff), param_text(planned->kind) };
+    const Param next[] = { param_int(now_us + US_PER_DAY), param_text(planned->staff), param_int(now_us) };
+    log_line(LOG_WARN, "a mail to a colleague could not be written: %s", error->message);
+    Status status = store_execute(store, &end, params, error);
+    return status == STATUS_OK ? store_execute(store, &later, next, error) : status;
+}
+
 Status news_mail(Store *store, const NewsMailing *mailing, const NewsPlan *plan, Error *error)
 {
     Arena arena = arena_create(MAIL_ARENA_BYTES);
@@ -432,6 +451,8 @@ Status news_mail(Store *store, const NewsMailing *mailing, const NewsPlan *plan,
     for (size_t i = 0; i < plan->count && status == STATUS_OK; i++) {
         Arena mark = arena;
         status = write_mail(store, mailing, &plan->mails[i], &arena, error);
+        if (status != STATUS_OK && status != STATUS_UNAVAILABLE)
+            status = pass_by(store, &plan->mails[i], mailing->now_us, error);
         arena_reset(&arena, mark);
     }
     arena_destroy(&arena);

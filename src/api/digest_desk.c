@@ -58,7 +58,12 @@ static Status write_one(DigestDesk *desk, Request *request, Str id)
                             &request->caller.sight, request->error);
     if (status == STATUS_OK && has_server)
         status = week_mail(request, &staff, writing.choice.own, url, &writing.mail);
-    writing.sends = has_server && !writing.mail.empty;
+    writing.sends = status == STATUS_OK && has_server && !writing.mail.empty;
+    if (status != STATUS_OK && status != STATUS_UNAVAILABLE) {
+        // One that cannot be written must not hold up the others: it is left out this week.
+        log_line(LOG_WARN, "a digest could not be written: %s", request->error->message);
+        status = STATUS_OK;
+    }
     if (status == STATUS_OK) status = committer_edit(app->committer, write_edit, &writing, request->error);
     if (status == STATUS_OK && writing.sends) outbox_wake(app->outbox);
     return status;
