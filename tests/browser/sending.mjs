@@ -10,7 +10,7 @@ const asRead = (text) => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
 
 // A mail server for the time of a test; `use` gets it and the page.
 async function withOffice(page, options, use) {
-  const office = await PostOffice.open(options);
+  const office = await PostOffice.open({ ...options, options: { closeTimeout: 500 } }); // the sender keeps its connection
   await send(page, 'PUT', '/settings/mail', { host: '127.0.0.1', port: office.port, security: 'none', from: 'cs@vendor.example', our_name: 'Vendor', per_minute: 600000, domain_per_minute: 600000 });
   try {
     await use(office);
@@ -22,10 +22,14 @@ async function withOffice(page, options, use) {
 
 async function withTemplate(page, draft, use) {
   const template = await send(page, 'POST', '/templates', { name: `Template ${Date.now()}`, subject: 'Hello', text: 'Hello', ...draft });
+  let done = false;
   try {
     await use(template);
+    done = true;
   } finally {
-    await send(page, 'DELETE', `/templates/${template.id}`);
+    await send(page, 'DELETE', `/templates/${template.id}`).catch((problem) => {
+      if (done) throw problem; // else what went wrong before is said
+    });
   }
 }
 
@@ -232,6 +236,41 @@ test('an account and a person show which mails they got, and who opened them', a
   const person = (await api(page, `/accounts/${encodeURIComponent(account.id)}/people?limit=1`)).items[0];
   await page.goto(`/people/${encodeURIComponent(person.id)}`);
   await page.getByRole('region', { name: 'Mails', exact: true }).getByText('No mail was sent.').waitFor();
+  assertNoProblems(page);
+});
+
+test('results of a play say whom its mails reached, and how much work was saved by which assumption', async () => {
+  const page = await bench.page();
+  const stamp = Date.now();
+  await withOffice(page, {}, async (office) => {
+    await withTemplate(page, { subject: `Reach ${stamp}` }, async (template) => {
+      const people = ['ria', 'rob'].map((name) => ({ id: `${name}${stamp}`, account: `reach${stamp}`, attributes: { name, email: `${name}${stamp}@x.example`, role: 'champion' } }));
+      await send(page, 'POST', '/accounts', { items: [{ id: `reach${stamp}`, attributes: { name: `Reach ${stamp}` } }] });
+      await send(page, 'POST', '/people', { items: people });
+      const steps = [{ id: 'tell', kind: 'mail', template: template.id, to: 'champion', promotional: false }];
+      const body = { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'active_people(7d) > 100000', days: 30 }, hours: { from: 0, to: 24, working_days: false }, on: true, steps };
+      const play = await send(page, 'POST', '/plays', { name: `Reach ${stamp}`, body });
+      const { id: run } = await send(page, 'POST', `/plays/${play.id}/runs`, { account: `reach${stamp}` });
+      while (office.mails.length < 2 || (await api(page, `/play-runs/${run}`)).run.state !== 'watching') await page.waitForTimeout(100);
+      for (const { id } of (await api(page, `/outbox?play=${play.id}`)).items) await settled(page, id, 'sent');
+      await page.goto(`/plays/${play.id}?tab=results`);
+      const reach = page.getByRole('region', { name: 'Whom its mails reached' });
+      await reach.getByText('2 of 2').waitFor();
+      await reach.getByText(/Most likely between .+ and .+ of those reached/).waitFor();
+      assert.equal(await reach.getByText('Too general.', { exact: true }).count(), 0, 'two are too few to say so');
+      const saved = page.getByRole('region', { name: 'Work saved' });
+      await saved.getByText('One case of 1 was handled without a task for anybody.').waitFor();
+      await saved.getByRole('button', { name: 'Take another time' }).press('Enter');
+      await saved.getByLabel('Minutes a case').fill('120');
+      await assertAccessible(page, 'results with reach');
+      await page.keyboard.press('Enter');
+      await saved.getByText('2 hours').waitFor();
+      await saved.getByText(/needs 120 minutes for a case. That is taken, not measured./).waitFor();
+      await send(page, 'PUT', '/plays/effort', { minutes_per_case: 30 });
+      await send(page, 'POST', `/plays/${play.id}/stop`);
+      await send(page, 'DELETE', `/plays/${play.id}`);
+    });
+  });
   assertNoProblems(page);
 });
 

@@ -130,7 +130,7 @@ function About({ message }: { message: Message }) {
   return (
     <section className="panel" aria-label={t('messages.about')}>
       <PanelHead title={t('messages.about')} />
-      <dl className="pairs">
+      <dl className="message-about">
         {rows
           .filter(([, value]) => value)
           .map(([name, value]) => (

@@ -1,3 +1,4 @@
+import '../formulas/formulas.css';
 import { Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';

@@ -1,3 +1,4 @@
+import '../../parts/list-table.css';
 import './messages.css';
 import { Link } from '@tanstack/react-router';
 import { useEndpointChoices } from '../../api/endpoints.ts';
