@@ -78,11 +78,13 @@ static Rows query_rows(Store *store, const SurveyRowFilter *filter, size_t max)
 }
 
 Status survey_rows_list(Store *store, const SurveyRowFilter *filter, size_t max, Arena *arena,
-                        SurveyAnswerRow **rows_out, size_t *count_out, Error *error)
+                        SurveyAnswerRow **rows_out, size_t *count_out, bool *cut_out, Error *error)
 {
     Buf gathered = { 0 };
-    CLEANUP(rows_close) Rows rows = query_rows(store, filter, max < SURVEY_ROWS_MAX ? max : SURVEY_ROWS_MAX);
-    while (rows_next(&rows)) {
+    size_t bytes = 0;
+    if (max > SURVEY_ROWS_MAX) max = SURVEY_ROWS_MAX;
+    CLEANUP(rows_close) Rows rows = query_rows(store, filter, max);
+    while (bytes < SURVEY_ROWS_BYTES_MAX && rows_next(&rows)) {
         SurveyAnswerRow row = { .invitation = rows_int(&rows, 0),
                                 .survey = rows_int(&rows, 1),
                                 .account = rows_text(&rows, 2, arena),
@@ -92,10 +94,12 @@ Status survey_rows_list(Store *store, const SurveyRowFilter *filter, size_t max,
                                 .text = rows_text(&rows, 7, arena),
                                 .answered_us = rows_int(&rows, 8),
                                 .changed_us = rows_int(&rows, 9) };
+        bytes += sizeof row + row.account.len + row.person.len + row.question.len + row.text.len;
         if (survey_kind_parse(rows_view(&rows, 5), &row.kind))
             buf_append(&gathered, (Str){ (const char *)&row, sizeof row });
     }
     *rows_out = moved(&gathered, sizeof **rows_out, arena, count_out);
+    *cut_out = *count_out == max || bytes >= SURVEY_ROWS_BYTES_MAX;
     return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
 }
 

@@ -4,7 +4,11 @@
 
 #include "act/survey.h"
 
-enum { SURVEY_ROWS_MAX = 200000 };
+enum {
+    SURVEY_ROWS_MAX = 100000,
+    SURVEY_ROWS_BYTES_MAX =
+        16 * 1024 * 1024, // of rows with their texts: what an arena of a request has room for
+};
 
 typedef struct SurveyAsked {
     Str account;
@@ -32,9 +36,10 @@ typedef struct SurveyRowFilter {
     bool texts;             // only those in words; else only the others; of an account all
 } SurveyRowFilter;
 
-// Newest invitation first, then in the order of asking; at most `max`, and SURVEY_ROWS_MAX.
+// Newest invitation first, then in the order of asking; at most `max`, SURVEY_ROWS_MAX, and as many as fit
+// into SURVEY_ROWS_BYTES_MAX. *cut_out: there may be more.
 MUST_USE Status survey_rows_list(Store *store, const SurveyRowFilter *filter, size_t max, Arena *arena,
-                                 SurveyAnswerRow **rows_out, size_t *count_out, Error *error);
+                                 SurveyAnswerRow **rows_out, size_t *count_out, bool *cut_out, Error *error);
 
 typedef struct SurveyTotals {
     int64_t asked, answered, last_us; // last_us: of the newest answer; 0: none

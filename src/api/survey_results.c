@@ -20,6 +20,7 @@ enum {
     MONTHS_MAX = 124,
     OWNERS_MAX = 200,
     SEGMENTS_MAX = 30,
+    SEGMENT_BYTES_USUAL = 128 * 1024, // of one by formula, with its view and targets
     WORDS_USUAL = 25,
     WORDS_MAX = 200,
     WORDS_READ_MAX = 20000,
@@ -85,9 +86,8 @@ static Status read_answers(Results *results)
     SurveyAnswerRow *rows = NULL;
     size_t count = 0;
     Status status = survey_rows_list(request->store, &filter, SURVEY_ROWS_MAX, request->arena, &rows, &count,
-                                     request->error);
+                                     &results->cut, request->error);
     results->answers = ARENA_ARRAY(request->arena, Answer, count + 1);
-    results->cut = count == SURVEY_ROWS_MAX;
     for (size_t i = 0; i < count; i++) {
         uint32_t account = engine_account_find(engine, rows[i].account);
         if (is_chosen(results, account))
@@ -240,6 +240,7 @@ static void mark_segments(const Results *results, SegmentMarks *marks)
         definition_list(request->app->definitions, DEFINITION_SEGMENT, request->arena, &marks->segments);
     for (size_t i = 0; i < all && marks->count < SEGMENTS_MAX; i++) {
         AskedSegment asked;
+        if (marks->segments[i].body.len > SEGMENT_BYTES_USUAL) continue; // a list
         Error *shown = request->error, error = { 0 };
         request->error = &error;
         Status status = asked_segment(
@@ -420,6 +421,7 @@ static Status list_words(Request *request)
 {
     Results results;
     SurveyAnswerRow *rows = NULL;
+    bool cut = false;
     size_t count = 0, offset = 0, passed = 0, limit = (size_t)query_int(request, "limit", WORDS_USUAL);
     Status status = start_results(request, &results);
     const SurveyRowFilter filter = {
@@ -429,7 +431,7 @@ static Status list_words(Request *request)
     if (status == STATUS_OK) status = read_answers(&results);
     if (status == STATUS_OK)
         status = survey_rows_list(request->store, &filter, WORDS_READ_MAX, request->arena, &rows, &count,
-                                  request->error);
+                                  &cut, request->error);
     if (status != STATUS_OK) return status;
     page_begin(request->json);
     for (size_t i = 0; i < count; i++) {
@@ -499,10 +501,11 @@ static size_t put_answers(Request *request, const SurveyAnswerRow *rows, size_t 
 static Status list_of_account(Request *request)
 {
     SurveyAnswerRow *rows = NULL;
+    bool cut = false;
     size_t count = 0;
     const SurveyRowFilter filter = { .account = account_named(request, request->path_values[0]) };
     Status status = survey_rows_list(request->store, &filter, PANEL_ROWS_MAX, request->arena, &rows, &count,
-                                     request->error);
+                                     &cut, request->error);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);
     json_key(request->json, STR("items"));
@@ -575,7 +578,7 @@ const Route survey_result_routes[] = {
       .sight = SIGHT_FILTERED,
       .handler = list_words,
       .slow = true,
-      .summary = "What was answered in words, newest first; `score` is the first number of the same answers.",
+      .summary = "What was answered in words, newest first, of the newest 20,000; `score` is the first number of the same answers.",
       .query = word_query,
       .response = "{items [SurveyWords], next_cursor text?, total int}" },
     { .method = "GET",

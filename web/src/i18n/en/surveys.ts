@@ -84,7 +84,7 @@ export const surveys = {
   'survey.by_segment': 'By segment',
   'survey.nobody': 'Nobody',
   'survey.no_answers': 'No answers in this time.',
-  'survey.cut': 'There are more answers than are counted: the newest 200,000 are.',
+  'survey.cut': 'There are more answers than are counted: only the newest are.',
   'survey.words': 'In their words',
   'survey.words_find': 'Find in what was said',
   'survey.words_none': 'Nothing was said in words.',
