@@ -138,7 +138,14 @@ const nextMinute = () => new Date(Date.now() + 62000).toISOString().slice(11, 16
 
 test('the daily mail: what waited, what the day brings, on their accounts; nobody else gets one', { timeout: 180000 }, async () => {
   answer = (address) => address === 'gone@customer.example' ? refusal(550, '5.1.1 no such user') : undefined;
-  await ann.post('/people', { items: [{ id: 'p1', account: 'acme/1', attributes: { name: 'Gone', email: 'gone@customer.example' } }] });
+  await ann.post('/people', { items: [{ id: 'p1', account: 'acme/1', attributes: { name: 'Gone', email: 'gone@customer.example', role: 'champion' } }] });
+  const template = await made(ann.post('/templates', { name: 'Hello', subject: 'Hello there', text: 'Hello.' }));
+  const play = await made(ann.post('/plays', { name: 'Writes', body: {
+    audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'account.saved = true', days: 30 }, hours: { from: 0, to: 24 }, on: true,
+    steps: [{ id: 'tell', kind: 'mail', template: template.id, to: 'champion', promotional: false }],
+  } }));
+  await made(ann.post(`/plays/${play.id}/runs`, { account: 'acme/1' }));
+  await until('the mail failed', async () => (await ann.get('/outbox?state=failed')).json.items.length === 1);
   await made(ann.post('/tasks', { account: 'acme/1', title: 'Overdue thing', owner: 'bea@vendor.example', due: day(-2) }));
   await made(ann.post('/tasks', { account: 'acme/1', title: 'Later thing', owner: 'bea@vendor.example', due: day(5) }));
   await made(ann.post('/warning-rules', { name: 'Few seats', body: { formula: 'account.seats < 20', direction: 'risk', severity: 2, root_cause: 5, meaning: 'They leave.', action: 'Call.', due_days: 2, probability: 0.5, quiet_days: 0, owner: 'account.owner', on: true } }));
@@ -153,8 +160,8 @@ test('the daily mail: what waited, what the day brings, on their accounts; nobod
   const changed = await bea.put('/notifications', { at: nextMinute(), digest_weekday: 0, kinds: { mention: 'daily', task_given: 'daily' } });
   assert.ok(Date.parse(changed.json.next_daily) - Date.now() < 125000);
   const parsed = await until('the daily mail', async () => to('bea').length === 4 && mail('bea', 'Your day'), 130);
-  assert.equal(parsed.subject, 'Your day: 2 mentions, 2 tasks for you, 1 account is yours now, 1 task is due, 1 warning, 1 renewal without a judgement');
-  for (const part of ['Overdue thing', 'Later thing', 'Few seats', 'Hidden Corp', 'EUR 12,000', 'And again']) assert.match(parsed.text, new RegExp(part));
+  assert.equal(parsed.subject, 'Your day: 2 mentions, 2 tasks for you, 1 account is yours now, 1 task is due, 1 warning, 1 renewal without a judgement, 1 mail failed');
+  for (const part of ['Overdue thing', 'Later thing', 'Few seats', 'Hidden Corp', 'EUR 12,000', 'And again', 'The mail “Hello there” to gone@customer.example was given up']) assert.match(parsed.text, new RegExp(part));
   assert.doesNotMatch(parsed.text + parsed.html, /Cid Corp/);
   await allSent();
   // Ann and Cid have nothing to hear.
