@@ -7,6 +7,7 @@ import { measureEngine } from './engine.mjs';
 import { measureForecast } from './forecast.mjs';
 import { measureFormulas } from './formulas.mjs';
 import { measureIngest } from './ingest.mjs';
+import { measureMails } from './mails.mjs';
 import { measurePlays } from './plays.mjs';
 import { Report } from './report.mjs';
 import { measureSeeing } from './seeing.mjs';
@@ -25,7 +26,7 @@ const context = { folder, report, rounds: Number(process.env.BENCH_ROUNDS ?? 3) 
 report.note(`${os.cpus().length} × ${os.cpus()[0].model}, Linux ${os.release()}, Node ${process.versions.node}; ` +
   `load ${os.loadavg()[0].toFixed(1)} at the start`);
 const steps = { ingest: measureIngest, engine: measureEngine, usage: measureUsage, formulas: measureFormulas, seeing: measureSeeing,
-  warning: measureWarning, rules: measureRules, suggest: measureSuggest, forecast: measureForecast, plays: measurePlays, work: measureWork };
+  warning: measureWarning, rules: measureRules, suggest: measureSuggest, forecast: measureForecast, plays: measurePlays, mails: measureMails, work: measureWork };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);
 for (const name of wanted) {
   console.log(`== ${name}`);

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 tools/install.sh bench
 tools/build.sh
 tools/npm_ci.sh bench/baseline
+tools/npm_ci.sh tests # a mail server to send to
 ninja -C build/release --quiet bench/http_load bench/engine_bench bench/usage_bench bench/formula_bench bench/health_bench \
-  bench/warning_bench bench/work_bench
+  bench/warning_bench bench/work_bench bench/suggest_bench bench/forecast_bench bench/play_bench
 exec "$(tools/node.sh)" bench/run.mjs "$@"
