@@ -231,6 +231,7 @@ enum {
     STEP_DIRECTION,
     STEP_GUIDE,
     STEP_SHARE,
+    STEP_CHANNEL,
     STEP_FIELDS,
 };
 static const JsonField step_fields[STEP_FIELDS] = {
@@ -256,6 +257,7 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_VALUE] = { STR_CONST("value"), JSON_WANT_ANY, .bytes_max = PLAY_TEXT_BYTES_MAX },
     [STEP_STAGE] = { STR_CONST("stage"), JSON_WANT_TEXT },
     [STEP_DIRECTION] = { STR_CONST("direction"), JSON_WANT_TEXT },
+    [STEP_CHANNEL] = { STR_CONST("channel"), JSON_WANT_TEXT },
     [STEP_SHARE] = { STR_CONST("share"), JSON_WANT_INTEGER },
     [STEP_GUIDE] = { STR_CONST("guide"), JSON_WANT_ANY }, // a number; of wait_until the id of a step
 };
@@ -429,6 +431,15 @@ static Status read_kind(const Reading *reading, const JsonNode *const *nodes, Pl
                : status;
 }
 
+// Whether it keeps to the channel that people prefer.
+static Status read_channel(const Reading *reading, const JsonNode *node, PlayStep *step)
+{
+    int channel = 0;
+    Status status = read_word(reading, node, STR("channel"), "any|preferred", -1, &channel);
+    step->preferred = channel == 1;
+    return status;
+}
+
 static Status read_step(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int kind = 0;
@@ -441,6 +452,10 @@ static Status read_step(const Reading *reading, const JsonNode *const *nodes, Pl
     if (!is_word(step->id))
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("id")),
                     "The id of a step is a word of a to z, 0 to 9, _ and -.");
+    if (play_step_is_message(step) && nodes[STEP_CHANNEL]) {
+        status = read_channel(reading, nodes[STEP_CHANNEL], step);
+        if (status != STATUS_OK) return status;
+    }
     return read_kind(reading, nodes, step);
 }
 

@@ -67,6 +67,7 @@ typedef struct PlayStep {
     int64_t survey;      // of a survey: which
     Str to;              // of messages: person, champion, decision_maker, users; of a mail also owner
     bool promotional;    // of a mail or survey: can be unsubscribed from
+    bool preferred;      // of messages: only to whom prefers this channel
     Str attribute;       // of `set`
     Str value;           // of `set`: JSON, a scalar
     Str stage;           // of `stage`: the key of a stage of the journey

@@ -17,6 +17,27 @@ Str play_recipient_text(const PlayActor *actor, uint32_t person, const char *key
     return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
 }
 
+static bool is_one_of(Str text, const Str *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_ignore_case(text, words[i])) return true;
+    return false;
+}
+
+// The person's attribute preferred_channel. "none" holds for every message of plays; another channel than the
+// step's for those that keep to it. Who said nothing prefers mail.
+static bool wants_channel(const PlayActor *actor, const PlayStep *step, uint32_t person)
+{
+    static const Str mail[] = { STR_CONST("mail"), STR_CONST("email"), STR_CONST("e-mail"), STR_CONST("") };
+    static const Str in_app[] = { STR_CONST("in_app"), STR_CONST("in-app"), STR_CONST("in app"),
+                                  STR_CONST("app") };
+    Str said = str_trim(play_recipient_text(actor, person, "preferred_channel"));
+    if (str_equal_ignore_case(said, STR("none"))) return false;
+    if (!step->preferred) return true;
+    return play_step_is_mail(step) ? is_one_of(said, mail, sizeof mail / sizeof *mail)
+                                   : is_one_of(said, in_app, sizeof in_app / sizeof *in_app);
+}
+
 static bool may_write_to(PlayActor *actor, const PlayStep *step, uint32_t person, Error *error)
 {
     const Engine *engine = live_engine(actor->live);
@@ -26,6 +47,7 @@ static bool may_write_to(PlayActor *actor, const PlayStep *step, uint32_t person
     bool no_address = play_step_is_mail(step) && play_recipient_text(actor, person, "email").len == 0;
     if (no_address || anonymous) return false;
     if (!person_may_be_sent_to(engine, person, live_today(actor->live))) return false;
+    if (!wants_channel(actor, step, person)) return false;
     if (actor->run->person.len > 0) return true; // the limits were asked before
     Status status = play_limits_next_person(actor->reader, actor->limits, id, &from_us, error);
     return status == STATUS_OK && from_us <= actor->now_us;

@@ -4,10 +4,9 @@
 #include "act/guide_message.h"
 #include "api/definitions.h"
 #include "api/health_json.h"
+#include "api/outbox_json.h"
 #include "api/routes.h"
-#include "api/sight.h"
 #include "api/work_json.h"
-#include "know/assignment.h"
 
 enum { LIST_USUAL = 50 };
 
@@ -88,25 +87,6 @@ static Status remove_guide(Request *request)
 
 // ---- as somebody would get it
 
-static Status find_subject(Request *request, TemplateSubject *out)
-{
-    const Live *live = request->app->live;
-    const Engine *engine = live_engine(live);
-    Str id = body_text(request, "person");
-    uint32_t account = engine_account_find(engine, body_text(request, "account"));
-    if (account == ENGINE_NONE || !sees_account(request, account))
-        return fail(request->error, STATUS_NOT_FOUND, STR("account"), "There is no such account.");
-    uint32_t person = id.len > 0 ? engine_person_find(engine, id) : ENGINE_NONE;
-    if (id.len > 0 && (person == ENGINE_NONE || !sees_person(request, person)))
-        return fail(request->error, STATUS_NOT_FOUND, STR("person"), "There is no such person.");
-    *out = (TemplateSubject){ .engine = engine,
-                              .account = account,
-                              .person = person,
-                              .day = live_today(live),
-                              .owner_email = account_owner(live, account) };
-    return STATUS_OK;
-}
-
 static Status preview(Request *request)
 {
     Guide guide;
@@ -114,7 +94,7 @@ static Status preview(Request *request)
     Str made = { 0 }, missing = { 0 };
     Status status = guide_read(json_raw(body_node(request, "body")), request_formula_names(request),
                                request->arena, &guide, request->error);
-    if (status == STATUS_OK) status = find_subject(request, &subject);
+    if (status == STATUS_OK) status = read_subject(request, &subject);
     if (status == STATUS_OK)
         status = guide_render(&guide, &subject, request->arena, &made, &missing, request->error);
     if (status != STATUS_OK) return status;
@@ -127,7 +107,7 @@ static Status preview(Request *request)
 
 // ---- who got it
 
-static void put_message(Request *request, const GuideMessage *message)
+static void put_row(Request *request, const GuideMessage *message)
 {
     JsonWriter *json = request->json;
     json_open_object(json);
@@ -166,7 +146,7 @@ static Status list_messages(Request *request)
     json_key(json, STR("items"));
     json_open_array(json);
     for (size_t i = 0; i < count; i++) {
-        if (sees_work(request, messages[i].account)) put_message(request, &messages[i]);
+        if (sees_work(request, messages[i].account)) put_row(request, &messages[i]);
     }
     json_close_array(json);
     json_key(json, STR("next"));

@@ -168,7 +168,7 @@ static Status owner_of(Request *request, uint32_t account, uint16_t day, Templat
     return status;
 }
 
-static Status find_subject(Request *request, TemplateSubject *out)
+Status read_subject(Request *request, TemplateSubject *out)
 {
     const Engine *engine = live_engine(request->app->live);
     MailSettings settings;
@@ -192,7 +192,7 @@ static Status render(Request *request, Str body, RenderedMessage *out)
     MessageTemplate *message = NULL;
     TemplateSubject subject;
     Status status = read_parts(request, body, &message);
-    if (status == STATUS_OK) status = find_subject(request, &subject);
+    if (status == STATUS_OK) status = read_subject(request, &subject);
     return status == STATUS_OK ? template_render(message, &subject, request->arena, out, request->error)
                                : status;
 }

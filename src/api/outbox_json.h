@@ -4,6 +4,7 @@
 
 #include "act/mail_settings.h"
 #include "act/outbox.h"
+#include "act/template.h"
 #include "api/request.h"
 
 // One message; of the shape Message.
@@ -13,5 +14,9 @@ MUST_USE Status mail_settings_of(Request *request, MailSettings *out);
 
 // The address of this server for links: of the settings, else of the start; may be empty.
 MUST_USE Status server_url_of(Request *request, Str *url_out);
+
+// For whom something is made of a template: the members `account` and `person` of the body. STATUS_NOT_FOUND
+// where the caller does not see them.
+MUST_USE Status read_subject(Request *request, TemplateSubject *out);
 
 #endif

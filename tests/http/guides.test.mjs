@@ -316,6 +316,22 @@ test('an account that is merged brings them along; a person who is erased leaves
   assert.deepEqual(await shownTo('zyxjane'), []);
 });
 
+test('a step that keeps to the channel people prefer reaches those who prefer it; none is none', async () => {
+  await people('prefer', [champion('paul', { preferred_channel: 'In-App' }), champion('mira', { preferred_channel: 'mail' }), champion('quin'), champion('nora', { preferred_channel: 'none' })]);
+  const guide = await make('Preferred', { kind: 'banner', cards: [card()] });
+  const step = { id: 'show', kind: 'in_app', guide, to: 'champion' };
+  const whom = async () => (await ann.get(`/guides/messages?guide=${guide}&limit=100`)).json.items.map((one) => one.person.id).sort();
+  const wrong = await ann.post('/plays', { name: 'Pigeon', body: { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'wau > 0', days: 9 }, steps: [{ ...step, channel: 'pigeon' }] } });
+  assert.equal(wrong.status, 422);
+  assert.equal(wrong.json.field, 'steps.0.channel');
+  const run = await enter(await makePlay('Preferring', [{ ...step, channel: 'preferred' }]), 'prefer');
+  await until('it was done', async () => (await stepsOf(run)).length === 1);
+  assert.deepEqual(await whom(), ['paul']);
+  const all = await enter(await makePlay('To all', [step]), 'prefer');
+  await until('it was done, too', async () => (await stepsOf(all)).length === 1);
+  assert.deepEqual(await whom(), ['mira', 'paul', 'paul', 'quin']);
+});
+
 test('whoever asks too often waits, and a wrong proof does not keep others out for long', async () => {
   const answers = await Promise.all(Array.from({ length: 90 }, () => app('GET', '', 'often')));
   assert.ok(answers.some((one) => one.status === 429));

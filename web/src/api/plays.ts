@@ -35,6 +35,7 @@ export interface PlayStep {
   text?: string;
   attribute?: string;
   value?: string | number | boolean;
+  channel?: 'any' | 'preferred'; // of messages: to everybody, or only to whom prefers this channel
   share?: number; // of a split: percent of accounts that go on by `next`
   guide?: number | string; // of a guide; of waiting the step whose guide is to be followed
   stage?: string; // the key of a stage of the journey

@@ -321,6 +321,8 @@ export const plays = {
   'play.split_name': 'What is tested',
   'play.split_share': 'Go one way',
   'play.split_hint': 'Of accounts, drawn by chance, each for all time. The results say which way reached the goal more often.',
+  'play.preferred': 'Only to whom prefers this channel',
+  'play.preferred_hint': 'By the person’s attribute preferred_channel: mail, in_app or none. Who said nothing prefers mail.',
   'play.in_app_guide': 'Guide',
   'play.in_app_none': 'There is no guide yet: make one under Messages, In the app.',
   'play.stage_of': 'Stage',

@@ -46,7 +46,7 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
     case 'wait':
       return t('play.wait_of', { length: lengthWords(step.days, step.hours) });
     case 'wait_until':
-      if (step.guide !== undefined) return t('play.until_guide', { title: stepTitle(stepOf(steps, step.guide as string) ?? { id: '', kind: 'in_app' }, steps, names) });
+      if (step.guide !== undefined) return t('play.until_guide', { title: names.guide(stepOf(steps, step.guide as string)?.guide as number | undefined) });
       return step.task === undefined ? said(step.title) || t('play.until_formula') : t('play.until_task', { title: orEmpty(stepOf(steps, step.task)?.title, 'play.untitled') });
     case 'branch':
       return said(step.title) || t('play.branch_of');

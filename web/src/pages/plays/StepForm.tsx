@@ -207,6 +207,14 @@ function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
         checked={step.promotional ?? true}
         onChange={(event) => onChange({ promotional: event.currentTarget.checked })}
       />
+      <Switch
+        withThumbIndicator={false}
+        label={t('play.preferred')}
+        description={t('play.preferred_hint')}
+        disabled={readOnly}
+        checked={step.channel === 'preferred'}
+        onChange={(event) => onChange({ channel: event.currentTarget.checked ? 'preferred' : undefined })}
+      />
     </>
   );
 }
@@ -291,6 +299,14 @@ function InAppFields({ step, body, fault, readOnly, onChange }: FieldProps) {
         error={fault('to')}
         value={step.to ?? null}
         onChange={(next) => next && onChange({ to: next as MailTo })}
+      />
+      <Switch
+        withThumbIndicator={false}
+        label={t('play.preferred')}
+        description={t('play.preferred_hint')}
+        disabled={readOnly}
+        checked={step.channel === 'preferred'}
+        onChange={(event) => onChange({ channel: event.currentTarget.checked ? 'preferred' : undefined })}
       />
     </>
   );
