@@ -578,7 +578,8 @@ const Route survey_result_routes[] = {
       .sight = SIGHT_FILTERED,
       .handler = list_words,
       .slow = true,
-      .summary = "What was answered in words, newest first, of the newest 20,000; `score` is the first number of the same answers.",
+      .summary = "What was answered in words, newest first, of the newest 20,000; `score` is the first "
+                 "number of the same answers.",
       .query = word_query,
       .response = "{items [SurveyWords], next_cursor text?, total int}" },
     { .method = "GET",
