@@ -180,11 +180,11 @@ test('coverage and the team are used on a phone', async () => {
   assertNoProblems(page);
 });
 
-const FOR_EVER = { audit_days: 0, attachment_days: 0, context_days: 0 };
+const USUAL = { audit_days: 0, attachment_days: 0, context_days: 0, message_days: 400 };
 
 test('what is kept for less time is said before it is saved, and a conflict shows both sides', async () => {
   const page = await bench.page();
-  await send(page, 'PUT', '/settings/retention', FOR_EVER);
+  await send(page, 'PUT', '/settings/retention', USUAL);
   await page.goto('/settings/retention');
   const audit = page.getByLabel('Audit log');
   await audit.fill('3650');
@@ -197,7 +197,7 @@ test('what is kept for less time is said before it is saved, and a conflict show
   await page.getByRole('button', { name: 'Save and delete what is older' }).press('Enter');
   await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).waitFor();
-  assert.deepEqual(await api(page, '/settings/retention'), { ...FOR_EVER, audit_days: 3650 });
+  assert.deepEqual(await api(page, '/settings/retention'), { ...USUAL, audit_days: 3650 });
 
   await audit.fill('7300');
   await send(page, 'PUT', '/settings/retention', { audit_days: 5000 });
@@ -208,7 +208,7 @@ test('what is kept for less time is said before it is saved, and a conflict show
   assert.equal((await api(page, '/settings/retention')).audit_days, 5000, 'nothing was saved over it');
   await conflict.getByRole('button', { name: 'Save mine over it' }).press('Enter');
   await until('mine is saved', async () => (await api(page, '/settings/retention')).audit_days === 7300, 60);
-  await send(page, 'PUT', '/settings/retention', FOR_EVER);
+  await send(page, 'PUT', '/settings/retention', USUAL);
   assertNoProblems(page);
 });
 
