@@ -9,8 +9,9 @@ export class PostOffice {
     office.mails = [];
     office.tried = 0;
     office.answer = answer;
+    // A program may keep its connection: the end of the server does not wait for it.
     office.server = new SMTPServer({
-      authOptional: true, disabledCommands: options.secure || options.key ? [] : ['STARTTLS'], logger: false,
+      closeTimeout: 50, authOptional: true, disabledCommands: options.secure || options.key ? [] : ['STARTTLS'], logger: false,
       ...options,
       onRcptTo(address, session, done) {
         office.tried++;
