@@ -7,38 +7,34 @@
 
 // ---- reading
 
-static Status read_templates(const JsonNode *node, Arena *arena, PlayDocument *document, Error *error)
+static const Str part_members[PLAY_PARTS] = { STR_CONST("templates"), STR_CONST("surveys"),
+                                              STR_CONST("guides") };
+static const DefinitionKind part_kinds[PLAY_PARTS] = { DEFINITION_TEMPLATE, DEFINITION_SURVEY,
+                                                       DEFINITION_GUIDE };
+
+static bool is_part(PlayPart part, const JsonNode *value)
 {
-    for (JsonMembers m = json_members(node); json_next_member(&m);) {
-        Str key = json_text(m.key, arena);
-        if (document->template_count == PLAY_TEMPLATES_MAX)
-            return fail(error, STATUS_LIMITED, STR("templates"), "A play has at most %d templates.",
-                        PLAY_TEMPLATES_MAX);
-        if (key.len == 0 || key.len > PLAY_KEY_BYTES_MAX || m.value->kind != JSON_OBJECT)
-            return fail(error, STATUS_INVALID, STR("templates"),
-                        "Templates are a name of 1 to %d bytes each, and an object with subject and text.",
-                        PLAY_KEY_BYTES_MAX);
-        document->template_keys[document->template_count] = key;
-        document->templates[document->template_count++] = json_raw(m.value);
-    }
-    return STATUS_OK;
+    const JsonNode *name = json_member(value, STR("name")), *body = json_member(value, STR("body"));
+    if (value->kind != JSON_OBJECT) return false;
+    if (part == PLAY_PART_TEMPLATE) return true; // looked at when it is compiled
+    return name && name->kind == JSON_TEXT && body && body->kind == JSON_OBJECT;
 }
 
-static Status read_surveys(const JsonNode *node, Arena *arena, PlayDocument *document, Error *error)
+static Status read_parts(PlayPart part, const JsonNode *node, Arena *arena, PlayPartList *list, Error *error)
 {
+    Str member = part_members[part];
     for (JsonMembers m = json_members(node); json_next_member(&m);) {
         Str key = json_text(m.key, arena);
-        const JsonNode *name = json_member(m.value, STR("name")), *body = json_member(m.value, STR("body"));
-        if (document->survey_count == PLAY_TEMPLATES_MAX)
-            return fail(error, STATUS_LIMITED, STR("surveys"), "A play has at most %d surveys.",
-                        PLAY_TEMPLATES_MAX);
-        if (key.len == 0 || key.len > PLAY_KEY_BYTES_MAX || !name || name->kind != JSON_TEXT || !body ||
-            body->kind != JSON_OBJECT)
-            return fail(error, STATUS_INVALID, STR("surveys"),
-                        "Surveys are a name of 1 to %d bytes each, and an object with name and body.",
-                        PLAY_KEY_BYTES_MAX);
-        document->survey_keys[document->survey_count] = key;
-        document->surveys[document->survey_count++] = json_raw(m.value);
+        if (list->count == PLAY_TEMPLATES_MAX)
+            return fail(error, STATUS_LIMITED, member, "A play has at most %d %.*s.", PLAY_TEMPLATES_MAX,
+                        STR_ARG(member));
+        if (key.len == 0 || key.len > PLAY_KEY_BYTES_MAX || !is_part(part, m.value))
+            return fail(error, STATUS_INVALID, member,
+                        "Each of the %.*s has a name of 1 to %d bytes, and is an object with %s.",
+                        STR_ARG(member), PLAY_KEY_BYTES_MAX,
+                        part == PLAY_PART_TEMPLATE ? "subject and text" : "name and body");
+        list->keys[list->count] = key;
+        list->texts[list->count++] = json_raw(m.value);
     }
     return STATUS_OK;
 }
@@ -87,16 +83,20 @@ Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena 
     static const JsonField fields[] = { { STR_CONST("name"), JSON_WANT_TEXT, .required = true },
                                         { STR_CONST("body"), JSON_WANT_OBJECT, .required = true },
                                         { STR_CONST("templates"), JSON_WANT_OBJECT },
-                                        { STR_CONST("surveys"), JSON_WANT_OBJECT } };
-    const JsonNode *nodes[4];
+                                        { STR_CONST("surveys"), JSON_WANT_OBJECT },
+                                        { STR_CONST("guides"), JSON_WANT_OBJECT } };
+    enum { FIELDS = sizeof fields / sizeof *fields, FIRST_PART = FIELDS - PLAY_PARTS };
+    const JsonNode *nodes[FIELDS];
     Status status = STATUS_INVALID;
     *document_out = (PlayDocument){ 0 };
     if (text.len > PLAY_DOCUMENT_BYTES_MAX)
         return fail(error, STATUS_LIMITED, STR(""), "A play has at most %d bytes.", PLAY_DOCUMENT_BYTES_MAX);
     const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, arena, error);
-    if (root) status = json_check(root, fields, 4, true, nodes, error);
-    if (status == STATUS_OK && nodes[2]) status = read_templates(nodes[2], arena, document_out, error);
-    if (status == STATUS_OK && nodes[3]) status = read_surveys(nodes[3], arena, document_out, error);
+    if (root) status = json_check(root, fields, FIELDS, true, nodes, error);
+    for (int i = 0; status == STATUS_OK && i < PLAY_PARTS; i++) {
+        const JsonNode *parts = nodes[FIRST_PART + i];
+        if (parts) status = read_parts((PlayPart)i, parts, arena, &document_out->parts[i], error);
+    }
     if (status != STATUS_OK) return status;
     document_out->name = str_trim(json_text(nodes[0], arena));
     Buf body = { 0 };
@@ -116,10 +116,20 @@ Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena 
     return status;
 }
 
-// ---- steps with other templates and surveys
+// ---- steps with other parts
 
-// What stands in the place of a step's template or survey: a raw JSON value, or nothing to leave it.
-typedef Str NewPart(const void *context, bool survey, const JsonNode *old, Arena *arena);
+// What stands in the place of a step's part: a raw JSON value, or nothing to leave it.
+typedef Str NewPart(const void *context, PlayPart part, const JsonNode *old, Arena *arena);
+
+// PLAY_PARTS: the member names none. A step that waits for a guide names a step.
+static PlayPart part_of(const JsonNode *step, Str key)
+{
+    const JsonNode *kind = json_member(step, STR("kind"));
+    bool shows = kind && kind->kind == JSON_TEXT && json_text_is(kind, STR("in_app"));
+    if (str_equal(key, STR("template"))) return PLAY_PART_TEMPLATE;
+    if (str_equal(key, STR("survey"))) return PLAY_PART_SURVEY;
+    return shows && str_equal(key, STR("guide")) ? PLAY_PART_GUIDE : PLAY_PARTS;
+}
 
 static void write_step(const JsonNode *step, NewPart *named, const void *context, Arena *arena,
                        JsonWriter *json)
@@ -127,8 +137,8 @@ static void write_step(const JsonNode *step, NewPart *named, const void *context
     json_open_object(json);
     for (JsonMembers m = json_members(step); json_next_member(&m);) {
         Str key = json_text(m.key, arena), raw = json_raw(m.value);
-        bool survey = str_equal(key, STR("survey")), part = survey || str_equal(key, STR("template"));
-        Str other = part ? named(context, survey, m.value, arena) : (Str){ 0 };
+        PlayPart part = part_of(step, key);
+        Str other = part < PLAY_PARTS ? named(context, part, m.value, arena) : (Str){ 0 };
         json_add_raw(json, key, other.len > 0 ? other : raw);
     }
     json_close_object(json);
@@ -167,26 +177,23 @@ static Str with_parts(Str body, NewPart *named, const void *context, Arena *aren
 
 typedef struct Numbered {
     const PlayDocument *document;
-    const int64_t *templates, *surveys;
+    const PlayPartIds *ids;
 } Numbered;
 
-static Str number_of(const void *context, bool survey, const JsonNode *old, Arena *arena)
+static Str number_of(const void *context, PlayPart part, const JsonNode *old, Arena *arena)
 {
     const Numbered *numbered = context;
-    const PlayDocument *document = numbered->document;
-    const Str *keys = survey ? document->survey_keys : document->template_keys;
-    const int64_t *ids = survey ? numbered->surveys : numbered->templates;
-    size_t count = survey ? document->survey_count : document->template_count;
-    for (size_t i = 0; old->kind == JSON_TEXT && i < count; i++) {
-        if (json_text_is(old, keys[i])) return arena_format(arena, "%lld", (long long)ids[i]);
+    const PlayPartList *list = &numbered->document->parts[part];
+    for (size_t i = 0; old->kind == JSON_TEXT && i < list->count; i++) {
+        if (json_text_is(old, list->keys[i]))
+            return arena_format(arena, "%lld", (long long)numbered->ids->of[part][i]);
     }
     return (Str){ 0 };
 }
 
-Str play_document_body(const PlayDocument *document, const int64_t *templates, const int64_t *surveys,
-                       Arena *arena)
+Str play_document_body(const PlayDocument *document, const PlayPartIds *ids, Arena *arena)
 {
-    const Numbered numbered = { document, templates, surveys };
+    const Numbered numbered = { document, ids };
     return with_parts(document->body, number_of, &numbered, arena);
 }
 
@@ -200,24 +207,24 @@ typedef struct NamedParts {
 
 typedef struct Named {
     const DefinitionCatalog *definitions;
-    NamedParts templates, surveys;
+    NamedParts parts[PLAY_PARTS];
 } Named;
 
-static Str name_of(const void *context, bool survey, const JsonNode *old, Arena *arena)
+static Str name_of(const void *context, PlayPart part, const JsonNode *old, Arena *arena)
 {
+    static const char *const words[PLAY_PARTS] = { "template", "survey", "guide" };
     Named *named = (Named *)(uintptr_t)context; // gathers what it meets
-    NamedParts *parts = survey ? &named->surveys : &named->templates;
+    NamedParts *parts = &named->parts[part];
     int64_t id = 0;
     if (old->kind != JSON_NUMBER || !json_int64(old, &id)) return (Str){ 0 };
     for (size_t i = 0; i < parts->count; i++) {
         if (parts->definitions[i].id == id) return parts->names[i];
     }
-    bool known = parts->count < PLAY_TEMPLATES_MAX &&
-                 definition_get(named->definitions, survey ? DEFINITION_SURVEY : DEFINITION_TEMPLATE, id,
-                                arena, &parts->definitions[parts->count]);
+    bool known =
+        parts->count < PLAY_TEMPLATES_MAX &&
+        definition_get(named->definitions, part_kinds[part], id, arena, &parts->definitions[parts->count]);
     if (!known) return (Str){ 0 };
-    parts->names[parts->count] =
-        arena_format(arena, "\"%s-%zu\"", survey ? "survey" : "template", parts->count + 1);
+    parts->names[parts->count] = arena_format(arena, "\"%s-%zu\"", words[part], parts->count + 1);
     return parts->names[parts->count++];
 }
 
@@ -237,16 +244,24 @@ static Str key_of(const NamedParts *parts, size_t index)
     return str_slice(parts->names[index], 1, parts->names[index].len - 1);
 }
 
-static void write_surveys(const NamedParts *parts, JsonWriter *json)
+static void write_parts(PlayPart part, const NamedParts *parts, Arena *arena, JsonWriter *json)
 {
-    if (parts->count == 0) return;
-    json_key(json, STR("surveys"));
+    Error ignored;
+    if (part != PLAY_PART_TEMPLATE && parts->count == 0) return;
+    json_key(json, part_members[part]);
     json_open_object(json);
     for (size_t i = 0; i < parts->count; i++) {
+        const Definition *definition = &parts->definitions[i];
+        const JsonNode *root = json_parse(definition->body, JSON_DEPTH_USUAL, arena, &ignored);
+        if (!root) continue;
         json_key(json, key_of(parts, i));
+        if (part == PLAY_PART_TEMPLATE) {
+            write_template(root, json);
+            continue;
+        }
         json_open_object(json);
-        json_add_text(json, STR("name"), parts->definitions[i].name);
-        json_add_raw(json, STR("body"), parts->definitions[i].body);
+        json_add_text(json, STR("name"), definition->name);
+        json_add_raw(json, STR("body"), definition->body);
         json_close_object(json);
     }
     json_close_object(json);
@@ -254,7 +269,6 @@ static void write_surveys(const NamedParts *parts, JsonWriter *json)
 
 Str play_document_write(const Definition *play, const DefinitionCatalog *definitions, Arena *arena)
 {
-    Error ignored;
     Named *named = ARENA_NEW(arena, Named);
     named->definitions = definitions;
     Str body = with_parts(play->body, name_of, named, arena);
@@ -262,17 +276,8 @@ Str play_document_write(const Definition *play, const DefinitionCatalog *definit
     JsonWriter json = json_writer(&text);
     json_open_object(&json);
     json_add_text(&json, STR("name"), play->name);
-    json_key(&json, STR("templates"));
-    json_open_object(&json);
-    for (size_t i = 0; i < named->templates.count; i++) {
-        const JsonNode *root =
-            json_parse(named->templates.definitions[i].body, JSON_DEPTH_USUAL, arena, &ignored);
-        if (!root) continue;
-        json_key(&json, key_of(&named->templates, i));
-        write_template(root, &json);
-    }
-    json_close_object(&json);
-    write_surveys(&named->surveys, &json);
+    for (int i = 0; i < PLAY_PARTS; i++)
+        write_parts((PlayPart)i, &named->parts[i], arena, &json);
     json_add_raw(&json, STR("body"), body);
     json_close_object(&json);
     json_finish(&json);

@@ -1,6 +1,6 @@
 // play_library.h: plays as documents that can be kept as files and brought to another installation: the
-// play's body with the templates of its mails and the surveys it asks beside it ("surveys": {"nps": {"name":
-// "…", "body": {…}}}, which steps name as they name templates).
+// play's body with the templates of its mails beside it, and the surveys and guides ("surveys": {"nps":
+// {"name": "…", "body": {…}}}, "guides": the same), which steps name as they name templates.
 //
 //     {"name": "Win-back", "templates": {"ask": {"subject": "…", "text": "…"}}, "body": {…, "steps": [
 //      {"id": "ask", "kind": "mail", "template": "ask", …}]}}
@@ -22,28 +22,33 @@ enum {
     PLAY_KEY_BYTES_MAX = 60,
 };
 
+typedef enum PlayPart { PLAY_PART_TEMPLATE, PLAY_PART_SURVEY, PLAY_PART_GUIDE, PLAY_PARTS } PlayPart;
+
+typedef struct PlayPartList {
+    Str keys[PLAY_TEMPLATES_MAX];
+    Str texts[PLAY_TEMPLATES_MAX]; // JSON: {subject, text} of a template, else {name, body}
+    size_t count;
+} PlayPartList;
+
 typedef struct PlayDocument {
     Str name;
-    Str body; // JSON, with names of templates
-    Str template_keys[PLAY_TEMPLATES_MAX];
-    Str templates[PLAY_TEMPLATES_MAX]; // JSON
-    size_t template_count;
-    Str survey_keys[PLAY_TEMPLATES_MAX];
-    Str surveys[PLAY_TEMPLATES_MAX]; // JSON: {name, body}
-    size_t survey_count;
+    Str body; // JSON, with names of parts
+    PlayPartList parts[PLAY_PARTS];
 } PlayDocument;
+
+typedef struct PlayPartIds {
+    int64_t of[PLAY_PARTS][PLAY_TEMPLATES_MAX]; // by the document's order
+} PlayPartIds;
 
 // Reads a document and puts formulas in the place of rules. Texts in the arena. STATUS_INVALID names the
 // field.
 MUST_USE Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena *arena,
                                    PlayDocument *document_out, Error *error);
 
-// The body with numbers of templates and surveys in the place of their names, by the document's order. In the
-// arena.
-Str play_document_body(const PlayDocument *document, const int64_t *templates, const int64_t *surveys,
-                       Arena *arena);
+// The body with numbers in the place of the parts' names. In the arena.
+Str play_document_body(const PlayDocument *document, const PlayPartIds *ids, Arena *arena);
 
-// The document of a play; templates that are gone are left out, and its steps keep their numbers. In the
+// The document of a play; parts that are gone are left out, and its steps keep their numbers. In the
 // arena.
 Str play_document_write(const Definition *play, const DefinitionCatalog *definitions, Arena *arena);
 

@@ -61,7 +61,8 @@ typedef enum StepSort { STEP_OTHER, STEP_ACTS, STEP_TASK } StepSort;
 static StepSort sort_of(PlayStepKind kind)
 {
     if (kind == PLAY_TASK) return STEP_TASK;
-    if (kind == PLAY_WAIT || kind == PLAY_WAIT_UNTIL || kind == PLAY_BRANCH) return STEP_OTHER;
+    if (kind == PLAY_WAIT || kind == PLAY_WAIT_UNTIL || kind == PLAY_BRANCH || kind == PLAY_SPLIT)
+        return STEP_OTHER;
     return STEP_ACTS;
 }
 
@@ -135,7 +136,7 @@ Status play_unaided_read(Store *store, int64_t play, Arena *arena, PlayUnaided *
         .params = "i",
         .columns = "iit",
     };
-    KnownSteps steps;
+    KnownSteps steps = { 0 };
     PlayUnaided found = { 0 };
     Status status = read_steps(store, play, arena, &steps, error);
     if (status != STATUS_OK) return status;

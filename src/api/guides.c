@@ -5,6 +5,7 @@
 #include "api/definitions.h"
 #include "api/health_json.h"
 #include "api/outbox_json.h"
+#include "api/play_uses.h"
 #include "api/routes.h"
 #include "api/work_json.h"
 
@@ -82,7 +83,10 @@ static Status change_guide(Request *request)
 
 static Status remove_guide(Request *request)
 {
-    return remove_body_definition(request, DEFINITION_GUIDE);
+    Definition known;
+    Status status = path_definition(request, DEFINITION_GUIDE, &known);
+    if (status == STATUS_OK) status = refuse_while_used(request, PLAY_IN_APP, known.id);
+    return status == STATUS_OK ? remove_body_definition(request, DEFINITION_GUIDE) : status;
 }
 
 // ---- as somebody would get it

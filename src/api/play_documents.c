@@ -1,6 +1,7 @@
 // play_documents.c: plays as documents: the library that comes with the program, and those brought from
 // elsewhere.
 
+#include "act/guide.h"
 #include "act/play_desk.h"
 #include "act/play_library.h"
 #include "act/survey.h"
@@ -46,41 +47,54 @@ static bool find_by_name(Request *request, DefinitionKind kind, Str name, Defini
     return false;
 }
 
-// A member of one of its surveys, as raw JSON.
-static Str survey_part(Request *request, const PlayDocument *document, size_t index, const char *member)
+// The body of a survey or a guide of the document, as raw JSON.
+static Str part_body(Request *request, Str text)
 {
-    const JsonNode *root =
-        json_parse(document->surveys[index], JSON_DEPTH_USUAL, request->arena, request->error);
-    return json_raw(json_member(root, str_from_c(member)));
+    const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, request->arena, request->error);
+    return json_raw(json_member(root, STR("body")));
+}
+
+static Status check_part(Request *request, PlayPart part, Str text)
+{
+    MessageTemplate *message = NULL;
+    Survey survey;
+    Guide guide;
+    switch (part) {
+    case PLAY_PART_TEMPLATE:
+        return template_read(text, request_formula_names(request), request->arena, &message, request->error);
+    case PLAY_PART_SURVEY:
+        return survey_read(part_body(request, text), request->arena, &survey, request->error);
+    case PLAY_PART_GUIDE:
+        return guide_read(part_body(request, text), request_formula_names(request), request->arena, &guide,
+                          request->error);
+    case PLAY_PARTS:
+        break;
+    }
+    return STATUS_OK;
 }
 
 // Everything that could be wrong, before anything is kept.
 static Status check_document(Request *request, const PlayDocument *document, Str name)
 {
-    int64_t any[PLAY_TEMPLATES_MAX];
+    PlayPartIds any;
     Definition taken;
-    Survey survey;
     Play play;
     CompiledPlay compiled;
     PlayProblem problem;
     if (find_by_name(request, DEFINITION_PLAY, name, &taken))
         return fail(request->error, STATUS_CONFLICT, STR("name"),
                     "There is a play “%.*s” already: give it another name.", STR_ARG(name));
-    for (size_t i = 0; i < PLAY_TEMPLATES_MAX; i++)
-        any[i] = 1;
-    for (size_t i = 0; i < document->survey_count; i++) {
-        Status status =
-            survey_read(survey_part(request, document, i, "body"), request->arena, &survey, request->error);
-        if (status != STATUS_OK) return status;
+    for (int part = 0; part < PLAY_PARTS; part++) {
+        const PlayPartList *list = &document->parts[part];
+        for (size_t i = 0; i < PLAY_TEMPLATES_MAX; i++)
+            any.of[part][i] = 1;
+        for (size_t i = 0; i < list->count; i++) {
+            Status status = check_part(request, (PlayPart)part, list->texts[i]);
+            if (status != STATUS_OK) return status;
+        }
     }
-    for (size_t i = 0; i < document->template_count; i++) {
-        MessageTemplate *message = NULL;
-        Status status = template_read(document->templates[i], request_formula_names(request), request->arena,
-                                      &message, request->error);
-        if (status != STATUS_OK) return status;
-    }
-    return read_play(request, play_document_body(document, any, any, request->arena), &play, &compiled,
-                     &problem);
+    return read_new_play(request, play_document_body(document, &any, request->arena), &play, &compiled,
+                         &problem);
 }
 
 // One of the same words is used again; of the same name with other words it becomes a new one.
@@ -89,8 +103,8 @@ static Status keep_template(Request *request, const PlayDocument *document, size
     MessageTemplate *message = NULL;
     Definition known;
     Str name = { 0 };
-    Status status = template_read(document->templates[index], request_formula_names(request), request->arena,
-                                  &message, request->error);
+    Status status = template_read(document->parts[PLAY_PART_TEMPLATE].texts[index],
+                                  request_formula_names(request), request->arena, &message, request->error);
     if (status != STATUS_OK) return status;
     Str body = template_body(message, request->arena);
     Definition *list = NULL;
@@ -102,7 +116,7 @@ static Status keep_template(Request *request, const PlayDocument *document, size
     }
     for (int i = 1; i <= DEFINITIONS_MAX; i++) {
         Str base = str_beginning(document->name, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
-        Str key = str_beginning(document->template_keys[index], PLAY_KEY_BYTES_MAX / 2 - 6);
+        Str key = str_beginning(document->parts[PLAY_PART_TEMPLATE].keys[index], PLAY_KEY_BYTES_MAX / 2 - 6);
         name = i == 1 ? arena_format(request->arena, "%.*s: %.*s", STR_ARG(base), STR_ARG(key))
                       : arena_format(request->arena, "%.*s: %.*s %d", STR_ARG(base), STR_ARG(key), i);
         if (!find_by_name(request, DEFINITION_TEMPLATE, name, &known))
@@ -112,46 +126,68 @@ static Status keep_template(Request *request, const PlayDocument *document, size
                 "There are too many templates of this name.");
 }
 
-// One of the same questions is used again; of the same name with other questions it becomes a new one.
-static Status keep_survey(Request *request, const PlayDocument *document, size_t index, int64_t *id_out)
+// One of the same body, best of the same name, too; 0: there is none.
+static int64_t find_same(Request *request, DefinitionKind kind, Str name, Str body)
 {
-    Error *const error = request->error;
-    Str body = survey_part(request, document, index, "body");
-    Definition *list = NULL, known;
-    size_t count = definition_list(request->app->definitions, DEFINITION_SURVEY, request->arena, &list);
+    Definition *list = NULL;
+    int64_t found = 0;
+    size_t count = definition_list(request->app->definitions, kind, request->arena, &list);
     for (size_t i = 0; i < count; i++) {
         if (!str_equal(list[i].body, body)) continue;
-        *id_out = list[i].id;
-        return STATUS_OK;
+        if (found == 0 || str_equal(list[i].name, name)) found = list[i].id;
     }
-    const JsonNode *root = json_parse(document->surveys[index], JSON_DEPTH_USUAL, request->arena, error);
-    Str base = str_beginning(json_text(json_member(root, STR("name")), request->arena),
-                             DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
+    return found;
+}
+
+// A survey or a guide: one of the same body is used again; of the same name with another body it becomes a
+// new one.
+static Status keep_named(Request *request, const PlayDocument *document, PlayPart part, size_t index,
+                         int64_t *id_out)
+{
+    Error *const error = request->error;
+    Str text = document->parts[part].texts[index], body = part_body(request, text);
+    DefinitionKind kind = part == PLAY_PART_SURVEY ? DEFINITION_SURVEY : DEFINITION_GUIDE;
+    Definition known;
+    const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, request->arena, error);
+    Str own = json_text(json_member(root, STR("name")), request->arena);
+    Str base = str_beginning(own, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
+    *id_out = find_same(request, kind, own, body);
+    if (*id_out > 0) return STATUS_OK;
     for (int i = 1; i <= DEFINITIONS_MAX; i++) {
         Str name = i == 1 ? base : arena_format(request->arena, "%.*s %d", STR_ARG(base), i);
-        if (!find_by_name(request, DEFINITION_SURVEY, name, &known))
-            return save_definition(request, DEFINITION_SURVEY, 0, name, body, id_out);
+        if (!find_by_name(request, kind, name, &known))
+            return save_definition(request, kind, 0, name, body, id_out);
     }
-    return fail(error, STATUS_LIMITED, STR("surveys"), "There are too many surveys of this name.");
+    return fail(error, STATUS_LIMITED, STR("name"), "There are too many of the name “%.*s”.", STR_ARG(base));
+}
+
+static Status keep_parts(Request *request, const PlayDocument *document, PlayPartIds *ids)
+{
+    Status status = STATUS_OK;
+    for (int part = 0; part < PLAY_PARTS; part++) {
+        for (size_t i = 0; status == STATUS_OK && i < document->parts[part].count; i++)
+            status = part == PLAY_PART_TEMPLATE
+                         ? keep_template(request, document, i, &ids->of[part][i])
+                         : keep_named(request, document, (PlayPart)part, i, &ids->of[part][i]);
+    }
+    return status;
 }
 
 static Status import_play(Request *request)
 {
     PlayDocument *document = ARENA_NEW(request->arena, PlayDocument);
-    int64_t ids[PLAY_TEMPLATES_MAX] = { 0 }, surveys[PLAY_TEMPLATES_MAX] = { 0 }, id = 0;
+    PlayPartIds ids = { 0 };
+    int64_t id = 0;
     Definition saved;
     Status status = play_document_read(json_raw(body_node(request, "document")), request->app->definitions,
                                        request->arena, document, request->error);
     if (status != STATUS_OK) return status;
     Str name = body_has(request, "name") ? body_text(request, "name") : document->name;
     status = check_document(request, document, name);
-    for (size_t i = 0; status == STATUS_OK && i < document->template_count; i++)
-        status = keep_template(request, document, i, &ids[i]);
-    for (size_t i = 0; status == STATUS_OK && i < document->survey_count; i++)
-        status = keep_survey(request, document, i, &surveys[i]);
+    if (status == STATUS_OK) status = keep_parts(request, document, &ids);
     if (status == STATUS_OK)
         status = save_definition(request, DEFINITION_PLAY, 0, name,
-                                 play_document_body(document, ids, surveys, request->arena), &id);
+                                 play_document_body(document, &ids, request->arena), &id);
     if (status != STATUS_OK) return status;
     if (!definition_get(request->app->definitions, DEFINITION_PLAY, id, request->arena, &saved))
         return fail(request->error, STATUS_NOT_FOUND, STR("id"), "The play was taken away meanwhile.");
@@ -167,7 +203,8 @@ static Status import_play(Request *request)
 
 static const Field import_body[] = {
     { "document", FIELD_OBJECT, .required = true,
-      .doc = "{name, body, templates: {key: {subject, text}}, surveys: {key: {name, body}}}; see "
+      .doc = "{name, body, templates: {key: {subject, text}}, surveys: {key: {name, body}}, guides: "
+             "{key: {name, body}}}; see "
              "docs/plays.md." },
     { "name", FIELD_TEXT, .least = 1, .most = DEFINITION_NAME_BYTES_MAX,
       .doc = "Another name than the document's." },
@@ -201,7 +238,7 @@ const Route play_document_routes[] = {
       .permission = PERMISSION_READ,
       .sight = SIGHT_FREE,
       .handler = export_play,
-      .summary = "The play as a document, with the templates of its mails.",
-      .response = "{name text, templates any, surveys? any, body any}" },
+      .summary = "The play as a document, with the templates, surveys and guides of its steps.",
+      .response = "{name text, templates any, surveys? any, guides? any, body any}" },
     { 0 },
 };

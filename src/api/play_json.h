@@ -11,6 +11,10 @@
 MUST_USE Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
                           PlayProblem *problem);
 
+// The same of a body whose guides have no numbers here yet.
+MUST_USE Status read_new_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
+                              PlayProblem *problem);
+
 // A run as PlayRun.
 void put_play_run(Request *request, JsonWriter *json, const PlayRun *run);
 #define PLAY_RUN_SHAPE                                                                                       \

@@ -16,7 +16,8 @@ static void add_uses(PlayUses *uses, const Play *play)
         const PlayStep *step = &play->steps[i];
         const bool mail = play_step_is_mail(step);
         const PlayUse use = { mail ? PLAY_MAIL : step->kind, step->reference, play->id, play->name };
-        if ((mail || use.kind == PLAY_WEBHOOK) && !is_known(uses, &use)) uses->items[uses->count++] = use;
+        const bool kept = mail || use.kind == PLAY_WEBHOOK || use.kind == PLAY_IN_APP;
+        if (kept && !is_known(uses, &use)) uses->items[uses->count++] = use;
     }
 }
 

@@ -1,4 +1,4 @@
-// play_uses.h: which plays use a template or an endpoint, as they are now.
+// play_uses.h: which plays use a template, an endpoint or a guide, as they are now.
 #ifndef PERENNIAL_API_PLAY_USES_H
 #define PERENNIAL_API_PLAY_USES_H
 
@@ -6,8 +6,8 @@
 #include "api/request.h"
 
 typedef struct PlayUse {
-    PlayStepKind kind; // PLAY_MAIL (also of a step that asks a survey) or PLAY_WEBHOOK
-    int64_t reference; // template or endpoint
+    PlayStepKind kind; // PLAY_MAIL (also of a step that asks a survey), PLAY_WEBHOOK or PLAY_IN_APP
+    int64_t reference; // template, endpoint or guide
     int64_t play;
     Str name;
 } PlayUse;

@@ -35,15 +35,23 @@ static Status check_segment(Request *request, const Play *play, Str name, Formul
 }
 
 // Stages are named by their keys, so that a play can be brought to another installation.
-static Status check_references(Request *request, const Play *play)
+static Status check_stages(Request *request, const Play *play)
 {
-    Definition guide;
     for (int i = 0; i < play->step_count; i++) {
         const PlayStep *step = &play->steps[i];
         if (step->kind == PLAY_STAGE &&
             !stage_hand_find(request->app->definitions, 0, step->stage, request->arena).stage)
             return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.stage", i),
                         "There is no stage with the key “%.*s”.", STR_ARG(step->stage));
+    }
+    return STATUS_OK;
+}
+
+static Status check_guides(Request *request, const Play *play)
+{
+    Definition guide;
+    for (int i = 0; i < play->step_count; i++) {
+        const PlayStep *step = &play->steps[i];
         if (step->kind == PLAY_IN_APP && !definition_get(request->app->definitions, DEFINITION_GUIDE,
                                                          step->reference, request->arena, &guide))
             return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.guide", i),
@@ -54,13 +62,20 @@ static Status check_references(Request *request, const Play *play)
 
 Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out, PlayProblem *problem)
 {
+    Status status = read_new_play(request, body, play_out, compiled_out, problem);
+    return status == STATUS_OK ? check_guides(request, play_out) : status;
+}
+
+Status read_new_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
+                     PlayProblem *problem)
+{
     FormulaScope scope;
     *problem = (PlayProblem){ 0 };
     Status status = play_read(body, request->arena, play_out, request->error);
     if (status != STATUS_OK) return status;
     Str name = segment_name(request, play_out, &scope);
     status = check_segment(request, play_out, name, scope);
-    if (status == STATUS_OK) status = check_references(request, play_out);
+    if (status == STATUS_OK) status = check_stages(request, play_out);
     if (status != STATUS_OK) return status;
     LifeTexts life = warning_desk_life(request->app->warnings, request->arena);
     return play_compile(play_out, &life, name, request_formula_names(request), request->arena, compiled_out,

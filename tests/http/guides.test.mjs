@@ -339,4 +339,28 @@ test('whoever asks too often waits, and a wrong proof does not keep others out f
   assert.equal((await app('GET', '', 'seldom')).status, 200);
 });
 
+test('a guide that a play shows stays, and goes with the play to another installation', async () => {
+  const guide = await make('Travels', { kind: 'banner', cards: [card()] });
+  const play = await makePlay('Shows it', [{ id: 'guide-1', kind: 'in_app', guide, to: 'champion', next: 'seen' }, { id: 'seen', kind: 'wait_until', guide: 'guide-1', days: 2 }]);
+  const refused = await ann.remove(`/guides/${guide}`);
+  assert.equal(refused.status, 409);
+  assert.match(refused.text, /A play uses it: “Shows it”/);
+  const { body: kept } = (await ann.get(`/guides/${guide}`)).json;
+  const document = (await ann.get(`/plays/${play}/export`)).json;
+  assert.deepEqual(document.guides, { 'guide-1': { name: 'Travels', body: kept } });
+  assert.deepEqual(document.body.steps.map((step) => step.guide), ['guide-1', 'guide-1']); // the second one names a step
+
+  // Here the same guide is used again; changed, it is another one.
+  const again = await ann.post('/plays/import', { document, name: 'Again' });
+  assert.equal(again.status, 201, again.text);
+  assert.deepEqual(again.json.body.steps.map((step) => step.guide), [guide, 'guide-1']);
+  const other = { ...document, guides: { 'guide-1': { name: 'Travels', body: { ...kept, days: 3 } } } };
+  const changed = await ann.post('/plays/import', { document: other, name: 'Changed' });
+  assert.equal(changed.status, 201, changed.text);
+  const made = (await ann.get(`/guides/${changed.json.body.steps[0].guide}`)).json;
+  assert.deepEqual([made.name, made.body.days], ['Travels 2', 3]);
+  const wrong = await ann.post('/plays/import', { document: { ...document, guides: { 'guide-1': { name: 'Travels', body: { kind: 'none' } } } }, name: 'Wrong' });
+  assert.equal(wrong.status, 422, wrong.text);
+});
+
 test('every route of guides was called', async () => assertAllCalled(await description(), 'guides'));
