@@ -121,7 +121,7 @@ static Status read_words(const Reading *reading, const JsonNode *const *nodes, G
         text = json_text(nodes[CARD_TEXT], reading->arena);
     if (title.len == 0 || title.len > GUIDE_TITLE_BYTES_MAX)
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("title")),
-                    "A card has a title of at most %d bytes.", GUIDE_TITLE_BYTES_MAX);
+                    "Give the card a title, of at most %d bytes.", GUIDE_TITLE_BYTES_MAX);
     if (text.len > GUIDE_TEXT_BYTES_MAX)
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("text")),
                     "This has at most %d bytes.", GUIDE_TEXT_BYTES_MAX);

@@ -260,6 +260,7 @@ static void commit_batches(Committer *committer, Job *jobs)
         live_commit(committer->live, committer->batches, count, committer->results, &times, &error);
     if (status != STATUS_OK) log_line(LOG_ERROR, "commit failed: %s", error.message);
     count_commit(committer, count, bytes, status, &times);
+    tell_changes(committer); // before the answers: whoever has one may read what it changed
     for (size_t i = 0; i < count; i++) {
         Job *job = jobs;
         jobs = job->next;
@@ -267,7 +268,6 @@ static void commit_batches(Committer *committer, Job *jobs)
         log_batch_destroy(job->batch);
         free(job);
     }
-    tell_changes(committer);
 }
 
 static Status run_edit(Committer *committer, const Job *job)

@@ -331,6 +331,43 @@ static void what_an_edit_says_to_the_log_is_counted_when_it_returns(void **state
     live_close(live);
 }
 
+typedef struct Answer {
+    size_t told, told_before;
+    bool answered;
+} Answer;
+
+// On the committer's thread.
+static void take_answer(void *context, const BatchResult *result)
+{
+    Answer *answer = context;
+    answer->told_before = answer->told;
+    answer->answered = result->status == STATUS_OK;
+}
+
+static void count_answer(void *context, const AccountChange *changes, size_t count)
+{
+    (void)changes;
+    ((Answer *)context)->told += count;
+}
+
+// Else whoever has the answer could read a list that does not know of it.
+static void those_who_listen_know_before_the_answer_goes_out(void **state)
+{
+    (void)state;
+    Answer answer = { 0 };
+    Live *live = open_live(at("2026-09-02T00:00:00Z"));
+    Committer *committer = committer_start(live);
+    committer_on_change(committer, count_answer, &answer);
+    LogBatch *batch = log_batch_create();
+    const LogEntry entry = event("m1", "2026-09-01T10:00:00Z", "ruth", "brightwater");
+    log_batch_add(batch, &entry);
+    assert_int_equal(committer_submit(committer, batch, take_answer, &answer), STATUS_OK);
+    committer_stop(committer);
+    assert_true(answer.answered);
+    assert_int_equal(answer.told_before, 1);
+    live_close(live);
+}
+
 static void the_committer_answers_everybody_and_stops(void **state)
 {
     (void)state;
@@ -640,6 +677,8 @@ int main(void)
         cmocka_unit_test(notes_of_a_snapshot_are_taken_whole_or_not_at_all),
         cmocka_unit_test_setup_teardown(stopping_writes_a_snapshot, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(what_an_edit_says_to_the_log_is_counted_when_it_returns, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(those_who_listen_know_before_the_answer_goes_out, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(the_committer_answers_everybody_and_stops, make_folder,
                                         remove_folder),

@@ -14,6 +14,7 @@ import { whole } from '../plays/StepForm.tsx';
 import { GuideCardForm } from './GuideCardForm.tsx';
 import { GuidePreview } from './GuidePreview.tsx';
 import { GuideReach } from './GuideReach.tsx';
+import './messages.css';
 import './guides.css';
 
 interface GuideDraft extends DraftBase {
