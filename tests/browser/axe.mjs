@@ -1,6 +1,6 @@
 // axe-core on every page, light and dark, and on a phone.
 import { beforeEach, test } from 'node:test';
-import { api, assertAccessible, assertNoProblems, bench } from './helper.mjs';
+import { api, assertAccessible, assertFits, assertNoProblems, bench } from './helper.mjs';
 
 let account, person, today;
 beforeEach(async () => {
@@ -65,7 +65,7 @@ const PAGES = [
   ['guides', () => '/messages/guides', '.guide-table tbody tr, .empty'],
   ['new guide', () => '/messages/guides/new', '.guide-preview'],
   ['suppressed addresses', () => '/messages/suppressed', '.suppressed-table, .nothing'],
-  ['endpoints', () => '/settings/endpoints', '.endpoint-list'],
+  ['endpoints', () => '/settings/endpoints', '.endpoint-list li, .settings-main .narrow-text b'],
   ['notifications', () => '/settings/notifications', '.notify-frame'],
   ['mail settings', () => '/settings/mail', '.mail-fields'],
   ['contact limits', () => '/settings/plays', '.limit-fields'],
@@ -104,6 +104,9 @@ for (const [name, path, ready] of PAGES) {
     // The other look differs in colours alone.
     await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
     await assertAccessible(page, `${path()} (dark)`, ['color-contrast']);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction(() => innerWidth === 390);
+    await assertFits(page, path());
     assertNoProblems(page);
   });
 }

@@ -159,6 +159,23 @@ export async function assertTargets(page, least = 36) {
   assert.deepEqual(small, [], 'targets that are too small');
 }
 
+// Nothing that one can use lies beyond the right edge, where nobody can scroll to it.
+export async function assertFits(page, what) {
+  const beyond = await page.evaluate(() => {
+    const scrolls = (element) => {
+      for (let at = element; at && at !== document.body; at = at.parentElement) if (['auto', 'scroll'].includes(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return true;
+      return false;
+    };
+    return [...document.querySelectorAll('main button, main a[href], main input:not([type=hidden]), main select, main textarea')]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && box.right > innerWidth + 1 && !element.closest('.for-readers') && !scrolls(element);
+      })
+      .map((element) => `${element.tagName} “${(element.getAttribute('aria-label') ?? element.textContent).slice(0, 30)}” ends at ${Math.round(element.getBoundingClientRect().right)}`);
+  });
+  assert.deepEqual(beyond, [], `${what}: beyond the edge of a phone`);
+}
+
 export function assertNoProblems(page) {
   assert.deepEqual(page.problems, [], 'errors on the page');
 }

@@ -47,11 +47,13 @@ export function EndpointsPage() {
           <p className="second">{t('endpoints.none_text')}</p>
         </div>
       )}
-      <ul className="endpoint-list">
-        {items.map((endpoint) => (
-          <EndpointItem key={endpoint.id} endpoint={endpoint} may={may} onEdit={setOpen} onSecret={setFresh} onRemove={setRemoving} />
-        ))}
-      </ul>
+      {items.length > 0 && (
+        <ul className="endpoint-list">
+          {items.map((endpoint) => (
+            <EndpointItem key={endpoint.id} endpoint={endpoint} may={may} onEdit={setOpen} onSecret={setFresh} onRemove={setRemoving} />
+          ))}
+        </ul>
+      )}
       <Modal
         opened={open !== null}
         onClose={close}

@@ -135,7 +135,7 @@ function SurveyTable({ surveys }: { surveys: SurveyRow[] }) {
           <th className="right">{t('survey.answered')}</th>
           <th className="right not-phone">{t('survey.rate')}</th>
           <th className="not-phone">{t('survey.last')}</th>
-          <th />
+          <td />
         </tr>
       </thead>
       <tbody>
