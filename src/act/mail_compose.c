@@ -3,6 +3,7 @@
 #include "act/template.h"
 #include "act/token.h"
 #include "codec/dkim.h"
+#include "codec/html_escape.h"
 #include "codec/json.h"
 #include "codec/mail_write.h"
 #include "codec/url.h"
@@ -169,28 +170,14 @@ static void append_html(const Compose *compose, Buf *out)
 
 // ---- parts
 
+// Its lines stay lines.
 static void append_escaped(Buf *out, Str text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.data[i]) {
-        case '<':
-            buf_append(out, STR("&lt;"));
-            break;
-        case '>':
-            buf_append(out, STR("&gt;"));
-            break;
-        case '&':
-            buf_append(out, STR("&amp;"));
-            break;
-        case '"':
-            buf_append(out, STR("&quot;"));
-            break;
-        case '\n':
-            buf_append(out, STR("<br>"));
-            break;
-        default:
-            buf_append_byte(out, text.data[i]);
-        }
+    for (bool first = true; first || text.len > 0; first = false) {
+        StrCut line = str_cut(text, '\n');
+        html_escape(out, line.head);
+        if (line.head.len < text.len) buf_append(out, STR("<br>"));
+        text = line.tail;
     }
 }
 

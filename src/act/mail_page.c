@@ -1,5 +1,6 @@
 #include "act/mail_page.h"
 
+#include "codec/html_escape.h"
 #include "codec/json_writer.h"
 #include "codec/markdown.h"
 
@@ -38,25 +39,7 @@ static void escape(Buf *out, Str text)
 {
     Buf plain = { 0 };
     markdown_append_plain(&plain, text);
-    Str line = buf_view(&plain);
-    for (size_t i = 0; i < line.len; i++) {
-        switch (line.data[i]) {
-        case '<':
-            buf_append(out, STR("&lt;"));
-            break;
-        case '>':
-            buf_append(out, STR("&gt;"));
-            break;
-        case '&':
-            buf_append(out, STR("&amp;"));
-            break;
-        case '"':
-            buf_append(out, STR("&quot;"));
-            break;
-        default:
-            buf_append_byte(out, line.data[i]);
-        }
-    }
+    html_escape(out, buf_view(&plain));
     buf_free(&plain);
 }
 

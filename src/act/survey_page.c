@@ -1,6 +1,7 @@
 #include "act/survey_page.h"
 
 #include "codec/base64.h"
+#include "codec/html_escape.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -58,27 +59,6 @@ static const char style[] =
 
 // ---- texts
 
-static void put_text(Buf *out, Str text)
-{
-    static const struct {
-        char letter;
-        Str entity;
-    } entities[] = { { '&', STR_CONST("&amp;") },
-                     { '<', STR_CONST("&lt;") },
-                     { '>', STR_CONST("&gt;") },
-                     { '"', STR_CONST("&quot;") },
-                     { '\'', STR_CONST("&#39;") } };
-    for (size_t i = 0; i < text.len; i++) {
-        size_t k = 0;
-        while (k < sizeof entities / sizeof *entities && entities[k].letter != text.data[i])
-            k++;
-        if (k < sizeof entities / sizeof *entities)
-            buf_append(out, entities[k].entity);
-        else
-            buf_append_byte(out, text.data[i]);
-    }
-}
-
 static void put(Buf *out, const char *html)
 {
     buf_append(out, str_from_c(html));
@@ -97,9 +77,9 @@ static void open_document(Buf *out, const char *before, Str title, Str our_name)
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>");
     put(out, before);
-    put_text(out, title);
+    html_escape(out, title);
     if (our_name.len > 0) put(out, " – ");
-    put_text(out, our_name);
+    html_escape(out, our_name);
     put(out, "</title><style>");
     put(out, style);
 }
@@ -148,10 +128,10 @@ static void put_when(const Survey *survey, const SurveyQuestion *question, Buf *
 {
     const SurveyQuestion *earlier = &survey->questions[question->after];
     put(out, "<p class=\"hint only\">Only if you answered “");
-    put_text(out, earlier->text);
+    html_escape(out, earlier->text);
     if (earlier->kind == SURVEY_CHOICE) {
         put(out, "” with “");
-        put_text(out, earlier->choices[question->choice]);
+        html_escape(out, earlier->choices[question->choice]);
         put(out, "”.</p>");
     } else if (question->least == question->most) {
         buf_format(out, "” with %d.</p>", question->least);
@@ -192,7 +172,7 @@ static void put_under(const Asked *asked, Buf *out)
     const SurveyQuestion *question = asked->question;
     if (asked->hinted) {
         buf_format(out, "<p class=\"hint\" id=\"h-%.*s\">", STR_ARG(question->key));
-        put_text(out, question->hint);
+        html_escape(out, question->hint);
         put(out, "</p>");
     }
     if (asked->fill->problem) {
@@ -204,7 +184,7 @@ static void put_under(const Asked *asked, Buf *out)
 
 static void put_words(const Asked *asked, Buf *out)
 {
-    put_text(out, asked->question->text);
+    html_escape(out, asked->question->text);
     if (!asked->question->required) put(out, " <span class=\"must\">(optional)</span>");
 }
 
@@ -220,9 +200,9 @@ static void put_scale(const Asked *asked, Buf *out)
                    STR_ARG(question->key), STR_ARG(question->key), value, value,
                    asked->fill->given && asked->fill->number == value ? " checked" : "", value);
     buf_format(out, "</div><div class=\"ends\" id=\"m-%.*s\"><span>%d: ", STR_ARG(question->key), least);
-    put_text(out, question->low);
+    html_escape(out, question->low);
     buf_format(out, "</span><span>%d: ", most);
-    put_text(out, question->high);
+    html_escape(out, question->high);
     put(out, "</span></div>");
 }
 
@@ -236,7 +216,7 @@ static void put_choices(const Asked *asked, Buf *out)
             "<label class=\"pick\"><input type=\"%s\" name=\"q.%.*s\" id=\"q-%.*s-%d\" value=\"%d\"%s><span>",
             question->several ? "checkbox" : "radio", STR_ARG(question->key), STR_ARG(question->key), i, i,
             asked->fill->chosen >> i & 1 ? " checked" : "");
-        put_text(out, question->choices[i]);
+        html_escape(out, question->choices[i]);
         put(out, "</span></label>");
     }
     put(out, "</div>");
@@ -269,7 +249,7 @@ static void put_field(const Asked *asked, const Survey *survey, Buf *out)
                    asked->fill->problem ? " aria-invalid=\"true\"" : "");
         put_described(asked, out);
         put(out, ">\n");
-        put_text(out, asked->fill->text);
+        html_escape(out, asked->fill->text);
         put(out, "</textarea>");
     } else if (question->kind == SURVEY_CHOICE) {
         put_choices(asked, out);
@@ -292,7 +272,7 @@ static void put_problems(const SurveyPage *page, Buf *out)
         buf_format(out, "<li><a href=\"#q-%.*s", STR_ARG(question->key));
         if (!text) buf_format(out, "-%d", survey_kind_least(question->kind));
         put(out, "\">");
-        put_text(out, question->text);
+        html_escape(out, question->text);
         put(out, "</a></li>");
     }
     put(out, "</ul></div>\n");
@@ -301,13 +281,13 @@ static void put_problems(const SurveyPage *page, Buf *out)
 static void put_greeting(const SurveyPage *page, Buf *out)
 {
     put(out, "<header><h1>");
-    put_text(out, title_of(page->survey));
+    html_escape(out, title_of(page->survey));
     put(out, "</h1><p class=\"quiet\">");
     if (page->person.len > 0) {
         put(out, "For ");
-        put_text(out, page->person);
+        html_escape(out, page->person);
         if (page->account.len > 0) put(out, " at ");
-        put_text(out, page->account);
+        html_escape(out, page->account);
         put(out, ". ");
     }
     put(out, page->answered
@@ -334,7 +314,7 @@ void survey_page_form(const SurveyPage *page, Buf *out)
     put(out, "</button>");
     if (page->closes.len > 0) {
         put(out, "<p class=\"quiet\">You can correct your answers until ");
-        put_text(out, page->closes);
+        html_escape(out, page->closes);
         put(out, ".</p>");
     }
     put(out, "</footer>\n</form>\n");
@@ -364,7 +344,7 @@ void survey_page_notice(SurveyNotice notice, const Survey *survey, Str our_name,
     put(out, words[notice].title);
     put(out, "</h1><p>");
     if (thanks && survey->thanks.len > 0)
-        put_text(out, survey->thanks);
+        html_escape(out, survey->thanks);
     else
         put(out, words[notice].text);
     put(out, "</p>");

@@ -10,14 +10,20 @@ static bool is_known(const PlayUses *uses, const PlayUse *use)
     return false;
 }
 
+static void add_use(PlayUses *uses, const Play *play, PlayStepKind kind, int64_t reference)
+{
+    const PlayUse use = { kind, reference, play->id, play->name };
+    if (!is_known(uses, &use)) uses->items[uses->count++] = use;
+}
+
 static void add_uses(PlayUses *uses, const Play *play)
 {
     for (int i = 0; i < play->step_count; i++) {
         const PlayStep *step = &play->steps[i];
         const bool mail = play_step_is_mail(step);
-        const PlayUse use = { mail ? PLAY_MAIL : step->kind, step->reference, play->id, play->name };
-        const bool kept = mail || use.kind == PLAY_WEBHOOK || use.kind == PLAY_IN_APP;
-        if (kept && !is_known(uses, &use)) uses->items[uses->count++] = use;
+        if (mail || step->kind == PLAY_WEBHOOK || step->kind == PLAY_IN_APP)
+            add_use(uses, play, mail ? PLAY_MAIL : step->kind, step->reference);
+        if (step->kind == PLAY_SURVEY) add_use(uses, play, PLAY_SURVEY, step->survey);
     }
 }
 
@@ -27,7 +33,7 @@ PlayUses play_uses(Request *request)
     Play play;
     Error ignored;
     size_t count = definition_list(request->app->definitions, DEFINITION_PLAY, request->arena, &list);
-    PlayUses uses = { .items = ARENA_ARRAY(request->arena, PlayUse, count * PLAY_STEPS_MAX + 1) };
+    PlayUses uses = { .items = ARENA_ARRAY(request->arena, PlayUse, 2 * count * PLAY_STEPS_MAX + 1) };
     for (size_t i = 0; i < count; i++) {
         Arena mark = *request->arena;
         if (play_of(&list[i], request->arena, &play, &ignored) == STATUS_OK) {

@@ -1,4 +1,4 @@
-// play_uses.h: which plays use a template, an endpoint or a guide, as they are now.
+// play_uses.h: which plays use a template, an endpoint, a guide or a survey, as they are now.
 #ifndef PERENNIAL_API_PLAY_USES_H
 #define PERENNIAL_API_PLAY_USES_H
 
@@ -6,8 +6,9 @@
 #include "api/request.h"
 
 typedef struct PlayUse {
-    PlayStepKind kind; // PLAY_MAIL (also of a step that asks a survey), PLAY_WEBHOOK or PLAY_IN_APP
-    int64_t reference; // template, endpoint or guide
+    PlayStepKind
+        kind; // PLAY_MAIL (also of a step that asks a survey), PLAY_WEBHOOK, PLAY_IN_APP, PLAY_SURVEY
+    int64_t reference; // template, endpoint, guide or survey
     int64_t play;
     Str name;
 } PlayUse;

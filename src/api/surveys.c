@@ -8,6 +8,7 @@
 #include "api/definitions.h"
 #include "api/outbox_json.h"
 #include "api/play_json.h"
+#include "api/play_uses.h"
 #include "api/routes.h"
 #include "api/sight.h"
 #include "api/work_json.h"
@@ -119,29 +120,11 @@ static Status change_survey(Request *request)
     return change_body_definition(request, DEFINITION_SURVEY, check_body);
 }
 
-// A play that asks it would stop.
-static Status check_unused(Request *request, int64_t survey)
-{
-    Definition *list = NULL;
-    size_t count = definition_list(request->app->definitions, DEFINITION_PLAY, request->arena, &list);
-    for (size_t i = 0; i < count; i++) {
-        Play play;
-        Error ignored;
-        if (play_of(&list[i], request->arena, &play, &ignored) != STATUS_OK) continue;
-        for (int k = 0; k < play.step_count; k++) {
-            if (play.steps[k].kind != PLAY_SURVEY || play.steps[k].survey != survey) continue;
-            return fail(request->error, STATUS_CONFLICT, STR(""),
-                        "The play “%.*s” asks it: take the step away first.", STR_ARG(list[i].name));
-        }
-    }
-    return STATUS_OK;
-}
-
 static Status remove_survey(Request *request)
 {
     Definition definition;
     Status status = path_definition(request, DEFINITION_SURVEY, &definition);
-    if (status == STATUS_OK) status = check_unused(request, definition.id);
+    if (status == STATUS_OK) status = refuse_while_used(request, PLAY_SURVEY, definition.id);
     return status == STATUS_OK ? remove_definition(request, DEFINITION_SURVEY, definition.id) : status;
 }
 

@@ -174,9 +174,38 @@ function SurveyFields(props: FieldProps) {
   );
 }
 
-function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
-  const templates = optionsOf(useTemplates() ?? []);
+// Whom a message goes to; our own colleague gets mails alone.
+function ToField({ step, body, fault, readOnly, onChange }: FieldProps) {
   const to = MAIL_TO.filter((each) => (each !== 'person' || body.audience === 'people') && (each !== 'owner' || step.kind === 'mail'));
+  return (
+    <Select
+      label={t('play.mail_to')}
+      data={to.map((value) => ({ value, label: t(`play.to_${value}`) }))}
+      allowDeselect={false}
+      readOnly={readOnly}
+      error={fault('to')}
+      value={step.to ?? null}
+      onChange={(next) => next && onChange({ to: next as MailTo })}
+    />
+  );
+}
+
+function PreferredField({ step, readOnly, onChange }: FieldProps) {
+  return (
+    <Switch
+      withThumbIndicator={false}
+      label={t('play.preferred')}
+      description={t('play.preferred_hint')}
+      disabled={readOnly}
+      checked={step.channel === 'preferred'}
+      onChange={(event) => onChange({ channel: event.currentTarget.checked ? 'preferred' : undefined })}
+    />
+  );
+}
+
+function MailFields(props: FieldProps) {
+  const { step, fault, readOnly, onChange } = props;
+  const templates = optionsOf(useTemplates() ?? []);
   return (
     <>
       <Select
@@ -190,15 +219,7 @@ function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
         onChange={(next) => onChange({ template: next ? Number(next) : undefined })}
       />
       <TemplateLinks template={step.template} />
-      <Select
-        label={t('play.mail_to')}
-        data={to.map((value) => ({ value, label: t(`play.to_${value}`) }))}
-        allowDeselect={false}
-        readOnly={readOnly}
-        error={fault('to')}
-        value={step.to ?? null}
-        onChange={(next) => next && onChange({ to: next as MailTo })}
-      />
+      <ToField {...props} />
       <Switch
         withThumbIndicator={false}
         label={t('play.mail_promotional')}
@@ -207,14 +228,7 @@ function MailFields({ step, body, fault, readOnly, onChange }: FieldProps) {
         checked={step.promotional ?? true}
         onChange={(event) => onChange({ promotional: event.currentTarget.checked })}
       />
-      <Switch
-        withThumbIndicator={false}
-        label={t('play.preferred')}
-        description={t('play.preferred_hint')}
-        disabled={readOnly}
-        checked={step.channel === 'preferred'}
-        onChange={(event) => onChange({ channel: event.currentTarget.checked ? 'preferred' : undefined })}
-      />
+      <PreferredField {...props} />
     </>
   );
 }
@@ -275,9 +289,9 @@ function SplitFields(props: FieldProps) {
   );
 }
 
-function InAppFields({ step, body, fault, readOnly, onChange }: FieldProps) {
+function InAppFields(props: FieldProps) {
+  const { step, fault, readOnly, onChange } = props;
   const guides = optionsOf(useGuides().data?.items ?? []);
-  const to = MAIL_TO.filter((each) => each !== 'owner' && (each !== 'person' || body.audience === 'people'));
   return (
     <>
       <Select
@@ -291,23 +305,8 @@ function InAppFields({ step, body, fault, readOnly, onChange }: FieldProps) {
         onChange={(next) => onChange({ guide: next ? Number(next) : undefined })}
       />
       {guides.length === 0 && <p className="second small-text">{t('play.in_app_none')}</p>}
-      <Select
-        label={t('play.mail_to')}
-        data={to.map((value) => ({ value, label: t(`play.to_${value}`) }))}
-        allowDeselect={false}
-        readOnly={readOnly}
-        error={fault('to')}
-        value={step.to ?? null}
-        onChange={(next) => next && onChange({ to: next as MailTo })}
-      />
-      <Switch
-        withThumbIndicator={false}
-        label={t('play.preferred')}
-        description={t('play.preferred_hint')}
-        disabled={readOnly}
-        checked={step.channel === 'preferred'}
-        onChange={(event) => onChange({ channel: event.currentTarget.checked ? 'preferred' : undefined })}
-      />
+      <ToField {...props} />
+      <PreferredField {...props} />
     </>
   );
 }
