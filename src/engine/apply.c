@@ -92,7 +92,7 @@ static uint32_t event_number(Engine *engine, Str name, uint64_t hash)
     uint32_t event = dictionary_find(&engine->events, name, hash);
     if (event != DICTIONARY_NONE) return event;
     if (engine->events.count >= ENGINE_EVENTS_MAX) return ENGINE_NONE;
-    return dictionary_add(&engine->events, name, hash, 0);
+    return dictionary_add(&engine->events, name, hash, record_event_is_use(name));
 }
 
 static void apply_activity(Engine *engine, const Record *record, uint64_t name_hash, uint32_t person,

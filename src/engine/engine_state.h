@@ -31,6 +31,7 @@ typedef struct Fold {
     uint16_t shard;
     uint16_t day;
     uint16_t event;
+    bool is_use; // record_event_is_use
 } Fold;
 
 // Hashes of a record's strings, made for the whole chunk before the first is needed.
@@ -51,7 +52,7 @@ struct Engine {
     pthread_rwlock_t identity;
     Dictionary users, anonymous; // value: person
     Dictionary account_ids;      // value: account
-    Dictionary events;
+    Dictionary events; // value: 1 when it is use (record_event_is_use), else 0
     Dictionary keys;    // value: place in account_keys, or DICTIONARY_NONE
     Dictionary domains; // number: place in domain_states
     Domain *domain_states;
@@ -101,6 +102,12 @@ static inline Shard *account_shard(const Engine *engine, uint32_t account)
 static inline Account *account_state(const Engine *engine, uint32_t account)
 {
     return &account_shard(engine, account)->accounts[slot_of(account)];
+}
+
+// Whether who does the event uses the product (record.h). It has a number.
+static inline bool event_is_use(const Engine *engine, uint16_t event)
+{
+    return dictionary_entry(&engine->events, event)->value != 0;
 }
 
 // The oldest day whose activity is kept; may be below 0. For the applying thread.

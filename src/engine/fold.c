@@ -7,16 +7,22 @@ void fold_event(Engine *engine, uint32_t person, Link membership, uint16_t day, 
 {
     if (engine->fold_count + 2 > FOLDS_MAX) fold_flush(engine);
     if (day > engine->newest) engine->newest = day;
+    bool is_use = event_is_use(engine, event);
     engine->folds[engine->fold_count++] = (Fold){ .row = membership.row,
                                                   .slot = slot_of(membership.account),
                                                   .series = INDEX_NONE,
                                                   .shard = (uint16_t)shard_of(membership.account),
                                                   .day = day,
-                                                  .event = event };
+                                                  .event = event,
+                                                  .is_use = is_use };
     uint32_t union_row = people_at(&engine->people, person)->union_row;
     if (union_row == ENGINE_NONE) return;
-    engine->folds[engine->fold_count++] =
-        (Fold){ .row = union_row, .series = INDEX_NONE, .shard = SHARD_UNION, .day = day, .event = event };
+    engine->folds[engine->fold_count++] = (Fold){ .row = union_row,
+                                                  .series = INDEX_NONE,
+                                                  .shard = SHARD_UNION,
+                                                  .day = day,
+                                                  .event = event,
+                                                  .is_use = is_use };
 }
 
 // Whether anything but counts changed: a day or a mark is new, or so old that no marks are kept.
@@ -24,6 +30,8 @@ static bool fold_member(Engine *engine, Shard *shard, const Fold *fold, int32_t 
 {
     Member *member = shard_member(shard, fold->row);
     Activity *activity = &member->activity;
+    if (!fold->is_use)
+        return fold->day >= oldest && marks_add(&shard->pool, &member->marks, fold->day, fold->event, oldest);
     uint16_t month = engine->month_of_day[fold->day];
     if (activity->first == 0 || engine->month_of_day[activity->newest] != month)
         months_add(&shard->pool, &activity->months, &member->older_months, month);
@@ -41,7 +49,7 @@ static void fold_counts(Shard *shard, const Fold *fold)
     uint32_t index = fold->series;
     if (index == INDEX_NONE) index = shard_series_for(shard, fold->slot, fold->event);
     day_counts_add(&shard->pool, shard_series(shard, index), fold->day, 1);
-    day_counts_add(&shard->pool, &shard->accounts[fold->slot].total, fold->day, 1);
+    if (fold->is_use) day_counts_add(&shard->pool, &shard->accounts[fold->slot].total, fold->day, 1);
 }
 
 // What a fold touches lies anywhere in memory. It is fetched in three steps, each AHEAD folds before the

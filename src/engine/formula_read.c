@@ -68,12 +68,15 @@ static double count_people(const FormulaReading *reading)
     DayRange days = reading->days;
     int32_t length = days.to - days.from + 1;
     DayRange before = { days.from - length, days.from - 1 };
+    bool counts_events =
+        reading->node->kind == NODE_EVENT_PEOPLE || reading->node->kind == NODE_FEATURE_PEOPLE;
     uint32_t count = 0;
     for (uint32_t i = 0; i < reading->account->members.len; i++) {
         const Shard *shard = reading->shard;
         uint32_t row = reading->account->members.data[i];
         uint16_t first = shard_member(shard, row)->activity.first;
-        if (first == 0 || first > days.to) continue;
+        bool came = first != 0 && first <= days.to;
+        if (!came && !counts_events) continue; // there are events that make nobody active
         switch ((int)reading->node->kind) {
         case NODE_ACTIVE_PEOPLE:
             count += row_is_active(shard, row, days);

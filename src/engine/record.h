@@ -47,6 +47,12 @@ enum {
     RECORD_ATTRIBUTES_MAX = 100,
 };
 
+// Whether somebody who does the event uses the product. Answers to surveys, and what Segment's specifications
+// of mail and push messages name, is done outside of it or to somebody: it is counted under its name, and
+// formulas may ask for it, but nobody is active by it, it is none of an account's events, and no feature
+// unless it is put into one.
+bool record_event_is_use(Str name);
+
 // Ids are raw, as the client sent them; the engine resolves them in log order. Empty means not given.
 typedef struct Record {
     RecordKind kind;

@@ -5,6 +5,6 @@
 #include <stdint.h>
 
 // Another layout, another version: an older file is not read but made again from the log.
-#define SNAPSHOT_MAGIC UINT64_C(0x3450414E53524550) // "PERSNAP4" in the file
+#define SNAPSHOT_MAGIC UINT64_C(0x3550414E53524550) // "PERSNAP5" in the file
 
 #endif

@@ -326,6 +326,9 @@ static void take_engine(Loader *loader, uint64_t *sequence_out, Buf *notes_out)
     take_dictionary(loader, &engine->account_ids, RECORD_ID_BYTES_MAX);
     take_dictionary(loader, &engine->events, RECORD_NAME_BYTES_MAX);
     require(loader, engine->events.count <= ENGINE_EVENTS_MAX);
+    for (uint32_t i = 0; i < engine->events.count; i++)
+        dictionary_entry(&engine->events, i)->value =
+            record_event_is_use(dictionary_text(&engine->events, i));
     take_dictionary(loader, &engine->keys, ATTRIBUTE_KEY_BYTES_MAX);
     take_domains(loader);
     take_places(loader, &engine->pool, &engine->account_keys, engine->keys.count);

@@ -6,6 +6,7 @@
 
 enum {
     MONTH_CELL = 16,
+    NO_PLACE = UINT16_MAX,
     MONTHS_MAX = (ZONE_DAYS / 365 + 1) * 12 + MONTH_CELL, // 1970 to 2149, and the end of the last cell
 };
 
@@ -47,6 +48,7 @@ static void mark_groups(const Engine *engine, const FeatureIndex *index, const D
         uint16_t month = engine->month_of_day[cell_day(series->cells.data[i])];
         if (month == marked) continue;
         marked = month;
+        if (places[month] == NO_PLACE) continue; // nothing but events that are no use
         feature_index_mark(index, series->event, groups + places[month] * index->words);
     }
 }
@@ -62,6 +64,7 @@ size_t engine_usage_months(const Engine *engine, uint32_t account, const Feature
     FeatureIndex index = feature_index_make(features);
     UsageMonth found[MONTHS_MAX];
     uint16_t places[MONTHS_MAX];
+    memset(places, 0xFF, sizeof places);
     size_t count = list_months(engine, &state->total, found, places);
     uint64_t *groups = heap_zeroed(count * index.words, sizeof *groups);
     for (uint32_t i = 0; i < state->members.len; i++)

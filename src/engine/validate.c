@@ -244,7 +244,18 @@ static bool valid_people(const Engine *engine, Error *error)
 
 // ---- accounts
 
-// Whether each kept active day of a membership has marks, and months know the first and the last day.
+// Whether months know the first and the last day.
+static bool valid_months(const Engine *engine, const Member *member)
+{
+    const Activity *activity = &member->activity;
+    const Cells *months = &member->older_months;
+    if (activity->first == 0) return months->len == 0 && activity->months == 0;
+    return months_have(activity->months, months, engine->month_of_day[activity->first]) &&
+           months_have(activity->months, months, engine->month_of_day[activity->newest]) &&
+           (months->len == 0 || months->data[months->len - 1] >> 16 < activity->months >> 16);
+}
+
+// Whether the kept active days of a membership are those with marks of use.
 static bool valid_member(const Engine *engine, const Shard *shard, uint32_t row)
 {
     const Member *member = shard_member(shard, row);
@@ -255,18 +266,15 @@ static bool valid_member(const Engine *engine, const Shard *shard, uint32_t row)
     if ((activity->first == 0) != (activity->newest == 0) || activity->first > activity->newest ||
         activity->newest > newest)
         return false;
-    if (activity->first == 0) return marks->len == 0 && months->len == 0 && activity->months == 0;
-    bool dated = months_have(activity->months, months, engine->month_of_day[activity->first]) &&
-                 months_have(activity->months, months, engine->month_of_day[activity->newest]) &&
-                 (months->len == 0 || months->data[months->len - 1] >> 16 < activity->months >> 16);
-    if (!dated) return false;
+    if (!valid_months(engine, member)) return false;
     int32_t oldest = (int32_t)newest - ENGINE_DAYS + 1;
     uint64_t marked[ENGINE_DAYS / 64] = { 0 };
     uint32_t i = oldest <= 0 ? 0 : cells_lower_bound(marks, (uint32_t)oldest << 16);
     for (; i < marks->len; i++) {
         int32_t ago = newest - cell_day(marks->data[i]);
         if (ago < 0 || cell_low(marks->data[i]) >= engine->events.count) return false;
-        marked[ago / 64] |= UINT64_C(1) << (63 - ago % 64);
+        if (event_is_use(engine, cell_low(marks->data[i])))
+            marked[ago / 64] |= UINT64_C(1) << (63 - ago % 64);
     }
     for (int32_t word = 0; word < ENGINE_DAYS / 64; word++) {
         if (marked[word] != shard_days(shard, row, newest - 64 * word)) return false;
@@ -305,7 +313,7 @@ static bool valid_series(const Engine *engine, const Shard *shard, uint32_t slot
         if (series->slot != slot || series->event >= engine->events.count ||
             index_map_find(&shard->series_index, key) != index || !valid_counts(series))
             return broken(error, "counts of an event are damaged", slot);
-        sum += day_counts_sum(series, 0, ZONE_DAYS);
+        if (event_is_use(engine, series->event)) sum += day_counts_sum(series, 0, ZONE_DAYS);
     }
     if (!valid_counts(&account->total)) return broken(error, "counts of an account are damaged", slot);
     if (sum != day_counts_sum(&account->total, 0, ZONE_DAYS))

@@ -31,7 +31,8 @@ typedef struct Recount {
 
 static void keep_act(Recount *recount, const Record *record, Folded folded)
 {
-    bool counts = record->kind == RECORD_EVENT && (record->flags & (RECORD_EXCLUDED | RECORD_PASSIVE)) == 0;
+    bool counts = record->kind == RECORD_EVENT && (record->flags & (RECORD_EXCLUDED | RECORD_PASSIVE)) == 0 &&
+                  record_event_is_use(record->name);
     Act act = { folded.account, folded.person, 0 };
     if (!counts || !zone_day(live_zone(recount->live), record->time_us, &act.day)) return;
     if (recount->count == recount->capacity) {

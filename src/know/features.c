@@ -164,7 +164,7 @@ FeatureView feature_view(const FeatureCatalog *catalog, const Engine *engine, Ar
         if (groups[count].key) view.key_count++;
     }
     for (uint32_t event = 0; event < event_count && count < room; event++) {
-        if (grouped[event]) continue;
+        if (grouped[event] || !record_event_is_use(engine_event_name(engine, event))) continue;
         Str *name = ARENA_NEW(arena, Str);
         uint32_t *number = ARENA_NEW(arena, uint32_t);
         *name = engine_event_name(engine, event);

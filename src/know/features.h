@@ -1,7 +1,7 @@
 // features.h: the catalogue of features: named groups of events, kept in rows and edited in the app.
 //
 // An event that is in no group is a feature of its own name, so that a new installation shows something at
-// once.
+// once; but not events that are no use of the product (engine/record.h).
 #ifndef PERENNIAL_KNOW_FEATURES_H
 #define PERENNIAL_KNOW_FEATURES_H
 

@@ -182,6 +182,8 @@ test('answers are kept, thanked for, and can be used in formulas', async () => {
   assert.equal(await value('account.last_effort', 'acme'), 7);
   assert.equal(await value('account.last_answered = today', 'acme'), true);
   assert.equal(await value('count("Survey Answered", 1d)', 'acme'), 5);
+  assert.equal(await value('people_with("Survey Answered", 1d)', 'acme'), 1);
+  assert.deepEqual([await value('dau', 'acme'), await value('events(1d)', 'acme')], [0, 0], 'answering is no use of the product');
   assert.equal(await value('people(answer_nps <= 6, answer_nps_on within 7d)', 'acme'), 1);
   assert.equal(await value('people(answer_reason has "Alerts & more")', 'acme'), 1);
   await until('the number is filled in', async () => (await value('smallest("Survey Answered", "nps", 7d)', 'acme')) === 4);

@@ -498,7 +498,11 @@ void twin_view(const Twin *twin, int account, TwinView *view)
         int where = twin_account(twin, activity->account);
         if (account == TWIN_NONE ? is_private(twin, where) : where != account) continue;
         int place = places[twin_person(twin, activity->person)];
-        view->used[place][activity->day - TWIN_BASE_DAY] |= 1u << activity->event;
-        view->events[activity->day - TWIN_BASE_DAY][activity->event]++;
+        int day = activity->day - TWIN_BASE_DAY;
+        view->used[place][day] |= 1u << activity->event;
+        view->events[day][activity->event]++;
+        if (str_equal(twin->events[activity->event], STR("Survey Answered"))) continue; // no use
+        view->used[place][day] |= 1u << TWIN_ANY_USE;
+        view->events[day][TWIN_ANY_USE]++;
     }
 }

@@ -12,6 +12,7 @@ enum {
     TWIN_PEOPLE_MAX = 64,
     TWIN_ACCOUNTS_MAX = 128,
     TWIN_EVENTS_MAX = 16,
+    TWIN_ANY_USE = TWIN_EVENTS_MAX, // in place of an event: any that is use of the product
     TWIN_SAYINGS_MAX = 600,
     TWIN_BASE_DAY = 14000, // earlier days do not come
     TWIN_DAYS = 6000,
@@ -88,8 +89,8 @@ typedef struct Twin {
 typedef struct TwinView {
     int people[TWIN_PEOPLE_MAX]; // in order of joining
     int person_count;
-    uint32_t used[TWIN_PEOPLE_MAX][TWIN_DAYS]; // bits of events, by place in `people`
-    uint32_t events[TWIN_DAYS][TWIN_EVENTS_MAX];
+    uint32_t used[TWIN_PEOPLE_MAX][TWIN_DAYS]; // bits of events and of TWIN_ANY_USE, by place in `people`
+    uint32_t events[TWIN_DAYS][TWIN_EVENTS_MAX + 1]; // and of TWIN_ANY_USE
 } TwinView;
 
 // Works out everything from the first record on. Records are borrowed.

@@ -26,7 +26,8 @@ static const char *const users[] = { "ada", "bob@acme.com",    "carl", "dora@glo
                                      "ivy", "joe@initech.de",  "kim",  "v1" };
 static const char *const visitors[] = { "v1", "v2", "v3", "v4", "v5", "v6", "ada" };
 static const char *const companies[] = { "acme", "globex", "initech", "umbrella", "hooli", "stark" };
-static const char *const names[] = { "Open", "Export", "Share", "Invite", "Page / Home", "Report", "Zoom" };
+static const char *const names[] = { "Open",        "Export", "Share", "Invite",
+                                     "Page / Home", "Report", "Zoom",  "Survey Answered" };
 static const char *const person_keys[] = { "email", "role", "seats" };
 static const char *const account_keys[] = { "domain", "domains", "plan", "mrr", "parent" };
 static const char *const mails[] = { "a@acme.com",  "b@globex.io", "c@initech.de",
@@ -89,7 +90,7 @@ static void make_record(Run *run, int64_t *clock_us)
     if (chance(&run->random, 35)) record->anonymous_id = pick(run, visitors, 7);
     bool about_account = record->kind == RECORD_ACCOUNT || record->kind == RECORD_MERGE_ACCOUNT;
     if (chance(&run->random, about_account ? 95 : 15)) record->account_id = pick(run, companies, 6);
-    if (record->kind == RECORD_EVENT) record->name = pick(run, names, 7);
+    if (record->kind == RECORD_EVENT) record->name = pick(run, names, 8);
     if (record->kind == RECORD_MERGE)
         record->previous_id = chance(&run->random, 50) ? pick(run, users, 12) : pick(run, visitors, 7);
     if (record->kind == RECORD_MERGE_ACCOUNT && chance(&run->random, 95))
@@ -248,7 +249,7 @@ static uint64_t count_events(const TwinView *view, int from, int to, uint32_t ev
 {
     uint64_t count = 0;
     for (int day = from; day <= to; day++) {
-        for (int event = 0; event < TWIN_EVENTS_MAX && index_of(day) >= 0 && index_of(day) < TWIN_DAYS;
+        for (int event = 0; event <= TWIN_ANY_USE && index_of(day) >= 0 && index_of(day) < TWIN_DAYS;
              event++) {
             if (events >> event & 1) count += view->events[index_of(day)][event];
         }
@@ -261,7 +262,7 @@ static uint32_t known(const Run *run, int first, uint32_t count)
     return first >= run->twin.newest_day - 511 ? count : USAGE_UNKNOWN;
 }
 
-static const uint32_t ANY = UINT32_MAX;
+static const uint32_t ANY = 1u << TWIN_ANY_USE;
 
 static uint32_t feature_mask(const Run *run, int feature)
 {
