@@ -21,6 +21,7 @@ typedef struct Job {
     int64_t id;
     OutboxChannel channel;
     Str recipient, place, body;
+    Str account;      // of a message of a play's run, to be told of; else empty
     int64_t attempts; // with this one
     Str settings;     // JSON of the mail's settings
     Str key;          // token.h

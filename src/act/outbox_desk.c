@@ -173,6 +173,7 @@ static void pick(Turn *turn, const DueMessage *due, Str place, const Endpoint *e
                   .recipient = arena_copy(&arena, due->recipient),
                   .place = arena_copy(&arena, place),
                   .body = arena_copy(&arena, due->body),
+                  .account = arena_copy(&arena, due->account),
                   .attempts = due->attempts + 1,
                   .settings = arena_copy(&arena, turn->settings_text),
                   .key = arena_copy(&arena, turn->key),
@@ -362,6 +363,22 @@ static void free_done(Job *done)
     }
 }
 
+// After the transaction: runs that wait for what became of their messages go on.
+static void tell_became(const OutboxDesk *desk, const Turn *turn)
+{
+    const OutboxDeskConfig *config = &desk->config;
+    if (!config->became) return;
+    for (const Job *job = turn->done; job; job = job->next) {
+        bool settled = job->outcome == OUTCOME_SENT || job->outcome == OUTCOME_FAILED ||
+                       job->outcome == OUTCOME_LATER; // which may have been the last try
+        if (settled && job->account.len > 0) config->became(config->context, job->account);
+    }
+    for (size_t i = 0; i < turn->count; i++) {
+        const Pick *one = &turn->picks[i];
+        if (!one->taken && one->job->account.len > 0) config->became(config->context, one->job->account);
+    }
+}
+
 // False when there was nothing to do.
 static bool take_turn(OutboxDesk *desk, bool picks)
 {
@@ -380,6 +397,7 @@ static bool take_turn(OutboxDesk *desk, bool picks)
     Error error = { 0 };
     Status status = STATUS_OK;
     if (busy) status = committer_edit(desk->config.committer, note_and_take, turn, &error);
+    if (status == STATUS_OK) tell_became(desk, turn);
     pthread_mutex_lock(&desk->lock);
     for (size_t i = 0; i < turn->count; i++) {
         if (status == STATUS_OK && turn->picks[i].taken)

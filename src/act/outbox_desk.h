@@ -18,6 +18,10 @@ typedef struct OutboxDeskConfig {
     Committer *committer; // must run until the desk is stopped
     Str public_url;       // of this server; may be empty
     Str allowed_hosts;    // http/hook.h
+    // Something became of a message of a play's run about the account: it was sent, given up or suppressed.
+    // On the desk's thread; may be NULL.
+    void (*became)(void *context, Str account);
+    void *context;
 } OutboxDeskConfig;
 
 OutboxDesk *outbox_desk_create(const OutboxDeskConfig *config, Error *error);

@@ -44,7 +44,9 @@ Status outbox_due_places(Store *store, Str after, int64_t now_us, size_t max, Ar
     return STATUS_OK;
 }
 
-#define DUE_COLUMNS "id, channel, recipient, person, promotional, attempts, body"
+#define DUE_COLUMNS                                                                                          \
+    "id, channel, recipient, person, promotional, attempts, body, CASE WHEN run = 0 THEN '' ELSE account "   \
+    "END"
 
 static const Query due_mails = {
     .sql = "SELECT " DUE_COLUMNS " FROM outbox o WHERE state = 'waiting' AND channel = 'mail' AND place = $1"
@@ -53,13 +55,13 @@ static const Query due_mails = {
            " AND e.recipient = o.recipient AND e.id < o.id)"
            " ORDER BY due_us, id LIMIT $3",
     .params = "tii",
-    .columns = "itttiit",
+    .columns = "itttiitt",
 };
 static const Query due_hooks = {
     .sql = "SELECT " DUE_COLUMNS " FROM outbox WHERE state = 'waiting' AND channel IN ('webhook', 'chat')"
            " AND place = $1 AND due_us <= $2 ORDER BY due_us, id LIMIT $3",
     .params = "tii",
-    .columns = "itttiit",
+    .columns = "itttiitt",
 };
 
 Status outbox_due(Store *store, bool mail, Str place, int64_t now_us, size_t max, Arena *arena,
@@ -76,7 +78,8 @@ Status outbox_due(Store *store, bool mail, Str place, int64_t now_us, size_t max
                              .person = rows_text(&rows, 3, arena),
                              .promotional = rows_int(&rows, 4) != 0,
                              .attempts = rows_int(&rows, 5),
-                             .body = rows_text(&rows, 6, arena) };
+                             .body = rows_text(&rows, 6, arena),
+                             .account = rows_text(&rows, 7, arena) };
         if (outbox_channel_parse(rows_view(&rows, 1), &due->channel)) count++;
     }
     if (rows.status != STATUS_OK) return cannot_read(store, error);

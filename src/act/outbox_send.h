@@ -18,6 +18,7 @@ typedef struct DueMessage {
     bool promotional;
     int64_t attempts;
     Str body;
+    Str account; // of a message of a play's run; else empty
 } DueMessage;
 
 // What is due at a place, oldest first; of mails not those whose recipient waits for an earlier one. In the

@@ -232,6 +232,8 @@ enum {
     STEP_GUIDE,
     STEP_SHARE,
     STEP_CHANNEL,
+    STEP_MESSAGE,
+    STEP_WHAT,
     STEP_FIELDS,
 };
 static const JsonField step_fields[STEP_FIELDS] = {
@@ -260,6 +262,8 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_CHANNEL] = { STR_CONST("channel"), JSON_WANT_TEXT },
     [STEP_SHARE] = { STR_CONST("share"), JSON_WANT_INTEGER },
     [STEP_GUIDE] = { STR_CONST("guide"), JSON_WANT_ANY }, // a number; of wait_until the id of a step
+    [STEP_MESSAGE] = { STR_CONST("message"), JSON_WANT_TEXT },
+    [STEP_WHAT] = { STR_CONST("what"), JSON_WANT_TEXT },
 };
 static const char step_kinds[] =
     "wait|wait_until|branch|task|mail|webhook|set|note|stage|survey|in_app|split";
@@ -302,10 +306,16 @@ static Status read_wait(const Reading *reading, const JsonNode *const *nodes, Pl
     if (step->days == 0 && step->hours == 0)
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("days")), "%s",
                     until ? "Say how many days it waits at most." : "Say how long it waits.");
-    if (until && (step->formula.len > 0) + (nodes[STEP_TASK] != NULL) + (nodes[STEP_GUIDE] != NULL) != 1)
+    const int given = (step->formula.len > 0) + (nodes[STEP_TASK] != NULL) + (nodes[STEP_GUIDE] != NULL) +
+                      (nodes[STEP_MESSAGE] != NULL);
+    if (until && given != 1)
         return fail(reading->error, STATUS_INVALID, place_of(reading, STR("formula")),
-                    "It waits for a formula, for a task or for a guide: give one of them.");
-    return STATUS_OK;
+                    "It waits for a formula, a task, a guide or a message: give one of them.");
+    if (!until || !nodes[STEP_MESSAGE]) return STATUS_OK;
+    int what = 0;
+    status = read_word(reading, nodes[STEP_WHAT], STR("what"), PLAY_PROOF_NAMES, -1, &what);
+    step->proof = (PlayProofWanted)(PLAY_PROOF_DELIVERED + what);
+    return status;
 }
 
 static Status read_task(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
@@ -473,6 +483,24 @@ static Status find_step(const Reading *reading, const Play *play, const JsonNode
                 STR_ARG(id));
 }
 
+// The step that it waits for, where that is no formula.
+static Status find_awaited(const Reading *reading, const Play *play, const JsonNode *const *nodes,
+                           PlayStep *step)
+{
+    const bool message = nodes[STEP_MESSAGE] != NULL, guide = nodes[STEP_GUIDE] != NULL;
+    const int field = message ? STEP_MESSAGE : guide ? STEP_GUIDE : STEP_TASK;
+    const Str name = step_fields[field].name;
+    Status status = find_step(reading, play, nodes[field], name, &step->task);
+    if (status != STATUS_OK || step->task == PLAY_END) return status;
+    const PlayStep *to = &play->steps[step->task];
+    if (message ? play_step_is_message(to) : guide ? to->kind == PLAY_IN_APP : to->kind == PLAY_TASK)
+        return STATUS_OK;
+    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "That step is no %s.",
+                message ? "mail, survey or guide"
+                : guide ? "guide in the app"
+                        : "task");
+}
+
 static Status connect(const Reading *reading, const Play *play, const JsonNode *const *nodes, PlayStep *step)
 {
     bool two = step->kind == PLAY_BRANCH || step->kind == PLAY_WAIT_UNTIL || step->kind == PLAY_SPLIT;
@@ -482,15 +510,8 @@ static Status connect(const Reading *reading, const Play *play, const JsonNode *
     Status status = find_step(reading, play, nodes[STEP_NEXT], STR("next"), &step->next);
     if (status == STATUS_OK)
         status = find_step(reading, play, nodes[STEP_OTHERWISE], STR("otherwise"), &step->otherwise);
-    if (status != STATUS_OK || step->kind != PLAY_WAIT_UNTIL) return status;
-    bool guide = nodes[STEP_GUIDE] != NULL;
-    Str name = guide ? STR("guide") : STR("task");
-    status = find_step(reading, play, nodes[guide ? STEP_GUIDE : STEP_TASK], name, &step->task);
-    PlayStepKind wanted = guide ? PLAY_IN_APP : PLAY_TASK;
-    if (status != STATUS_OK || step->task == PLAY_END || play->steps[step->task].kind == wanted)
-        return status;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "That step is no %s.",
-                guide ? "guide in the app" : "task");
+    return status == STATUS_OK && step->kind == PLAY_WAIT_UNTIL ? find_awaited(reading, play, nodes, step)
+                                                                : status;
 }
 
 // Marks what comes after a step; false where that leads back to a step on the way.

@@ -52,27 +52,38 @@ typedef enum PlayStepKind {
 
 Str play_step_kind_name(PlayStepKind kind); // "wait_until"
 
+// What a wait wants of a message. Acted on: a link of it was followed, the guide followed or completed, its
+// survey answered.
+typedef enum PlayProofWanted {
+    PLAY_PROOF_NONE, // it waits for no message
+    PLAY_PROOF_DELIVERED,
+    PLAY_PROOF_OPENED,
+    PLAY_PROOF_ACTED,
+} PlayProofWanted;
+#define PLAY_PROOF_NAMES "delivered|opened|acted"
+
 typedef struct PlayStep {
     Str id;
     PlayStepKind kind;
-    int next, otherwise; // number of a step, or PLAY_END; `otherwise` of a branch, a split, wait_until
-    Str formula;         // of a branch; of wait_until, unless it waits for a task
-    int task;            // wait_until: the step whose task is to be done, or whose guide to be followed
-    int days, hours;     // wait; wait_until: at most so many days
-    Str title, text;     // of a task, a note; text of a webhook
-    Str owner;           // of a task: "owner" of the account, or an e-mail address
-    Str task_kind;       // as task.h
-    int due_days;        // of a task
-    int64_t reference;   // template of a mail or survey, endpoint of a webhook, guide in the app
-    int64_t survey;      // of a survey: which
-    Str to;              // of messages: person, champion, decision_maker, users; of a mail also owner
-    bool promotional;    // of a mail or survey: can be unsubscribed from
-    bool preferred;      // of messages: only to whom prefers this channel
-    Str attribute;       // of `set`
-    Str value;           // of `set`: JSON, a scalar
-    Str stage;           // of `stage`: the key of a stage of the journey
-    int share;           // of `split`: percent of accounts that go on by `next`
-    bool enters;         // of `stage`: into it; else out of it
+    int next, otherwise;   // number of a step, or PLAY_END; `otherwise` of a branch, a split, wait_until
+    Str formula;           // of a branch; of wait_until, unless it waits for a task
+    int task;              // wait_until: the step whose task, guide or message it waits for
+    PlayProofWanted proof; // wait_until, of a message: what is to become of it
+    int days, hours;       // wait; wait_until: at most so many days
+    Str title, text;       // of a task, a note; text of a webhook
+    Str owner;             // of a task: "owner" of the account, or an e-mail address
+    Str task_kind;         // as task.h
+    int due_days;          // of a task
+    int64_t reference;     // template of a mail or survey, endpoint of a webhook, guide in the app
+    int64_t survey;        // of a survey: which
+    Str to;                // of messages: person, champion, decision_maker, users; of a mail also owner
+    bool promotional;      // of a mail or survey: can be unsubscribed from
+    bool preferred;        // of messages: only to whom prefers this channel
+    Str attribute;         // of `set`
+    Str value;             // of `set`: JSON, a scalar
+    Str stage;             // of `stage`: the key of a stage of the journey
+    int share;             // of `split`: percent of accounts that go on by `next`
+    bool enters;           // of `stage`: into it; else out of it
 } PlayStep;
 
 #define PLAY_MAIL_TO_NAMES "person|champion|decision_maker|users|owner"

@@ -21,7 +21,7 @@ typedef struct Moment {
     uint32_t account, person;
     uint16_t day; // as of
     int64_t now_us;
-    int64_t *tasks_us; // by step: when its task was made; 0: not yet
+    int64_t *tasks_us; // by step: when its task was made or its message sent; 0: not yet
     int mails, tasks;
 } Moment;
 
@@ -47,13 +47,18 @@ static bool holds(void *context, int what)
     return result.value.kind == VALUE_BOOL && result.value.number > 0;
 }
 
-static bool task_done(void *context, int step)
+// Tasks are done on their due day; messages arrive at once, and nobody opens one, follows a link or a guide.
+static PlayAwaited awaited(void *context, int wait)
 {
     const Moment *moment = context;
-    if (moment->config->play->steps[step].kind == PLAY_IN_APP) return false;
+    const PlayStep *steps = moment->config->play->steps;
+    const int step = steps[wait].task;
     int64_t made_us = moment->tasks_us[step];
-    int due_days = moment->config->play->steps[step].due_days;
-    return made_us > 0 && moment->now_us - made_us >= due_days * US_PER_DAY;
+    if (steps[wait].proof == PLAY_PROOF_DELIVERED) return made_us > 0 ? PLAY_HAS_COME : PLAY_NEVER;
+    if (steps[wait].proof != PLAY_PROOF_NONE) return made_us > 0 ? PLAY_NOT_YET : PLAY_NEVER;
+    if (steps[step].kind == PLAY_IN_APP) return PLAY_NOT_YET;
+    bool done = made_us > 0 && moment->now_us - made_us >= steps[step].due_days * US_PER_DAY;
+    return done ? PLAY_HAS_COME : PLAY_NOT_YET;
 }
 
 static int64_t may_from(void *context, int step)
@@ -67,7 +72,7 @@ static PlayOutcome take(void *context, int step)
 {
     Moment *moment = context;
     PlayStepKind kind = moment->config->play->steps[step].kind;
-    if (kind == PLAY_TASK) moment->tasks_us[step] = moment->now_us;
+    moment->tasks_us[step] = moment->now_us;
     moment->tasks += kind == PLAY_TASK;
     moment->mails += kind == PLAY_MAIL || kind == PLAY_SURVEY;
     return PLAY_DONE;
@@ -78,7 +83,7 @@ static size_t go_on(Moment *moment, PlayPlace *place, PlayMove moves[PLAY_MOVES_
     const PlayFacts facts = { .context = moment,
                               .now_us = moment->now_us,
                               .holds = holds,
-                              .task_done = task_done,
+                              .awaited = awaited,
                               .may_from = may_from,
                               .take = take };
     return play_go_on(moment->config->play, place, &facts, moves);

@@ -3,6 +3,7 @@
 #include "act/guide_message.h"
 #include "act/play_act.h"
 #include "act/play_enter.h"
+#include "act/play_proof.h"
 #include "base/timestamp.h"
 #include "know/task.h"
 
@@ -44,10 +45,8 @@ static bool guide_followed(Finding *finding, int step)
     return done;
 }
 
-static bool task_done(void *context, int step)
+static bool task_done(Finding *finding, int step)
 {
-    Finding *finding = context;
-    if (finding->booked->play.steps[step].kind == PLAY_IN_APP) return guide_followed(finding, step);
     Store *reader = finding->planner->reader;
     int64_t id = 0;
     Task task;
@@ -58,6 +57,31 @@ static bool task_done(void *context, int step)
     if (id == 0) return false; // it was not made: there was nobody to do it
     status = task_get(reader, id, finding->planner->arena, &task, &ignored);
     return status == STATUS_NOT_FOUND || (status == STATUS_OK && !str_equal(task.state, STR("open")));
+}
+
+// What became of the messages of a step. One that is sent by this very plan is in no rows yet.
+static PlayAwaited message_became(Finding *finding, const PlayStep *wait)
+{
+    PlayProof proof;
+    if (finding->acts[wait->task]) return PLAY_NOT_YET;
+    Status status = play_proof_read(finding->planner->reader, finding->run->id,
+                                    finding->booked->play.steps[wait->task].id, finding->planner->now_us,
+                                    &proof, finding->error);
+    if (status != STATUS_OK) {
+        finding->status = status;
+        return PLAY_NOT_YET;
+    }
+    return play_proof_answers(&proof, wait->proof);
+}
+
+static PlayAwaited awaited(void *context, int wait)
+{
+    Finding *finding = context;
+    const PlayStep *steps = finding->booked->play.steps, *step = &steps[wait];
+    if (step->proof != PLAY_PROOF_NONE) return message_became(finding, step);
+    bool guide = steps[step->task].kind == PLAY_IN_APP;
+    bool done = guide ? guide_followed(finding, step->task) : task_done(finding, step->task);
+    return done ? PLAY_HAS_COME : PLAY_NOT_YET;
 }
 
 static bool told_in_this_batch(const PlayTold *told, uint32_t account)
@@ -195,7 +219,7 @@ static void go_on(Finding *finding, PlayPlan *plan)
     const PlayFacts facts = { .context = finding,
                               .now_us = finding->planner->now_us,
                               .holds = holds,
-                              .task_done = task_done,
+                              .awaited = awaited,
                               .may_from = may_from,
                               .take = take };
     PlayMove moves[PLAY_MOVES_MAX];

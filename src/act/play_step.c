@@ -36,6 +36,7 @@ Str play_outcome_name(PlayOutcome outcome)
         [PLAY_SKIPPED] = STR_CONST("skipped"),
         [PLAY_FIRST] = STR_CONST("first"),
         [PLAY_SECOND] = STR_CONST("second"),
+        [PLAY_CANNOT_COME] = STR_CONST("cannot_come"),
     };
     return names[outcome];
 }
@@ -129,6 +130,13 @@ static bool has_ended(Going *going)
     return place->state != PLAY_RUN_GOING;
 }
 
+static PlayAwaited awaited(const Going *going, const PlayStep *step, int number)
+{
+    if (step->kind != PLAY_WAIT_UNTIL) return PLAY_NOT_YET;
+    if (step->task != PLAY_END) return going->facts->awaited(going->facts->context, number);
+    return holds(going, number) ? PLAY_HAS_COME : PLAY_NOT_YET;
+}
+
 // False: it waits.
 static bool pass_wait(Going *going, const PlayStep *step)
 {
@@ -141,11 +149,14 @@ static bool pass_wait(Going *going, const PlayStep *step)
         place->due_us = now_us + step->days * US_PER_DAY + step->hours * US_PER_HOUR;
     }
     bool until = step->kind == PLAY_WAIT_UNTIL;
-    bool came = until && (step->task != PLAY_END ? going->facts->task_done(going->facts->context, step->task)
-                                                 : holds(going, number));
-    bool over = now_us >= place->due_us;
-    if (!came && !over) return false;
-    note(going, number, came ? PLAY_CAME_TRUE : until ? PLAY_TIMED_OUT : PLAY_WAITED);
+    PlayAwaited what = awaited(going, step, number);
+    bool came = what == PLAY_HAS_COME, never = what == PLAY_NEVER;
+    if (!came && !never && now_us < place->due_us) return false;
+    note(going, number,
+         came    ? PLAY_CAME_TRUE
+         : never ? PLAY_CANNOT_COME
+         : until ? PLAY_TIMED_OUT
+                 : PLAY_WAITED);
     go_to(place, until && !came ? step->otherwise : step->next, now_us);
     return true;
 }

@@ -43,6 +43,7 @@ typedef enum PlayOutcome {
     PLAY_SKIPPED, // by hand
     PLAY_FIRST,   // the way that chance drew
     PLAY_SECOND,
+    PLAY_CANNOT_COME, // what it waited for can no longer happen: the message came back
     PLAY_OUTCOMES,
 } PlayOutcome;
 
@@ -66,14 +67,22 @@ PlayPlace play_place_enter(const Play *play, bool held, int64_t now_us);
 
 enum { PLAY_ASKS_GOAL = -1, PLAY_ASKS_EXIT = -2 };
 
+// What a wait says about what it waits for.
+typedef enum PlayAwaited {
+    PLAY_NOT_YET,
+    PLAY_HAS_COME,
+    PLAY_NEVER, // it can no longer come: the wait is over
+} PlayAwaited;
+
 typedef struct PlayFacts {
     void *context;
     int64_t now_us;
     // Whether the goal, the exit or the formula of a step is true now; of a split, whether chance drew
     // `next`.
     bool (*holds)(void *context, int what);
-    // Whether the task of the step is done, or its guide followed.
-    bool (*task_done)(void *context, int step);
+    // Of a wait for another step (PlayStep.task): whether its task is done, its guide followed, or what
+    // became of its message.
+    PlayAwaited (*awaited)(void *context, int wait);
     // From when on the message of the step may go: now or before where it may. INT64_MAX: never.
     int64_t (*may_from)(void *context, int step);
     // Does it: PLAY_DONE, PLAY_NOBODY or PLAY_FAILED.

@@ -3,10 +3,10 @@
 #include "act/outbox_desk.h"
 #include "act/play_desk.h"
 #include "api/backtest_desk.h"
+#include "api/digest_desk.h"
 #include "api/dispatch.h"
 #include "api/erase_desk.h"
 #include "api/forecast_desk.h"
-#include "api/digest_desk.h"
 #include "api/housekeeper.h"
 #include "api/import_desk.h"
 #include "api/live_hub.h"
@@ -130,6 +130,13 @@ static void wake_outbox(void *context)
     if (app->outbox) outbox_wake(app->outbox);
 }
 
+// Runs that wait for what became of a message.
+static void news_of_message(void *context, Str account)
+{
+    const App *app = context;
+    play_desk_news(app->plays, account);
+}
+
 // To every open page: who went on is for /plays/{id}.
 static void wake_stages(void *context)
 {
@@ -201,7 +208,12 @@ static Status start_modules(App *app, Error *error)
     app->losses = loss_desk_create(app->live, app->committer, app->features, app->definitions);
     app->renewals = renewal_desk_create(app->live, app->committer, error);
     if (!app->renewals) return STATUS_UNAVAILABLE;
-    const OutboxDeskConfig outbox = { app->live, app->committer, app->public_url, app->private_hooks };
+    const OutboxDeskConfig outbox = { .live = app->live,
+                                      .committer = app->committer,
+                                      .public_url = app->public_url,
+                                      .allowed_hosts = app->private_hooks,
+                                      .became = news_of_message,
+                                      .context = app };
     app->outbox = outbox_desk_create(&outbox, error);
     if (!app->outbox) return STATUS_UNAVAILABLE;
     app->digests = digest_desk_create(app);

@@ -1,6 +1,7 @@
 // mail_hooks.c: what comes back to a mail that was sent: that it was opened, a link that was followed, that
 // somebody wants no more, that it did not arrive.
 #include "act/mail_compose.h"
+#include "act/play_desk.h"
 #include "act/suppression.h"
 #include "act/token.h"
 #include "api/outbox_json.h"
@@ -43,6 +44,12 @@ static Status note_event(Store *store, const Coming *coming, Error *error)
     return outbox_note(store, &event, error);
 }
 
+// A run may wait for it.
+static void tell_run(const Coming *coming)
+{
+    if (coming->row.run > 0) play_desk_news(coming->request->app->plays, coming->row.account);
+}
+
 // ---- opened, followed
 
 static Status opened_edit(Store *store, void *context, Error *error)
@@ -63,7 +70,10 @@ static Status get_open(Request *request)
     Status status = find(request, TOKEN_OPEN, STR(""), &coming);
     if (status != STATUS_OK) return status;
     coming.kind = STR("opened");
-    if (coming.row.opened_us == 0) status = request_edit(request, opened_edit, &coming);
+    if (coming.row.opened_us == 0) {
+        status = request_edit(request, opened_edit, &coming);
+        if (status == STATUS_OK) tell_run(&coming);
+    }
     if (status == STATUS_OK) buf_append(request->out, pixel_gif());
     return status;
 }
@@ -103,6 +113,7 @@ static Status get_click(Request *request)
     coming.kind = STR("clicked");
     coming.note = url;
     status = request_edit(request, clicked_edit, &coming);
+    if (status == STATUS_OK && coming.row.clicked_us == 0) tell_run(&coming);
     if (status == STATUS_OK)
         http_response_header(request->response, "Location", arena_copy(request->arena, url).data);
     return status;
@@ -220,6 +231,7 @@ static Status post_report(Request *request)
     coming.note = report.diagnosis;
     status = request_edit(request, bounce_edit, &coming);
     if (status != STATUS_OK) return status;
+    tell_run(&coming);
     json_open_object(request->json);
     json_add_text(request->json, STR("result"), coming.kind);
     json_add_int(request->json, STR("message"), coming.message);

@@ -1,5 +1,6 @@
 // outbox.c: what goes out: what waits, what was sent, what became of it, and what somebody does about it.
 #include "act/outbox_desk.h"
+#include "act/play_desk.h"
 #include "api/outbox_json.h"
 #include "api/routes.h"
 #include "api/sight.h"
@@ -162,6 +163,7 @@ static Status order(Request *request, OutboxOrder what)
     status = request_edit(request, order_edit, &ordering);
     if (status != STATUS_OK) return status;
     outbox_wake(request->app->outbox);
+    if (row.run > 0) play_desk_news(request->app->plays, row.account); // it may wait for it
     return answer_message(request);
 }
 

@@ -3,6 +3,7 @@
 #include "act/play_desk.h"
 #include "act/play_hours.h"
 #include "act/play_order.h"
+#include "act/play_proof.h"
 #include "api/definitions.h"
 #include "api/know_json.h"
 #include "api/play_json.h"
@@ -68,8 +69,38 @@ static Status load_play(Request *request, int64_t id, int64_t version, Play *pla
     return status == STATUS_OK ? play_of(&definition, request->arena, play_out, request->error) : status;
 }
 
-static void put_move(JsonWriter *json, const Play *play, const PlayMoveRow *move)
+// What became of the messages that the move wrote; null where it wrote none.
+static Status put_proof(Request *request, const PlayRun *run, const PlayStep *step, const PlayMoveRow *move)
 {
+    JsonWriter *json = request->json;
+    PlayProof proof = { 0 };
+    bool wrote = step && play_step_is_message(step) && str_equal(move->outcome, play_outcome_name(PLAY_DONE));
+    if (wrote) {
+        Status status =
+            play_proof_read(request->store, run->id, step->id, request_now(request), &proof, request->error);
+        if (status != STATUS_OK) return status;
+    }
+    if (proof.messages == 0) {
+        json_add_null(json, STR("proof"));
+        return STATUS_OK;
+    }
+    json_key(json, STR("proof"));
+    json_open_object(json);
+    json_add_int(json, STR("messages"), proof.messages);
+    json_add_int(json, STR("delivered"), proof.delivered);
+    json_add_int(json, STR("opened"), proof.opened);
+    json_add_int(json, STR("acted"), proof.acted);
+    json_add_int(json, STR("lost"), proof.lost);
+    add_time(json, "delivered_at", proof.delivered_us);
+    add_time(json, "opened_at", proof.opened_us);
+    add_time(json, "acted_at", proof.acted_us);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
+static Status put_move(Request *request, const PlayRun *run, const Play *play, const PlayMoveRow *move)
+{
+    JsonWriter *json = request->json;
     int step = play ? play_step_find(play, move->step) : PLAY_END;
     json_open_object(json);
     json_add_time(json, STR("at"), move->at_us);
@@ -79,7 +110,9 @@ static void put_move(JsonWriter *json, const Play *play, const PlayMoveRow *move
     json_add_text(json, STR("outcome"), move->outcome);
     json_add_text(json, STR("why"), move->why);
     json_add_int(json, STR("ref"), move->reference);
+    Status status = put_proof(request, run, step == PLAY_END ? NULL : &play->steps[step], move);
     json_close_object(json);
+    return status;
 }
 
 static Status get_run(Request *request)
@@ -99,11 +132,11 @@ static Status get_run(Request *request)
     put_play_run(request, json, &run);
     json_key(json, STR("path"));
     json_open_array(json);
-    for (size_t i = 0; i < count; i++)
-        put_move(json, known ? &play : NULL, &moves[i]);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = put_move(request, &run, known ? &play : NULL, &moves[i]);
     json_close_array(json);
     json_close_object(json);
-    return STATUS_OK;
+    return status;
 }
 
 // ---- lists
@@ -395,7 +428,9 @@ static const Field limits_body[] = {
 
 const NamedShape play_run_shapes[] = {
     { "PlayRun", "{" PLAY_RUN_SHAPE "}" },
-    { "PlayMove", "{at time, step text, kind text, outcome text, why text, ref int}" },
+    { "PlayMove",
+      "{at time, step text, kind text, outcome text, why text, ref int, proof {messages int, delivered int,"
+      " opened int, acted int, lost int, delivered_at time?, opened_at time?, acted_at time?}?}" },
     { "PlayLimits", "{person_messages int, person_days int, account_messages int, account_days int}" },
     { 0 },
 };

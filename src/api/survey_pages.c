@@ -1,5 +1,6 @@
 // survey_pages.c: the pages on which people at customers answer surveys. Whoever has the link of an
 // invitation may answer it: it is signed, and names nothing but the invitation.
+#include "act/play_desk.h"
 #include "act/survey_answer.h"
 #include "act/survey_page.h"
 #include "act/token.h"
@@ -171,6 +172,7 @@ static Status post_survey(Request *request)
     status = request_edit_logged(request, save_edit, &edit);
     if (status == STATUS_CONFLICT) return put_notice(&visit, SURVEY_CLOSED, 410);
     if (status != STATUS_OK) return status;
+    if (visit.invitation.run > 0) play_desk_news(request->app->plays, visit.invitation.account);
     http_response_header(request->response, "Location", "?thanks=1");
     return put_notice(&visit, SURVEY_THANKS, 303);
 }

@@ -29,13 +29,18 @@ static bool holds(void *context, int what)
     return what >= 0 && draw(context, 2);
 }
 
-static bool task_done(void *context, int step)
+static PlayAwaited awaited(void *context, int wait)
 {
     const World *world = context;
-    assert(step >= 0 && step < world->play->step_count);
-    PlayStepKind kind = world->play->steps[step].kind;
-    assert(kind == PLAY_TASK || kind == PLAY_IN_APP);
-    return draw(context, 2);
+    assert(wait >= 0 && wait < world->play->step_count);
+    const PlayStep *step = &world->play->steps[wait];
+    assert(step->kind == PLAY_WAIT_UNTIL && step->task >= 0 && step->task < world->play->step_count);
+    const PlayStep *to = &world->play->steps[step->task];
+    if (step->proof != PLAY_PROOF_NONE)
+        assert(play_step_is_message(to));
+    else
+        assert(to->kind == PLAY_TASK || to->kind == PLAY_IN_APP);
+    return (PlayAwaited)draw(context, 3);
 }
 
 static int64_t may_from(void *context, int step)
@@ -56,7 +61,7 @@ static void run_it(const Play *play, uint64_t seed)
 {
     World world = { .play = play, .random = seed };
     PlayFacts facts = {
-        .context = &world, .holds = holds, .task_done = task_done, .may_from = may_from, .take = take
+        .context = &world, .holds = holds, .awaited = awaited, .may_from = may_from, .take = take
     };
     PlayPlace place = play_place_enter(play, false, 0);
     for (int i = 0; i < LOOKS && place.state == PLAY_RUN_GOING; i++) {

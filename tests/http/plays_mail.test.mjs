@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { Person } from './person.mjs';
-import { PostOffice } from './post_office.mjs';
+import { PostOffice, refusal } from './post_office.mjs';
 import { assertAllCalled } from './schema.mjs';
 import { Server, description, makeFolder } from './server.mjs';
 import { until } from './until.mjs';
@@ -137,6 +137,60 @@ test('results say whom the mails reached, who cared, and which cases needed nobo
   assert.deepEqual((await ann.put('/plays/effort', { minutes_per_case: 12 })).json, { minutes_per_case: 12 });
   assert.deepEqual((await ann.get('/plays/effort')).json, { minutes_per_case: 12 });
   assert.deepEqual((await results()).unaided, { over: 3, cases: 2, goal: 1, minutes_per_case: 12, minutes: 24 });
+});
+
+test('a play waits for what became of its mail, and goes on by another way when it came back', async () => {
+  const bare = (name) => ({ id: name, attributes: { name, email: `${name}@proof.example`, role: 'champion' } });
+  for (const [account, names] of [['proof-1', ['pia', 'per']], ['proof-2', ['pit']], ['proof-3', ['pol']], ['proof-4', ['pam']]]) await people(account, names.map(bare));
+  const wait = (id, what, next, otherwise) => ({ id, kind: 'wait_until', message: 'tell', what, days: 40, next, otherwise });
+  const note = (id) => ({ id, kind: 'note', title: id });
+  const steps = [mail('tell', 'champion', 'came'), wait('came', 'delivered', 'acted', 'back'), wait('acted', 'acted', 'good', 'vain'), note('good'), note('vain'), note('back')];
+  const play = await bringIn('Proof', steps, { hello: { subject: 'Proof', text: '[See it](https://app.example/new)' } });
+  office.answer = (address) => (address === 'pol@proof.example' ? refusal(550, '5.1.1 no such user') : undefined);
+  await ann.post('/suppressions', { address: 'pam@proof.example' });
+  const run = {};
+  for (const account of ['proof-1', 'proof-2', 'proof-3', 'proof-4']) run[account] = await enter(play, account);
+  const wayOf = async (account) => (await runOf(run[account])).path.map((move) => `${move.step} ${move.outcome}`);
+  const isAt = (account, ...way) => until(`${account}: ${way}`, async () => (await wayOf(account)).join() === way.join());
+  // It arrived: it waits for somebody to act on it. It came back, or nobody may be written to: at once the other way.
+  await isAt('proof-1', 'tell done', 'came came_true');
+  await isAt('proof-2', 'tell done', 'came came_true');
+  await isAt('proof-3', 'tell done', 'came cannot_come', 'back done');
+  await isAt('proof-4', 'tell done', 'came cannot_come', 'back done');
+  assert.equal((await runOf(run['proof-1'])).run.step, 'acted');
+  // One of two people follows the link: that is enough.
+  const { html } = await office.parsed('pia@proof.example');
+  await fetch(/href="([^"]+\/t\/c\/[^"]+)"/.exec(html)[1].replaceAll('&amp;', '&'), { redirect: 'manual' });
+  await isAt('proof-1', 'tell done', 'came came_true', 'acted came_true', 'good done');
+  // A report comes back after the mail was taken: what it waits for can come no more.
+  const [{ raw }] = office.to('pit@proof.example');
+  const messageId = /^Message-ID: (.*)$/im.exec(raw.toString())[1].trim();
+  const key = (await ann.post('/keys', { name: 'Reports', kind: 'write' })).json;
+  const report = ['Content-Type: multipart/report; report-type=delivery-status; boundary=b', '', '--b', 'Content-Type: message/delivery-status', '',
+    'Reporting-MTA: dns; mx.example', '', 'Final-Recipient: rfc822; pit@proof.example', 'Action: failed', 'Status: 5.1.1', '', '--b', 'Content-Type: text/rfc822-headers', '',
+    `Message-ID: ${messageId}`, '', '--b--', ''].join('\r\n');
+  const sent = await fetch(`${server.url}/hooks/mail/${key.key ?? key.secret}`, { method: 'POST', body: report, headers: { 'content-type': 'message/rfc822' } });
+  assert.equal(sent.status, 200, await sent.text());
+  await isAt('proof-2', 'tell done', 'came came_true', 'acted cannot_come', 'vain done');
+  // The way says of each what became of it.
+  const proofOf = async (account) => {
+    const { proof } = (await runOf(run[account])).path[0];
+    const { delivered_at, opened_at, acted_at, ...counts } = proof;
+    return [counts, [delivered_at, opened_at, acted_at].map(Boolean)];
+  };
+  assert.deepEqual(await proofOf('proof-1'), [{ messages: 2, delivered: 2, opened: 1, acted: 1, lost: 0 }, [true, true, true]]);
+  assert.deepEqual(await proofOf('proof-2'), [{ messages: 1, delivered: 0, opened: 0, acted: 0, lost: 1 }, [false, false, false]]);
+  assert.equal((await runOf(run['proof-3'])).path[1].proof, null);
+  office.answer = () => undefined;
+  const wrong = async (step, field) => {
+    const checked = await ann.post('/plays', { name: 'Wrong', why: 'x', body: { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'wau > 0', days: 3 }, steps: [{ ...mail('tell', 'champion', 'w'), template: 1 }, { id: 'w', kind: 'wait_until', days: 1, ...step }] } });
+    assert.equal(checked.status, 422, checked.text);
+    assert.match(checked.text, new RegExp(field), JSON.stringify(step));
+  };
+  await wrong({ message: 'tell' }, 'what');
+  await wrong({ message: 'tell', what: 'liked' }, 'what');
+  await wrong({ message: 'w', what: 'acted' }, 'no mail, survey or guide');
+  await wrong({ message: 'tell', what: 'acted', formula: 'wau > 0' }, 'one of them');
 });
 
 test('many who were reached and few who cared: it is too general, and says so', async () => {

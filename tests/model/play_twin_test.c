@@ -19,6 +19,7 @@ typedef struct World {
     int64_t from[PLAY_STEPS_MAX + 2],
         to[PLAY_STEPS_MAX + 2];      // when a formula is true; the last two: goal, exit
     int64_t task_us[PLAY_STEPS_MAX]; // when its task is done
+    int64_t lost_us[PLAY_STEPS_MAX]; // when what a wait waits for can no longer come, unless it came
     int64_t opens[PLAY_STEPS_MAX];   // when its message may go
     PlayOutcome does[PLAY_STEPS_MAX];
     int taken[PLAY_STEPS_MAX];
@@ -65,13 +66,15 @@ static void make_play(World *world)
         if (two && step->kind != PLAY_SPLIT) step->formula = STR("f");
         step->days = (int)draw(world, 10);
         step->hours = step->days == 0 ? 1 + (int)draw(world, 20) : (int)draw(world, 24);
-        bool waitable =
-            i > 0 && (world->steps[i - 1].kind == PLAY_TASK || world->steps[i - 1].kind == PLAY_IN_APP);
-        if (step->kind == PLAY_WAIT_UNTIL && waitable) {
+        const PlayStep *before = i > 0 ? &world->steps[i - 1] : step;
+        if (step->kind == PLAY_WAIT_UNTIL && (before->kind == PLAY_TASK || play_step_is_message(before))) {
             step->task = i - 1;
             step->formula = (Str){ 0 };
+            bool of_message = play_step_is_message(before) && (before->kind != PLAY_IN_APP || draw(world, 2));
+            if (of_message) step->proof = (PlayProofWanted)(PLAY_PROOF_DELIVERED + draw(world, 3));
         }
         world->task_us[i] = some_time(world);
+        world->lost_us[i] = draw(world, 3) == 0 ? some_time(world) : INT64_MAX;
         world->opens[i] = draw(world, 3) == 0 ? some_time(world) : 0;
         uint64_t fate = draw(world, 20);
         world->does[i] = fate == 0 ? PLAY_FAILED : fate == 1 ? PLAY_NOBODY : PLAY_DONE;
@@ -98,10 +101,13 @@ static bool holds(void *context, int what)
     return is_true(world, what, world->now_us);
 }
 
-static bool task_done(void *context, int step)
+static PlayAwaited awaited(void *context, int wait)
 {
     const World *world = context;
-    return world->now_us >= world->task_us[step];
+    const PlayStep *step = &world->steps[wait];
+    if (world->now_us >= world->task_us[step->task]) return PLAY_HAS_COME;
+    return step->proof != PLAY_PROOF_NONE && world->now_us >= world->lost_us[wait] ? PLAY_NEVER
+                                                                                   : PLAY_NOT_YET;
 }
 
 static int64_t may_from(void *context, int step)
@@ -146,11 +152,25 @@ static int64_t came(const World *world, const Course *course, int step, int64_t 
         const Told *told = &course->told[i];
         if (told->step == PLAY_END) continue;
         const PlayStep *from = &world->steps[told->step];
-        bool other =
-            told->outcome == PLAY_NO || told->outcome == PLAY_SECOND || told->outcome == PLAY_TIMED_OUT;
+        bool other = told->outcome == PLAY_NO || told->outcome == PLAY_SECOND ||
+                     told->outcome == PLAY_TIMED_OUT || told->outcome == PLAY_CANNOT_COME;
         if ((other ? from->otherwise : from->next) == step) return told->at_us;
     }
     return step == 0 ? entered_us : -1;
+}
+
+// What a wait came to; PLAY_DONE: it goes on waiting.
+static PlayOutcome wait_outcome(const World *world, int number, int64_t now_us, int64_t over_us)
+{
+    const PlayStep *step = &world->steps[number];
+    bool until = step->kind == PLAY_WAIT_UNTIL;
+    bool came =
+        step->task == PLAY_END ? is_true(world, number, now_us) : now_us >= world->task_us[step->task];
+    if (until && came) return PLAY_CAME_TRUE;
+    // Nobody waits for a message that came back.
+    if (step->proof != PLAY_PROOF_NONE && now_us >= world->lost_us[number]) return PLAY_CANNOT_COME;
+    if (now_us < over_us) return PLAY_DONE;
+    return until ? PLAY_TIMED_OUT : PLAY_WAITED;
 }
 
 // `looks`: all times at which it was looked at, in order. A wait begins with the first look at it, and a look
@@ -182,14 +202,12 @@ static Course live_through(const World *world, const int64_t *looks, int count, 
             const PlayStep *step = &world->steps[course.step];
             int64_t over_us =
                 (wait_us < 0 ? now : wait_us) + step->days * US_PER_DAY + step->hours * US_PER_HOUR;
-            bool until = step->kind == PLAY_WAIT_UNTIL, waits = until || step->kind == PLAY_WAIT;
+            bool waits = step->kind == PLAY_WAIT_UNTIL || step->kind == PLAY_WAIT;
             PlayOutcome outcome = world->does[course.step];
             assert_true(came(world, &course, course.step, entered_us) >= 0); // the graph was kept to
             if (waits) {
-                bool true_now = step->task == PLAY_END ? is_true(world, course.step, now)
-                                                       : now >= world->task_us[step->task];
-                outcome = until && true_now ? PLAY_CAME_TRUE : until ? PLAY_TIMED_OUT : PLAY_WAITED;
-                if (outcome != PLAY_CAME_TRUE && now < over_us) {
+                outcome = wait_outcome(world, course.step, now, over_us);
+                if (outcome == PLAY_DONE) {
                     if (wait_us < 0) wait_us = now;
                     promised_us = over_us;
                     break;
@@ -211,7 +229,8 @@ static Course live_through(const World *world, const int64_t *looks, int count, 
                 break;
             }
             promised_us = now;
-            bool other = outcome == PLAY_NO || outcome == PLAY_SECOND || outcome == PLAY_TIMED_OUT;
+            bool other = outcome == PLAY_NO || outcome == PLAY_SECOND || outcome == PLAY_TIMED_OUT ||
+                         outcome == PLAY_CANNOT_COME;
             course.step = other ? step->otherwise : step->next;
         }
         if (course.state == PLAY_RUN_GOING && (leaves || course.step == PLAY_END)) {
@@ -242,7 +261,7 @@ static void run_one(World *world)
     const int64_t entered_us = some_time(world) / 4;
     PlayPlace place = play_place_enter(&world->play, false, entered_us);
     const PlayFacts facts = {
-        .context = world, .holds = holds, .task_done = task_done, .may_from = may_from, .take = take
+        .context = world, .holds = holds, .awaited = awaited, .may_from = may_from, .take = take
     };
     int64_t looks[LOOKS], at_us[PLAY_STEPS_MAX * 2];
     PlayMove all[PLAY_STEPS_MAX * 2];

@@ -13,6 +13,10 @@ export type EnterKind = (typeof ENTER_KINDS)[number];
 export const MAIL_TO = ['person', 'champion', 'decision_maker', 'users', 'owner'] as const;
 export type MailTo = (typeof MAIL_TO)[number];
 
+// What a wait wants of a message.
+export const PROOFS = ['delivered', 'opened', 'acted'] as const;
+export type PlayProofWanted = (typeof PROOFS)[number];
+
 // A step of any kind; which fields count is said by its kind. Without `next` the steps end after it.
 export interface PlayStep {
   id: string;
@@ -37,6 +41,8 @@ export interface PlayStep {
   value?: string | number | boolean;
   channel?: 'any' | 'preferred'; // of messages: to everybody, or only to whom prefers this channel
   share?: number; // of a split: percent of accounts that go on by `next`
+  message?: string; // the step whose message is waited for
+  what?: PlayProofWanted;
   guide?: number | string; // of a guide; of waiting the step whose guide is to be followed
   stage?: string; // the key of a stage of the journey
   direction?: 'enter' | 'leave';
@@ -134,6 +140,18 @@ export interface PlayRun {
   why: string;
 }
 
+// What became of the messages that a step wrote.
+export interface PlayProof {
+  messages: number;
+  delivered: number;
+  opened: number;
+  acted: number;
+  lost: number; // came back, were refused or cancelled
+  delivered_at?: Moment | null;
+  opened_at?: Moment | null;
+  acted_at?: Moment | null;
+}
+
 export interface PathEntry {
   at: Moment;
   step: string;
@@ -141,6 +159,7 @@ export interface PathEntry {
   outcome: string;
   why: string;
   ref: number;
+  proof: PlayProof | null;
 }
 
 export interface PlayRunPath {

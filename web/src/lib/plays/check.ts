@@ -1,6 +1,6 @@
 import type { PlayBody, PlayStep } from '../../api/plays.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
-import { hasCircle, ID_SHAPE, notReached, STEPS_MAX, stepOf } from './graph.ts';
+import { awaitedStep, hasCircle, ID_SHAPE, isMessage, notReached, STEPS_MAX, stepOf } from './graph.ts';
 
 // What is wrong with a play before the server is asked, so that it can be said at once and at its place.
 
@@ -57,6 +57,8 @@ function wrongStep(step: PlayStep, index: number, body: PlayBody): Wrong[] {
   return [...own, ...wrongOfKind(step, at, body)];
 }
 
+const isMessageStep = (step: PlayStep | undefined) => step !== undefined && isMessage(step.kind);
+
 function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBody): Wrong[] {
   switch (step.kind) {
     case 'task':
@@ -68,7 +70,8 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
     case 'wait_until':
       if (step.task !== undefined && stepOf(body.steps, step.task)?.kind !== 'task') return said(at('task'), 'play.wrong_task');
       if (step.guide !== undefined && stepOf(body.steps, step.guide as string)?.kind !== 'in_app') return said(at('guide'), 'play.wrong_task');
-      return [...(step.task === undefined && step.guide === undefined && missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : []), ...days(at('days'), step.days, 1, 730)];
+      if (step.message !== undefined && !isMessageStep(stepOf(body.steps, step.message))) return said(at('message'), 'play.wrong_task');
+      return [...(awaitedStep(step) === undefined && missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : []), ...days(at('days'), step.days, 1, 730)];
     case 'branch':
       return missing(step.formula) ? said(at('formula'), 'play.wrong_formula') : [];
     case 'survey':

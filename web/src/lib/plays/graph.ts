@@ -66,6 +66,9 @@ export function possibleTargets(steps: PlayStep[], id: string): PlayStep[] {
   return inOrder(steps).filter((step) => step.id !== id && !reachedFrom(steps, step.id).has(id));
 }
 
+/** It waits for no other step. */
+export const NO_STEP: Partial<PlayStep> = { task: undefined, guide: undefined, message: undefined, what: undefined };
+
 const BARE: Record<StepKind, Partial<PlayStep>> = {
   task: { title: '', text: '', owner: 'owner', due_days: 2, task_kind: 'other' },
   wait: { days: 3, hours: 0 },
@@ -135,7 +138,7 @@ export function removeStep(steps: PlayStep[], id: string): PlayStep[] {
       const next: Partial<PlayStep> = {};
       for (const way of waysOf(step)) if (step[way] === id) next[way] = after;
       // What waited for a task that is gone waits for nothing: it must be said anew.
-      if (step.kind === 'wait_until' && (step.task === id || step.guide === id)) Object.assign(next, { task: undefined, guide: undefined, formula: '' });
+      if (step.kind === 'wait_until' && (step.task === id || step.guide === id || step.message === id)) Object.assign(next, { ...NO_STEP, formula: '' });
       return Object.keys(next).length > 0 ? cleaned({ ...step, ...next }) : step;
     });
   // A run begins at the first step: whatever came after the one that is gone.
@@ -154,13 +157,19 @@ export function renameStep(steps: PlayStep[], id: string, to: string): PlayStep[
   if (!ID_SHAPE.test(to) || (to !== id && stepOf(steps, to))) return steps;
   const named = (value: string | undefined) => (value === id ? to : value);
   return steps.map((step) =>
-    cleaned({ ...step, id: named(step.id)!, next: named(step.next), otherwise: named(step.otherwise), task: named(step.task), ...(step.kind === 'wait_until' && { guide: named(step.guide as string | undefined) }) }),
+    cleaned({ ...step, id: named(step.id)!, next: named(step.next), otherwise: named(step.otherwise), task: named(step.task), message: named(step.message), ...(step.kind === 'wait_until' && { guide: named(step.guide as string | undefined) }) }),
   );
 }
 
-/** The tasks and guides that come before a step, which it can wait for. */
-export function tasksBefore(steps: PlayStep[], id: string): PlayStep[] {
-  return steps.filter((step) => (step.kind === 'task' || step.kind === 'in_app') && step.id !== id && reachedFrom(steps, step.id).has(id));
+/** A step that writes to people. */
+export const isMessage = (kind: StepKind) => kind === 'mail' || kind === 'survey' || kind === 'in_app';
+
+/** Whether a step waits for another one, and not for a formula. */
+export const awaitedStep = (step: PlayStep): string | undefined => (step.kind === 'wait_until' ? (step.task ?? step.message ?? (step.guide as string | undefined)) : undefined);
+
+/** The tasks and messages that come before a step, which it can wait for. */
+export function awaitable(steps: PlayStep[], id: string): PlayStep[] {
+  return steps.filter((step) => (step.kind === 'task' || isMessage(step.kind)) && step.id !== id && reachedFrom(steps, step.id).has(id));
 }
 
 /** A step no run can come to. */

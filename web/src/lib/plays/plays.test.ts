@@ -3,7 +3,7 @@ import type { PlayBody, PlayStep } from '../../api/plays.ts';
 import { stepOfField, wrongOf } from './check.ts';
 import { differencesOf } from './diff.ts';
 import { EMPTY_PLAY, fileName, sent, whole } from './body.ts';
-import { freshId, hasCircle, inOrder, insertAfter, notReached, possibleTargets, reconnect, removeStep, renameStep, STEPS_MAX, targetsOf, tasksBefore } from './graph.ts';
+import { awaitable, freshId, hasCircle, inOrder, insertAfter, notReached, possibleTargets, reconnect, removeStep, renameStep, STEPS_MAX, targetsOf } from './graph.ts';
 import { CARD_WIDTH, GOAL, layoutOf, pathOf } from './layout.ts';
 import { cardHeight, enterWords, goalWords, lengthWords, stepWords, type PlayNames } from './words.ts';
 
@@ -107,9 +107,9 @@ describe('the graph', () => {
   });
 
   test('only tasks that come before can be waited for', () => {
-    expect(ids(tasksBefore(STEPS, 'logged'))).toEqual(['call']);
-    expect(ids(tasksBefore(STEPS, 'mark'))).toEqual(['call', 'lead']);
-    expect(tasksBefore(STEPS, 'call')).toEqual([]);
+    expect(ids(awaitable(STEPS, 'logged'))).toEqual(['call']);
+    expect(ids(awaitable(STEPS, 'mark'))).toEqual(['call', 'welcome', 'lead']);
+    expect(awaitable(STEPS, 'call')).toEqual([]);
   });
 });
 
@@ -191,6 +191,7 @@ describe('words', () => {
     [{ id: 'g', kind: 'in_app', guide: 3, to: 'users' } as PlayStep, 'In the app: Try exports', 'To the users'],
     [{ id: 's', kind: 'stage', stage: 'adoption', direction: 'leave' } as PlayStep, 'Out of the stage Adoption', ''],
     [{ id: 'u', kind: 'wait_until', formula: '', days: 1 } as PlayStep, 'Wait until this is so', 'No formula yet'],
+    [{ id: 'u', kind: 'wait_until', message: 'welcome', what: 'opened', days: 2 } as PlayStep, 'Wait until somebody opened “Welcome”', 'At most 2 days'],
   ])('%j', (step, title, text) => expect(stepWords(step, STEPS, names)).toMatchObject({ title, text }));
 
   test.each([
@@ -230,6 +231,7 @@ describe('what is wrong is said before the server is asked', () => {
     ['the same id twice', { steps: [{ ...CALL, next: 'call' }, { ...MARK, id: 'call' }] }, 'steps'],
     ['nobody comes there', { steps: [{ ...CALL, next: undefined }, MARK] }, 'steps.1.id'],
     ['waiting for no time', { steps: [{ id: 'w', kind: 'wait', days: 0, hours: 0 }] }, 'steps.0.days'],
+    ['waiting for what is no message', { steps: [{ ...MARK, next: 'w' }, { id: 'w', kind: 'wait_until', message: 'mark', what: 'acted', days: 3 }] }, 'steps.1.message'],
     ['waiting for what is no task', { steps: [{ ...MARK, next: 'w' }, { id: 'w', kind: 'wait_until', task: 'mark', days: 3 }] }, 'steps.1.task'],
     ['a branch without formula', { steps: [{ id: 'b', kind: 'branch', formula: '' }] }, 'steps.0.formula'],
     ['an e-mail without template', { steps: [{ id: 'm', kind: 'mail', to: 'champion' }] }, 'steps.0.template'],

@@ -2,7 +2,7 @@ import type { PlayBody, PlayStep, StepKind } from '../../api/plays.ts';
 import { t } from '../../i18n/index.tsx';
 import type { IconName } from '../../parts/Icon.tsx';
 import { attributeName, plainName } from '../formula/words.ts';
-import { stepOf } from './graph.ts';
+import { awaitedStep, stepOf } from './graph.ts';
 
 // What a play says on its cards and in lists, in the words of the person who reads it.
 
@@ -39,6 +39,12 @@ export function lengthWords(days = 0, hours = 0): string {
   return parts.length === 2 ? t('play.and', { a: parts[0]!, b: parts[1]! }) : parts[0]!;
 }
 
+// What the message of a step is called: by its guide, survey or template.
+function messageName(step: PlayStep | undefined, names: PlayNames): string {
+  if (step?.kind === 'in_app') return names.guide(step.guide as number | undefined);
+  return step?.kind === 'survey' ? names.survey(step.survey) : names.template(step?.template);
+}
+
 export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): string {
   switch (step.kind) {
     case 'task':
@@ -47,6 +53,7 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
       return t('play.wait_of', { length: lengthWords(step.days, step.hours) });
     case 'wait_until':
       if (step.guide !== undefined) return t('play.until_guide', { title: names.guide(stepOf(steps, step.guide as string)?.guide as number | undefined) });
+      if (step.message !== undefined) return t(`play.until_${step.what ?? 'acted'}`, { title: messageName(stepOf(steps, step.message), names) });
       return step.task === undefined ? said(step.title) || t('play.until_formula') : t('play.until_task', { title: orEmpty(stepOf(steps, step.task)?.title, 'play.untitled') });
     case 'branch':
       return said(step.title) || t('play.branch_of');
@@ -98,7 +105,7 @@ function stepText(step: PlayStep, names: PlayNames): string {
 }
 
 export function stepWords(step: PlayStep, steps: PlayStep[], names: PlayNames): CardWords {
-  const until = step.kind === 'wait_until' && step.task === undefined && step.guide === undefined;
+  const until = step.kind === 'wait_until' && awaitedStep(step) === undefined;
   return {
     icon: ICONS[step.kind],
     title: stepTitle(step, steps, names),

@@ -130,7 +130,7 @@ function StepPanel({ body, names, faults, editing, flow, selected, edit, onRemov
   );
 }
 
-const OUTCOMES = ['done', 'nobody', 'failed', 'late', 'waited', 'came_true', 'timed_out', 'yes', 'no', 'goal', 'exit', 'skipped', 'first', 'second'] as const;
+const OUTCOMES = ['done', 'nobody', 'failed', 'late', 'waited', 'came_true', 'timed_out', 'yes', 'no', 'goal', 'exit', 'skipped', 'first', 'second', 'cannot_come'] as const;
 
 // The server names outcomes; here they are said. One that is not known is shown as it came.
 export function outcomeWord(outcome: string): string {

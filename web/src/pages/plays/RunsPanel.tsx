@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { actOnRun, enterByHand, RUN_STATES, usePlayRun, usePlayRuns, usePlays, type PlayBody, type PlayRun, type RunAction, type RunState } from '../../api/plays.ts';
+import { actOnRun, enterByHand, RUN_STATES, usePlayRun, usePlayRuns, usePlays, type PlayBody, type PlayProof, type PlayRun, type RunAction, type RunState } from '../../api/plays.ts';
 import { useMayCall } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
 import { formatDay, formatMoment } from '../../lib/dates.ts';
@@ -12,6 +12,7 @@ import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { AccountField } from '../../parts/AccountField.tsx';
+import { Icon } from '../../parts/Icon.tsx';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { PersonField } from './PersonField.tsx';
@@ -141,6 +142,7 @@ export function RunPath({ id, body, names }: { id: number; body?: PlayBody; name
             <span>
               {title(entry.step)}: <b>{outcomeWord(entry.outcome)}</b>
               {entry.why && <span className="second"> {entry.why}</span>}
+              {entry.proof && <ProofLine proof={entry.proof} />}
             </span>
           </li>
         ))}
@@ -160,6 +162,23 @@ export function RunPath({ id, body, names }: { id: number; body?: PlayBody; name
       )}
       {act.isError && <ErrorNote error={act.error} />}
     </div>
+  );
+}
+
+// "Delivered to 2 of 3, opened by 1, acted on by nobody": the first time of each as a hint.
+function ProofLine({ proof }: { proof: PlayProof }) {
+  const clock = useClock();
+  const parts = (['delivered', 'opened', 'acted'] as const).map((what) => ({ what, count: proof[what], at: proof[`${what}_at`] }));
+  return (
+    <span className="proof-line">
+      {parts.map(({ what, count, at }) => (
+        <span key={what} className={count > 0 ? 'proof so' : 'proof'} title={at ? t('play.proof_first', { at: formatMoment(at, clock.zone, clock.today) }) : undefined}>
+          <Icon name={count > 0 ? 'check' : 'clock'} size="small" />
+          {t(`play.proof_count_${what}`, { n: count, of: proof.messages })}
+        </span>
+      ))}
+      {proof.lost > 0 && <span className="proof watch">{t('play.proof_lost', { n: proof.lost })}</span>}
+    </span>
   );
 }
 

@@ -1,14 +1,14 @@
 import { Autocomplete, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useEndpointChoices } from '../../api/endpoints.ts';
-import { MAIL_TO, type MailTo, type PlayBody, type PlayStep } from '../../api/plays.ts';
+import { MAIL_TO, PROOFS, type MailTo, type PlayBody, type PlayProofWanted, type PlayStep } from '../../api/plays.ts';
 import { useGuides } from '../../api/guides.ts';
 import { useStages } from '../../api/journey.ts';
 import { useFields } from '../../api/queries.ts';
 import { useStaff } from '../../api/staff.ts';
 import { TASK_KINDS } from '../../api/tasks.ts';
 import { t } from '../../i18n/index.tsx';
-import { ID_SHAPE, possibleTargets, stepOf, tasksBefore, waysOf, type Way } from '../../lib/plays/graph.ts';
+import { awaitable, awaitedStep, ID_SHAPE, NO_STEP, possibleTargets, stepOf, waysOf, type Way } from '../../lib/plays/graph.ts';
 import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { wayWord } from './nodes.ts';
 import { faultOf, PlayFormula, type Faults } from './PlayFormula.tsx';
@@ -89,7 +89,8 @@ function TaskFields({ step, fault, readOnly, onChange }: FieldProps) {
 
 function WaitFields(props: FieldProps) {
   const { step, body, names, fault, readOnly, onChange } = props;
-  const tasks = tasksBefore(body.steps, step.id);
+  const steps = awaitable(body.steps, step.id);
+  const awaited = awaitedStep(step);
   const until = step.kind === 'wait_until';
   return (
     <>
@@ -98,16 +99,29 @@ function WaitFields(props: FieldProps) {
           label={t('play.wait_for')}
           allowDeselect={false}
           readOnly={readOnly}
-          error={fault('task')}
-          data={[{ value: '', label: t('play.wait_for_formula') }, ...tasks.map((task) => ({ value: task.id, label: stepTitle(task, body.steps, names) }))]}
-          value={step.task ?? (step.guide as string | undefined) ?? ''}
+          error={fault('task') ?? fault('message')}
+          data={[{ value: '', label: t('play.wait_for_formula') }, ...steps.map((each) => ({ value: each.id, label: stepTitle(each, body.steps, names) }))]}
+          value={awaited ?? ''}
           onChange={(next) => {
-            const guide = stepOf(body.steps, next ?? '')?.kind === 'in_app';
-            onChange(next ? { task: guide ? undefined : next, guide: guide ? next : undefined, formula: undefined } : { task: undefined, guide: undefined, formula: step.formula ?? '' });
+            const task = stepOf(body.steps, next ?? '')?.kind === 'task';
+            const wanted = task ? { task: next! } : { message: next!, what: 'acted' as const };
+            onChange({ ...NO_STEP, ...(next ? { ...wanted, formula: undefined } : { formula: step.formula ?? '' }) });
           }}
         />
       )}
-      {until && step.task === undefined && step.guide === undefined && (
+      {until && awaited !== undefined && step.task === undefined && (
+        <Select
+          label={t('play.wait_what')}
+          description={t('play.wait_what_hint')}
+          allowDeselect={false}
+          readOnly={readOnly}
+          error={fault('what')}
+          data={PROOFS.map((value) => ({ value, label: t(`play.proof_${value}`) }))}
+          value={step.what ?? 'acted'}
+          onChange={(what) => what && onChange({ ...NO_STEP, message: awaited, what: what as PlayProofWanted })}
+        />
+      )}
+      {until && awaited === undefined && (
         <>
           <QuestionField {...props} label={t('play.until_name')} />
           <StepFormula {...props} title={t('play.until_title')} hint={t('play.until_hint')} />

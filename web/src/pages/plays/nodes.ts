@@ -147,7 +147,7 @@ function stepEdges(body: PlayBody, flow: PlayFlow | null, cards: CanvasNode[], l
 export const wayWord = (kind: string, way: 'next' | 'otherwise') => t(kind === 'split' ? (way === 'next' ? 'play.way_first' : 'play.way_second') : kind === 'branch' ? (way === 'next' ? 'play.yes' : 'play.no') : way === 'next' ? 'play.in_time' : 'play.not_in_time');
 
 // The names of outcomes are the server's.
-const OUTCOMES = { next: ['yes', 'came_true', 'first'], otherwise: ['no', 'timed_out', 'second'] } as const;
+const OUTCOMES = { next: ['yes', 'came_true', 'first'], otherwise: ['no', 'timed_out', 'cannot_come', 'second'] } as const;
 
 function countOf(flow: PlayFlow, id: string, way: 'next' | 'otherwise'): number | null {
   const step = flow.steps.find((each) => each.id === id);
