@@ -205,6 +205,7 @@ static Status start_modules(App *app, Error *error)
     app->plays = play_desk_create(app->live, app->committer, app->features, app->definitions, app->warnings,
                                   &play_notice);
     watch_kind(app->watch, DEFINITION_PLAY, play_desk_kind(app->plays));
+    app->onboarding = onboarding_desk_create(app->live, app->committer, app->features, app->definitions);
     app->losses = loss_desk_create(app->live, app->committer, app->features, app->definitions);
     app->renewals = renewal_desk_create(app->live, app->committer, error);
     if (!app->renewals) return STATUS_UNAVAILABLE;
@@ -243,6 +244,7 @@ Status app_start(App *app, const HttpConfig *config, Error *error)
     warning_desk_start(app->warnings);
     stage_desk_start(app->stages);
     play_desk_start(app->plays);
+    onboarding_desk_start(app->onboarding);
     loss_desk_start(app->losses);
     renewal_desk_start(app->renewals);
     forecast_desk_start(app->forecasts);
@@ -269,6 +271,7 @@ void app_stop(App *app)
     warning_desk_stop(app->warnings);
     stage_desk_stop(app->stages);
     play_desk_stop(app->plays);
+    onboarding_desk_stop(app->onboarding);
     loss_desk_stop(app->losses);
     renewal_desk_stop(app->renewals);
     housekeeper_destroy(app->housekeeper);
@@ -282,6 +285,7 @@ void app_destroy(App *app)
     warning_desk_destroy(app->warnings);
     stage_desk_destroy(app->stages);
     play_desk_destroy(app->plays);
+    onboarding_desk_destroy(app->onboarding);
     loss_desk_destroy(app->losses);
     renewal_desk_destroy(app->renewals);
     digest_desk_destroy(app->digests);

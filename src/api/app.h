@@ -11,6 +11,7 @@
 #include "know/definition.h"
 #include "know/loss_desk.h"
 #include "know/number_desk.h"
+#include "know/onboarding_desk.h"
 #include "know/people_watch.h"
 #include "know/renewal_desk.h"
 #include "know/stage_desk.h"
@@ -51,6 +52,7 @@ typedef struct App {
     StageDesk *stages;
     struct PlayDesk *plays;
     LossDesk *losses;
+    OnboardingDesk *onboarding;
     RenewalDesk *renewals;
     struct ForecastDesk *forecasts;
     struct RunDesk *backtests, *suggestions, *simulations;

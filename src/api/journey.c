@@ -2,6 +2,7 @@
 #include "api/health_json.h"
 #include "api/journey_json.h"
 #include "api/know_json.h"
+#include "api/onboarding_stand_json.h"
 #include "api/routes.h"
 #include "api/sight.h"
 #include "api/work_json.h"
@@ -343,6 +344,30 @@ static Status find_stage(MoveEdit *edit, int64_t id)
     return fail(request->error, STATUS_NOT_FOUND, STR("stage"), "There is no such stage.");
 }
 
+// Whoever closes a stage while items of its acceptance check are open says that they know.
+static Status check_acceptance(Request *request, const MoveEdit *edit, uint32_t account)
+{
+    OnboardingAsking asking;
+    OnboardingStay stay;
+    OnboardingStand stand;
+    if (edit->move.enters || edit->hand.stage->check_count == 0 || body_bool(request, "accept_open", false))
+        return STATUS_OK;
+    Status status = ask_onboarding_of(request, edit->hand.stage, &asking);
+    if (status == STATUS_OK)
+        status = onboarding_stay_read(request->store, edit->hand.stage->id, edit->move.account, &stay,
+                                      request->error);
+    if (status == STATUS_OK)
+        status = onboarding_stand_read(&asking, account, &stay, request->arena, &stand, request->error);
+    if (status != STATUS_OK || stand.open == 0 || stay.entered == 0 || stay.left > 0) return status;
+    Str first = { 0 };
+    for (size_t i = stand.item_count; i > 0; i--)
+        if (!stand.items[i - 1].done) first = stand.items[i - 1].text;
+    return fail(request->error, STATUS_CONFLICT, STR("accept_open"),
+                "%zu of %zu items of the acceptance check are open, such as “%.*s”. Tick them, or send"
+                " accept_open and say why it is closed all the same.",
+                stand.open, stand.item_count, STR_ARG(first));
+}
+
 static Status move_account(Request *request)
 {
     uint32_t account;
@@ -362,9 +387,11 @@ static Status move_account(Request *request)
     const StageAsking asking = { request->store, engine_of(request), request_formula_names(request), account,
                                  edit.move.day };
     status = stage_hand_ask(&edit.hand, &asking, request->arena, request->error);
+    if (status == STATUS_OK) status = check_acceptance(request, &edit, account);
     if (status == STATUS_OK) status = request_edit_logged(request, save_move, &edit);
     if (status != STATUS_OK) return status;
     stage_desk_wake(request->app->stages);
+    onboarding_desk_wake(request->app->onboarding, account);
     json_open_object(request->json);
     json_add_int(request->json, STR("id"), edit.move.id);
     json_add_int(request->json, STR("stage"), edit.move.stage);
@@ -411,6 +438,8 @@ static const Field move_body[] = {
       .doc = "Into the stage or out of it." },
     { "why", FIELD_TEXT, .required = true, .least = 1, .most = STAGE_WHY_BYTES_MAX,
       .doc = "Why, for those who read it later." },
+    { "accept_open", FIELD_BOOL,
+      .doc = "Closes a stage although items of its acceptance check are open; else that is refused (409)." },
     { 0 },
 };
 

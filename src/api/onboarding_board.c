@@ -2,103 +2,29 @@
 // those who fell silent first, with the step that holds most of them up, and figures by owner and segment.
 #include "api/definitions.h"
 #include "api/health_json.h"
-#include "api/journey_json.h"
 #include "api/know_json.h"
+#include "api/onboarding_cards.h"
 #include "api/routes.h"
 #include "api/segment_asking.h"
 #include "api/work_json.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-enum { CARDS_MAX = 1000, GROUPS_MAX = 200, SEGMENTS_MAX = 30, SINCE_DAYS = 365, SILENT_DAYS = 14 };
+enum { GROUPS_MAX = 200, SEGMENTS_MAX = 30, SINCE_DAYS = 365 };
 
-typedef struct Card {
-    const JourneyStay *stay;
-    Str owner;
-    size_t step;    // the first milestone that is not reached; as many as there are: all are
-    uint16_t since; // reached the one before, or entered
-    uint16_t due;   // of the step; 0: none
-    int late_days;  // 0: not late
-    bool stuck, helps;
-    double silent; // days; NAN: not known
-} Card;
+typedef OnboardingCards Board;
 
-typedef struct Board {
-    Request *request;
-    Journey journey;
-    const Stage *stage;
-    size_t stage_at;
-    const StayMilestones *reached;
-    uint16_t today;
-    Card *cards;
-    size_t count;
-} Board;
-
-// ---- cards
-
-// The day a step was reached last, or the stage was entered; *step_out is the first that was not reached.
-static uint16_t last_step(const Board *board, size_t stay, size_t *step_out)
+static void put_card_stand(JsonWriter *json, const OnboardingStand *stand)
 {
-    const uint16_t *days = board->reached[stay].days;
-    uint16_t since = board->journey.stays[stay].entered;
-    size_t step = board->stage->milestone_count;
-    for (size_t k = board->stage->milestone_count; k > 0; k--) {
-        if (days[k - 1] == 0)
-            step = k - 1;
-        else if (days[k - 1] > since)
-            since = days[k - 1];
-    }
-    *step_out = step;
-    return since;
-}
-
-static Card card_of(const Board *board, size_t stay, const Formula *silent)
-{
-    const Engine *engine = live_engine(board->request->app->live);
-    const JourneyStay *at = &board->journey.stays[stay];
-    Card card = { .stay = at, .silent = (double)NAN };
-    card.since = last_step(board, stay, &card.step);
-    card.owner = text_attribute(engine_account_attribute(engine, at->account, STR("owner"), board->today));
-    // Whoever was in it already when it was first looked at has no due days.
-    int days = at->early                                   ? 0
-               : card.step < board->stage->milestone_count ? board->stage->milestones[card.step].day
-                                                           : board->stage->target_days;
-    card.due = days > 0 ? (uint16_t)(at->entered + days) : 0;
-    card.late_days = card.due > 0 && card.due < board->today ? board->today - card.due : 0;
-    card.stuck = stay_is_stuck(&board->journey, at, board->today);
-    if (silent) {
-        Arena scratch = *board->request->arena;
-        FormulaResult result = formula_evaluate(silent, engine, at->account, board->today, &scratch);
-        if (result.value.kind == VALUE_NUMBER) card.silent = result.value.number;
-    }
-    card.helps = card.late_days > 0 || card.stuck || card.silent >= SILENT_DAYS;
-    return card;
-}
-
-// Who needs help first, the latest first; then who has been in it longest.
-static int by_need(const void *left, const void *right)
-{
-    const Card *a = left, *b = right;
-    if (a->helps != b->helps) return a->helps ? -1 : 1;
-    if (a->late_days != b->late_days) return a->late_days > b->late_days ? -1 : 1;
-    if (a->stay->entered != b->stay->entered) return a->stay->entered < b->stay->entered ? -1 : 1;
-    return (a->stay->account > b->stay->account) - (a->stay->account < b->stay->account);
-}
-
-static void find_cards(Board *board)
-{
-    FormulaProblem problem;
-    const Formula *silent =
-        formula_compile(STR("silent_for"), FORMULA_OF_ACCOUNTS, request_formula_names(board->request),
-                        board->request->arena, &problem);
-    board->cards = ARENA_ARRAY(board->request->arena, Card, board->journey.stay_count + 1);
-    for (size_t i = 0; i < board->journey.stay_count; i++) {
-        const JourneyStay *stay = &board->journey.stays[i];
-        if (stay->stage == board->stage_at && stay_holds(stay, board->today))
-            board->cards[board->count++] = card_of(board, i, silent);
-    }
-    if (board->count > 1) qsort(board->cards, board->count, sizeof *board->cards, by_need);
+    json_add_int(json, STR("acceptance_open"), (int64_t)stand->open);
+    json_key(json, STR("readiness_gap"));
+    if (stand->gap == ONBOARDING_GAP_NONE)
+        json_put_null(json);
+    else
+        json_put_int(json, stand->gap);
+    json_add_int(json, STR("access_waiting"), stand->access.count);
+    json_add_day_or_null(json, STR("access_waiting_since"), stand->access.since);
+    json_add_text(json, STR("support"), stand->note.support);
 }
 
 static void put_cards(const Board *board)
@@ -106,8 +32,8 @@ static void put_cards(const Board *board)
     JsonWriter *json = board->request->json;
     json_key(json, STR("cards"));
     json_open_array(json);
-    for (size_t i = 0; i < board->count && i < CARDS_MAX; i++) {
-        const Card *card = &board->cards[i];
+    for (size_t i = 0; i < board->count && i < ONBOARDING_CARDS_MAX; i++) {
+        const OnboardingCard *card = &board->cards[i];
         json_open_object(json);
         json_key(json, STR("account"));
         json_put_account(json, live_engine(board->request->app->live), card->stay->account, board->today);
@@ -122,10 +48,12 @@ static void put_cards(const Board *board)
         json_add_bool(json, STR("stuck"), card->stuck);
         json_add_double(json, STR("silent_days"), card->silent);
         json_add_bool(json, STR("needs_help"), card->helps);
+        json_add_bool(json, STR("presales"), card->presales);
+        put_card_stand(json, card->stand);
         json_close_object(json);
     }
     json_close_array(json);
-    json_add_int(json, STR("left_out"), board->count > CARDS_MAX ? (int64_t)(board->count - CARDS_MAX) : 0);
+    json_add_int(json, STR("left_out"), board->count > ONBOARDING_CARDS_MAX ? (int64_t)(board->count - ONBOARDING_CARDS_MAX) : 0);
 }
 
 // ---- steps
@@ -261,21 +189,9 @@ static Status put_segments(const Board *board)
 
 static Status get_board(Request *request)
 {
-    Board board = { .request = request, .today = live_today(request->app->live) };
-    StayMilestones *reached = NULL;
-    Status status = read_journey(request, STR(""), &board.journey);
+    Board board;
+    Status status = read_onboarding_cards(request, &board);
     if (status != STATUS_OK) return status;
-    while (board.stage_at < board.journey.stage_count && !board.journey.stages[board.stage_at].onboarding)
-        board.stage_at++;
-    if (board.stage_at == board.journey.stage_count)
-        return fail(request->error, STATUS_NOT_FOUND, STR(""),
-                    "No stage is onboarding. Mark one of the stages as onboarding.");
-    board.stage = &board.journey.stages[board.stage_at];
-    status = journey_milestones(request->store, &board.journey, board.stage_at, request->arena, &reached,
-                                request->error);
-    if (status != STATUS_OK) return status;
-    board.reached = reached;
-    find_cards(&board);
     JsonWriter *json = request->json;
     json_open_object(json);
     json_add_day(json, STR("day"), board.today);
@@ -299,7 +215,9 @@ const NamedShape onboarding_board_shapes[] = {
     { "OnboardingStep", "{name text, target_days int, here int, late int, median_wait_days number?}" },
     { "OnboardingCard",
       "{account AccountRef?, owner text, step int, entered day, days int, early bool, step_days int,"
-      " due day?, late_days int, stuck bool, silent_days number?, needs_help bool}" },
+      " due day?, late_days int, stuck bool, silent_days number?, needs_help bool, presales bool,"
+      " acceptance_open int, readiness_gap int?, access_waiting int, access_waiting_since day?,"
+      " support text}" },
     { "OnboardingOwner", "{owner text, " GROUP_SHAPE "}" },
     { "OnboardingSegment", "{id int, name text, " GROUP_SHAPE "}" },
     { 0 },

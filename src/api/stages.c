@@ -115,6 +115,7 @@ static Status check_motif(Request *request)
 static Status woken(Request *request, Status status)
 {
     if (status == STATUS_OK) stage_desk_wake(request->app->stages);
+    if (status == STATUS_OK) onboarding_desk_wake(request->app->onboarding, ENGINE_NONE);
     return status;
 }
 

@@ -24,6 +24,11 @@ bool account_words_own(Str key)
         STR_CONST("last_rating"),
         STR_CONST("last_effort"),
         STR_CONST("last_answered"),
+        STR_CONST("access_waiting"),
+        STR_CONST("access_waiting_since"),
+        STR_CONST("acceptance_open"),
+        STR_CONST("readiness_gap"),
+        STR_CONST("executive_support_since"),
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (str_equal(key, keys[i])) return true;

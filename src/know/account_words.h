@@ -5,7 +5,9 @@
 //   tickets (count so far), open_tickets, open_urgent_tickets, escalations_open, tickets_reopened (count so
 //   far), oldest_open_ticket (date), feature_requests, billing_tickets (counts so far),
 //   advocates (active ones), last_asked_on (date), goals_reviewed (date of the newest change of one),
-//   last_nps, last_rating, last_effort (the newest answers to surveys), last_answered (date)
+//   last_nps, last_rating, last_effort (the newest answers to surveys), last_answered (date),
+//   access_waiting (how many), access_waiting_since (date), acceptance_open (items), readiness_gap (0 to 2),
+//   executive_support_since (date): onboarding_desk.h says these
 //
 // What is not there (no open ticket) is null: the attribute is missing.
 #ifndef PERENNIAL_KNOW_ACCOUNT_WORDS_H

@@ -237,6 +237,22 @@ static const TextTable tables[] = {
       { "UPDATE survey_answer SET text = $1 WHERE id = $2", "ti", NULL },
       1,
       false },
+    { { "SELECT id, requested_by, note FROM access_request"
+        " WHERE instr(lower(requested_by || ' ' || note), $1) > 0",
+        "t", "itt" },
+      { "UPDATE access_request SET requested_by = $1, note = $2 WHERE id = $3", "tti", NULL },
+      2,
+      false },
+    { { "SELECT id, note FROM acceptance_tick WHERE instr(lower(note), $1) > 0", "t", "it" },
+      { "UPDATE acceptance_tick SET note = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT id, help, issues, support FROM onboarding_note"
+        " WHERE instr(lower(help || ' ' || issues || ' ' || support), $1) > 0",
+        "t", "ittt" },
+      { "UPDATE onboarding_note SET help = $1, issues = $2, support = $3 WHERE id = $4", "ttti", NULL },
+      3,
+      false },
     { { "SELECT id, why FROM erasure WHERE instr(lower(why), $1) > 0", "t", "it" },
       { "UPDATE erasure SET why = $1 WHERE id = $2", "ti", NULL },
       1,
@@ -354,6 +370,11 @@ static const Query links[] = {
     { "UPDATE ticket SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE advocate SET person = $1 WHERE person = $2", "tt", NULL },
     { "UPDATE joint_person SET person = $1 WHERE person = $2", "tt", NULL },
+    // Whoever still waited waits no more.
+    { "UPDATE access_request SET person = $1, email = '', name = '', note = '', withdrawn_day ="
+      " CASE WHEN activated_day = 0 AND withdrawn_day = 0 THEN requested_day ELSE withdrawn_day END"
+      " WHERE person = $2 OR lower(email) = lower($2)",
+      "tt", NULL },
     // What was sent to them, and what their mail server said; nothing more is.
     { "UPDATE outbox_event SET note = '' WHERE length($1) > 0 AND message IN"
       " (SELECT id FROM outbox WHERE person = $2 OR recipient = lower($2))",

@@ -53,6 +53,9 @@ enum {
     TABLE_SURVEY,
     TABLE_NEWS,
     TABLE_GUIDE,
+    TABLE_ACCESS,
+    TABLE_ACCEPTANCE,
+    TABLE_ONBOARDING,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -75,6 +78,9 @@ static const MovedTable tables[TABLES] = {
     [TABLE_SURVEY] = MOVED(survey_invitation),
     [TABLE_NEWS] = MOVED(news),
     [TABLE_GUIDE] = MOVED(guide_message),
+    [TABLE_ACCESS] = MOVED(access_request),
+    [TABLE_ACCEPTANCE] = MOVED(acceptance_tick),
+    [TABLE_ONBOARDING] = MOVED(onboarding_note),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)

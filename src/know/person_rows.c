@@ -5,7 +5,7 @@
 enum { COLUMNS_MAX = 16 };
 
 // Columns in the order of the query, whose first is the account ("" where there is none). A name that ends
-// with "_at" is of a time, with "_json" of JSON; 0 and empty stand for nothing there.
+// with "_at" is of a time, with "_on" of a day, with "_json" of JSON; 0 and empty stand for nothing there.
 typedef struct RowKind {
     const char *name;
     Query query; // $1: an id of the person
@@ -38,6 +38,16 @@ static const RowKind kinds[] = {
         " JOIN joint_person p ON p.work = w.id WHERE p.person = $1 ORDER BY w.id",
         "t", "titttti" },
       { "account", "id", "kind", "title", "state", "feedback", "created_at" },
+      false },
+    { "access_requests",
+      { "SELECT account, id, email, name, requested_day, requested_by, invited_day, activated_day,"
+        " withdrawn_day, note, created_us FROM access_request"
+        " WHERE person = $1 OR (instr($1, '@') > 0 AND person = lower($1)) ORDER BY id",
+        "t",
+        "titti"
+        "tiiiti" },
+      { "account", "id", "email", "name", "requested_on", "requested_by", "invited_on", "activated_on",
+        "withdrawn_on", "note", "created_at" },
       false },
     { "tickets",
       { "SELECT account, id, source, external, subject, kind, severity, state, opened_us, solved_us, holder,"
@@ -113,10 +123,13 @@ static void put_column(const RowKind *kind, const Rows *rows, int column, JsonWr
     json_key(json, is_json ? str_slice(key, 0, key.len - 5) : key);
     if (kind->query.columns[column] == 'i') {
         int64_t number = rows_int(rows, column);
-        if (!is_time)
+        bool is_day = ends_with(name, "_on");
+        if (!is_time && !is_day)
             json_put_int(json, number);
         else if (number == 0)
             json_put_null(json);
+        else if (is_day)
+            json_put_day(json, number);
         else
             json_put_time(json, number);
         return;

@@ -19,6 +19,8 @@ enum {
     FIELD_CONTACTS,
     FIELD_RESOURCES,
     FIELD_CLUES,
+    FIELD_CHECKS,
+    FIELD_DEMANDS,
     FIELDS,
 };
 static const JsonField fields[FIELDS] = {
@@ -35,6 +37,8 @@ static const JsonField fields[FIELDS] = {
     [FIELD_CONTACTS] = { STR_CONST("touchpoints"), JSON_WANT_ARRAY },
     [FIELD_RESOURCES] = { STR_CONST("resources"), JSON_WANT_ARRAY },
     [FIELD_CLUES] = { STR_CONST("clues"), JSON_WANT_ARRAY },
+    [FIELD_CHECKS] = { STR_CONST("acceptance"), JSON_WANT_ARRAY },
+    [FIELD_DEMANDS] = { STR_CONST("demands"), JSON_WANT_OBJECT },
 };
 
 enum {
@@ -67,6 +71,18 @@ static const JsonField resource_fields[RESOURCE_FIELDS] = {
     [RESOURCE_NAME] = { STR_CONST("name"), JSON_WANT_TEXT, .required = true },
     [RESOURCE_KIND] = { STR_CONST("kind"), JSON_WANT_TEXT, .required = true },
     [RESOURCE_URL] = { STR_CONST("url"), JSON_WANT_TEXT },
+};
+
+enum { CHECK_TEXT, CHECK_FORMULA, CHECK_FIELDS };
+static const JsonField check_fields[CHECK_FIELDS] = {
+    [CHECK_TEXT] = { STR_CONST("text"), JSON_WANT_TEXT, .required = true },
+    [CHECK_FORMULA] = { STR_CONST("formula"), JSON_WANT_TEXT },
+};
+
+enum { DEMAND_HOURS, DEMAND_KNOWLEDGE, DEMAND_FIELDS };
+static const JsonField demand_fields[DEMAND_FIELDS] = {
+    [DEMAND_HOURS] = { STR_CONST("hours"), JSON_WANT_INTEGER },
+    [DEMAND_KNOWLEDGE] = { STR_CONST("knowledge"), JSON_WANT_INTEGER },
 };
 
 // ---- reading
@@ -247,6 +263,66 @@ static Status read_clues(const JsonNode *node, Arena *arena, Stage *stage, Error
     return status;
 }
 
+static Status read_check(const JsonNode *node, Arena *arena, StageCheck *check, Error *error)
+{
+    const JsonNode *nodes[CHECK_FIELDS];
+    const Str field = fields[FIELD_CHECKS].name;
+    Status status = json_check(node, check_fields, CHECK_FIELDS, false, nodes, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[CHECK_TEXT], field, STAGE_CHECK_BYTES_MAX, arena, &check->text, error);
+    if (status == STATUS_OK)
+        status = read_text(nodes[CHECK_FORMULA], field, FORMULA_BYTES_MAX, arena, &check->formula, error);
+    if (status == STATUS_OK && check->text.len == 0)
+        return fail(error, STATUS_INVALID, field, "An item of the acceptance check needs a text.");
+    return status;
+}
+
+static Status read_checks(const JsonNode *node, Arena *arena, Stage *stage, Error *error)
+{
+    const Str field = fields[FIELD_CHECKS].name;
+    if (json_count(node) > STAGE_CHECKS_MAX)
+        return fail(error, STATUS_LIMITED, field, "An acceptance check has at most %d items.",
+                    STAGE_CHECKS_MAX);
+    for (JsonItems i = json_items(node); json_next_item(&i);) {
+        StageCheck *check = &stage->checks[stage->check_count];
+        Status status = read_check(i.item, arena, check, error);
+        if (status != STATUS_OK) return status;
+        for (size_t k = 0; k < stage->check_count; k++) {
+            if (str_equal(stage->checks[k].text, check->text))
+                return fail(error, STATUS_INVALID, field, "Two items of the acceptance check are “%.*s”.",
+                            STR_ARG(check->text));
+        }
+        stage->check_count++;
+    }
+    return STATUS_OK;
+}
+
+static Status read_demands(const JsonNode *node, Stage *stage, Error *error)
+{
+    const JsonNode *nodes[DEMAND_FIELDS];
+    const Str field = fields[FIELD_DEMANDS].name;
+    if (!node) return STATUS_OK;
+    Status status = json_check(node, demand_fields, DEMAND_FIELDS, false, nodes, error);
+    if (status == STATUS_OK)
+        status = read_whole(nodes[DEMAND_HOURS], field, 0, STAGE_HOURS_MAX, &stage->demand_hours, error);
+    if (status == STATUS_OK)
+        status = read_whole(nodes[DEMAND_KNOWLEDGE], field, 0, STAGE_KNOWLEDGE_MAX, &stage->demand_knowledge,
+                            error);
+    return status;
+}
+
+// The parts that are lists or objects.
+static Status read_parts(const JsonNode *const nodes[FIELDS], Arena *arena, Stage *stage, Error *error)
+{
+    Status status = read_milestones(nodes[FIELD_MILESTONES], arena, stage, error);
+    if (status == STATUS_OK) status = read_contacts(nodes[FIELD_CONTACTS], arena, stage, error);
+    if (status == STATUS_OK) status = read_resources(nodes[FIELD_RESOURCES], arena, stage, error);
+    if (status == STATUS_OK) status = read_clues(nodes[FIELD_CLUES], arena, stage, error);
+    if (status == STATUS_OK) status = read_checks(nodes[FIELD_CHECKS], arena, stage, error);
+    if (status == STATUS_OK) status = read_demands(nodes[FIELD_DEMANDS], stage, error);
+    return status;
+}
+
 Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error)
 {
     const JsonNode *nodes[FIELDS];
@@ -273,10 +349,7 @@ Status stage_read(Str body, Arena *arena, Stage *stage_out, Error *error)
         status = read_condition(nodes[FIELD_ENTER], FIELD_ENTER, arena, &stage.enter, error);
     if (status == STATUS_OK)
         status = read_condition(nodes[FIELD_LEAVE], FIELD_LEAVE, arena, &stage.leave, error);
-    if (status == STATUS_OK) status = read_milestones(nodes[FIELD_MILESTONES], arena, &stage, error);
-    if (status == STATUS_OK) status = read_contacts(nodes[FIELD_CONTACTS], arena, &stage, error);
-    if (status == STATUS_OK) status = read_resources(nodes[FIELD_RESOURCES], arena, &stage, error);
-    if (status == STATUS_OK) status = read_clues(nodes[FIELD_CLUES], arena, &stage, error);
+    if (status == STATUS_OK) status = read_parts(nodes, arena, &stage, error);
     if (status != STATUS_OK) return status;
     stage.onboarding = nodes[FIELD_ONBOARDING] && json_is_true(nodes[FIELD_ONBOARDING]);
     if (nodes[FIELD_ON]) stage.on = json_is_true(nodes[FIELD_ON]);
@@ -342,6 +415,24 @@ static void write_resources(const Stage *stage, JsonWriter *json)
     json_close_array(json);
 }
 
+static void write_checks(const Stage *stage, JsonWriter *json)
+{
+    json_key(json, fields[FIELD_CHECKS].name);
+    json_open_array(json);
+    for (size_t i = 0; i < stage->check_count; i++) {
+        json_open_object(json);
+        json_add_text(json, check_fields[CHECK_TEXT].name, stage->checks[i].text);
+        json_add_text(json, check_fields[CHECK_FORMULA].name, stage->checks[i].formula);
+        json_close_object(json);
+    }
+    json_close_array(json);
+    json_key(json, fields[FIELD_DEMANDS].name);
+    json_open_object(json);
+    json_add_int(json, demand_fields[DEMAND_HOURS].name, stage->demand_hours);
+    json_add_int(json, demand_fields[DEMAND_KNOWLEDGE].name, stage->demand_knowledge);
+    json_close_object(json);
+}
+
 void stage_write(const Stage *stage, JsonWriter *json)
 {
     json_open_object(json);
@@ -362,6 +453,7 @@ void stage_write(const Stage *stage, JsonWriter *json)
     for (size_t i = 0; i < stage->clue_count; i++)
         json_put_text(json, stage->clues[i]);
     json_close_array(json);
+    write_checks(stage, json);
     json_close_object(json);
 }
 
@@ -422,6 +514,9 @@ Status stage_compile(const Stage *stage, const FormulaNames *names, Arena *arena
     for (size_t i = 0; status == STATUS_OK && i < stage->milestone_count; i++)
         status = compile_one(&compiling, stage->milestones[i].formula, fields[FIELD_MILESTONES].name,
                              &compiled.milestones[i]);
+    for (size_t i = 0; status == STATUS_OK && i < stage->check_count; i++)
+        status = compile_one(&compiling, stage->checks[i].formula, fields[FIELD_CHECKS].name,
+                             &compiled.checks[i]);
     if (status == STATUS_OK) *compiled_out = compiled;
     return status;
 }

@@ -17,6 +17,10 @@ enum {
     STAGE_RESOURCES_MAX = 20,
     STAGE_CLUES_MAX = 12,
     STAGE_CLUE_BYTES_MAX = 200,
+    STAGE_CHECKS_MAX = 12,
+    STAGE_CHECK_BYTES_MAX = 200, // of its text
+    STAGE_HOURS_MAX = 168, // of a week
+    STAGE_KNOWLEDGE_MAX = 5,
     STAGE_KEY_BYTES_MAX = 30,
     STAGE_NAME_BYTES_MAX = 100, // of a milestone, a point of contact or a resource
     STAGE_URL_BYTES_MAX = 500,
@@ -52,6 +56,12 @@ typedef struct StageResource {
 
 #define STAGE_RESOURCE_NAMES "webinar|video|training|guide|other"
 
+// What has to be true before the stage is closed. Somebody ticks it, or its formula does.
+typedef struct StageCheck {
+    Str text;
+    Str formula; // yes or no; empty: ticked by hand alone
+} StageCheck;
+
 typedef struct Stage {
     int64_t id, version; // of the definition
     Str name;
@@ -72,6 +82,10 @@ typedef struct Stage {
     size_t resource_count;
     Str clues[STAGE_CLUES_MAX]; // what customers should notice, so that they feel as the motif says
     size_t clue_count;
+    StageCheck checks[STAGE_CHECKS_MAX]; // the acceptance check
+    size_t check_count;
+    int demand_hours;     // a week that the stage asks of a customer; 0: not said
+    int demand_knowledge; // 1 to STAGE_KNOWLEDGE_MAX; 0: not said
 } Stage;
 
 // The body of a definition; texts in the arena. STATUS_INVALID names the field. Id, version and name are not
@@ -85,6 +99,7 @@ void stage_write(const Stage *stage, JsonWriter *json);
 typedef struct CompiledStage {
     const Formula *enter, *leave; // NULL: none
     const Formula *milestones[STAGE_MILESTONES_MAX];
+    const Formula *checks[STAGE_CHECKS_MAX];
 } CompiledStage;
 
 // STATUS_INVALID names the field; where `problem` is not NULL it says where in which text.

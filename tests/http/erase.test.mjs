@@ -63,6 +63,9 @@ before(async () => {
   await must(201, admin.ask('POST', '/api/v1/touchpoints/eml', Buffer.from(MAIL), { 'content-type': 'message/rfc822' }));
   await must(201, admin.post('/tasks', { account: 'acme', person: JANE, title: `Call ${NAME} again`, owner: 'ann@example.com', due: '2026-03-31', checklist: [{ text: `Ask ${MAIL_OF_JANE}`, done: false }] }));
   await must(201, admin.post('/goals', { account: 'acme', title: `What ${NAME} wants to reach` }));
+  await must(201, admin.post('/accounts/acme/access-requests', { people: [{ person: JANE, email: MAIL_OF_JANE, name: NAME, requested: '2026-03-01', activated: '2026-03-10' }], requested_by: NAME, note: `${NAME} wants in` }));
+  await must(200, admin.patch('/accounts/acme/onboarding', { help: `${NAME} signs`, issues: `${NAME} is away`, support: `Call ${MAIL_OF_JANE}` }));
+  await must(200, admin.post('/accounts/acme/acceptance', { item: 'It is configured as agreed', note: `Looked at with ${NAME}` }));
   await admin.post('/subscriptions', { items: [{ id: 's-1', account: 'acme', at: '2025-06-01', state: 'active', mrr: 100, currency: 'EUR', term_end: '2026-06-01' }] });
   const renewal = await until('the renewal is open', async () => (await admin.get('/accounts/acme/renewals')).json.items[0]);
   await must(200, admin.patch(`/renewals/${renewal.id}`, { note: `${NAME} decides`, next_step: `Call ${NAME}`, reason: `${MAIL_OF_JANE} said so` }));
@@ -133,7 +136,7 @@ const countsOf = async () => {
   const pages = (await must(200, admin.post('/formulas/evaluate', { formula: 'pages_exported', accounts: ['acme'] }))).items[0].value;
   const account = await must(200, admin.get('/accounts/acme'));
   // The stages of the journey are followed meanwhile, and say so when they are.
-  const attributes = account.attributes.filter(({ key }) => !key.startsWith('stage'));
+  const attributes = account.attributes.filter(({ key }) => !/^(stage|access_|acceptance_|executive_)/.test(key));
   return { usage, pages, account: { ...account, attributes } };
 };
 

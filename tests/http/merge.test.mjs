@@ -55,7 +55,7 @@ after(async () => {
 async function look(id) {
   const account = await ann.get(`/accounts/${id}`);
   // Stages are followed a moment later.
-  const said = account.json.attributes.filter((one) => !/^stages?(_|$)/.test(one.key));
+  const said = account.json.attributes.filter((one) => !/^(stages?(_|$)|acceptance_)/.test(one.key));
   const attributes = Object.fromEntries(said.map((one) => [one.key, one.value]));
   const people = (await ann.get(`/accounts/${id}/people`)).json.items.map((one) => one.id ?? one.person?.id).sort();
   const notes = (await ann.get(`/touchpoints?account=${id}`)).json.items.map((one) => one.title).sort();

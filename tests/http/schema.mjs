@@ -80,6 +80,7 @@ const SUITES = {
   advocates: /^\/api\/v1\/(advocates|settings\/advocates)/,
   forecast: /^\/api\/v1\/renewals\/forecast/,
   losses: /^\/api\/v1\/(losses|settings\/losses)/,
+  onboarding: /^\/api\/v1\/(access-requests|journey\/access|accounts\/\{id\}\/(access-requests|onboarding|acceptance))/,
   board: /^\/api\/v1\/journey\/onboarding\/board/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
   digest: /^\/api\/v1\/notifications\/digest/,

@@ -1,0 +1,282 @@
+// What onboarding asks for beside its stage, over HTTP: access for people from the request to the first use, the acceptance
+// check, and what the customer has for it. Expectations by hand.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { Person } from './person.mjs';
+import { assertAllCalled } from './schema.mjs';
+import { Server, createKey, description, makeFolder } from './server.mjs';
+import { until } from './until.mjs';
+
+const NOW = '2026-03-31T12:00:00Z';
+const dayOf = (ago) => new Date(Date.parse(NOW) - ago * 86_400_000).toISOString().slice(0, 10);
+const at = (ago, hour = 9) => `${dayOf(ago)}T0${hour}:00:00Z`;
+let folder, server, ann, olga, writeKey, stage;
+
+const CHECKS = [{ text: 'It is configured' }, { text: 'It was delivered in time' }, { text: 'They use it', formula: 'active_people(28d) >= 2' }];
+// In days ago: when each entered onboarding, and left it.
+const SAID = { acme: [[30, 'start']], bolt: [[20, 'start']], cube: [[60, 'start'], [40, 'use']], dune: [[90, 'use']] };
+const OWNER = { acme: 'olga', bolt: 'olga', cube: 'otto', dune: 'otto' };
+
+const track = (userId, account, ago, event = 'Opened') => ({ type: 'track', userId, event, messageId: `${userId}-${account}-${ago}-${event}`, timestamp: at(ago), context: { groupId: account } });
+async function send(...batch) {
+  const answer = await server.track('/v1/batch', { batch }, writeKey);
+  assert.equal(answer.status, 200, answer.text);
+}
+async function must(status, promise) {
+  const answer = await promise;
+  assert.equal(answer.status, status, answer.text);
+  return answer.json;
+}
+async function start(now = NOW) {
+  server = await Server.start(folder.db, '--now', now);
+}
+const attributeOf = async (account, key) => (await ann.get(`/accounts/${account}`)).json.attributes.find((one) => one.key === key)?.value;
+const becomes = (account, key, value) => until(`${key} of ${account} is ${value}`, async () => (await attributeOf(account, key)) === value);
+const ask = (account, body) => ann.post(`/accounts/${account}/access-requests`, body);
+const onboarding = async (account) => must(200, ann.get(`/accounts/${account}/onboarding`));
+
+before(async () => {
+  folder = await makeFolder();
+  writeKey = await createKey(folder.db, 'write');
+  await start();
+  ann = new Person(server);
+  await ann.setUp();
+  olga = new Person(server);
+  const made = (await ann.post('/staff', { name: 'olga', email: 'olga@example.com', role: 'csm' })).json;
+  const token = new URL(made.invite_url, server.url).searchParams.get('token');
+  await must(200, olga.post('/join', { token, password: 'the word of olga' }));
+  await must(200, ann.patch(`/staff/${made.id}`, { sees: 'own' }));
+  const items = Object.entries(SAID).flatMap(([id, list]) => list.map(([ago, phase]) => ({ id, name: `${id} Corp`, owner: `${OWNER[id]}@example.com`, phase, timestamp: at(ago, 8) })));
+  for (const item of items.sort((a, b) => a.timestamp.localeCompare(b.timestamp))) await ann.post('/accounts', { items: [item] });
+  await send(track('eva', 'acme', 10), track('udo', 'acme', 9), track('eva', 'acme', 3));
+  const shipped = (await ann.get('/stages')).json.items.find((one) => one.body.key === 'onboarding');
+  assert.deepEqual(shipped.body.acceptance.map((one) => one.formula.length > 0), [false, false, true], 'a check comes with the program');
+  assert.deepEqual(shipped.body.demands, { hours: 2, knowledge: 2 });
+  await must(200, ann.patch(`/stages/${shipped.id}`, { body: { ...shipped.body, onboarding: false }, why: 'Ours.' }));
+  stage = await must(201, ann.post('/stages', { name: 'Start', body: {
+    key: 'start', position: 1, enter: { formula: 'account.phase = "start"' }, onboarding: true, target_days: 25, acceptance: CHECKS, demands: { hours: 4, knowledge: 3 },
+    milestones: [{ name: 'Invited', formula: 'account.steps >= 1', day: 10 }, { name: 'Live', formula: 'account.steps >= 2', day: 20, first_value: true }],
+  } }));
+  await until('the past is followed', async () => (await ann.get('/journey')).json.complete && (await ann.get('/journey/onboarding/board')).json.cards.length === 2, 60);
+});
+after(async () => {
+  if (server) assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await folder?.remove();
+});
+
+test('access is asked for one by one or as a file; who waits already is left as they are', async () => {
+  const first = await must(201, ask('acme', { people: [
+    { person: 'ida', email: 'ida@acme.example', name: 'Ida Lund', requested: dayOf(12), invited: dayOf(8) },
+    { email: 'Jon@Acme.example', requested: dayOf(20) },
+  ], requested_by: 'Eva' }));
+  assert.deepEqual(first.items.map((one) => [one.person, one.state, one.requested, one.waiting_days, one.requested_by]), [
+    ['ida', 'invited', dayOf(12), 12, 'Eva'], ['jon@acme.example', 'requested', dayOf(20), 20, 'Eva'],
+  ]);
+  const file = await must(201, ask('acme', { csv: `person;email;name;requested\nida;;;\nkai;kai@acme.example;Kai;${dayOf(5)}\n` }));
+  assert.deepEqual([file.added, file.waiting_already, file.items.map((one) => [one.person, one.person_name])], [1, ['ida'], [['kai', 'Kai']]]);
+  await must(201, ask('bolt', { people: [{ person: 'lea' }] }));
+  const list = await must(200, ann.get('/access-requests?state=waiting'));
+  assert.deepEqual(list.items.map((one) => [one.person, one.waiting_days]), [['jon@acme.example', 20], ['ida', 12], ['kai', 5], ['lea', 0]]);
+  assert.deepEqual((await ann.get('/access-requests?state=invited')).json.items.map((one) => one.person), ['ida']);
+  const csv = await ann.get('/access-requests.csv?account=acme');
+  assert.match(csv.text, /^account,person,name,email,state,requested,.*\r\nacme,jon@acme\.example,,Jon@Acme\.example,requested,2026-03-11,Eva,,,,20,\r\n/);
+});
+
+test('what cannot be is refused with what to do', async () => {
+  const refused = async (body, field, words) => {
+    const { status, json } = await ask('acme', body);
+    assert.deepEqual([status, json.field], [422, field], JSON.stringify(json));
+    assert.match(json.detail ?? json.title, words);
+  };
+  await refused({}, 'people', /Say for whom/);
+  await refused({ people: [{ name: 'Max' }] }, 'people', /id or the address/);
+  await refused({ people: [{ email: 'max' }] }, 'email', /no e-mail address/);
+  await refused({ people: [{ person: 'max' }, { person: 'max' }] }, 'people', /twice/);
+  await refused({ people: [{ person: 'max', requested: dayOf(-1) }] }, 'requested', /no day up to today/);
+  await refused({ people: [{ person: 'max', requested: dayOf(3), invited: dayOf(4) }] }, 'requested', /before it was asked for/);
+  await refused({ csv: 'name\nMax\n' }, 'csv', /columns/);
+  await refused({ csv: 'person,requested\nmax,soon\n' }, 'csv', /^Line 2: “soon” is no day/);
+  assert.equal((await ask('nobody', { people: [{ person: 'max' }] })).status, 404);
+  assert.equal((await ann.get('/access-requests/999')).status, 404);
+});
+
+test('whoever asked for access is a person of the account, and formulas know how far it is', async () => {
+  await becomes('acme', 'access_waiting', 3);
+  await becomes('acme', 'access_waiting_since', dayOf(20));
+  await becomes('bolt', 'access_waiting', 1);
+  assert.equal(await attributeOf('dune', 'access_waiting'), undefined, 'nobody ever asked');
+  const ida = await must(200, ann.get('/people/ida'));
+  const said = Object.fromEntries(ida.attributes.map((one) => [one.key, one.value]));
+  assert.deepEqual([said.access, said.access_requested_on, said.access_invited_on, said.email, said.name], ['invited', dayOf(12), dayOf(8), 'ida@acme.example', 'Ida Lund']);
+  const formula = 'access = "invited" and access_invited_on <= today - 7d';
+  const { items } = await must(200, ann.post('/formulas/evaluate', { formula, scope: 'people', accounts: ['acme'] }));
+  assert.deepEqual(items.filter((one) => one.value).map((one) => one.person?.id ?? one.person), ['ida']);
+  assert.equal((await ann.get('/formulas/functions')).status, 200);
+});
+
+test('the first use activates; a state by hand, and a request removed', async () => {
+  await send(track('ida', 'acme', 2));
+  const active = await until('ida is active', async () => {
+    const [one] = (await ann.get('/access-requests?state=active')).json.items;
+    return one;
+  });
+  assert.deepEqual([active.person, active.activated, active.activated_by, active.waiting_days], ['ida', dayOf(2), 'use', 10]);
+  await becomes('acme', 'access_waiting', 2);
+  const { items } = (await ann.get('/access-requests?account=acme&state=waiting')).json;
+  const [jon, kai] = items;
+  const path = `/access-requests/${kai.id}`;
+  assert.equal((await ann.patch(path, { state: 'invited' }, { 'if-match': '"old"' })).status, 412);
+  const tag = (await ann.get(path)).headers.get('etag');
+  const invited = await must(200, ann.patch(path, { state: 'invited', note: 'By the portal' }, { 'if-match': tag }));
+  assert.deepEqual([invited.state, invited.invited, invited.note], ['invited', dayOf(0), 'By the portal']);
+  const came = await must(200, ann.patch(path, { state: 'active', activated: dayOf(1) }));
+  assert.deepEqual([came.state, came.activated, came.activated_by, came.waiting_days], ['active', dayOf(1), 'hand', 4]);
+  assert.equal((await ann.patch(path, { invited: dayOf(9) })).status, 422, 'before it was asked for');
+  const back = await must(200, ann.patch(path, { state: 'requested' }));
+  assert.deepEqual([back.state, back.invited, back.activated, back.activated_by], ['requested', null, null, '']);
+  assert.equal((await must(200, ann.patch(path, { state: 'withdrawn' }))).withdrawn, dayOf(0));
+  await becomes('acme', 'access_waiting', 1);
+  assert.equal((await ann.remove(`/access-requests/${jon.id}`)).status, 204);
+  await becomes('acme', 'access_waiting', 0);
+  await becomes('acme', 'access_waiting_since', undefined);
+});
+
+test('events of the product say the same: requested, invited, granted', async () => {
+  await send(track('nia', 'cube', 9, 'Access Requested'), track('nia', 'cube', 6, 'Invitation Sent'), track('ole', 'cube', 7, 'Access Requested'));
+  const find = (person, state) => until(`${person} is ${state}`, async () => (await ann.get('/access-requests?account=cube')).json.items.find((one) => one.person === person && one.state === state));
+  assert.deepEqual([(await find('nia', 'invited')).invited, (await find('ole', 'requested')).requested], [dayOf(6), dayOf(7)]);
+  await send(track('ole', 'cube', 4, 'Access Granted'), track('nia', 'cube', 1));
+  const [nia, ole] = [await find('nia', 'active'), await find('ole', 'active')];
+  assert.deepEqual([nia.activated, nia.activated_by, nia.waiting_days, ole.activated, ole.activated_by, ole.waiting_days], [dayOf(1), 'use', 8, dayOf(4), 'event', 3]);
+  await becomes('cube', 'access_waiting', 0);
+  // Asked for again after that, it is another request.
+  await send(track('ole', 'cube', 2, 'Access Requested'));
+  await find('ole', 'requested');
+  assert.equal((await ann.get('/access-requests?account=cube')).json.total, 3);
+});
+
+test('median days by month and account, the longest first', async () => {
+  await must(201, ask('dune', { people: [
+    { person: 'd1', requested: '2026-01-10', activated: '2026-01-20' }, { person: 'd2', requested: '2026-01-10', activated: '2026-01-14' },
+    { person: 'd3', requested: '2026-01-30', activated: '2026-02-01' }, { person: 'd4', requested: '2026-03-01' },
+  ] }));
+  const figures = await must(200, ann.get('/journey/access?from=2026-01-05&to=2026-03-31'));
+  assert.deepEqual(figures.months, [
+    { month: '2026-01-01', activated: 2, median_days: 7 }, { month: '2026-02-01', activated: 1, median_days: 2 },
+    { month: '2026-03-01', activated: 3, median_days: 8 }, // ida 10, nia 8, ole 3
+  ]);
+  assert.deepEqual([figures.activated, figures.median_days], [6, 6]); // 2 3 4 8 10 10
+  assert.deepEqual(figures.accounts.map((one) => [one.account.id, one.waiting, one.longest_days, one.activated, one.median_days]), [
+    ['dune', 1, 30, 3, 4], ['cube', 1, 2, 2, 5.5], ['bolt', 1, 0, 0, null], ['acme', 0, null, 1, 10],
+  ]);
+  assert.deepEqual([figures.requested, figures.invited, figures.active, figures.withdrawn], [3, 0, 6, 1]);
+});
+
+test('an item of the acceptance check is ticked by hand with a note, or by data', async () => {
+  const acme = await onboarding('acme');
+  assert.deepEqual(acme.acceptance.map((one) => [one.text, one.done]), [['It is configured', 'open'], ['It was delivered in time', 'open'], ['They use it', 'data']]);
+  assert.deepEqual([acme.acceptance_open, acme.entered, acme.left, acme.presales], [2, dayOf(30), null, false]);
+  const ticked = await must(200, ann.post('/accounts/acme/acceptance', { item: 'It is configured', note: 'Looked at with Ida' }));
+  const [item] = ticked.acceptance;
+  assert.deepEqual([item.done, item.note, item.at.slice(0, 10), item.by.length > 0, ticked.acceptance_open], ['hand', 'Looked at with Ida', dayOf(0), true, 1]);
+  const back = await must(200, ann.post('/accounts/acme/acceptance', { item: 'It is configured', done: false }));
+  assert.equal(back.acceptance_open, 2);
+  const wrong = await ann.post('/accounts/acme/acceptance', { item: 'It shines' });
+  assert.deepEqual([wrong.status, wrong.json.field], [422, 'item']);
+  await becomes('acme', 'acceptance_open', 2);
+  assert.equal((await onboarding('cube')).acceptance_open, null, 'it left before there was a check');
+  assert.equal(await attributeOf('cube', 'acceptance_open'), undefined);
+  const card = (await ann.get('/journey/onboarding/board')).json.cards.find((one) => one.account.id === 'acme');
+  assert.deepEqual([card.acceptance_open, card.readiness_gap, card.access_waiting, card.presales, card.support], [2, null, 0, false, '']);
+});
+
+test('onboarding is not closed by hand while items are open, unless somebody says that they know', async () => {
+  const move = (body) => ann.post('/accounts/acme/stage-moves', { stage: stage.id, direction: 'leave', why: 'They are done', ...body });
+  const refused = await move({});
+  assert.deepEqual([refused.status, refused.json.field], [409, 'accept_open'], refused.text);
+  assert.match(refused.json.detail ?? refused.json.title, /2 of 3 items .* “It is configured”/);
+  const moved = await must(201, move({ accept_open: true }));
+  const closed = await onboarding('acme');
+  assert.deepEqual([closed.left, closed.acceptance_open], [dayOf(0), 2], 'closed with two open');
+  await becomes('acme', 'acceptance_open', 2);
+  await must(200, ann.post('/accounts/acme/acceptance', { item: 'It is configured' }));
+  await becomes('acme', 'acceptance_open', 1);
+  assert.equal((await ann.remove(`/stage-moves/${moved.id}`)).status, 204);
+  assert.equal((await onboarding('acme')).left, null);
+  await must(200, ann.post('/accounts/acme/acceptance', { item: 'It was delivered in time' }));
+  await must(201, move({}));
+  await becomes('acme', 'acceptance_open', 0);
+  // A formula closes it without asking; what is open stays seen.
+  await must(200, ann.post('/accounts', { items: [{ id: 'bolt', phase: 'use', timestamp: at(0) }] }));
+  await until('bolt has left', async () => (await onboarding('bolt')).left === dayOf(0));
+  await becomes('bolt', 'acceptance_open', 3);
+});
+
+test('what onboarding demands is compared with what they have, by hand or by a survey, whichever was said last', async () => {
+  const said = await must(200, ann.patch('/accounts/acme/onboarding', { hours: 5, knowledge: 2 }));
+  assert.deepEqual([said.demands, said.readiness_gap], [{ hours: 4, knowledge: 3 }, 1]);
+  assert.deepEqual([said.readiness.hours, said.readiness.knowledge, said.readiness.surveyed, said.readiness.day], [5, 2, false, dayOf(0)]);
+  await becomes('acme', 'readiness_gap', 1);
+  assert.deepEqual([(await onboarding('dune')).readiness_gap, (await onboarding('dune')).readiness.hours], [null, null], 'nobody said');
+  // Of dune a person answered a survey: the first number of the choice counts.
+  await must(200, ann.post('/people', { items: [{ id: 'd1', answer_time: '2 to 3 hours a week', answer_time_on: dayOf(3), answer_knowledge: 4, answer_knowledge_on: dayOf(3) }] }));
+  const surveyed = await until('the answer is known', async () => {
+    const one = await onboarding('dune');
+    return one.readiness.surveyed && one;
+  });
+  assert.deepEqual([surveyed.readiness.hours, surveyed.readiness.knowledge, surveyed.readiness_gap], [2, 4, 1]);
+  const later = await must(200, ann.patch('/accounts/dune/onboarding', { hours: 8 }));
+  assert.deepEqual([later.readiness.hours, later.readiness_gap], [8, 0], 'said after the survey');
+  assert.equal((await ann.patch('/accounts/dune/onboarding', { hours: 200 })).status, 422);
+  await must(200, ann.post('/accounts/acme/acceptance', { item: 'It is configured', note: 'Looked at with Ida Lund' }));
+  await must(200, ann.patch('/accounts/dune/onboarding', { hours: -1, knowledge: 0 }));
+  await becomes('dune', 'readiness_gap', 1);
+});
+
+test('where executive support is needed stands with who asked since when', async () => {
+  const tag = (await ann.get('/accounts/dune/onboarding')).headers.get('etag');
+  const asked = await must(200, ann.patch('/accounts/dune/onboarding', { support: 'Their IT blocks the mail server', help: 'Ida sends the list of users', issues: 'Mails do not arrive' }, { 'if-match': tag }));
+  assert.deepEqual([asked.support, asked.support_at.slice(0, 10), asked.help, asked.issues], ['Their IT blocks the mail server', dayOf(0), 'Ida sends the list of users', 'Mails do not arrive']);
+  assert.equal((await ann.patch('/accounts/dune/onboarding', { support: '' }, { 'if-match': tag })).status, 412);
+  await becomes('dune', 'executive_support_since', dayOf(0));
+  const better = await must(200, ann.patch('/accounts/dune/onboarding', { support: 'Their IT blocks our mails' }));
+  assert.equal(better.support_at, asked.support_at, 'since when stays');
+});
+
+test('whoever sees only their own sees only those', async () => {
+  assert.deepEqual((await olga.get('/access-requests?state=waiting')).json.items.map((one) => one.person), ['lea']);
+  assert.deepEqual((await olga.get('/journey/access')).json.accounts.map((one) => one.account.id), ['bolt', 'acme']);
+  const { id } = (await ann.get('/access-requests?account=dune')).json.items[0];
+  assert.deepEqual([(await olga.get(`/access-requests/${id}`)).status, (await olga.patch(`/access-requests/${id}`, { note: 'x' })).status, (await olga.remove(`/access-requests/${id}`)).status], [404, 404, 404]);
+  assert.deepEqual([(await olga.get('/accounts/dune/onboarding')).status, (await olga.post('/accounts/dune/acceptance', { item: 'It is configured' })).status], [404, 404]);
+  assert.equal((await olga.post('/accounts/dune/access-requests', { people: [{ person: 'x' }] })).status, 404);
+  assert.ok(!(await olga.get('/access-requests.csv')).text.includes('dune'));
+});
+
+test('all of it survives a restart, and follows a merge there and back', async () => {
+  const before = [await onboarding('acme'), (await ann.get('/access-requests')).json];
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await start();
+  ann.server = olga.server = server;
+  assert.deepEqual([await onboarding('acme'), (await ann.get('/access-requests')).json], before);
+  const merged = await must(201, ann.post('/accounts/merge', { keep: 'bolt', drop: 'dune', why: 'One company' }));
+  assert.equal((await ann.get('/access-requests?account=bolt')).json.total, 5);
+  assert.equal((await onboarding('bolt')).support, 'Their IT blocks our mails');
+  await becomes('bolt', 'access_waiting', 2);
+  await becomes('bolt', 'access_waiting_since', '2026-03-01');
+  await must(200, ann.post(`/merges/${merged.id}/undo`));
+  await becomes('bolt', 'access_waiting', 1);
+  await becomes('dune', 'access_waiting_since', '2026-03-01');
+  assert.equal((await onboarding('bolt')).support, '');
+});
+
+test('an erased person is in no request, and no text names them; their file has it before', async () => {
+  const file = await must(200, ann.get('/people/ida/export'));
+  assert.deepEqual(file.access_requests.items.map((one) => [one.email, one.activated_on]), [['ida@acme.example', dayOf(2)]]);
+  await must(202, ann.post('/people/ida/erase', { why: 'She asked for it' }));
+  await until('she is erased', async () => (await ann.get('/erasures')).json.items.every((one) => one.state === 'done'));
+  const { text } = await ann.get('/access-requests?limit=200');
+  assert.ok(text.includes('kai') && !/\bida\b|Ida/.test(text), text);
+  assert.ok(!/Ida/.test((await ann.get('/accounts/acme/onboarding')).text));
+  await assertAllCalled(await description(), 'onboarding');
+});
