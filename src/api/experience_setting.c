@@ -48,30 +48,12 @@ static Status put_edit(Store *store, void *context, Error *error)
     return experience_choice_put(store, context, error);
 }
 
-// The members that were sent, as one object.
-static Str sent(const Request *request)
-{
-    static const char *const names[] = { "motif", "levels", "segments" };
-    Buf out = { 0 };
-    JsonWriter json = json_writer(&out);
-    json_open_object(&json);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (body_has(request, names[i]))
-            json_add_raw(&json, str_from_c(names[i]), json_raw(body_node(request, names[i])));
-    }
-    json_close_object(&json);
-    json_finish(&json);
-    Str copy = arena_copy(request->arena, buf_view(&out));
-    buf_free(&out);
-    return copy;
-}
-
 static Status put_choice(Request *request)
 {
     ExperienceChoice choice;
     Status status = experience_choice_read(request->store, request->arena, &choice, request->error);
     if (status == STATUS_OK)
-        status = experience_choice_parse(sent(request), request->arena, &choice, request->error);
+        status = experience_choice_parse(body_members(request, NULL), request->arena, &choice, request->error);
     for (size_t i = 0; i < choice.segment_count && status == STATUS_OK && body_has(request, "segments");
          i++) {
         Definition segment;

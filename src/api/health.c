@@ -1,7 +1,6 @@
 // health.c: the health of an account, of all accounts, and how far scores can be trusted.
 #include "api/health_json.h"
 #include "api/routes.h"
-#include "api/sight.h"
 #include "know/health_accuracy.h"
 #include "know/health_words.h"
 #include "know/portfolio.h"
@@ -59,46 +58,6 @@ static Status get_account_health(Request *request)
 }
 
 // ---- all accounts
-
-// Takes out whoever is not in the segment asked for.
-static Status choose_segment(Request *request, uint16_t day, bool *chosen, size_t count)
-{
-    Definition definition;
-    const Formula *formula = NULL;
-    FormulaProblem problem;
-    int64_t id = query_int(request, "segment", 0);
-    if (!definition_get(request->app->definitions, DEFINITION_SEGMENT, id, request->arena, &definition))
-        return fail(request->error, STATUS_NOT_FOUND, STR("segment"), "There is no such segment.");
-    Segment segment = segment_read(&definition, request->arena);
-    if (segment.scope != FORMULA_OF_ACCOUNTS)
-        return fail(request->error, STATUS_INVALID, STR("segment"), "Choose a segment of accounts.");
-    Status status = segment_check(&segment, request_formula_names(request), request->arena, &formula,
-                                  &problem, request->error);
-    if (status != STATUS_OK) return status;
-    bool *in = ARENA_ARRAY(request->arena, bool, count + 1);
-    segment_accounts(&segment, formula, live_engine(request->app->live), day, in, count);
-    for (size_t i = 0; i < count; i++)
-        chosen[i] = chosen[i] && in[i];
-    return STATUS_OK;
-}
-
-// Customers of the day that the caller sees; of one segment or one owner, if asked.
-static Status choose_accounts(Request *request, uint16_t day, bool *chosen, size_t count)
-{
-    const Engine *engine = live_engine(request->app->live);
-    Str owner = query_text(request, "owner");
-    Status status = choose_customers(request, day, chosen, count);
-    if (status == STATUS_OK && query_has(request, "segment"))
-        status = choose_segment(request, day, chosen, count);
-    if (status != STATUS_OK) return status;
-    keep_seen_accounts(request, chosen, count);
-    for (size_t i = 0; i < count && owner.len > 0; i++) {
-        if (!chosen[i]) continue;
-        Value value = engine_account_attribute(engine, (uint32_t)i, STR("owner"), day);
-        chosen[i] = value.kind == VALUE_TEXT && str_equal(value.text, owner);
-    }
-    return STATUS_OK;
-}
 
 static void put_revenue(JsonWriter *json, const Portfolio *portfolio, const PortfolioSum *sum)
 {
@@ -268,7 +227,7 @@ static Status get_portfolio(Request *request)
     const Engine *engine = live_engine(request->app->live);
     query.count = engine_account_count(engine);
     bool *chosen = ARENA_ARRAY(request->arena, bool, query.count + 1);
-    status = choose_accounts(request, query.day, chosen, query.count);
+    status = choose_asked_accounts(request, query.day, chosen, query.count);
     if (status != STATUS_OK) return status;
     query.chosen = chosen;
     query.set = query.set_before = request_scorecards(request);

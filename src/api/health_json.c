@@ -1,9 +1,11 @@
 #include "api/health_json.h"
 
 #include "api/formula_json.h"
+#include "api/sight.h"
 #include "know/formula_names.h"
 #include "know/health_words.h"
 #include "know/life.h"
+#include "know/segment.h"
 
 const Str score_group_names[GROUP_COUNT] = { STR_CONST("experience"), STR_CONST("outcome") };
 const Str band_names[BAND_COUNT] = { [BAND_NONE] = STR_CONST("no_score"),
@@ -53,6 +55,45 @@ Status choose_customers(Request *request, uint16_t day, bool *chosen_out, size_t
     for (size_t i = 0; i < count; i++)
         chosen_out[i] =
             first[i] > 0 && first[i] <= day && states[i] != LIFE_CHURNED && states[i] != LIFE_ARCHIVED;
+    return STATUS_OK;
+}
+
+// Takes out whoever is not in the segment asked for.
+static Status choose_segment(Request *request, uint16_t day, bool *chosen, size_t count)
+{
+    Definition definition;
+    const Formula *formula = NULL;
+    FormulaProblem problem;
+    int64_t id = query_int(request, "segment", 0);
+    if (!definition_get(request->app->definitions, DEFINITION_SEGMENT, id, request->arena, &definition))
+        return fail(request->error, STATUS_NOT_FOUND, STR("segment"), "There is no such segment.");
+    Segment segment = segment_read(&definition, request->arena);
+    if (segment.scope != FORMULA_OF_ACCOUNTS)
+        return fail(request->error, STATUS_INVALID, STR("segment"), "Choose a segment of accounts.");
+    Status status = segment_check(&segment, request_formula_names(request), request->arena, &formula,
+                                  &problem, request->error);
+    if (status != STATUS_OK) return status;
+    bool *in = ARENA_ARRAY(request->arena, bool, count + 1);
+    segment_accounts(&segment, formula, live_engine(request->app->live), day, in, count);
+    for (size_t i = 0; i < count; i++)
+        chosen[i] = chosen[i] && in[i];
+    return STATUS_OK;
+}
+
+Status choose_asked_accounts(Request *request, uint16_t day, bool *chosen, size_t count)
+{
+    const Engine *engine = live_engine(request->app->live);
+    Str owner = query_text(request, "owner");
+    Status status = choose_customers(request, day, chosen, count);
+    if (status == STATUS_OK && query_has(request, "segment"))
+        status = choose_segment(request, day, chosen, count);
+    if (status != STATUS_OK) return status;
+    keep_seen_accounts(request, chosen, count);
+    for (size_t i = 0; i < count && owner.len > 0; i++) {
+        if (!chosen[i]) continue;
+        Value value = engine_account_attribute(engine, (uint32_t)i, STR("owner"), day);
+        chosen[i] = value.kind == VALUE_TEXT && str_equal(value.text, owner);
+    }
     return STATUS_OK;
 }
 

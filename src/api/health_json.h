@@ -16,6 +16,10 @@ MUST_USE Status request_compare_day(Request *request, uint16_t day, uint16_t *be
 // Marks who is a customer on the day: known, and neither churned nor archived. By account number.
 MUST_USE Status choose_customers(Request *request, uint16_t day, bool *chosen_out, size_t count);
 
+// The same, only those that the caller sees; of the ?segment= and the ?owner=, if asked: the route's query
+// has both. STATUS_NOT_FOUND, STATUS_INVALID: there is no such segment of accounts.
+MUST_USE Status choose_asked_accounts(Request *request, uint16_t day, bool *chosen, size_t count);
+
 void json_put_points(JsonWriter *json, Points points); // POINTS_NONE as null
 void json_add_points(JsonWriter *json, Str key, Points points);
 void json_add_points_change(JsonWriter *json, Str key, Points now, Points before); // null unless both are

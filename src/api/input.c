@@ -326,6 +326,23 @@ const JsonNode *body_node(const Request *request, const char *name)
     return request->body_nodes[field_index(request->route->body, name)];
 }
 
+Str body_members(const Request *request, const char *but)
+{
+    Buf out = { 0 };
+    JsonWriter json = json_writer(&out);
+    json_open_object(&json);
+    for (const Field *field = request->route->body; field->kind != FIELD_END; field++) {
+        bool left_out = but && strcmp(field->name, but) == 0;
+        const JsonNode *node = body_node(request, field->name);
+        if (node && !left_out) json_add_raw(&json, str_from_c(field->name), json_raw(node));
+    }
+    json_close_object(&json);
+    json_finish(&json);
+    Str copy = arena_copy(request->arena, buf_view(&out));
+    buf_free(&out);
+    return copy;
+}
+
 bool body_has(const Request *request, const char *name)
 {
     return body_node(request, name) != NULL;

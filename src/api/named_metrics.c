@@ -4,6 +4,7 @@
 #include "api/know_json.h"
 #include "api/routes.h"
 #include "engine/formula_catalogue.h"
+#include "know/adoption_names.h"
 #include "know/named_metric.h"
 
 #include <stdlib.h>
@@ -37,6 +38,21 @@ static int leads_of(Str name)
     return 1;
 }
 
+// What the company means by adoption, but for names that somebody gave to a metric of their own.
+static size_t add_adoption(Entry *entries, size_t own, size_t count)
+{
+    for (const AdoptionName *name = adoption_names; name->name.len > 0; name++) {
+        size_t i = 0;
+        while (i < own && !str_equal_ignore_case(entries[i].key, name->name))
+            i++;
+        if (name->scope != FORMULA_OF_ACCOUNTS || i < own || count == METRICS_SHOWN_MAX) continue;
+        entries[count++] = (Entry){
+            .key = name->name, .formula = name->name, .meaning = name->meaning, .unit = name->unit, .leads = 1
+        };
+    }
+    return count;
+}
+
 static size_t list_entries(Request *request, Entry *entries)
 {
     const App *app = request->app;
@@ -67,6 +83,7 @@ static size_t list_entries(Request *request, Entry *entries)
                                     .unit = f->unit,
                                     .leads = leads_of(f->name) };
     }
+    count = add_adoption(entries, own, count);
     for (size_t i = 0; i < count; i++) {
         FormulaProblem problem;
         entries[i].compiled =

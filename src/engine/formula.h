@@ -72,8 +72,8 @@ typedef struct FormulaScore {
 typedef struct FormulaNames {
     const FeatureSet *features; // may be NULL
     const Str *feature_names;   // one a group
-    // The text of a metric that somebody defined, empty when there is none of that name. May be NULL.
-    Str (*metric)(void *context, Str name);
+    // The text of a metric of accounts or people, empty when there is none of that name. May be NULL.
+    Str (*metric)(void *context, Str name, FormulaScope scope);
     // The formula of a segment of accounts; *known_out: whether there is one, which may be a list. May be
     // NULL.
     Str (*segment)(void *context, Str name, bool *known_out);

@@ -24,7 +24,7 @@ struct FormulaAsk {
     FormulaReading *readings;
     FormulaHistory *histories;
     bool *known;         // whether the days of its reading are kept
-    FormulaAsk **people; // of NODE_PEOPLE
+    FormulaAsk **people; // of NODE_PEOPLE and NODE_PEOPLE_MEAN
     Chain *chains;
     Value *values;
     uint32_t *computed; // the question in which its value was computed; SETTLED: it is the same in all
@@ -104,7 +104,7 @@ static bool is_reading(const Node *node)
 {
     return !is_history(node) && !is_operation(node) && node->kind != NODE_LITERAL &&
            node->kind != NODE_TODAY && node->kind != NODE_ID && node->kind != NODE_PERSON_ID &&
-           node->kind != NODE_PEOPLE;
+           !asks_each_person(node->kind);
 }
 
 static void prepare_node(FormulaAsk *ask, uint32_t i)
@@ -114,7 +114,7 @@ static void prepare_node(FormulaAsk *ask, uint32_t i)
     ask->computed[i] = 0;
     ask->people[i] = NULL;
     ask->known[i] = false;
-    if (node->kind == NODE_PEOPLE)
+    if (asks_each_person(node->kind))
         ask->people[i] = formula_ask_prepare(node->people, ask->engine, ask->day, ask->arena);
     else if (is_history(node) && to >= 0) {
         ask->histories[i] = formula_history(ask->engine, node, (uint16_t)to);
@@ -192,6 +192,10 @@ static void settle_node(FormulaAsk *ask, uint32_t i)
     if (node->kind == NODE_PEOPLE) {
         uint32_t last = people->formula->node_count - 1;
         if (is_settled(people, last) && !is_yes(&people->values[last])) settle(ask, i, number_value(0));
+    } else if (node->kind == NODE_PEOPLE_MEAN) {
+        uint32_t last = people->formula->node_count - 1;
+        if (is_settled(people, last) && people->values[last].kind == VALUE_MISSING)
+            settle(ask, i, (Value){ 0 });
     } else if (node->kind == NODE_LITERAL || is_history(node) || is_reading(node)) {
         settle_leaf(ask, i);
     } else if (is_junction(node)) {
@@ -287,6 +291,25 @@ static Value count_people(FormulaAsk *ask, FormulaAsk *condition, uint32_t accou
     return number_value(matching);
 }
 
+static Value mean_of_people(FormulaAsk *ask, FormulaAsk *measured, uint32_t account)
+{
+    Arena mark = *ask->arena;
+    PersonRow *people = NULL;
+    size_t count = formula_people(ask->engine, account, ask->arena, &people);
+    uint32_t known = 0;
+    double sum = 0;
+    measured->account_question = measured->question + 1;
+    for (size_t i = 0; i < count; i++) {
+        measured->question++;
+        const Value *value = value_of(measured, people[i], measured->formula->node_count - 1);
+        if (value->kind == VALUE_MISSING) continue;
+        sum += value->number;
+        known++;
+    }
+    arena_reset(ask->arena, mark);
+    return known > 0 ? number_value(sum / known) : (Value){ 0 };
+}
+
 static Value join(FormulaAsk *ask, PersonRow who, uint32_t index)
 {
     bool decides = ask->formula->nodes[index].kind == NODE_OR; // the answer that one part alone gives
@@ -329,6 +352,7 @@ static Value compute(FormulaAsk *ask, PersonRow who, uint32_t index)
     uint16_t ignored = 0;
     if (node->kind == NODE_LITERAL) return formula_literal(node);
     if (node->kind == NODE_PEOPLE) return count_people(ask, ask->people[index], who.account);
+    if (node->kind == NODE_PEOPLE_MEAN) return mean_of_people(ask, ask->people[index], who.account);
     if (node->kind == NODE_RANK) return rank(ask, who, node);
     if (ask->chains[index].count > 0) return join(ask, who, index);
     if (is_operation(node)) return operate(ask, who, node);

@@ -387,6 +387,24 @@ static void count_people(Evaluation *evaluation, const double *matching, double 
     }
 }
 
+// Added up in the order of the people, as of one account.
+static void mean_of_people(Evaluation *evaluation, const double *values, double *out)
+{
+    const PeopleList *people = slice_people(&evaluation->slice);
+    for (uint32_t d = 0; d < evaluation->day_count; d++, values += people->count) {
+        for (uint32_t slot = 0; slot < evaluation->slice.accounts; slot++) {
+            uint32_t count = 0;
+            double sum = 0;
+            for (uint32_t i = people->of_slot[slot]; i < people->of_slot[slot + 1]; i++) {
+                if (isnan(values[i])) continue;
+                sum += values[i];
+                count++;
+            }
+            *out++ = count > 0 ? sum / count : (double)NAN;
+        }
+    }
+}
+
 static void rank_accounts(const Evaluation *evaluation, const Step *step, const uint32_t *children,
                           const Column *column)
 {
@@ -449,6 +467,8 @@ static Column step_column(Evaluation *evaluation, const Step *step)
         fill_literal(evaluation, step, &column);
     else if (step->node->kind == NODE_PEOPLE)
         count_people(evaluation, evaluation->columns[children[0]].numbers, column.numbers);
+    else if (step->node->kind == NODE_PEOPLE_MEAN)
+        mean_of_people(evaluation, evaluation->columns[children[0]].numbers, column.numbers);
     else if (step->node->kind == NODE_RANK)
         rank_accounts(evaluation, step, children, &column);
     else if (step->node->kind >= NODE_NOT)

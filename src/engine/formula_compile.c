@@ -504,9 +504,7 @@ const Formula *compile_finish(Compiler *compiler, uint32_t root)
     }
     const FeatureIndex *index = NULL;
     for (uint32_t i = 0; i < count && !index; i++) {
-        bool counts = compiler->nodes[i].kind == NODE_FEATURES_USED ||
-                      compiler->nodes[i].kind == NODE_KEY_FEATURES_USED;
-        if (counts) index = index_features(compiler);
+        if (marks_features(compiler->nodes[i].kind)) index = index_features(compiler);
     }
     Formula *formula = ARENA_NEW(compiler->arena, Formula);
     *formula = (Formula){ .scope = compiler->scope,

@@ -51,6 +51,31 @@ static Value count_matching(Evaluation *evaluation, const Formula *condition)
     return number_value(find_matching(evaluation, condition, people, count, NULL));
 }
 
+static Value mean_of_people(Evaluation *evaluation, const Formula *measured)
+{
+    PersonRow *people = NULL;
+    size_t count = formula_people(evaluation->engine, evaluation->who.account, evaluation->arena, &people);
+    Value *values = ARENA_ARRAY(evaluation->arena, Value, measured->node_count);
+    uint32_t known = 0;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        Arena mark = *evaluation->arena;
+        Evaluation person = { .formula = measured,
+                              .engine = evaluation->engine,
+                              .who = people[i],
+                              .day = evaluation->day,
+                              .arena = evaluation->arena,
+                              .values = values };
+        run(&person);
+        formula_sooner(&evaluation->next_day, person.next_day);
+        arena_reset(evaluation->arena, mark);
+        if (values[measured->node_count - 1].kind == VALUE_MISSING) continue;
+        sum += values[measured->node_count - 1].number;
+        known++;
+    }
+    return known > 0 ? number_value(sum / known) : (Value){ 0 };
+}
+
 static Value operate(const Evaluation *evaluation, const Node *node)
 {
     const Value *few[4], **children = few;
@@ -85,6 +110,8 @@ static void run(Evaluation *evaluation)
             *value = formula_literal(node);
         } else if (node->kind == NODE_PEOPLE) {
             *value = count_matching(evaluation, node->people);
+        } else if (node->kind == NODE_PEOPLE_MEAN) {
+            *value = mean_of_people(evaluation, node->people);
         } else if (node->kind == NODE_RANK) {
             *value = rank(evaluation, node);
         } else if (node->kind >= NODE_NOT) {

@@ -2,6 +2,7 @@
 #include "engine/expectation.h"
 #include "engine/formula_compiler.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { TREND_WEEKS_MAX = 104 }; // every pair of them is looked at
@@ -81,6 +82,10 @@ static NodeKind in_scope(NodeKind reading, FormulaScope scope)
         return NODE_PERSON_ACTIVE_DAYS;
     case NODE_EVENT_DAYS:
         return NODE_PERSON_EVENT_DAYS;
+    case NODE_FEATURES_USED:
+        return NODE_PERSON_FEATURES_USED;
+    case NODE_KEY_FEATURES_USED:
+        return NODE_PERSON_KEY_FEATURES_USED;
     default:
         return reading;
     }
@@ -244,8 +249,8 @@ static uint32_t compile_choice(Compiler *compiler, const Syntax *call, const For
     return compile_add(compiler, call, node, children);
 }
 
-// All conditions together are one formula about a person.
-static uint32_t compile_people(Compiler *compiler, const Syntax *call)
+// A compiler for a formula about each person, which stands inside one about the account.
+static Compiler inside_people(const Compiler *compiler)
 {
     Compiler inner = { .scope = FORMULA_OF_PEOPLE,
                        .names = compiler->names,
@@ -257,22 +262,64 @@ static uint32_t compile_people(Compiler *compiler, const Syntax *call)
                        .metric_count = compiler->metric_count,
                        .steps = compiler->steps };
     memcpy(inner.metrics, compiler->metrics, sizeof inner.metrics);
-    uint32_t root = compile_add_literal(&inner, call, FORMULA_YESNO, 1, STR(""));
-    for (const Syntax *condition = call->first; condition && root != NONE; condition = condition->sibling) {
-        uint32_t index = compile_typed(&inner, condition, FORMULA_YESNO);
+    return inner;
+}
+
+// All conditions from `first` on together are one; yes where there is none.
+static uint32_t compile_conditions(Compiler *inner, const Syntax *call, const Syntax *first)
+{
+    uint32_t root = first ? NONE : compile_add_literal(inner, call, FORMULA_YESNO, 1, STR(""));
+    for (const Syntax *condition = first; condition; condition = condition->sibling) {
+        uint32_t index = compile_typed(inner, condition, FORMULA_YESNO);
+        if (index != NONE && condition != first)
+            index = compile_add_pair(inner, call, NODE_AND, FORMULA_YESNO, root, index);
         if (index == NONE) return NONE;
-        root = condition == call->first
-                   ? index
-                   : compile_add_pair(&inner, call, NODE_AND, FORMULA_YESNO, root, index);
+        root = index;
     }
+    return root;
+}
+
+static uint32_t compile_people(Compiler *compiler, const Syntax *call)
+{
+    Compiler inner = inside_people(compiler);
+    uint32_t root = compile_conditions(&inner, call, call->first);
     if (root == NONE) return NONE;
     return compile_add_reading(compiler, call, NODE_PEOPLE, FORMULA_NUMBER,
                                (Node){ .people = compile_finish(&inner, root) });
 }
 
+// The value of those for whom the conditions are true is one formula about a person: missing for the others.
+static uint32_t compile_people_mean(Compiler *compiler, const Syntax *call, const FormulaFunction *function)
+{
+    const Syntax *measured = call->first;
+    if (!measured)
+        return compile_wrong(compiler, call, "`%.*s` is called like this: %.*s", STR_ARG(function->name),
+                             STR_ARG(function->example));
+    Compiler inner = inside_people(compiler);
+    uint32_t value = compile_syntax(&inner, measured);
+    if (value != NONE) value = compile_as(&inner, measured, value, FORMULA_NUMBER);
+    if (value == NONE) return NONE;
+    Node mean = { .quotient = inner.nodes[value].quotient };
+    FormulaType type = compile_type(&inner, value);
+    if (!is_quantity(type))
+        return compile_wrong(compiler, measured, "Here a number is needed, this is %s.",
+                             formula_type_name(type));
+    uint32_t condition = compile_conditions(&inner, call, measured->sibling);
+    uint32_t missing =
+        condition == NONE ? NONE : compile_add_literal(&inner, call, type, (double)NAN, STR(""));
+    if (missing == NONE) return NONE;
+    const uint32_t children[] = { condition, value, missing };
+    uint32_t root =
+        compile_add(&inner, call, (Node){ .kind = NODE_IF, .type = type, .child_count = 3 }, children);
+    if (root == NONE) return NONE;
+    mean.people = compile_finish(&inner, root);
+    return compile_add_reading(compiler, call, NODE_PEOPLE_MEAN, type, mean);
+}
+
 static uint32_t compile_function(Compiler *compiler, const Syntax *call, const FormulaFunction *function)
 {
     if (function->reading == NODE_PEOPLE) return compile_people(compiler, call);
+    if (function->reading == NODE_PEOPLE_MEAN) return compile_people_mean(compiler, call, function);
     Arguments arguments = { 0 };
     if (!take_arguments(compiler, call, function, &arguments)) return NONE;
     if (function->expansion.len > 0) return compile_expansion(compiler, call, function, &arguments);
@@ -351,7 +398,7 @@ uint32_t compile_name(Compiler *compiler, const Syntax *syntax)
     const FormulaFunction *function = formula_function(syntax->text, compiler->scope);
     if (function) return compile_function(compiler, syntax, function);
     Str metric = is_name && compiler->names->metric
-                     ? compiler->names->metric(compiler->names->context, syntax->text)
+                     ? compiler->names->metric(compiler->names->context, syntax->text, compiler->scope)
                      : STR("");
     if (metric.len > 0) return compile_metric(compiler, syntax, metric);
     if (is_name && compiler->scope == FORMULA_OF_PEOPLE)

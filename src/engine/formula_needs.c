@@ -13,6 +13,7 @@ static bool looks_at_people(NodeKind kind)
     case NODE_EVENT_PEOPLE:
     case NODE_FEATURE_PEOPLE:
     case NODE_PEOPLE:
+    case NODE_PEOPLE_MEAN:
     case NODE_RANK:
         return true;
     default:
@@ -40,6 +41,7 @@ static unsigned node_needs(const Node *node)
     case NODE_IN_SEGMENT:
         return 0;
     case NODE_PEOPLE:
+    case NODE_PEOPLE_MEAN:
         return ACCOUNT_MEMBERS | formula_needs(node->people);
     case NODE_LITERAL:
     case NODE_TODAY:
@@ -67,6 +69,8 @@ static unsigned node_needs(const Node *node)
     case NODE_PERSON_FIRST:
     case NODE_PERSON_ACTIVE_DAYS:
     case NODE_PERSON_EVENT_DAYS:
+    case NODE_PERSON_FEATURES_USED:
+    case NODE_PERSON_KEY_FEATURES_USED:
     case NODE_PERSON_USUAL_GAP:
         return ACCOUNT_DAYS;
     default:
@@ -102,6 +106,8 @@ static uint32_t reading_cost(NodeKind kind)
     case NODE_SPREAD_DAYS:
     case NODE_FEATURES_USED:
     case NODE_KEY_FEATURES_USED:
+    case NODE_PERSON_FEATURES_USED:
+    case NODE_PERSON_KEY_FEATURES_USED:
     case NODE_PERSON_USUAL_GAP:
         return 30;
     case NODE_ATTRIBUTE:
@@ -119,7 +125,7 @@ uint32_t *formula_costs(const Formula *formula, Arena *arena)
     for (uint32_t i = 0; i < formula->node_count; i++) {
         const Node *node = &formula->nodes[i];
         costs[i] = reading_cost(node->kind);
-        if (node->kind == NODE_PEOPLE)
+        if (asks_each_person(node->kind))
             costs[i] = PEOPLE_USUAL * formula_costs(node->people, arena)[node->people->node_count - 1];
         for (uint32_t c = 0; c < node->child_count; c++)
             costs[i] += costs[formula->children[node->children + c]];

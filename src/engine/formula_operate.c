@@ -195,5 +195,6 @@ Value formula_literal(const Node *node)
         [FORMULA_NUMBER] = VALUE_NUMBER, [FORMULA_SHARE] = VALUE_NUMBER, [FORMULA_TEXT] = VALUE_TEXT,
         [FORMULA_YESNO] = VALUE_BOOL,    [FORMULA_DATE] = VALUE_DATE,    [FORMULA_DURATION] = VALUE_NUMBER
     };
+    if (isnan(node->number)) return (Value){ 0 }; // what people_mean leaves out
     return (Value){ .kind = kinds[node->type], .number = node->number, .text = node->text };
 }

@@ -7,7 +7,8 @@
 
 static bool is_of_feature(const Node *node)
 {
-    return node->kind >= NODE_FEATURE_EVENTS && node->kind <= NODE_KEY_FEATURES_USED;
+    return node->kind == NODE_FEATURE_EVENTS || node->kind == NODE_FEATURE_PEOPLE ||
+           marks_features(node->kind);
 }
 
 // Whether they read or compute the same but for how long ago.
@@ -107,7 +108,7 @@ static uint32_t add_node(FormulaPlan *plan, const Formula *formula, const Node *
                          const uint32_t *step_of)
 {
     Step step = { .formula = formula, .node = node, .people = people };
-    if (node->kind == NODE_PEOPLE) {
+    if (asks_each_person(node->kind)) {
         uint32_t condition = add_formula(plan, node->people, true);
         step.child_count = 1;
         return add_step(plan, step, &condition);

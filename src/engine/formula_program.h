@@ -38,12 +38,15 @@ typedef enum NodeKind {
     NODE_KEY_FEATURES_USED,
     NODE_ATTRIBUTE, // `text` is the key
     NODE_ID,
-    NODE_PEOPLE, // for how many `people` is yes
+    NODE_PEOPLE,      // for how many `people` is yes
+    NODE_PEOPLE_MEAN, // of `people`, a number: the mean over those who have one
     // Readings of a person in an account.
     NODE_PERSON_LAST,
     NODE_PERSON_FIRST,
     NODE_PERSON_ACTIVE_DAYS,
     NODE_PERSON_EVENT_DAYS,
+    NODE_PERSON_FEATURES_USED,
+    NODE_PERSON_KEY_FEATURES_USED,
     NODE_PERSON_USUAL_GAP, // between active days
     NODE_PERSON_ATTRIBUTE,
     NODE_PERSON_ID,
@@ -110,6 +113,19 @@ static inline NumberKind number_kind(NodeKind kind)
            : kind == NODE_NUMBER_MOST   ? NUMBER_MOST
            : kind == NODE_NUMBER_LATEST ? NUMBER_LATEST
                                         : NUMBER_SUM; // also counts: enough for the mean
+}
+
+// Whether it is computed from a formula about each of the account's people.
+static inline bool asks_each_person(NodeKind kind)
+{
+    return kind == NODE_PEOPLE || kind == NODE_PEOPLE_MEAN;
+}
+
+// Whether it marks feature groups by the events of an account or a person.
+static inline bool marks_features(NodeKind kind)
+{
+    return kind == NODE_FEATURES_USED || kind == NODE_KEY_FEATURES_USED ||
+           kind == NODE_PERSON_FEATURES_USED || kind == NODE_PERSON_KEY_FEATURES_USED;
 }
 
 static inline bool is_number_reading(NodeKind kind)

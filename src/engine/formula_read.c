@@ -115,6 +115,8 @@ static int32_t oldest_needed(const Node *node, DayRange days)
     case NODE_FEATURE_PEOPLE:
     case NODE_PERSON_ACTIVE_DAYS:
     case NODE_PERSON_EVENT_DAYS:
+    case NODE_PERSON_FEATURES_USED:
+    case NODE_PERSON_KEY_FEATURES_USED:
         return days.from;
     case NODE_PERSON_USUAL_GAP:
         return days.to - GAP_DAYS + 1;
@@ -376,6 +378,21 @@ static Value gap_value(uint16_t days)
     return number_value(days);
 }
 
+// Of the groups that the person's events in the window belong to.
+static double row_features_used(const FormulaReading *reading, uint32_t row, bool key_only)
+{
+    const FeatureIndex *index = reading->formula->feature_index;
+    const Cells *marks = &shard_member(reading->shard, row)->marks;
+    DayRange days = reading->days;
+    uint64_t used[FEATURE_WORDS_MAX];
+    memset(used, 0, index->words * sizeof *used);
+    uint32_t i = days.from <= 0 ? 0 : cells_lower_bound(marks, (uint32_t)days.from << 16);
+    for (; i < marks->len && cell_day(marks->data[i]) <= days.to; i++)
+        feature_index_mark(index, cell_low(marks->data[i]), used);
+    return key_only ? group_set_count_common(used, index->key.words, index->words)
+                    : group_set_count(used, index->words);
+}
+
 Value formula_read_row(const FormulaReading *reading, uint32_t row)
 {
     const Shard *shard = reading->shard;
@@ -387,6 +404,10 @@ Value formula_read_row(const FormulaReading *reading, uint32_t row)
         return date_value(row_last_day(shard, row, days.to), days.to);
     case NODE_PERSON_ACTIVE_DAYS:
         return number_value(row_active_days(shard, row, days));
+    case NODE_PERSON_FEATURES_USED:
+    case NODE_PERSON_KEY_FEATURES_USED:
+        return number_value(
+            row_features_used(reading, row, reading->node->kind == NODE_PERSON_KEY_FEATURES_USED));
     case NODE_PERSON_USUAL_GAP:
         return gap_value(tally_usual_gap(shard, row, days.to));
     default:

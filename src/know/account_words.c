@@ -20,6 +20,9 @@ bool account_words_own(Str key)
         STR_CONST("advocates"),
         STR_CONST("last_asked_on"),
         STR_CONST("goals_reviewed"),
+        STR_CONST("goals_open"),
+        STR_CONST("goals_reached"),
+        STR_CONST("goals_dropped"),
         STR_CONST("last_nps"),
         STR_CONST("last_rating"),
         STR_CONST("last_effort"),
@@ -194,22 +197,27 @@ Status account_words_advocates(Store *store, const AccountWords *words, LogBatch
 
 // ---- goals
 
-static const Query newest_goal = {
-    .sql = "SELECT coalesce(max(changed_us), 0) FROM goal WHERE account = $1",
+static const Query count_goals = {
+    .sql = "SELECT coalesce(max(changed_us), 0), coalesce(sum(kind = 'goal' AND state = 'open'), 0),"
+           " coalesce(sum(kind = 'goal' AND state = 'reached'), 0),"
+           " coalesce(sum(kind = 'goal' AND state = 'dropped'), 0) FROM goal WHERE account = $1",
     .params = "t",
-    .columns = "i",
+    .columns = "iiii",
 };
 
 Status account_words_goals(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
 {
     if (words->account.len == 0) return STATUS_OK;
     const Param params[] = { param_text(words->account) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &newest_goal, params);
+    CLEANUP(rows_close) Rows rows = store_query(store, &count_goals, params);
     if (!rows_next(&rows)) return cannot_read(rows.status, error);
     Buf body = { 0 };
     JsonWriter json = json_writer(&body);
     json_open_object(&json);
     add_day(words, &json, STR("goals_reviewed"), rows_int(&rows, 0));
+    json_add_int(&json, STR("goals_open"), rows_int(&rows, 1));
+    json_add_int(&json, STR("goals_reached"), rows_int(&rows, 2));
+    json_add_int(&json, STR("goals_dropped"), rows_int(&rows, 3));
     json_close_object(&json);
     json_finish(&json);
     add_entry(words, buf_view(&body), batch);

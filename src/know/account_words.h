@@ -5,6 +5,7 @@
 //   tickets (count so far), open_tickets, open_urgent_tickets, escalations_open, tickets_reopened (count so
 //   far), oldest_open_ticket (date), feature_requests, billing_tickets (counts so far),
 //   advocates (active ones), last_asked_on (date), goals_reviewed (date of the newest change of one),
+//   goals_open, goals_reached, goals_dropped (goals in these states now, without promises and wishes),
 //   last_nps, last_rating, last_effort (the newest answers to surveys), last_answered (date),
 //   access_waiting (how many), access_waiting_since (date), acceptance_open (items), readiness_gap (0 to 2),
 //   executive_support_since (date): onboarding_desk.h says these

@@ -1,6 +1,7 @@
 #include "know/formula_names.h"
 
 #include "codec/json.h"
+#include "know/adoption_names.h"
 #include "know/scorecard_formula.h"
 #include "know/segment.h"
 
@@ -17,16 +18,38 @@ typedef struct Names {
     Str score_names[SCORES_KEPT];
     const FormulaScore *scores[SCORES_KEPT];
     size_t score_count;
+    const AdoptionWords *adoption; // NULL: not asked for yet
+    const AdoptionChoice *choice;  // NULL: the one that is kept
     Arena *arena;
 } Names;
 
-static Str metric_text(void *context, Str name)
+static Str segment_name(const DefinitionCatalog *definitions, int64_t id, Arena *arena)
 {
-    const Names *names = context;
+    Definition segment;
+    return definition_get(definitions, DEFINITION_SEGMENT, id, arena, &segment) ? segment.name : (Str){ 0 };
+}
+
+// Read when a formula names anything that is no function: few do.
+static const AdoptionWords *adoption_of(Names *names)
+{
+    if (names->adoption) return names->adoption;
+    AdoptionChoice *choice = ARENA_NEW(names->arena, AdoptionChoice);
+    AdoptionWords *words = ARENA_NEW(names->arena, AdoptionWords);
+    *choice = names->choice ? *names->choice : adoption_choice_read(names->definitions, names->arena, NULL);
+    Str *segments = ARENA_ARRAY(names->arena, Str, choice->segment_count + 1);
+    for (size_t i = 0; i < choice->segment_count; i++)
+        segments[i] = segment_name(names->definitions, choice->segments[i].segment, names->arena);
+    *words = (AdoptionWords){ choice, segments, names->features.key_count };
+    return names->adoption = words;
+}
+
+static Str metric_text(void *context, Str name, FormulaScope scope)
+{
+    Names *names = context;
     for (size_t i = 0; i < names->count; i++) {
         if (str_equal_ignore_case(names->metrics[i].name, name)) return names->metrics[i].formula;
     }
-    return (Str){ 0 };
+    return adoption_text(adoption_of(names), name, scope, names->arena);
 }
 
 // Looked up when a formula names one: lists may be long, and few formulas do.
@@ -71,9 +94,9 @@ static void read_features(Names *names, const Engine *engine, const FeatureCatal
     names->names.feature_names = texts;
 }
 
-const FormulaNames *formula_names_with(const Engine *engine, const FeatureCatalog *features,
-                                       const DefinitionCatalog *definitions, int64_t id,
-                                       const NamedMetric *metric, Arena *arena)
+static Names *read_names(const Engine *engine, const FeatureCatalog *features,
+                         const DefinitionCatalog *definitions, int64_t id, const NamedMetric *metric,
+                         Arena *arena)
 {
     Definition *kept = NULL;
     size_t kept_count = definition_list(definitions, DEFINITION_METRIC, arena, &kept);
@@ -90,6 +113,22 @@ const FormulaNames *formula_names_with(const Engine *engine, const FeatureCatalo
         .metric = metric_text, .segment = segment_text, .score = score_named, .context = names
     };
     read_features(names, engine, features, arena);
+    return names;
+}
+
+const FormulaNames *formula_names_with(const Engine *engine, const FeatureCatalog *features,
+                                       const DefinitionCatalog *definitions, int64_t id,
+                                       const NamedMetric *metric, Arena *arena)
+{
+    return &read_names(engine, features, definitions, id, metric, arena)->names;
+}
+
+const FormulaNames *formula_names_adopting(const Engine *engine, const FeatureCatalog *features,
+                                           const DefinitionCatalog *definitions, const AdoptionChoice *choice,
+                                           Arena *arena)
+{
+    Names *names = read_names(engine, features, definitions, 0, NULL, arena);
+    names->choice = choice;
     return &names->names;
 }
 
@@ -105,7 +144,8 @@ uint64_t formula_names_version(const Engine *engine, const FeatureCatalog *featu
     // All of them only grow, so that their sum changes with each.
     return feature_catalog_version(features) + definition_catalog_version(definitions, DEFINITION_METRIC) +
            definition_catalog_version(definitions, DEFINITION_SEGMENT) +
-           definition_catalog_version(definitions, DEFINITION_SCORECARD) + engine_event_count(engine) +
+           definition_catalog_version(definitions, DEFINITION_SCORECARD) +
+           definition_catalog_version(definitions, DEFINITION_ADOPTION) + engine_event_count(engine) +
            engine_numbers_version(engine);
 }
 

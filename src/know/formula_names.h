@@ -1,9 +1,10 @@
-// formula_names.h: what formulas of this database may name beside the catalogue of functions: its features
-// and the metrics that people defined. Whoever compiles a formula takes them from here.
+// formula_names.h: what formulas of this database may name beside the catalogue of functions: its features,
+// the metrics that people defined, and those that what adoption means makes (adoption_names.h). Whoever compiles a formula takes them from here.
 #ifndef PERENNIAL_KNOW_FORMULA_NAMES_H
 #define PERENNIAL_KNOW_FORMULA_NAMES_H
 
 #include "engine/formula.h"
+#include "know/adoption_choice.h"
 #include "know/definition.h"
 #include "know/features.h"
 #include "know/named_metric.h"
@@ -16,6 +17,11 @@ const FormulaNames *formula_names_read(const Engine *engine, const FeatureCatalo
 const FormulaNames *formula_names_with(const Engine *engine, const FeatureCatalog *features,
                                        const DefinitionCatalog *definitions, int64_t id,
                                        const NamedMetric *metric, Arena *arena);
+
+// The same with another choice of what adoption means; borrowed.
+const FormulaNames *formula_names_adopting(const Engine *engine, const FeatureCatalog *features,
+                                           const DefinitionCatalog *definitions, const AdoptionChoice *choice,
+                                           Arena *arena);
 
 // Changes when a formula that was compiled before may mean something else now.
 uint64_t formula_names_version(const Engine *engine, const FeatureCatalog *features,

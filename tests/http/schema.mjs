@@ -107,6 +107,7 @@ const SUITES = {
   tree: /^\/api\/v1\/accounts\/\{id\}\/tree/,
   ahead: /^\/api\/v1\/accounts\/\{id\}\/(next-stage|occasions|channels)/,
   dissatisfied: /^\/api\/v1\/dissatisfied/,
+  adoption: /^\/api\/v1\/(adoption|settings\/adoption|accounts\/\{id\}\/adoption)/,
   experience: /^\/api\/v1\/settings\/experience/,
   joint: /^\/api\/v1\/joint-works/,
   report: /^\/api\/v1\/(settings\/report|accounts\/\{id\}\/report(\.csv|\.xlsx)?)$/,

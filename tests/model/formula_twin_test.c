@@ -163,9 +163,10 @@ static void append_reading(Buf *out, bool of_person)
                                          "mean(\"Export\", \"amount\", ",
                                          "largest(\"Report\", \"amount\", ",
                                          "smallest(\"Nothing\", \"amount\", " };
-    static const char *const of_people[] = { "active_days(", "days(\"Report\", " };
+    static const char *const of_people[] = { "active_days(", "days(\"Report\", ", "features_used(",
+                                             "key_features_used(" };
     if (of_person) {
-        buf_format(out, "%s", one_of(of_people, 2));
+        buf_format(out, "%s", one_of(of_people, 4));
     } else if (below(4) == 0) {
         buf_format(out, "%s", below(2) ? "known_people" : "latest(\"Export\", \"amount\")");
         return;
@@ -225,6 +226,15 @@ static void append_quantity(Buf *out, unsigned depth, bool of_person)
         if (of_person) break;
         buf_format(out, "people(");
         append_condition(out, depth - 1, true);
+        buf_format(out, ")");
+        return;
+    case 11:
+        if (of_person) break;
+        append_call(out, "people_mean(", depth, true, "");
+        for (uint32_t conditions = below(3); conditions > 0; conditions--) {
+            buf_format(out, ", ");
+            append_condition(out, depth - 1, true);
+        }
         buf_format(out, ")");
         return;
     default:

@@ -57,9 +57,10 @@ static int tear_down(void **state)
     return 0;
 }
 
-static Str metric(void *context, Str name)
+static Str metric(void *context, Str name, FormulaScope scope)
 {
     (void)context;
+    (void)scope;
     return str_equal(name, STR("small")) ? STR("account.seats < 5 and account.plan = \"team\"") : STR("");
 }
 

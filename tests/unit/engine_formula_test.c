@@ -58,9 +58,10 @@ static Value number(double value)
     return (Value){ .kind = VALUE_NUMBER, .number = value };
 }
 
-static Str metric_text(void *context, Str name)
+static Str metric_text(void *context, Str name, FormulaScope scope)
 {
     (void)context;
+    (void)scope;
     static const struct {
         Str name, text;
     } metrics[] = {
