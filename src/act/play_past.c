@@ -1,6 +1,8 @@
 #include "act/play_past.h"
 
 #include "act/play_enter.h"
+#include "act/play_recipients.h"
+#include "act/play_told.h"
 #include "base/timestamp.h"
 #include "know/assignment.h"
 #include "know/segment.h"
@@ -22,7 +24,8 @@ typedef struct Moment {
     uint16_t day; // as of
     int64_t now_us;
     int64_t *tasks_us; // by step: when its task was made or its message sent; 0: not yet
-    int mails, tasks;
+    PlayTold *told;    // NULL: limits of contact are not asked
+    int mails, tasks, in_app, left_out;
 } Moment;
 
 // ---- facts
@@ -61,21 +64,59 @@ static PlayAwaited awaited(void *context, int wait)
     return done ? PLAY_HAS_COME : PLAY_NOT_YET;
 }
 
+// Whether the step writes to people at the customer, not to our own colleague.
+static bool writes_to_customer(const PlayStep *step)
+{
+    return play_step_is_message(step) && !str_equal(step->to, STR("owner"));
+}
+
 static int64_t may_from(void *context, int step)
 {
     const Moment *moment = context;
-    (void)step;
-    return moment->now_us;
+    if (!moment->told || !writes_to_customer(&moment->config->play->steps[step])) return moment->now_us;
+    int64_t from_us = play_told_mailing_from(moment->told, moment->account, step, moment->now_us);
+    int64_t person_us =
+        moment->person == ENGINE_NONE ? 0 : play_told_person_from(moment->told, moment->person);
+    if (person_us > from_us) from_us = person_us;
+    return from_us > moment->now_us ? from_us : moment->now_us;
+}
+
+// To how many people the step writes.
+static int write_to(Moment *moment, int number)
+{
+    const PlayPastConfig *config = moment->config;
+    const PlayStep *step = &config->play->steps[number];
+    const Engine *engine = live_engine(config->live);
+    Arena scratch = moment->scratch;
+    uint32_t *people = &moment->person;
+    size_t count = moment->person != ENGINE_NONE;
+    int written = 0;
+    if (str_equal(step->to, STR("owner"))) return account_owner(config->live, moment->account).len > 0;
+    if (count == 0)
+        count = play_people_named(engine, config->names, moment->account, step->to, moment->day, &scratch,
+                                  &people);
+    for (size_t i = 0; i < count && written < PLAY_RECIPIENTS_MAX; i++) {
+        if (!play_person_reached(engine, step, people[i], moment->day)) continue;
+        if (moment->told && play_told_person_from(moment->told, people[i]) > moment->now_us) {
+            moment->left_out++;
+            continue;
+        }
+        written++;
+        if (moment->told) play_told_note(moment->told, moment->account, people[i], number, moment->now_us);
+    }
+    return written;
 }
 
 static PlayOutcome take(void *context, int step)
 {
     Moment *moment = context;
     PlayStepKind kind = moment->config->play->steps[step].kind;
-    moment->tasks_us[step] = moment->now_us;
+    if (kind == PLAY_TASK) moment->tasks_us[step] = moment->now_us;
     moment->tasks += kind == PLAY_TASK;
-    moment->mails += kind == PLAY_MAIL || kind == PLAY_SURVEY;
-    return PLAY_DONE;
+    if (!play_step_is_message(&moment->config->play->steps[step])) return PLAY_DONE;
+    int written = write_to(moment, step);
+    *(kind == PLAY_IN_APP ? &moment->in_app : &moment->mails) += written;
+    return written > 0 ? PLAY_DONE : PLAY_NOBODY;
 }
 
 static size_t go_on(Moment *moment, PlayPlace *place, PlayMove moves[PLAY_MOVES_MAX])
@@ -100,6 +141,7 @@ typedef struct Past {
     uint32_t *last_runs; // open addressing by account and person: number of the last run, from 1; 0: free
     size_t accounts;
     int64_t (*tasks_us)[PLAY_STEPS_MAX]; // by run
+    PlayTold *told;
 } Past;
 
 static PlayPastLoad *load_of(Past *past, uint32_t account)
@@ -200,12 +242,15 @@ static void follow(Past *past, uint16_t day)
                           .person = run->person,
                           .day = day,
                           .now_us = end_of(past, day),
-                          .tasks_us = past->tasks_us[i] };
+                          .tasks_us = past->tasks_us[i],
+                          .told = past->told };
         (void)go_on(&moment, &run->place, moves);
         if (run->place.goal_us > 0 && run->goal_day == 0) {
             run->goal_day = day;
             result->reached++;
         }
+        result->in_app += moment.in_app;
+        result->left_out += moment.left_out;
         if (moment.mails + moment.tasks == 0) continue;
         PlayPastLoad *load = load_of(past, run->account);
         PlayPastDay *on = &result->days[day - past->config->from];
@@ -278,7 +323,9 @@ static Past begin(const PlayPastConfig *config, Arena *arena, PlayPastResult *re
                   .was = ARENA_ARRAY(arena, uint8_t, accounts + 1),
                   .in = ARENA_ARRAY(arena, uint8_t, accounts + 1),
                   .last_runs = ARENA_ARRAY(arena, uint32_t, PLACES),
-                  .accounts = accounts };
+                  .accounts = accounts,
+                  .told = play_told_create(config->limits, engine_person_count(live_engine(config->live)),
+                                           accounts) };
     past.tasks_us = arena_alloc(arena, sizeof *past.tasks_us, PLAY_PAST_ENTRIES_MAX);
     // Owners' names are kept for the result: what a pass takes is given back behind them.
     for (uint32_t account = 0; account < accounts; account++)
@@ -286,25 +333,31 @@ static Past begin(const PlayPastConfig *config, Arena *arena, PlayPastResult *re
     return past;
 }
 
-void play_past(const PlayPastConfig *config, Arena *arena, PlayPastResult *result_out)
+static void pass_days(Past *past, size_t days)
 {
-    size_t days = config->to - config->from + 1u;
-    Past past = begin(config, arena, result_out);
-    for (size_t done = 0; done < days && (config->segment || config->compiled->entry);) {
+    const PlayPastConfig *config = past->config;
+    for (size_t done = 0; done < days;) {
         size_t some = days - done < DAYS_AT_ONCE ? days - done : DAYS_AT_ONCE;
         uint16_t day = (uint16_t)(config->from + done);
-        Arena mark = *arena;
+        Arena mark = *past->arena;
         if (config->segment)
-            pass_people(&past, day, some);
+            pass_people(past, day, some);
         else
-            pass_accounts(&past, day, some);
-        arena_reset(arena, mark);
+            pass_accounts(past, day, some);
+        arena_reset(past->arena, mark);
         done += some;
         if (config->go_on && !config->go_on(config->context, (double)done / (double)days)) {
-            result_out->stopped = true;
+            past->result->stopped = true;
             return;
         }
     }
+}
+
+void play_past(const PlayPastConfig *config, Arena *arena, PlayPastResult *result_out)
+{
+    Past past = begin(config, arena, result_out);
+    if (config->segment || config->compiled->entry) pass_days(&past, config->to - config->from + 1u);
+    play_told_destroy(past.told);
 }
 
 // ---- one account

@@ -2,11 +2,12 @@
 // sent and asked of whom. Takes the same steps as the runner (play_step.h); nothing is done.
 //
 // What cannot be known is assumed, and said: a task is done on its due day; nothing that the play does
-// changes what customers do; limits of contact are not looked at. Formulas see what was known on each day.
-// People enter as they come into the segment of the play.
+// changes what customers do; of the limits of contact only the play's own messages count. Who is written to
+// and formulas see what was known on each day. People enter as they come into the segment of the play.
 #ifndef PERENNIAL_ACT_PLAY_PAST_H
 #define PERENNIAL_ACT_PLAY_PAST_H
 
+#include "act/play_hours.h"
 #include "act/play_step.h"
 #include "know/live.h"
 
@@ -18,7 +19,9 @@ enum {
 typedef struct PlayPastConfig {
     const Play *play;
     const CompiledPlay *compiled;
-    const Formula *segment; // of people: the formula of the play's segment, as it was known; else NULL
+    const Formula *segment;    // of people: the formula of the play's segment, as it was known; else NULL
+    const FormulaNames *names; // that find who is written to
+    const PlayLimits *limits;  // of contact
     const Live *live;
     uint16_t from, to;                          // to: today at the latest
     bool (*go_on)(void *context, double share); // false: stop; may be NULL
@@ -50,6 +53,8 @@ typedef struct PlayPastResult {
     size_t load_count;
     int accounts, people; // each once; people of plays for people
     int held, mails, tasks, reached;
+    int in_app;   // messages shown in the app
+    int left_out; // people whom a message left out for the limits of contact
     bool cut, stopped;
 } PlayPastResult;
 

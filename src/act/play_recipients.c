@@ -10,11 +10,15 @@
 
 enum { SHORT_ID_BYTES = 80, HASH_BYTES = 24 };
 
+static Str text_of(const Engine *engine, uint32_t person, const char *key, uint16_t day)
+{
+    Value value = engine_person_attribute(engine, person, str_from_c(key), day);
+    return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
+}
+
 Str play_recipient_text(const PlayActor *actor, uint32_t person, const char *key)
 {
-    Value value =
-        engine_person_attribute(live_engine(actor->live), person, str_from_c(key), live_today(actor->live));
-    return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
+    return text_of(live_engine(actor->live), person, key, live_today(actor->live));
 }
 
 static bool is_one_of(Str text, const Str *words, size_t count)
@@ -24,18 +28,46 @@ static bool is_one_of(Str text, const Str *words, size_t count)
     return false;
 }
 
-// The person's attribute preferred_channel. "none" holds for every message of plays; another channel than the
-// step's for those that keep to it. Who said nothing prefers mail.
-static bool wants_channel(const PlayActor *actor, const PlayStep *step, uint32_t person)
+// By the person's attribute preferred_channel. "none" holds for every message of plays; another channel than
+// the step's for those that keep to it. Who said nothing prefers mail.
+static bool wants_channel(const PlayStep *step, Str said)
 {
     static const Str mail[] = { STR_CONST("mail"), STR_CONST("email"), STR_CONST("e-mail"), STR_CONST("") };
     static const Str in_app[] = { STR_CONST("in_app"), STR_CONST("in-app"), STR_CONST("in app"),
                                   STR_CONST("app") };
-    Str said = str_trim(play_recipient_text(actor, person, "preferred_channel"));
     if (str_equal_ignore_case(said, STR("none"))) return false;
     if (!step->preferred) return true;
     return play_step_is_mail(step) ? is_one_of(said, mail, sizeof mail / sizeof *mail)
                                    : is_one_of(said, in_app, sizeof in_app / sizeof *in_app);
+}
+
+bool play_person_reached(const Engine *engine, const PlayStep *step, uint32_t person, uint16_t day)
+{
+    bool anonymous = false;
+    (void)engine_person_id(engine, person, &anonymous);
+    bool no_address = play_step_is_mail(step) && text_of(engine, person, "email", day).len == 0;
+    return !no_address && !anonymous && person_may_be_sent_to(engine, person, day) &&
+           wants_channel(step, str_trim(text_of(engine, person, "preferred_channel", day)));
+}
+
+size_t play_people_named(const Engine *engine, const FormulaNames *names, uint32_t account, Str to,
+                         uint16_t day, Arena *arena, uint32_t **people_out)
+{
+    static const struct {
+        Str to;
+        const char *formula;
+    } roles[] = { { STR_CONST("champion"), "role = \"champion\"" },
+                  { STR_CONST("decision_maker"), "role = \"decision maker\" or influence = \"decides\"" },
+                  { STR_CONST("users"), "active within 30d" } };
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        FormulaProblem problem;
+        if (!str_equal(roles[i].to, to)) continue;
+        const Formula *formula =
+            formula_compile(str_from_c(roles[i].formula), FORMULA_OF_PEOPLE, names, arena, &problem);
+        if (!formula) panic("a formula of the program itself: %s", problem.message);
+        return formula_evaluate_people(formula, engine, account, day, arena, people_out);
+    }
+    return 0;
 }
 
 static bool may_write_to(PlayActor *actor, const PlayStep *step, uint32_t person, Error *error)
@@ -43,12 +75,9 @@ static bool may_write_to(PlayActor *actor, const PlayStep *step, uint32_t person
     const Engine *engine = live_engine(actor->live);
     bool anonymous = false;
     int64_t from_us = 0;
-    Str id = engine_person_id(engine, person, &anonymous);
-    bool no_address = play_step_is_mail(step) && play_recipient_text(actor, person, "email").len == 0;
-    if (no_address || anonymous) return false;
-    if (!person_may_be_sent_to(engine, person, live_today(actor->live))) return false;
-    if (!wants_channel(actor, step, person)) return false;
+    if (!play_person_reached(engine, step, person, live_today(actor->live))) return false;
     if (actor->run->person.len > 0) return true; // the limits were asked before
+    Str id = engine_person_id(engine, person, &anonymous);
     Status status = play_limits_next_person(actor->reader, actor->limits, id, &from_us, error);
     return status == STATUS_OK && from_us <= actor->now_us;
 }
@@ -63,26 +92,14 @@ static Str words_of(const PlayActor *actor, size_t count, size_t left_out)
 
 PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step)
 {
-    static const struct {
-        Str to;
-        const char *formula;
-    } roles[] = { { STR_CONST("champion"), "role = \"champion\"" },
-                  { STR_CONST("decision_maker"), "role = \"decision maker\" or influence = \"decides\"" },
-                  { STR_CONST("users"), "active within 30d" } };
     const Engine *engine = live_engine(actor->live);
     Error ignored;
     PlayRecipients found = { .people = ARENA_ARRAY(actor->arena, uint32_t, PLAY_RECIPIENTS_MAX) };
     uint32_t *people = &actor->person;
     size_t count = actor->run->person.len > 0 ? 1 : 0;
-    for (size_t i = 0; count == 0 && i < sizeof roles / sizeof *roles; i++) {
-        FormulaProblem problem;
-        if (!str_equal(roles[i].to, step->to)) continue;
-        const Formula *formula = formula_compile(str_from_c(roles[i].formula), FORMULA_OF_PEOPLE,
-                                                 play_book_names(actor->book), actor->arena, &problem);
-        if (!formula) panic("a formula of the program itself: %s", problem.message);
-        count = formula_evaluate_people(formula, engine, actor->account, live_today(actor->live),
-                                        actor->arena, &people);
-    }
+    if (count == 0)
+        count = play_people_named(engine, play_book_names(actor->book), actor->account, step->to,
+                                  live_today(actor->live), actor->arena, &people);
     for (size_t i = 0; i < count && found.count < PLAY_RECIPIENTS_MAX; i++) {
         if (may_write_to(actor, step, people[i], &ignored)) found.people[found.count++] = people[i];
     }

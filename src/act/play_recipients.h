@@ -17,6 +17,15 @@ typedef struct PlayRecipients {
 // of contact; of a mail those who have an address. Nobody: actor->why says why.
 PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step);
 
+// The people of an account whom a step names (`champion`, `decision_maker`, `users`), as of a day; in the
+// arena.
+size_t play_people_named(const Engine *engine, const FormulaNames *names, uint32_t account, Str to,
+                         uint16_t day, Arena *arena, uint32_t **people_out);
+
+// Whether the step may write to the person as of a day, but for limits of contact: a mail needs an address,
+// and they may be written to and want this channel.
+bool play_person_reached(const Engine *engine, const PlayStep *step, uint32_t person, uint16_t day);
+
 // A text attribute of the person; empty where it is none.
 Str play_recipient_text(const PlayActor *actor, uint32_t person, const char *key);
 

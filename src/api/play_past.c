@@ -16,6 +16,7 @@ typedef struct Wish {
     Str body, segment; // the segment's name; its formula, where people come in by it
     Str people;
     LifeTexts life;
+    PlayLimits limits;
     uint16_t from, to;
 } Wish;
 
@@ -96,6 +97,8 @@ static void write_result(const Engine *engine, const PlayPastResult *result, con
     json_add_int(&json, STR("people"), result->people);
     json_add_int(&json, STR("held"), result->held);
     json_add_int(&json, STR("mails"), result->mails);
+    json_add_int(&json, STR("in_app"), result->in_app);
+    json_add_int(&json, STR("left_out"), result->left_out);
     json_add_int(&json, STR("tasks"), result->tasks);
     json_add_int(&json, STR("reached_goal"), result->reached);
     json_add_bool(&json, STR("cut"), result->cut);
@@ -127,6 +130,8 @@ static bool run_past(const App *app, const void *wished, void *step, Arena *aren
     const PlayPastConfig config = { .play = &wish->play,
                                     .compiled = &compiled,
                                     .segment = segment,
+                                    .names = &then,
+                                    .limits = &wish->limits,
                                     .live = app->live,
                                     .from = wish->from,
                                     .to = wish->to,
@@ -178,6 +183,7 @@ static Status begin_simulation(Request *request)
                       "Nobody enters this play but by hand, so there is nothing to run over the past.");
     if (status == STATUS_OK)
         status = play_read(arena_copy(&arena, body), &arena, &wish->play, request->error);
+    if (status == STATUS_OK) status = play_limits_read(request->store, &wish->limits, request->error);
     if (status == STATUS_OK) {
         wish->segment =
             arena_copy(&arena, play_segment_name(request->app->definitions, &checked, request->arena));
@@ -251,8 +257,10 @@ static Status dry_run(Request *request)
     if (status != STATUS_OK) return status;
     if (play.audience == FORMULA_OF_PEOPLE && person == ENGINE_NONE)
         return fail(request->error, STATUS_INVALID, STR("person"), "This play is for people: say whom.");
+    const FormulaNames *names = formula_names_read(live_engine(live), request->app->features,
+                                                   request->app->definitions, request->arena);
     const PlayPastConfig config = {
-        .play = &play, .compiled = &compiled, .live = live, .to = live_today(live)
+        .play = &play, .compiled = &compiled, .names = names, .live = live, .to = live_today(live)
     };
     play_dry_run(&config, account, play.audience == FORMULA_OF_PEOPLE ? person : ENGINE_NONE,
                  request_now(request), request->arena, dry);
@@ -286,13 +294,14 @@ static const Field dry_body[] = {
 };
 
 const NamedShape play_past_shapes[] = {
-    { "PlayPast", "{from day, to day, entered int, accounts int, people int, held int, mails int, tasks int, "
-                  "reached_goal int, cut bool,"
-                  " by_week [{day day, entered int, mails int, tasks int}],"
-                  " by_owner [{owner text, entered int, mails int, tasks int}],"
-                  " entries [{account AccountRef?, person PersonRef?, day day, again bool, held bool, mails "
-                  "int, tasks int, "
-                  "goal_day day?}]}" },
+    { "PlayPast",
+      "{from day, to day, entered int, accounts int, people int, held int, mails int, in_app int, left_out "
+      "int, tasks int, reached_goal int, cut bool,"
+      " by_week [{day day, entered int, mails int, tasks int}],"
+      " by_owner [{owner text, entered int, mails int, tasks int}],"
+      " entries [{account AccountRef?, person PersonRef?, day day, again bool, held bool, mails "
+      "int, tasks int, "
+      "goal_day day?}]}" },
     { "PlayDryMove", "{after_days number, step text, kind text, outcome text}" },
     { 0 },
 };
@@ -306,8 +315,11 @@ const Route play_past_routes[] = {
       .body_bytes_max = 1 << 20,
       .summary =
           "Runs a play over the past: who would have entered, what would have been sent and asked of whom."
-          " People come in by the formula of their segment. A task counts as done on its due day, limits of "
-          "contact are not looked at; nothing is done.",
+          " People come in by the formula of their segment. A task counts as done on its due day; of the "
+          "limits "
+          "of contact only the play's own messages count. `mails` are people written to, `left_out` those "
+          "whom the "
+          "limits left out. Nothing is done.",
       .body = begin_body,
       .response = "{id int}",
       .success = 202 },

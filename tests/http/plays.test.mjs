@@ -392,6 +392,49 @@ test('a play for people is run over the past: who came into its segment, and whe
   await folder.remove();
 });
 
+test('over the past a mail counts for each whom it would have reached then, within the limits', async () => {
+  const history = [];
+  const days = 60;
+  for (let i = 0; i < 6; i++) {
+    const account = `account-${i}`, at = textOf(NOW - 200 * DAY);
+    history.push({ type: 'group', groupId: account, userId: `${account}-a`, traits: { name: account, owner: i < 4 ? 'ann@here.example' : '' }, timestamp: at, messageId: `g${i}` });
+    const says = (who, traits) => history.push({ type: 'identify', userId: `${account}-${who}`, traits, context: { groupId: account }, timestamp: at, messageId: `p${i}${who}` });
+    const comes = (who, ...ago) => ago.forEach((day) => history.push({ type: 'track', event: 'Job Done', userId: `${account}-${who}`, timestamp: textOf(NOW - day * DAY - 3600000), context: { groupId: account }, messageId: `e${i}${who}${day}` }));
+    says('a', { email: `a${i}@there.example`, role: i % 2 ? 'champion' : 'user' });
+    says('b', { email: `b${i}@there.example` });
+    says('c', { role: 'user' }); // no address
+    says('d', { email: `d${i}@there.example`, contact: 'do_not_contact' });
+    says('e', { email: `e${i}@there.example` }); // comes no more by then
+    for (const who of 'abcd') comes(who, 70, 50, 30);
+    comes('e', 150);
+  }
+  const { ann, server, folder } = await startNew(history);
+  const template = await ann.post('/templates', { name: 'News', subject: 'News', text: 'Hello' });
+  assert.equal(template.status, 201, template.text);
+  const mail = (id, to, next) => ({ id, kind: 'mail', template: template.json.id, to, next });
+  const wait = (id, days, next) => ({ id, kind: 'wait', days, next });
+  const body = play(
+    [mail('one', 'users', 'w1'), wait('w1', 2, 'two'), mail('two', 'users', 'w2'), wait('w2', 2, 'three'), mail('three', 'users', 'w3'), wait('w3', 10, 'four'), mail('four', 'champion', 'five'), mail('five', 'owner')],
+    { enter: { when: 'formula', formula: 'account.name is not missing' }, existing: true, goal: { formula: 'account.saved = true', days: 40 }, on: false, life: 'any', holdout: 0 },
+  );
+  const begun = await ann.post('/plays/simulations', { body, days });
+  assert.equal(begun.status, 202, begun.text);
+  const view = async () => (await ann.get(`/plays/simulations/${begun.json.id}`)).json;
+  await until('it is done', async () => (await view()).state === 'done');
+  const { result } = await view();
+  // Of each account a and b twice, then both had two within 7 days; later three champions and four owners, once.
+  assert.deepEqual([result.entered, result.mails, result.left_out, result.in_app], [6, 6 * 4 + 3 + 4, 6 * 2, 0]);
+  assert.equal(result.by_week.reduce((sum, week) => sum + week.mails, 0), result.mails);
+  assert.equal(result.by_owner.reduce((sum, owner) => sum + owner.mails, 0), result.mails);
+  // With no messages to a person at all, only our colleagues get theirs.
+  assert.equal((await ann.put('/plays/limits', { person_messages: 0, person_days: 7, account_messages: 10, account_days: 7 })).status, 200);
+  const again = await ann.post('/plays/simulations', { body, days });
+  await until('it is done', async () => (await ann.get(`/plays/simulations/${again.json.id}`)).json.state === 'done');
+  assert.equal((await ann.get(`/plays/simulations/${again.json.id}`)).json.result.mails, 4);
+  await server.stop();
+  await folder.remove();
+});
+
 test('whether a play helps is said by those held out, when their days are over', async () => {
   let all = await startNew();
   const { ann } = all;

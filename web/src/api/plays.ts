@@ -188,7 +188,9 @@ export interface SimulationResult {
   held: number;
   accounts: number;
   people: number; // of plays for people
-  mails: number;
+  mails: number; // people written to
+  in_app: number;
+  left_out: number; // for the limits of contact
   tasks: number;
   reached_goal: number;
   by_week: { day: Day; entered: number; mails: number; tasks: number }[];

@@ -91,6 +91,8 @@ function Result({ result }: { result: SimulationResult }) {
     ...(result.people > 0 ? [{ label: t('play.sim_people'), value: result.people }] : []),
     { label: t('play.sim_held'), value: result.held },
     { label: t('play.sim_mails'), value: result.mails },
+    ...(result.in_app > 0 ? [{ label: t('play.sim_in_app'), value: result.in_app }] : []),
+    ...(result.left_out > 0 ? [{ label: t('play.sim_left_out'), value: result.left_out }] : []),
     { label: t('play.sim_tasks'), value: result.tasks },
     { label: t('play.sim_goal'), value: result.reached_goal },
   ];
