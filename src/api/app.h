@@ -15,6 +15,7 @@
 #include "know/people_watch.h"
 #include "know/renewal_desk.h"
 #include "know/stage_desk.h"
+#include "know/use_case_watch.h"
 #include "know/warning_desk.h"
 #include "know/watch.h"
 
@@ -63,6 +64,7 @@ typedef struct App {
     Watch *watch;
     PeopleWatch *people_watch;
     SegmentNotice segment_notice; // of both watches
+    UseCaseWatch use_case_watch;
     struct Housekeeper *housekeeper;
     pthread_mutex_t edit_lock; // held from the look at If-Match to the end of the edit
     pthread_mutex_t setup_lock;

@@ -145,15 +145,8 @@ static Status read_wishes(Request *request, Offer *offers, size_t count)
     Goal *goals = NULL;
     size_t goal_count = 0;
     Status status = goal_list(request->store, &filter, request->arena, &goals, &goal_count, request->error);
-    for (size_t g = 0; g < goal_count && status == STATUS_OK; g++) {
-        if (str_equal(goals[g].kind, STR("promise"))) continue;
-        for (size_t i = 0; i < count; i++) {
-            const Str name = offers[i].feature->name;
-            bool named = str_contains_ignore_case(goals[g].title, name) ||
-                         str_contains_ignore_case(goals[g].note, name);
-            if (named && offers[i].wish.len == 0) offers[i].wish = goals[g].title;
-        }
-    }
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        offers[i].wish = goal_naming(goals, goal_count, offers[i].feature->name);
     return status;
 }
 

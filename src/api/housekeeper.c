@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "know/adoption_progress.h"
 #include "know/billing_link.h"
 #include "know/planned.h"
 #include "know/retention.h"
@@ -20,6 +21,7 @@ enum {
 struct Housekeeper {
     const Live *live;
     Committer *committer;
+    const FeatureCatalog *features;
     KeyBook *keys;
     SessionBook *sessions;
     pthread_mutex_t lock;
@@ -91,6 +93,10 @@ static void keep_house(Housekeeper *housekeeper)
     if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
         billing_join(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
         log_line(LOG_WARN, "customers of the billing system could not be joined: %s", error.message);
+    if (housekeeper->rounds % ROUNDS_A_SWEEP == 0 &&
+        adoption_look_all(housekeeper->live, housekeeper->features, housekeeper->committer, &error) !=
+            STATUS_OK)
+        log_line(LOG_WARN, "how far adoption plans are could not be kept: %s", error.message);
     housekeeper->rounds++;
 }
 
@@ -111,12 +117,14 @@ static void *run(void *context)
     return NULL;
 }
 
-Housekeeper *housekeeper_create(const Live *live, Committer *committer, KeyBook *keys, SessionBook *sessions)
+Housekeeper *housekeeper_create(const Live *live, Committer *committer, const FeatureCatalog *features,
+                                KeyBook *keys, SessionBook *sessions)
 {
     Housekeeper *housekeeper = calloc(1, sizeof *housekeeper);
     if (!housekeeper) panic("out of memory: the housekeeper");
     housekeeper->live = live;
     housekeeper->committer = committer;
+    housekeeper->features = features;
     housekeeper->keys = keys;
     housekeeper->sessions = sessions;
     pthread_mutex_init(&housekeeper->lock, NULL);

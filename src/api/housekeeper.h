@@ -1,16 +1,19 @@
 // housekeeper.h: writes what is gathered in memory (use of keys, last visits) every few seconds, removes
-// sessions that have ended, and says to the log when a planned touchpoint's time has come.
+// sessions that have ended, says to the log when a planned touchpoint's time has come, and looks once an hour
+// which adoption plans were reached.
 #ifndef PERENNIAL_API_HOUSEKEEPER_H
 #define PERENNIAL_API_HOUSEKEEPER_H
 
 #include "know/committer.h"
+#include "know/features.h"
 #include "trust/keys.h"
 #include "trust/session.h"
 
 typedef struct Housekeeper Housekeeper;
 
-Housekeeper *housekeeper_create(const Live *live, Committer *committer, KeyBook *keys,
-                                SessionBook *sessions); // borrowed
+// All are borrowed.
+Housekeeper *housekeeper_create(const Live *live, Committer *committer, const FeatureCatalog *features,
+                                KeyBook *keys, SessionBook *sessions);
 // Whether the last write failed: the disk is full or broken. Tried again every few seconds while there is
 // use.
 bool housekeeper_is_failing(const Housekeeper *housekeeper);

@@ -94,6 +94,19 @@ bool formula_is_quick(const Formula *formula)
     return i == formula->node_count;
 }
 
+bool formula_reads_attribute(const Formula *formula, Str key)
+{
+    for (uint32_t i = 0; formula && i < formula->node_count; i++) {
+        const Node *node = &formula->nodes[i];
+        if (node->kind == NODE_ATTRIBUTE && str_equal(node->text, key)) return true;
+        if (node->kind == NODE_PEOPLE && formula_reads_attribute(node->people, key)) return true;
+        if (node->kind == NODE_RANK &&
+            (formula_reads_attribute(node->ranked, key) || formula_reads_attribute(node->among, key)))
+            return true;
+    }
+    return false;
+}
+
 // ---- what it costs to read it, in rough tens of nanoseconds
 
 static uint32_t reading_cost(NodeKind kind)

@@ -1,6 +1,9 @@
 #include "know/account_words.h"
 
 #include "codec/json_writer.h"
+#include "engine/record.h"
+
+#include <string.h>
 
 bool account_words_own(Str key)
 {
@@ -32,6 +35,9 @@ bool account_words_own(Str key)
         STR_CONST("acceptance_open"),
         STR_CONST("readiness_gap"),
         STR_CONST("executive_support_since"),
+        STR_CONST("use_cases"),
+        STR_CONST("use_cases_live"),
+        STR_CONST("use_cases_in_use"),
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (str_equal(key, keys[i])) return true;
@@ -280,6 +286,63 @@ Status account_words_surveys(Store *store, const AccountWords *words, LogBatch *
         json_finish(&json);
         add_entry(words, buf_view(&body), batch);
     }
+    buf_free(&body);
+    return status;
+}
+
+// ---- use cases
+
+static const Query live_cases = {
+    .sql = "SELECT d.name FROM definition d WHERE d.kind = 'use case' AND EXISTS (SELECT 1 FROM use_case u"
+           " WHERE u.account = $1 AND u.definition = d.id AND u.state = 'live') ORDER BY d.name",
+    .params = "t",
+    .columns = "t",
+};
+static const Query cases_in_use = {
+    .sql = "SELECT count(*) FROM definition d JOIN watch_member m ON m.kind = d.kind AND m.id = d.id"
+           " AND m.subject = $1 WHERE d.kind = 'use case'",
+    .params = "t",
+    .columns = "i",
+};
+
+// Names that do not fit into an attribute are left out; the count has them.
+static Status add_live_cases(Store *store, const AccountWords *words, JsonWriter *json, Error *error)
+{
+    char names[ATTRIBUTE_TEXT_BYTES_MAX];
+    size_t len = 0;
+    int64_t count = 0;
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &live_cases, params);
+    for (; rows_next(&rows); count++) {
+        Str name = rows_view(&rows, 0), comma = len > 0 ? STR(", ") : STR("");
+        if (len + comma.len + name.len > sizeof names) continue;
+        memcpy(names + len, comma.data, comma.len);
+        memcpy(names + len + comma.len, name.data, name.len);
+        len += comma.len + name.len;
+    }
+    if (rows.status != STATUS_OK) return cannot_read(rows.status, error);
+    if (len > 0)
+        json_add_text(json, STR("use_cases"), (Str){ names, len });
+    else
+        json_add_null(json, STR("use_cases"));
+    json_add_int(json, STR("use_cases_live"), count);
+    return STATUS_OK;
+}
+
+Status account_words_use_cases(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    if (words->account.len == 0) return STATUS_OK;
+    const Param params[] = { param_text(words->account) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &cases_in_use, params);
+    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    json_add_int(&json, STR("use_cases_in_use"), rows_int(&rows, 0));
+    Status status = add_live_cases(store, words, &json, error);
+    json_close_object(&json);
+    json_finish(&json);
+    if (status == STATUS_OK) add_entry(words, buf_view(&body), batch);
     buf_free(&body);
     return status;
 }

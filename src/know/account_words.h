@@ -9,6 +9,8 @@
 //   last_nps, last_rating, last_effort (the newest answers to surveys), last_answered (date),
 //   access_waiting (how many), access_waiting_since (date), acceptance_open (items), readiness_gap (0 to 2),
 //   executive_support_since (date): onboarding_desk.h says these
+//   use_cases (names of those that are live by the register), use_cases_live (how many), use_cases_in_use
+//   (how many the data shows to be in use)
 //
 // What is not there (no open ticket) is null: the attribute is missing.
 #ifndef PERENNIAL_KNOW_ACCOUNT_WORDS_H
@@ -37,5 +39,8 @@ MUST_USE Status account_words_advocates(Store *store, const AccountWords *words,
 MUST_USE Status account_words_surveys(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
 
 MUST_USE Status account_words_goals(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
+
+MUST_USE Status account_words_use_cases(Store *store, const AccountWords *words, LogBatch *batch,
+                                        Error *error);
 
 #endif

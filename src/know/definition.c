@@ -21,10 +21,10 @@ struct DefinitionCatalog {
 
 Str definition_kind_name(DefinitionKind kind)
 {
-    static const Str names[] = { STR_CONST("metric"),  STR_CONST("segment"), STR_CONST("scorecard"),
-                                 STR_CONST("warning"), STR_CONST("stage"),   STR_CONST("template"),
-                                 STR_CONST("play"),    STR_CONST("survey"),  STR_CONST("guide"),
-                                 STR_CONST("adoption") };
+    static const Str names[] = { STR_CONST("metric"),   STR_CONST("segment"), STR_CONST("scorecard"),
+                                 STR_CONST("warning"),  STR_CONST("stage"),   STR_CONST("template"),
+                                 STR_CONST("play"),     STR_CONST("survey"),  STR_CONST("guide"),
+                                 STR_CONST("adoption"), STR_CONST("use case") };
     return names[kind];
 }
 

@@ -1,5 +1,5 @@
 // definition.h: what people define: metrics, segments, scorecards, warning rules, stages of the journey,
-// plays, surveys, guides, templates of messages and what adoption means, as rows with versions.
+// plays, surveys, guides, use cases, templates of messages and what adoption means, as rows with versions.
 //
 // All are kept alike: a name, a body in JSON that its own module reads and checks, and every version
 // there was, with who, when and why. The catalogue holds the newest versions in memory for any thread.
@@ -31,6 +31,7 @@ typedef enum DefinitionKind {
     DEFINITION_SURVEY,   // act/survey.h
     DEFINITION_GUIDE,    // act/guide.h
     DEFINITION_ADOPTION, // adoption_choice.h: one at most
+    DEFINITION_USE_CASE, // use_case.h
     DEFINITION_KINDS,
 } DefinitionKind;
 

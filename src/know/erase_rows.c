@@ -185,6 +185,24 @@ static const TextTable tables[] = {
         "ttttti", NULL },
       5,
       false },
+    { { "SELECT id, how, note FROM use_case WHERE instr(lower(how || ' ' || note), $1) > 0", "t", "itt" },
+      { "UPDATE use_case SET how = $1, note = $2 WHERE id = $3", "tti", NULL },
+      2,
+      false },
+    { { "SELECT id, title, note, why FROM adoption_plan"
+        " WHERE instr(lower(title || ' ' || note || ' ' || why), $1) > 0",
+        "t", "ittt" },
+      { "UPDATE adoption_plan SET title = $1, note = $2, why = $3 WHERE id = $4", "ttti", NULL },
+      3,
+      false },
+    { { "SELECT touchpoint, decisions FROM workshop WHERE instr(lower(decisions), $1) > 0", "t", "it" },
+      { "UPDATE workshop SET decisions = $1 WHERE touchpoint = $2", "ti", NULL },
+      1,
+      false },
+    { { "SELECT id, text FROM workshop_step WHERE instr(lower(text), $1) > 0", "t", "it" },
+      { "UPDATE workshop_step SET text = $1 WHERE id = $2", "ti", NULL },
+      1,
+      false },
     { { "SELECT id, why FROM advocate WHERE instr(lower(why), $1) > 0", "t", "it" },
       { "UPDATE advocate SET why = $1 WHERE id = $2", "ti", NULL },
       1,
@@ -375,6 +393,8 @@ static const Query links[] = {
       " CASE WHEN activated_day = 0 AND withdrawn_day = 0 THEN requested_day ELSE withdrawn_day END"
       " WHERE person = $2 OR lower(email) = lower($2)",
       "tt", NULL },
+    // Who is wanted in a plan is no more: nobody could become active.
+    { "DELETE FROM adoption_person WHERE length($1) > 0 AND person = $2", "tt", NULL },
     // What was sent to them, and what their mail server said; nothing more is.
     { "UPDATE outbox_event SET note = '' WHERE length($1) > 0 AND message IN"
       " (SELECT id FROM outbox WHERE person = $2 OR recipient = lower($2))",

@@ -158,3 +158,13 @@ Status goal_list(Store *store, const GoalFilter *filter, Arena *arena, Goal **go
     *count_out = count;
     return STATUS_OK;
 }
+
+Str goal_naming(const Goal *goals, size_t count, Str words)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(goals[i].kind, STR("promise"))) continue;
+        if (str_contains_ignore_case(goals[i].title, words) || str_contains_ignore_case(goals[i].note, words))
+            return goals[i].title;
+    }
+    return (Str){ 0 };
+}

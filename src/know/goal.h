@@ -44,4 +44,8 @@ typedef struct GoalFilter {
 MUST_USE Status goal_list(Store *store, const GoalFilter *filter, Arena *arena, Goal **goals_out,
                           size_t *count_out, Error *error);
 
+// The title of the first of these that is no promise and in whose words this comes up, in any letter case;
+// empty when there is none. Borrowed.
+Str goal_naming(const Goal *goals, size_t count, Str words);
+
 #endif

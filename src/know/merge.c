@@ -56,6 +56,8 @@ enum {
     TABLE_ACCESS,
     TABLE_ACCEPTANCE,
     TABLE_ONBOARDING,
+    TABLE_USE_CASE,
+    TABLE_ADOPTION_PLAN,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -81,6 +83,8 @@ static const MovedTable tables[TABLES] = {
     [TABLE_ACCESS] = MOVED(access_request),
     [TABLE_ACCEPTANCE] = MOVED(acceptance_tick),
     [TABLE_ONBOARDING] = MOVED(onboarding_note),
+    [TABLE_USE_CASE] = MOVED(use_case),
+    [TABLE_ADOPTION_PLAN] = MOVED(adoption_plan),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)
@@ -176,7 +180,7 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
                         Error *error)
 {
     const AccountWords words = { .account = account, .now_us = now_us, .zone = live_zone(live) };
-    int64_t touchpoints = 0, tickets = 0, losses = 0, advocates = 0, goals = 0, asked = 0;
+    int64_t touchpoints = 0, tickets = 0, losses = 0, advocates = 0, goals = 0, asked = 0, cases = 0;
     Status status = subscription_words(store, &words, batch, error); // nothing where there are none
     if (status == STATUS_OK) status = count_rows(store, TABLE_TOUCHPOINT, account, &touchpoints, error);
     if (status == STATUS_OK) status = count_rows(store, TABLE_TICKET, account, &tickets, error);
@@ -196,6 +200,9 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
     if (status == STATUS_OK) status = count_rows(store, TABLE_SURVEY, account, &asked, error);
     if (status == STATUS_OK && (asked > 0 || is_said(live, account, STR("last_answered"))))
         status = account_words_surveys(store, &words, batch, error);
+    if (status == STATUS_OK) status = count_rows(store, TABLE_USE_CASE, account, &cases, error);
+    if (status == STATUS_OK && (cases > 0 || is_said(live, account, STR("use_cases_live"))))
+        status = account_words_use_cases(store, &words, batch, error);
     return status;
 }
 

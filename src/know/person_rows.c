@@ -49,6 +49,14 @@ static const RowKind kinds[] = {
       { "account", "id", "email", "name", "requested_on", "requested_by", "invited_on", "activated_on",
         "withdrawn_on", "note", "created_at" },
       false },
+    { "adoption_plans",
+      { "SELECT n.account, n.id, n.title, n.state, i.due_day * 86400000000, n.created_us FROM "
+        "adoption_person p"
+        " JOIN adoption_item i ON i.id = p.item JOIN adoption_plan n ON n.id = i.plan WHERE p.person = $1"
+        " ORDER BY n.id, i.id",
+        "t", "tittii" },
+      { "account", "id", "title", "state", "due_at", "created_at" },
+      false },
     { "tickets",
       { "SELECT account, id, source, external, subject, kind, severity, state, opened_us, solved_us, holder,"
         " url FROM ticket WHERE person = $1 ORDER BY id",

@@ -17,7 +17,7 @@ typedef struct PersonRowsAsked {
 enum { PERSON_ROWS_MAX = 20000 }; // of one kind; beyond, `complete` of the kind is false
 
 // Adds members to the open object: "touchpoints", "attachments", "tasks", "joint_works",
-// "access_requests", "tickets",
+// "access_requests", "adoption_plans", "tickets",
 // "payments" (as whom the person pays, with the card), "messages" (that were sent to them), "plays",
 // "surveys", "segments", "audit", each {complete, items}.
 MUST_USE Status person_rows_put(Store *store, const PersonRowsAsked *asked, JsonWriter *json, Error *error);

@@ -72,6 +72,7 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
+  usecases: /^\/api\/v1\/(use-cases|account-use-cases|adoption-plans|workshops|touchpoints\/\{id\}\/workshop|accounts\/\{id\}\/(use-cases|adoption-template))/,
   guides: /^\/(api\/v1\/(guides|keys\/\{id\}\/app-secret)|v1\/guides)/,
   effort: /^\/api\/v1\/plays\/effort/,
   plays: /^\/api\/v1\/(plays|play-runs|accounts\/\{id\}\/plays)/,
