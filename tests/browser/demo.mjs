@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // What `perennial demo` prints; its data is invented and its password no secret.
@@ -20,15 +20,17 @@ function demoName() {
   const hash = createHash('sha256').update(DEMO.join(' '));
   const files = ['src/cli', 'schema'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
   for (const file of files.filter((name) => /\/(demo|simulate)[^/]*\.[ch]$|\.sql$/.test(name)).sort()) hash.update(readFileSync(file));
-  return `demo-${hash.digest('hex').slice(0, 12)}.db`;
+  return `demo-${hash.digest('hex').slice(0, 12)}`;
 }
 
 export async function startDemo(program) {
   if (!program) throw new Error('set PERENNIAL to the program, or PERENNIAL_URL to a server that runs');
   const folder = join(root, 'build/browser');
-  const database = demoName();
+  const name = demoName();
   mkdirSync(folder, { recursive: true });
-  for (const old of readdirSync(folder)) if (/^demo.*\.db/.test(old) && !old.startsWith(database)) rmSync(join(folder, old));
+  for (const old of readdirSync(folder)) if (/^demo.*\.db/.test(old) && !old.startsWith(name)) rmSync(join(folder, old), { force: true });
+  // Files of tests that run at the same time do not share one.
+  const database = `${name}-${basename(process.argv[1] ?? 'demo', '.test.mjs')}.db`;
   const child = spawn(program, [...DEMO, '--db', join(folder, database)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,5 @@
-// Every browser suite in one run: one server, one browser. A suite alone: node --test tests/browser/accounts.mjs
+// Browser suites in one run: one server, one browser; customers, and what is known of them. The other half is browser_act.test.mjs, beside it.
+// A suite alone: node --test tests/browser/accounts.mjs
 import './helper.mjs';
 import './signin.mjs';
 import './accounts.mjs';
@@ -11,8 +12,6 @@ import './health.mjs';
 import './suggest.mjs';
 import './journey.mjs';
 import './warnings.mjs';
-import './plays.mjs';
-import './surveys.mjs';
 import './losses.mjs';
 import './advocates.mjs';
 import './expansion.mjs';
@@ -30,16 +29,4 @@ import './filing.mjs';
 import './tickets.mjs';
 import './today.mjs';
 import './tasks.mjs';
-import './trust.mjs';
-import './identity.mjs';
 import './handover.mjs';
-import './import.mjs';
-import './settings.mjs';
-import './settings_team.mjs';
-import './settings_money.mjs';
-import './notifications.mjs';
-import './settings_mail.mjs';
-import './sending.mjs';
-import './guides_app.mjs';
-import './guides.mjs';
-import './axe.mjs';
