@@ -617,6 +617,16 @@ void outbox_wake(OutboxDesk *desk)
     pthread_mutex_unlock(&desk->lock);
 }
 
+void outbox_try_server(OutboxDesk *desk)
+{
+    pthread_mutex_lock(&desk->lock);
+    // One mail alone finds out, as after every rest.
+    if (desk->mail_rest_s > MAIL_REST_LEAST_S) desk->mail_rest_s = MAIL_REST_LEAST_S;
+    desk->state.mail_rest_until_us = 0;
+    pthread_mutex_unlock(&desk->lock);
+    outbox_wake(desk);
+}
+
 OutboxDeskState outbox_desk_state(OutboxDesk *desk)
 {
     pthread_mutex_lock(&desk->lock);

@@ -32,6 +32,10 @@ void outbox_desk_destroy(OutboxDesk *desk); // accepts NULL
 // Something was added or changed: looks at once. From any thread.
 void outbox_wake(OutboxDesk *desk);
 
+// Which mail server is used may have changed, or somebody wants to know: it is tried at once, though it did
+// not answer before. From any thread.
+void outbox_try_server(OutboxDesk *desk);
+
 typedef struct OutboxDeskState {
     bool clock_set;                 // nothing is sent for that
     bool has_server;                // a mail server is set

@@ -106,7 +106,7 @@ static Status keep(Request *request, const MailSettings *settings)
     buf_free(&buf);
     Status status = mail_settings_read(text, request->arena, &checked, request->error);
     if (status == STATUS_OK) status = request_edit(request, put_edit, &text);
-    if (status == STATUS_OK) outbox_wake(request->app->outbox);
+    if (status == STATUS_OK) outbox_try_server(request->app->outbox);
     return status;
 }
 
@@ -215,7 +215,7 @@ static Status send_test(Request *request)
                     "Nothing is sent while the server runs with another time (--now).");
     if (status == STATUS_OK) status = request_edit(request, add_test, request);
     if (status != STATUS_OK) return status;
-    outbox_wake(request->app->outbox);
+    outbox_try_server(request->app->outbox);
     json_open_object(request->json);
     json_key(request->json, STR("message"));
     json_put_raw(request->json, request->record);

@@ -187,7 +187,9 @@ test('a mail server that is away stops nobody for good', async () => {
   });
   assert.match(sending.note, /connect/);
   assert.equal((await message(id)).message.attempts, 0);
+  await settled(id, 'waiting'); // put back
   await ann.put('/settings/mail', settings());
+  assert.equal((await ann.get('/settings/mail')).json.sending.rests_until ?? null, null, 'another server is tried at once');
   await settled(id, 'sent');
 });
 
