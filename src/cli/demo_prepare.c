@@ -145,6 +145,15 @@ static Status make_definitions(Store *store, const DemoPlan *plan, Error *error)
           STR_CONST("{\"scope\":\"accounts\",\"formula\":\"active_people(28d) >= 5 and"
                     " change(active_people(28d), 28d) > 20%\",\"description\":\"A fifth more people than four"
                     " weeks before.\"}") },
+        { DEFINITION_ADOPTION, STR_CONST("adoption"),
+          STR_CONST(
+              "{\"roles\":[{\"role\":\"champion\",\"rhythm\":20},{\"role\":\"user\",\"rhythm\":12},"
+              "{\"role\":\"decision maker\",\"rhythm\":1},{\"role\":\"indirect user\",\"rhythm\":1}],"
+              "\"intended\":[{\"name\":\"Jobs are assigned on the board\",\"formula\":\"days(\\\"Job"
+              " Assigned\\\", 28d)\",\"at_least\":12,\"meaning\":\"Dispatch happens in the product, not on"
+              " paper.\"},{\"name\":\"Checklists are finished\",\"formula\":\"count(\\\"Checklist"
+              " Completed\\\", 28d) / count(\\\"Checklist Started\\\", 28d)\",\"at_least\":0.8,\"meaning\":"
+              "\"What was begun on site is signed off there.\"}]}") },
         { DEFINITION_SEGMENT, STR_CONST("Champions gone quiet"),
           STR_CONST("{\"scope\":\"people\",\"formula\":\"role = \\\"champion\\\" and silent_for >="
                     " 14d\",\"description\":\"Champions who have not come for two weeks.\"}") },

@@ -138,21 +138,32 @@ static AdoptionAnswer answer_of(size_t half_points, size_t known)
 {
     if (known == 0) return ANSWER_UNKNOWN;
     if (3 * half_points >= 4 * known) return ANSWER_YES;
-    return 3 * half_points <= 2 * known ? ANSWER_NO : ANSWER_PARTLY;
+    return 3 * half_points < 2 * known ? ANSWER_NO : ANSWER_PARTLY;
+}
+
+// Who is said to be somebody says nothing about trust by itself: something must be known of how they feel, or
+// of when and why one last spoke.
+static bool is_sign_of_trust(size_t sign)
+{
+    return sign == FIGURE_SENTIMENT || sign == FIGURE_CONTACT || sign == FIGURE_NPS ||
+           sign == FIGURE_ESCALATIONS;
 }
 
 AdoptionJudgement adoption_judge(const Adoption *adoption, const AdoptionValues *values)
 {
     AdoptionJudgement judgement = { 0 };
     size_t half_points[QUESTION_COUNT + 1] = { 0 }, known[QUESTION_COUNT + 1] = { 0 };
+    bool trust_known = false;
     judgement.intended_share = judge_intended(adoption, values, &judgement);
     for (size_t i = 0; i < ADOPTION_SIGNS; i++) {
         const AdoptionSign *sign = &adoption->signs[i];
         judgement.marks[i] = mark_of(sign, i == INTENDED_SIGN ? judgement.intended_share : values->of[i]);
         if (judgement.marks[i] == MARK_UNKNOWN) continue;
         known[sign->question]++;
+        trust_known = trust_known || is_sign_of_trust(i);
         half_points[sign->question] += (size_t)judgement.marks[i] - MARK_POOR;
     }
+    if (!trust_known) known[QUESTION_TRUST] = 0;
     for (size_t q = 0; q < QUESTION_COUNT; q++) {
         judgement.answers[q] = answer_of(half_points[q], known[q]);
         judgement.points[q] = known[q] > 0 ? (double)half_points[q] / 2 / (double)known[q] : (double)NAN;

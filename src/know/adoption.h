@@ -3,9 +3,9 @@
 // poor by bounds. docs/adoption.md says it for users.
 //
 // A sign that is missing is unknown and counts for nothing. Good is 1, mixed 1/2, poor 0: the mean of the
-// known signs makes the answer yes from 2/3 on, no up to 1/3, else partly; without a known sign it is
-// unknown. Of use, nobody who came in 28 days is a no, and nobody who ever came is unknown: it may not be
-// tracked.
+// known signs makes the answer yes from 2/3 on, no below 1/3, else partly; without a known sign it is
+// unknown. Of trust, champions and deciders alone are no answer: unknown. Of use, nobody who came in 28 days
+// is a no, and nobody who ever came is unknown: it may not be tracked.
 #ifndef PERENNIAL_KNOW_ADOPTION_H
 #define PERENNIAL_KNOW_ADOPTION_H
 

@@ -35,6 +35,8 @@ const PAGES = [
   ['losses', () => '/losses', '.list-row, .empty'],
   ['tickets', () => '/tickets', '.list-row, .empty'],
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
+  ['adoption', () => '/features/adoption', '.plane svg .dot'],
+  ['what adoption means', () => '/settings/adoption', '.adoption-form'],
   ['overview', () => '/overview', '.headlines'],
   ['portfolio', () => '/portfolio', '.plane svg .dot'],
   ['journey', () => '/journey', '.journey-stage'],
@@ -111,7 +113,7 @@ for (const [name, path, ready] of PAGES) {
   });
 }
 
-for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account', 'portfolio', 'journey', 'segment editor', 'scorecard', 'tracking keys'].includes(page))) {
+for (const [name, path, ready] of PAGES.filter(([page]) => ['accounts', 'account', 'adoption', 'portfolio', 'journey', 'segment editor', 'scorecard', 'tracking keys'].includes(page))) {
   test(`${name} is accessible on a phone`, async () => {
     const page = await bench.page({ phone: true });
     await page.goto(path());

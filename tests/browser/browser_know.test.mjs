@@ -19,6 +19,7 @@ import './report.mjs';
 import './ahead.mjs';
 import './joint.mjs';
 import './dissatisfied.mjs';
+import './adoption.mjs';
 import './experience.mjs';
 import './revenue.mjs';
 import './renewals.mjs';

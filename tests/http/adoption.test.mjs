@@ -277,6 +277,7 @@ test('value and trust are answered from goals, touchpoints and tickets, and were
   assert.deepEqual(unknown[2].evidence.map(({ key: k, mark }) => [k, mark]), [
     ['sentiment', 'unknown'], ['last_contact', 'unknown'], ['nps', 'unknown'], ['escalations', 'unknown'], ['champion', 'mixed'], ['decision_maker', 'mixed'],
   ]);
+  assert.deepEqual([unknown[2].answer, unknown[2].points], ['unknown', null]); // roles alone say nothing
   const goal = async (title, state) => {
     const { json } = await ann.post('/goals', { account: 'acme', kind: 'goal', title });
     if (state) assert.equal((await ann.patch(`/goals/${json.id}`, { state })).status, 200);

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, retainSearchParams } from '@tanstack/react-router';
+import { ADOPTION_ANSWERS, ADOPTION_QUESTIONS, ADOPTION_SORTS, type AdoptionAnswer, type AdoptionQuestion, type AdoptionSort } from './api/adoption.ts';
 import { LOSS_BY, LOSS_ORDERS, type LossBy } from './api/losses.ts';
 import { MESSAGE_CHANNELS, MESSAGE_STATES } from './api/outbox.ts';
 import { queryClient, sessionQuery } from './api/queries.ts';
@@ -231,6 +232,27 @@ const features = createRoute({
   getParentRoute: () => app,
   path: '/features',
   component: lazyRouteComponent(() => import('./pages/features/FeaturesPage.tsx'), 'FeaturesPage'),
+});
+export interface AdoptionSearch {
+  segment?: string;
+  owner?: string;
+  question?: AdoptionQuestion;
+  answer?: AdoptionAnswer;
+  sort?: AdoptionSort;
+  day?: string;
+}
+const adoption = createRoute({
+  getParentRoute: () => app,
+  path: '/features/adoption',
+  validateSearch: (search): AdoptionSearch => ({
+    segment: one(search.segment),
+    owner: one(search.owner),
+    question: ADOPTION_QUESTIONS.find((each) => each === one(search.question)),
+    answer: ADOPTION_ANSWERS.find((each) => each === one(search.answer)),
+    sort: ADOPTION_SORTS.find((each) => each === one(search.sort)),
+    day: day(search.day),
+  }),
+  component: lazyRouteComponent(() => import('./pages/adoption/AdoptionPage.tsx'), 'AdoptionPage'),
 });
 const overview = createRoute({
   getParentRoute: () => app,
@@ -593,6 +615,11 @@ const settingsPlays = createRoute({
   path: '/plays',
   component: lazyRouteComponent(() => import('./pages/settings/PlayLimitsPage.tsx'), 'PlayLimitsPage'),
 });
+const settingsAdoption = createRoute({
+  getParentRoute: () => settings,
+  path: '/adoption',
+  component: lazyRouteComponent(() => import('./pages/settings/AdoptionSettingsPage.tsx'), 'AdoptionSettingsPage'),
+});
 const settingsExperience = createRoute({
   getParentRoute: () => settings,
   path: '/experience',
@@ -679,6 +706,7 @@ const routeTree = root.addChildren([
     tickets,
     ticket,
     features,
+    adoption,
     overview,
     portfolio,
     journey,
@@ -723,6 +751,7 @@ const routeTree = root.addChildren([
       settingsAttributes,
       settingsStaff,
       settingsCoverage,
+      settingsAdoption,
       settingsExperience,
       settingsLosses,
       settingsMail,

@@ -1,4 +1,5 @@
 import { account } from './en/account.ts';
+import { adoption } from './en/adoption.ts';
 import { ahead } from './en/ahead.ts';
 import { accounts } from './en/accounts.ts';
 import { advocates } from './en/advocates.ts';
@@ -55,6 +56,7 @@ export const en = {
   ...account,
   ...people,
   ...features,
+  ...adoption,
   ...definition,
   ...catalogue,
   ...segments,

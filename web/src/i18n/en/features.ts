@@ -1,4 +1,5 @@
 export const features = {
+  'features.places': 'Pages of product use',
   'features.title': 'Features',
   'features.text': 'A feature is a group of events. Regrouping is free: every figure of the past follows.',
   'features.count': '{n, plural, one {# feature} other {# features}}',

@@ -17,6 +17,7 @@ import { SkeletonLines } from '../../parts/small.tsx';
 import { MailDrop } from '../../parts/touchpoints/MailDrop.tsx';
 import type { AccountSearch } from '../../router.tsx';
 import { AccountHead } from './AccountHead.tsx';
+import { AdoptionPanel } from './AdoptionPanel.tsx';
 import { AdvocatesPanel } from './AdvocatesPanel.tsx';
 import { AttributesPanel } from './AttributesPanel.tsx';
 import { ChangesPanel } from './ChangesPanel.tsx';
@@ -94,6 +95,7 @@ export function AccountPage() {
           <div className="account-column">
             <HealthPanel {...shared} compare={search.compare} onChange={change} />
             <NumbersPanel account={data} before={before.data} day={search.day} />
+            <AdoptionPanel {...shared} />
             <FeaturesPanel {...shared} />
           </div>
           <div className="account-column">

@@ -12,6 +12,7 @@ import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { errorText, QueryError } from '../../parts/messages.tsx';
 import { Delta, PanelHead, SkeletonLines } from '../../parts/small.tsx';
+import { FeaturesHead } from './FeaturesHead.tsx';
 import { FeatureEditor, type FeatureDraft } from './FeatureEditor.tsx';
 import { refreshFeatures } from './refresh.ts';
 
@@ -69,16 +70,12 @@ export function FeaturesPage() {
 
   return (
     <>
-      <div className="head lined">
-        <h1>{t('features.title')}</h1>
-        <div className="sum not-phone">
-          <span>{features.data && t('features.count', { n: items.length })}</span>
-        </div>
-        <button type="button" className="btn compact push" onClick={() => setDraft({ feature: null, name: '', key: false, events: [] })}>
+      <FeaturesHead title={t('features.title')} aside={features.data && t('features.count', { n: items.length })}>
+        <button type="button" className="btn compact" onClick={() => setDraft({ feature: null, name: '', key: false, events: [] })}>
           <Icon name="plus" size="small" />
           {t('features.new')}
         </button>
-      </div>
+      </FeaturesHead>
       <div className="scroll features">
         <section className="panel" aria-label={t('features.table')}>
           <p className="second small-text">{t('features.text')}</p>

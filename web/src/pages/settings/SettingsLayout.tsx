@@ -16,6 +16,7 @@ type SettingsPath =
   | '/settings/attributes'
   | '/settings/staff'
   | '/settings/coverage'
+  | '/settings/adoption'
   | '/settings/experience'
   | '/settings/losses'
   | '/settings/plays'
@@ -53,6 +54,7 @@ const GROUPS: Group[] = [
     links: [
       { to: '/settings/staff', label: 'settings.staff', admin: true },
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
+      { to: '/settings/adoption', label: 'adoption.settings' },
       { to: '/settings/experience', label: 'experience.title' },
       { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
       { to: '/settings/notifications', label: 'notify.title' },

@@ -1,0 +1,68 @@
+// Adoption: what it means is said in the settings, all customers are asked three questions, and so is one.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { api, assertAccessible, assertFits, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+
+const settle = (page) => page.locator('.plane svg .dot').first().waitFor();
+
+test('what adoption means is said, and answers follow it', async () => {
+  const page = await bench.page();
+  const before = await api(page, '/settings/adoption');
+  await page.goto('/settings/adoption');
+  await page.getByRole('button', { name: 'Add a role' }).click();
+  await page.getByLabel(`Role ${before.roles.length + 1}`, { exact: true }).fill('workshop');
+  await page.getByRole('combobox', { name: 'Rhythm of workshop' }).click();
+  await page.getByRole('option', { name: 'Daily (20 of 28 days)' }).click();
+  await page.getByRole('button', { name: 'Add a sign' }).click();
+  await page.getByLabel('Name', { exact: true }).last().fill('Comes every week');
+  await page.getByLabel('Formula of accounts').last().fill('active_days(28d)');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('say what it should be at least or at most').waitFor();
+  await page.getByLabel('At least').last().fill('4');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('What adoption means is saved').waitFor();
+  const saved = await api(page, '/settings/adoption');
+  assert.deepEqual(saved.roles.at(-1), { role: 'workshop', rhythm: 20, word: 'daily' });
+  assert.equal(saved.intended.at(-1).at_least, 4);
+  await assertAccessible(page, 'settings of adoption');
+  await page.goto('/features/adoption');
+  await settle(page);
+  await page.locator('.intended-list li').filter({ hasText: 'Comes every week' }).waitFor();
+  const { roles, intended } = before;
+  await send(page, 'PUT', '/settings/adoption', { roles: roles.map(({ role, rhythm }) => ({ role, rhythm })), intended });
+  assertNoProblems(page);
+});
+
+test('an answer leads to its customers, and from one to why', async () => {
+  const page = await bench.page();
+  await page.goto('/features');
+  await page.getByRole('navigation', { name: 'Pages of product use' }).getByRole('link', { name: 'Adoption' }).click();
+  await settle(page);
+  const { questions, items } = await api(page, '/adoption?used=partly&limit=1');
+  const { partly } = questions[0];
+  assert.ok(partly > 0);
+  await page.getByRole('button', { name: /^Is the product used\? Partly \d/ }).click();
+  await page.waitForURL(/answer=partly/);
+  const table = page.getByRole('region', { name: 'Customers' });
+  await table.getByText(`of ${partly}`, { exact: false }).first().waitFor();
+  await table.getByRole('link', { name: items[0].account.name }).first().click();
+  const panel = page.getByRole('region', { name: 'Adoption' });
+  await panel.getByRole('button', { name: 'Is the product used? Partly' }).click();
+  await panel.getByText('How often people come, of what their role should').waitFor();
+  await assertAccessible(page, 'an account with a question open');
+  await panel.getByRole('button', { name: 'Table' }).click();
+  await panel.locator('table').waitFor();
+  assertNoProblems(page);
+});
+
+test('on a phone it fits and can be hit', async () => {
+  const page = await bench.page({ phone: true });
+  await page.goto('/features/adoption');
+  await settle(page);
+  await assertFits(page, 'adoption');
+  await assertTargets(page);
+  await page.goto('/settings/adoption');
+  await page.locator('.adoption-form').waitFor();
+  await assertFits(page, 'settings of adoption');
+  await assertTargets(page);
+});
