@@ -8,9 +8,9 @@
 // ---- reading
 
 static const Str part_members[PLAY_PARTS] = { STR_CONST("templates"), STR_CONST("surveys"),
-                                              STR_CONST("guides") };
+                                              STR_CONST("guides"), STR_CONST("segments") };
 static const DefinitionKind part_kinds[PLAY_PARTS] = { DEFINITION_TEMPLATE, DEFINITION_SURVEY,
-                                                       DEFINITION_GUIDE };
+                                                       DEFINITION_GUIDE, DEFINITION_SEGMENT };
 
 static bool is_part(PlayPart part, const JsonNode *value)
 {
@@ -84,7 +84,8 @@ Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena 
                                         { STR_CONST("body"), JSON_WANT_OBJECT, .required = true },
                                         { STR_CONST("templates"), JSON_WANT_OBJECT },
                                         { STR_CONST("surveys"), JSON_WANT_OBJECT },
-                                        { STR_CONST("guides"), JSON_WANT_OBJECT } };
+                                        { STR_CONST("guides"), JSON_WANT_OBJECT },
+                                        { STR_CONST("segments"), JSON_WANT_OBJECT } };
     enum { FIELDS = sizeof fields / sizeof *fields, FIRST_PART = FIELDS - PLAY_PARTS };
     const JsonNode *nodes[FIELDS];
     Status status = STATUS_INVALID;
@@ -116,35 +117,50 @@ Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena 
     return status;
 }
 
-// ---- steps with other parts
+// ---- a body with other parts
 
-// What stands in the place of a step's part: a raw JSON value, or nothing to leave it.
-typedef Str NewPart(const void *context, PlayPart part, const JsonNode *old, Arena *arena);
+// What stands in the place of a part: a raw JSON value, or nothing to leave it. `part` PLAY_PARTS: an
+// endpoint. Of a segment `old` is the whole of "enter".
+typedef Str NewPart(void *context, PlayPart part, const JsonNode *old, Arena *arena);
 
-// PLAY_PARTS: the member names none. A step that waits for a guide names a step.
-static PlayPart part_of(const JsonNode *step, Str key)
+// A step that waits for a guide names a step.
+static bool part_of(const JsonNode *step, Str key, PlayPart *part_out)
 {
     const JsonNode *kind = json_member(step, STR("kind"));
     bool shows = kind && kind->kind == JSON_TEXT && json_text_is(kind, STR("in_app"));
-    if (str_equal(key, STR("template"))) return PLAY_PART_TEMPLATE;
-    if (str_equal(key, STR("survey"))) return PLAY_PART_SURVEY;
-    return shows && str_equal(key, STR("guide")) ? PLAY_PART_GUIDE : PLAY_PARTS;
+    *part_out = str_equal(key, STR("template")) ? PLAY_PART_TEMPLATE
+                : str_equal(key, STR("survey")) ? PLAY_PART_SURVEY
+                : str_equal(key, STR("guide"))  ? PLAY_PART_GUIDE
+                                                : PLAY_PARTS;
+    if (*part_out == PLAY_PARTS) return str_equal(key, STR("endpoint"));
+    return *part_out != PLAY_PART_GUIDE || shows;
 }
 
-static void write_step(const JsonNode *step, NewPart *named, const void *context, Arena *arena,
-                       JsonWriter *json)
+static void write_step(const JsonNode *step, NewPart *named, void *context, Arena *arena, JsonWriter *json)
 {
     json_open_object(json);
     for (JsonMembers m = json_members(step); json_next_member(&m);) {
         Str key = json_text(m.key, arena), raw = json_raw(m.value);
-        PlayPart part = part_of(step, key);
-        Str other = part < PLAY_PARTS ? named(context, part, m.value, arena) : (Str){ 0 };
+        PlayPart part;
+        Str other = part_of(step, key, &part) ? named(context, part, m.value, arena) : (Str){ 0 };
         json_add_raw(json, key, other.len > 0 ? other : raw);
     }
     json_close_object(json);
 }
 
-static Str with_parts(Str body, NewPart *named, const void *context, Arena *arena)
+static void write_steps(const JsonNode *steps, NewPart *named, void *context, Arena *arena, JsonWriter *json)
+{
+    json_open_array(json);
+    for (JsonItems i = json_items(steps); json_next_item(&i);) {
+        if (i.item->kind == JSON_OBJECT)
+            write_step(i.item, named, context, arena, json);
+        else
+            json_put_raw(json, json_raw(i.item));
+    }
+    json_close_array(json);
+}
+
+static Str with_parts(Str body, NewPart *named, void *context, Arena *arena)
 {
     Error ignored;
     const JsonNode *root = json_parse(body, JSON_DEPTH_USUAL, arena, &ignored);
@@ -153,20 +169,14 @@ static Str with_parts(Str body, NewPart *named, const void *context, Arena *aren
     JsonWriter json = json_writer(&text);
     json_open_object(&json);
     for (JsonMembers m = json_members(root); json_next_member(&m);) {
-        Str key = json_text(m.key, arena);
-        if (!str_equal(key, STR("steps")) || m.value->kind != JSON_ARRAY) {
-            json_add_raw(&json, key, json_raw(m.value));
-            continue;
-        }
+        Str key = json_text(m.key, arena), other = { 0 };
+        if (str_equal(key, STR("enter")) && json_member(m.value, STR("segment")))
+            other = named(context, PLAY_PART_SEGMENT, m.value, arena);
         json_key(&json, key);
-        json_open_array(&json);
-        for (JsonItems i = json_items(m.value); json_next_item(&i);) {
-            if (i.item->kind == JSON_OBJECT)
-                write_step(i.item, named, context, arena, &json);
-            else
-                json_put_raw(&json, json_raw(i.item));
-        }
-        json_close_array(&json);
+        if (str_equal(key, STR("steps")) && m.value->kind == JSON_ARRAY)
+            write_steps(m.value, named, context, arena, &json);
+        else
+            json_put_raw(&json, other.len > 0 ? other : json_raw(m.value));
     }
     json_close_object(&json);
     json_finish(&json);
@@ -177,23 +187,51 @@ static Str with_parts(Str body, NewPart *named, const void *context, Arena *aren
 
 typedef struct Numbered {
     const PlayDocument *document;
-    const PlayPartIds *ids;
+    PlayPartIds *ids;
 } Numbered;
 
-static Str number_of(const void *context, PlayPart part, const JsonNode *old, Arena *arena)
+static Str endpoint_number(PlayPartIds *ids, const JsonNode *name, Arena *arena)
+{
+    for (size_t i = 0; name->kind == JSON_TEXT && i < ids->endpoints.count; i++) {
+        if (json_text_is(name, ids->endpoints.list[i].name))
+            return arena_format(arena, "%lld", (long long)ids->endpoints.list[i].id);
+    }
+    if (name->kind == JSON_TEXT) ids->missing = json_text(name, arena);
+    return (Str){ 0 };
+}
+
+// By the formula of a segment that is still to be made; by hand where that is one of people.
+static Str stand_in(Str text, Arena *arena)
+{
+    Error ignored;
+    const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, arena, &ignored);
+    const JsonNode *body = json_member(root, STR("body")), *formula = json_member(body, STR("formula"));
+    const JsonNode *scope = json_member(body, STR("scope"));
+    bool of_people = scope && scope->kind == JSON_TEXT && json_text_is(scope, STR("people"));
+    if (of_people || !formula || formula->kind != JSON_TEXT) return STR("{\"when\":\"hand\"}");
+    Str raw = json_raw(formula);
+    return arena_format(arena, "{\"when\":\"formula\",\"formula\":%.*s}", STR_ARG(raw));
+}
+
+static Str number_of(void *context, PlayPart part, const JsonNode *old, Arena *arena)
 {
     const Numbered *numbered = context;
+    if (part == PLAY_PARTS) return endpoint_number(numbered->ids, old, arena);
     const PlayPartList *list = &numbered->document->parts[part];
-    for (size_t i = 0; old->kind == JSON_TEXT && i < list->count; i++) {
-        if (json_text_is(old, list->keys[i]))
-            return arena_format(arena, "%lld", (long long)numbered->ids->of[part][i]);
+    const JsonNode *name = part == PLAY_PART_SEGMENT ? json_member(old, STR("segment")) : old;
+    for (size_t i = 0; name->kind == JSON_TEXT && i < list->count; i++) {
+        if (!json_text_is(name, list->keys[i])) continue;
+        long long id = numbered->ids->of[part][i];
+        if (part != PLAY_PART_SEGMENT) return arena_format(arena, "%lld", id);
+        if (id == 0) return stand_in(list->texts[i], arena);
+        return arena_format(arena, "{\"when\":\"segment\",\"segment\":%lld}", id);
     }
     return (Str){ 0 };
 }
 
-Str play_document_body(const PlayDocument *document, const PlayPartIds *ids, Arena *arena)
+Str play_document_body(const PlayDocument *document, PlayPartIds *ids, Arena *arena)
 {
-    const Numbered numbered = { document, ids };
+    Numbered numbered = { document, ids };
     return with_parts(document->body, number_of, &numbered, arena);
 }
 
@@ -207,16 +245,35 @@ typedef struct NamedParts {
 
 typedef struct Named {
     const DefinitionCatalog *definitions;
+    const PlayEndpoints *endpoints;
     NamedParts parts[PLAY_PARTS];
 } Named;
 
-static Str name_of(const void *context, PlayPart part, const JsonNode *old, Arena *arena)
+// As a JSON text.
+static Str quoted(Str text, Arena *arena)
 {
-    static const char *const words[PLAY_PARTS] = { "template", "survey", "guide" };
-    Named *named = (Named *)(uintptr_t)context; // gathers what it meets
+    Buf buf = { 0 };
+    JsonWriter json = json_writer(&buf);
+    json_put_text(&json, text);
+    json_finish(&json);
+    Str copy = arena_copy(arena, buf_view(&buf));
+    buf_free(&buf);
+    return copy;
+}
+
+static Str endpoint_name(const PlayEndpoints *endpoints, int64_t id, Arena *arena)
+{
+    for (size_t i = 0; i < endpoints->count; i++) {
+        if (endpoints->list[i].id == id) return quoted(endpoints->list[i].name, arena);
+    }
+    return (Str){ 0 };
+}
+
+// Gathers the part where it is met first.
+static Str part_name(Named *named, PlayPart part, int64_t id, Arena *arena)
+{
+    static const char *const words[PLAY_PARTS] = { "template", "survey", "guide", "segment" };
     NamedParts *parts = &named->parts[part];
-    int64_t id = 0;
-    if (old->kind != JSON_NUMBER || !json_int64(old, &id)) return (Str){ 0 };
     for (size_t i = 0; i < parts->count; i++) {
         if (parts->definitions[i].id == id) return parts->names[i];
     }
@@ -228,14 +285,44 @@ static Str name_of(const void *context, PlayPart part, const JsonNode *old, Aren
     return parts->names[parts->count++];
 }
 
-static void write_template(const JsonNode *body, JsonWriter *json)
+static Str name_of(void *context, PlayPart part, const JsonNode *old, Arena *arena)
 {
-    static const Str kept[] = { STR_CONST("subject"), STR_CONST("text") };
+    Named *named = context;
+    const JsonNode *number = part == PLAY_PART_SEGMENT ? json_member(old, STR("segment")) : old;
+    int64_t id = 0;
+    if (number->kind != JSON_NUMBER || !json_int64(number, &id)) return (Str){ 0 };
+    if (part == PLAY_PARTS) return endpoint_name(named->endpoints, id, arena);
+    Str name = part_name(named, part, id, arena);
+    if (part != PLAY_PART_SEGMENT || name.len == 0) return name;
+    return arena_format(arena, "{\"when\":\"segment\",\"segment\":%.*s}", STR_ARG(name));
+}
+
+// Some members of a body: of a template what it is made of; of a segment who is in it, but nobody's id.
+static void write_members(const JsonNode *body, const Str *kept, size_t count, JsonWriter *json)
+{
     json_open_object(json);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+    for (size_t i = 0; i < count; i++) {
         const JsonNode *value = json_member(body, kept[i]);
         if (value) json_add_raw(json, kept[i], json_raw(value));
     }
+    json_close_object(json);
+}
+
+static void write_part(PlayPart part, const Definition *definition, const JsonNode *body, JsonWriter *json)
+{
+    static const Str of_template[] = { STR_CONST("subject"), STR_CONST("text") };
+    static const Str of_segment[] = { STR_CONST("scope"), STR_CONST("formula"), STR_CONST("description") };
+    if (part == PLAY_PART_TEMPLATE) {
+        write_members(body, of_template, sizeof of_template / sizeof *of_template, json);
+        return;
+    }
+    json_open_object(json);
+    json_add_text(json, STR("name"), definition->name);
+    json_key(json, STR("body"));
+    if (part == PLAY_PART_SEGMENT)
+        write_members(body, of_segment, sizeof of_segment / sizeof *of_segment, json);
+    else
+        json_put_raw(json, definition->body);
     json_close_object(json);
 }
 
@@ -255,22 +342,17 @@ static void write_parts(PlayPart part, const NamedParts *parts, Arena *arena, Js
         const JsonNode *root = json_parse(definition->body, JSON_DEPTH_USUAL, arena, &ignored);
         if (!root) continue;
         json_key(json, key_of(parts, i));
-        if (part == PLAY_PART_TEMPLATE) {
-            write_template(root, json);
-            continue;
-        }
-        json_open_object(json);
-        json_add_text(json, STR("name"), definition->name);
-        json_add_raw(json, STR("body"), definition->body);
-        json_close_object(json);
+        write_part(part, definition, root, json);
     }
     json_close_object(json);
 }
 
-Str play_document_write(const Definition *play, const DefinitionCatalog *definitions, Arena *arena)
+Str play_document_write(const Definition *play, const DefinitionCatalog *definitions,
+                        const PlayEndpoints *endpoints, Arena *arena)
 {
     Named *named = ARENA_NEW(arena, Named);
     named->definitions = definitions;
+    named->endpoints = endpoints;
     Str body = with_parts(play->body, name_of, named, arena);
     Buf text = { 0 };
     JsonWriter json = json_writer(&text);

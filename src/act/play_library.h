@@ -1,6 +1,7 @@
 // play_library.h: plays as documents that can be kept as files and brought to another installation: the
-// play's body with the templates of its mails beside it, and the surveys and guides ("surveys": {"nps":
-// {"name": "…", "body": {…}}}, "guides": the same), which steps name as they name templates.
+// play's body with the templates of its mails beside it, and the surveys, guides and segments ("surveys":
+// {"nps": {"name": "…", "body": {…}}}, "guides" and "segments": the same), which steps and "enter" name as
+// steps name templates. Endpoints stand there by their name alone: what they are is each installation's own.
 //
 //     {"name": "Win-back", "templates": {"ask": {"subject": "…", "text": "…"}}, "body": {…, "steps": [
 //      {"id": "ask", "kind": "mail", "template": "ask", …}]}}
@@ -10,6 +11,7 @@
 #ifndef PERENNIAL_ACT_PLAY_LIBRARY_H
 #define PERENNIAL_ACT_PLAY_LIBRARY_H
 
+#include "act/endpoint.h"
 #include "codec/json.h"
 #include "know/definition.h"
 
@@ -22,7 +24,18 @@ enum {
     PLAY_KEY_BYTES_MAX = 60,
 };
 
-typedef enum PlayPart { PLAY_PART_TEMPLATE, PLAY_PART_SURVEY, PLAY_PART_GUIDE, PLAY_PARTS } PlayPart;
+typedef enum PlayPart {
+    PLAY_PART_TEMPLATE,
+    PLAY_PART_SURVEY,
+    PLAY_PART_GUIDE,
+    PLAY_PART_SEGMENT, // a list by hand comes without its ids
+    PLAY_PARTS,
+} PlayPart;
+
+typedef struct PlayEndpoints {
+    const Endpoint *list;
+    size_t count;
+} PlayEndpoints;
 
 typedef struct PlayPartList {
     Str keys[PLAY_TEMPLATES_MAX];
@@ -37,7 +50,9 @@ typedef struct PlayDocument {
 } PlayDocument;
 
 typedef struct PlayPartIds {
-    int64_t of[PLAY_PARTS][PLAY_TEMPLATES_MAX]; // by the document's order
+    int64_t of[PLAY_PARTS][PLAY_TEMPLATES_MAX]; // by the document's order; 0: not there yet
+    PlayEndpoints endpoints;
+    Str missing; // set by play_document_body: an endpoint that is not here
 } PlayPartIds;
 
 // Reads a document and puts formulas in the place of rules. Texts in the arena. STATUS_INVALID names the
@@ -45,11 +60,12 @@ typedef struct PlayPartIds {
 MUST_USE Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena *arena,
                                    PlayDocument *document_out, Error *error);
 
-// The body with numbers in the place of the parts' names. In the arena.
-Str play_document_body(const PlayDocument *document, const PlayPartIds *ids, Arena *arena);
+// The body with numbers in the place of the parts' and endpoints' names. While a segment is not there yet its
+// formula stands for it, so that the rest can be checked. In the arena.
+Str play_document_body(const PlayDocument *document, PlayPartIds *ids, Arena *arena);
 
-// The document of a play; parts that are gone are left out, and its steps keep their numbers. In the
-// arena.
-Str play_document_write(const Definition *play, const DefinitionCatalog *definitions, Arena *arena);
+// The document of a play; what is gone is left out, and its steps keep their numbers. In the arena.
+Str play_document_write(const Definition *play, const DefinitionCatalog *definitions,
+                        const PlayEndpoints *endpoints, Arena *arena);
 
 #endif

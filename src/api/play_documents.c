@@ -10,6 +10,7 @@
 #include "api/health_json.h"
 #include "api/play_json.h"
 #include "api/routes.h"
+#include "know/segment.h"
 
 static Status list_library(Request *request)
 {
@@ -24,12 +25,24 @@ static Status list_library(Request *request)
     return STATUS_OK;
 }
 
+static Status list_endpoints(Request *request, PlayEndpoints *endpoints_out)
+{
+    Endpoint *list = NULL;
+    Status status =
+        endpoint_list(request->store, request->arena, &list, &endpoints_out->count, request->error);
+    endpoints_out->list = list;
+    return status;
+}
+
 static Status export_play(Request *request)
 {
     Definition definition;
+    PlayEndpoints endpoints = { 0 };
     Status status = path_definition(request, DEFINITION_PLAY, &definition);
+    if (status == STATUS_OK) status = list_endpoints(request, &endpoints);
     if (status != STATUS_OK) return status;
-    json_put_raw(request->json, play_document_write(&definition, request->app->definitions, request->arena));
+    json_put_raw(request->json,
+                 play_document_write(&definition, request->app->definitions, &endpoints, request->arena));
     return STATUS_OK;
 }
 
@@ -54,6 +67,50 @@ static Str part_body(Request *request, Str text)
     return json_raw(json_member(root, STR("body")));
 }
 
+// A segment of the document: nobody is in it by name.
+static Segment part_segment(Request *request, Str text)
+{
+    const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, request->arena, request->error);
+    const Definition definition = { .name = json_text(json_member(root, STR("name")), request->arena),
+                                    .body = json_raw(json_member(root, STR("body"))) };
+    return segment_read(&definition, request->arena);
+}
+
+// By who is in it, best of the same name, too; a list by hand by its name alone. 0: there is none.
+static int64_t find_segment(Request *request, const Segment *wanted)
+{
+    Definition *list = NULL;
+    int64_t found = 0;
+    size_t count = definition_list(request->app->definitions, DEFINITION_SEGMENT, request->arena, &list);
+    for (size_t i = 0; i < count; i++) {
+        Segment segment = segment_read(&list[i], request->arena);
+        bool same_name = str_equal(segment.name, wanted->name);
+        if (segment.scope != wanted->scope || !str_equal(segment.formula, wanted->formula)) continue;
+        if (same_name || (found == 0 && wanted->formula.len > 0)) found = list[i].id;
+        if (same_name) break;
+    }
+    return found;
+}
+
+static Status check_segment_part(Request *request, Str text)
+{
+    const Formula *formula = NULL;
+    FormulaProblem problem = { 0 };
+    Segment segment = part_segment(request, text);
+    if (find_segment(request, &segment) > 0) return STATUS_OK;
+    if (segment.formula.len == 0)
+        return fail(request->error, STATUS_INVALID, STR("segments"),
+                    "The segment “%.*s” is a list by hand, and documents bring nobody's ids along: make a "
+                    "list of this "
+                    "name here first.",
+                    STR_ARG(segment.name));
+    Status status = segment_check(&segment, request_formula_names(request), request->arena, &formula,
+                                  &problem, request->error);
+    if (!problem.message[0]) return status;
+    return fail(request->error, STATUS_INVALID, STR("segments"), "The segment “%.*s”: %s",
+                STR_ARG(segment.name), problem.message);
+}
+
 static Status check_part(Request *request, PlayPart part, Str text)
 {
     MessageTemplate *message = NULL;
@@ -67,6 +124,8 @@ static Status check_part(Request *request, PlayPart part, Str text)
     case PLAY_PART_GUIDE:
         return guide_read(part_body(request, text), request_formula_names(request), request->arena, &guide,
                           request->error);
+    case PLAY_PART_SEGMENT:
+        return check_segment_part(request, text);
     case PLAY_PARTS:
         break;
     }
@@ -74,9 +133,10 @@ static Status check_part(Request *request, PlayPart part, Str text)
 }
 
 // Everything that could be wrong, before anything is kept.
-static Status check_document(Request *request, const PlayDocument *document, Str name)
+static Status check_document(Request *request, const PlayDocument *document, const PlayEndpoints *endpoints,
+                             Str name)
 {
-    PlayPartIds any;
+    PlayPartIds any = { .endpoints = *endpoints };
     Definition taken;
     Play play;
     CompiledPlay compiled;
@@ -86,15 +146,21 @@ static Status check_document(Request *request, const PlayDocument *document, Str
                     "There is a play “%.*s” already: give it another name.", STR_ARG(name));
     for (int part = 0; part < PLAY_PARTS; part++) {
         const PlayPartList *list = &document->parts[part];
-        for (size_t i = 0; i < PLAY_TEMPLATES_MAX; i++)
-            any.of[part][i] = 1;
         for (size_t i = 0; i < list->count; i++) {
             Status status = check_part(request, (PlayPart)part, list->texts[i]);
             if (status != STATUS_OK) return status;
+            Segment segment;
+            if (part == PLAY_PART_SEGMENT) segment = part_segment(request, list->texts[i]);
+            any.of[part][i] = part == PLAY_PART_SEGMENT ? find_segment(request, &segment) : 1;
         }
     }
-    return read_new_play(request, play_document_body(document, &any, request->arena), &play, &compiled,
-                         &problem);
+    Str body = play_document_body(document, &any, request->arena);
+    if (any.missing.len > 0)
+        return fail(
+            request->error, STATUS_INVALID, STR("body"),
+            "There is no endpoint “%.*s” here: add one of this name under Settings, Webhooks and chats.",
+            STR_ARG(any.missing));
+    return read_new_play(request, body, &play, &compiled, &problem);
 }
 
 // One of the same words is used again; of the same name with other words it becomes a new one.
@@ -139,6 +205,20 @@ static int64_t find_same(Request *request, DefinitionKind kind, Str name, Str bo
     return found;
 }
 
+// Under the first of its names that is free: "Silent", "Silent 2".
+static Status keep_new(Request *request, DefinitionKind kind, Str own, Str body, int64_t *id_out)
+{
+    Definition known;
+    Str base = str_beginning(own, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
+    for (int i = 1; i <= DEFINITIONS_MAX; i++) {
+        Str name = i == 1 ? base : arena_format(request->arena, "%.*s %d", STR_ARG(base), i);
+        if (!find_by_name(request, kind, name, &known))
+            return save_definition(request, kind, 0, name, body, id_out);
+    }
+    return fail(request->error, STATUS_LIMITED, STR("name"), "There are too many of the name “%.*s”.",
+                STR_ARG(base));
+}
+
 // A survey or a guide: one of the same body is used again; of the same name with another body it becomes a
 // new one.
 static Status keep_named(Request *request, const PlayDocument *document, PlayPart part, size_t index,
@@ -147,18 +227,27 @@ static Status keep_named(Request *request, const PlayDocument *document, PlayPar
     Error *const error = request->error;
     Str text = document->parts[part].texts[index], body = part_body(request, text);
     DefinitionKind kind = part == PLAY_PART_SURVEY ? DEFINITION_SURVEY : DEFINITION_GUIDE;
-    Definition known;
     const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, request->arena, error);
     Str own = json_text(json_member(root, STR("name")), request->arena);
-    Str base = str_beginning(own, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
     *id_out = find_same(request, kind, own, body);
+    return *id_out > 0 ? STATUS_OK : keep_new(request, kind, own, body, id_out);
+}
+
+static Status keep_segment(Request *request, Str text, int64_t *id_out)
+{
+    Segment segment = part_segment(request, text);
+    *id_out = find_segment(request, &segment);
     if (*id_out > 0) return STATUS_OK;
-    for (int i = 1; i <= DEFINITIONS_MAX; i++) {
-        Str name = i == 1 ? base : arena_format(request->arena, "%.*s %d", STR_ARG(base), i);
-        if (!find_by_name(request, kind, name, &known))
-            return save_definition(request, kind, 0, name, body, id_out);
-    }
-    return fail(error, STATUS_LIMITED, STR("name"), "There are too many of the name “%.*s”.", STR_ARG(base));
+    return keep_new(request, DEFINITION_SEGMENT, segment.name, segment_body(&segment, request->arena),
+                    id_out);
+}
+
+static Status keep_part(Request *request, const PlayDocument *document, PlayPart part, size_t index,
+                        int64_t *id_out)
+{
+    if (part == PLAY_PART_TEMPLATE) return keep_template(request, document, index, id_out);
+    if (part == PLAY_PART_SEGMENT) return keep_segment(request, document->parts[part].texts[index], id_out);
+    return keep_named(request, document, part, index, id_out);
 }
 
 static Status keep_parts(Request *request, const PlayDocument *document, PlayPartIds *ids)
@@ -166,9 +255,7 @@ static Status keep_parts(Request *request, const PlayDocument *document, PlayPar
     Status status = STATUS_OK;
     for (int part = 0; part < PLAY_PARTS; part++) {
         for (size_t i = 0; status == STATUS_OK && i < document->parts[part].count; i++)
-            status = part == PLAY_PART_TEMPLATE
-                         ? keep_template(request, document, i, &ids->of[part][i])
-                         : keep_named(request, document, (PlayPart)part, i, &ids->of[part][i]);
+            status = keep_part(request, document, (PlayPart)part, i, &ids->of[part][i]);
     }
     return status;
 }
@@ -183,7 +270,8 @@ static Status import_play(Request *request)
                                        request->arena, document, request->error);
     if (status != STATUS_OK) return status;
     Str name = body_has(request, "name") ? body_text(request, "name") : document->name;
-    status = check_document(request, document, name);
+    status = list_endpoints(request, &ids.endpoints);
+    if (status == STATUS_OK) status = check_document(request, document, &ids.endpoints, name);
     if (status == STATUS_OK) status = keep_parts(request, document, &ids);
     if (status == STATUS_OK)
         status = save_definition(request, DEFINITION_PLAY, 0, name,
@@ -204,7 +292,7 @@ static Status import_play(Request *request)
 static const Field import_body[] = {
     { "document", FIELD_OBJECT, .required = true,
       .doc = "{name, body, templates: {key: {subject, text}}, surveys: {key: {name, body}}, guides: "
-             "{key: {name, body}}}; see "
+             "{key: {name, body}}, segments: {key: {name, body}}}; see "
              "docs/plays.md." },
     { "name", FIELD_TEXT, .least = 1, .most = DEFINITION_NAME_BYTES_MAX,
       .doc = "Another name than the document's." },
@@ -239,6 +327,6 @@ const Route play_document_routes[] = {
       .sight = SIGHT_FREE,
       .handler = export_play,
       .summary = "The play as a document, with the templates, surveys and guides of its steps.",
-      .response = "{name text, templates any, surveys? any, guides? any, body any}" },
+      .response = "{name text, templates any, surveys? any, guides? any, segments? any, body any}" },
     { 0 },
 };

@@ -498,6 +498,51 @@ test('every play of the library can be brought in, checked, exported and brought
   await folder.remove();
 });
 
+test('a play brings its segment along, and finds its endpoint by name', async () => {
+  const here = await startNew(), there = await startNew();
+  const must = (answer, status = 201) => (assert.equal(answer.status, status, answer.text), answer.json);
+  const endpoint = (who) => who.post('/webhook-endpoints', { name: 'Team chat', kind: 'webhook', url: 'https://hooks.example.com/x', types: ['play.step'] });
+  must(await here.ann.post('/segments', { name: 'Another', formula: 'dau > 5' })); // numbers differ there
+  const large = must(await here.ann.post('/segments', { name: 'Large ones', formula: 'account.plan = "Large"', description: 'They pay more.', pinned: true }));
+  const listed = must(await here.ann.post('/segments', { name: 'By hand', scope: 'people', static: ['ada', 'bea@globex.example'] }));
+  const told = must(await endpoint(here.ann));
+  const steps = [{ id: 'tell', kind: 'webhook', endpoint: told.id, text: 'Look' }];
+  const body = (segment) => play(steps, { enter: { when: 'segment', segment }, on: false });
+  const id = await make(here.ann, 'For large ones', body(large.id)), byHand = await make(here.ann, 'For some', { ...body(listed.id), audience: 'people' });
+
+  const document = must(await here.ann.get(`/plays/${id}/export`), 200);
+  assert.deepEqual(document.segments, { 'segment-1': { name: 'Large ones', body: { scope: 'accounts', formula: 'account.plan = "Large"', description: 'They pay more.' } } });
+  assert.deepEqual([document.body.enter, document.body.steps[0].endpoint], [{ when: 'segment', segment: 'segment-1' }, 'Team chat']);
+  const list = must(await here.ann.get(`/plays/${byHand}/export`), 200);
+  assert.ok(!JSON.stringify(list).includes('globex'), 'nobody of a list goes along');
+
+  const refused = await there.ann.post('/plays/import', { document });
+  assert.equal(refused.status, 422, refused.text);
+  assert.match(refused.json.detail, /no endpoint “Team chat” here/);
+  assert.deepEqual((await there.ann.get('/segments')).json.items, [], 'what is refused changes nothing');
+  const own = must(await endpoint(there.ann));
+  const brought = must(await there.ann.post('/plays/import', { document }));
+  const [segment] = (await there.ann.get('/segments')).json.items;
+  assert.deepEqual([segment.name, segment.formula, segment.pinned], ['Large ones', 'account.plan = "Large"', false]);
+  assert.deepEqual([brought.body.enter, brought.body.steps[0].endpoint], [{ when: 'segment', segment: segment.id }, own.id]);
+  // Once more: the segment that is there is taken. One of the same name for others gets another name.
+  assert.equal(must(await there.ann.post('/plays/import', { document, name: 'Again' })).body.enter.segment, segment.id);
+  const wider = structuredClone(document);
+  wider.segments['segment-1'].body.formula = 'account.plan = "Large" or seats > 100';
+  assert.match((await there.ann.post('/plays/import', { document: wider, name: 'Wider' })).json.detail, /The segment “Large ones”/);
+  wider.segments['segment-1'].body.formula = 'account.plan = "Large" or account.seats > 100';
+  must(await there.ann.post('/plays/import', { document: wider, name: 'Wider' }));
+  assert.deepEqual((await there.ann.get('/segments')).json.items.map((one) => one.name).sort(), ['Large ones', 'Large ones 2']);
+
+  assert.match((await there.ann.post('/plays/import', { document: list })).json.detail, /“By hand” is a list by hand/);
+  const same = must(await there.ann.post('/segments', { name: 'By hand', scope: 'people', static: ['cid'] }));
+  assert.equal(must(await there.ann.post('/plays/import', { document: list })).body.enter.segment, same.id);
+  for (const one of [here, there]) {
+    await one.server.stop();
+    await one.folder.remove();
+  }
+});
+
 test('versions are kept, limits are set within bounds, a simulation is stopped', async () => {
   const { ann, server, folder } = await startNew();
   const id = await make(ann, 'Versions', play([{ id: 'note', kind: 'note', title: 'One' }], { enter: { when: 'hand' } }));
