@@ -43,14 +43,33 @@ static int64_t next_after(int64_t nth_us, int days)
     return nth_us > 0 ? nth_us + days * US_PER_DAY : 0;
 }
 
-Status play_limits_next_person(Store *store, const PlayLimits *limits, Str person, int64_t *from_out,
-                               Error *error)
+int play_frequency_days(Value said)
 {
-    int64_t nth_us = 0;
+    static const struct {
+        Str word;
+        int days;
+    } words[] = { { STR_CONST("weekly"), 7 }, { STR_CONST("monthly"), 30 }, { STR_CONST("quarterly"), 91 } };
+    int64_t days = 0;
+    if (said.kind == VALUE_NUMBER && said.number >= 1 && said.number <= PLAY_LIMIT_DAYS_MAX)
+        return (int)said.number;
+    if (said.kind != VALUE_TEXT) return 0;
+    Str text = str_trim(said.text);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_equal_ignore_case(text, words[i].word)) return words[i].days;
+    return str_parse_int64(text, &days) && days >= 1 && days <= PLAY_LIMIT_DAYS_MAX ? (int)days : 0;
+}
+
+Status play_limits_next_person(Store *store, const PlayLimits *limits, Str person, int frequency_days,
+                               int64_t *from_out, Error *error)
+{
+    int64_t nth_us = 0, last_us = 0;
     *from_out = INT64_MAX;
     if (limits->person_messages == 0) return STATUS_OK;
     Status status = play_contact_nth(store, person, limits->person_messages, &nth_us, error);
-    *from_out = next_after(nth_us, limits->person_days);
+    if (status == STATUS_OK && frequency_days > 0)
+        status = play_contact_nth(store, person, 1, &last_us, error);
+    int64_t by_limit = next_after(nth_us, limits->person_days), by_wish = next_after(last_us, frequency_days);
+    *from_out = by_limit > by_wish ? by_limit : by_wish;
     return status;
 }
 

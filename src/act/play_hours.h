@@ -4,6 +4,7 @@
 #define PERENNIAL_ACT_PLAY_HOURS_H
 
 #include "act/play_run.h"
+#include "engine/record.h"
 
 typedef struct PlayLimits {
     int person_messages, person_days;   // at most so many messages to a person in so many days
@@ -20,10 +21,15 @@ MUST_USE Status play_limits_put(Store *store, const PlayLimits *limits, Error *e
 // that is unknown counts as UTC.
 int64_t play_hours_next(const PlayHours *hours, Str zone, int64_t now_us);
 
-// From when on the limits allow one more message to the person, or the mailing to the account; `now_us` or
-// before where they do now, INT64_MAX where they never do.
-MUST_USE Status play_limits_next_person(Store *store, const PlayLimits *limits, Str person, int64_t *from_out,
-                                        Error *error);
+// What a person's attribute contact_frequency says: at most one message of plays in so many days. 0: nothing
+// that can be read.
+#define PLAY_FREQUENCY_ATTRIBUTE "contact_frequency"
+int play_frequency_days(Value said);
+
+// From when on the limits, and the person's own wish, allow one more message to the person, or the mailing to
+// the account; `now_us` or before where they do now, INT64_MAX where they never do.
+MUST_USE Status play_limits_next_person(Store *store, const PlayLimits *limits, Str person,
+                                        int frequency_days, int64_t *from_out, Error *error);
 MUST_USE Status play_limits_next_mailing(Store *store, const PlayLimits *limits, const PlayMailing *mailing,
                                          int64_t now_us, int64_t *from_out, Error *error);
 

@@ -70,13 +70,19 @@ static bool writes_to_customer(const PlayStep *step)
     return play_step_is_message(step) && !str_equal(step->to, STR("owner"));
 }
 
+static int64_t person_from(const Moment *moment, uint32_t person)
+{
+    Value wish = engine_person_attribute(live_engine(moment->config->live), person,
+                                         STR(PLAY_FREQUENCY_ATTRIBUTE), moment->day);
+    return play_told_person_from(moment->told, person, play_frequency_days(wish));
+}
+
 static int64_t may_from(void *context, int step)
 {
     const Moment *moment = context;
     if (!moment->told || !writes_to_customer(&moment->config->play->steps[step])) return moment->now_us;
     int64_t from_us = play_told_mailing_from(moment->told, moment->account, step, moment->now_us);
-    int64_t person_us =
-        moment->person == ENGINE_NONE ? 0 : play_told_person_from(moment->told, moment->person);
+    int64_t person_us = moment->person == ENGINE_NONE ? 0 : person_from(moment, moment->person);
     if (person_us > from_us) from_us = person_us;
     return from_us > moment->now_us ? from_us : moment->now_us;
 }
@@ -96,8 +102,8 @@ static int write_to(Moment *moment, int number)
         count = play_people_named(engine, config->names, moment->account, step->to, moment->day, &scratch,
                                   &people);
     for (size_t i = 0; i < count && written < PLAY_RECIPIENTS_MAX; i++) {
-        if (!play_person_reached(engine, step, people[i], moment->day)) continue;
-        if (moment->told && play_told_person_from(moment->told, people[i]) > moment->now_us) {
+        if (play_person_refusal(engine, step, people[i], moment->day) != PLAY_WELCOME) continue;
+        if (moment->told && person_from(moment, people[i]) > moment->now_us) {
             moment->left_out++;
             continue;
         }
@@ -116,6 +122,7 @@ static PlayOutcome take(void *context, int step)
     if (!play_step_is_message(&moment->config->play->steps[step])) return PLAY_DONE;
     int written = write_to(moment, step);
     *(kind == PLAY_IN_APP ? &moment->in_app : &moment->mails) += written;
+    if (written > 0) moment->tasks_us[step] = moment->now_us;
     return written > 0 ? PLAY_DONE : PLAY_NOBODY;
 }
 

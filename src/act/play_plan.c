@@ -4,6 +4,7 @@
 #include "act/play_act.h"
 #include "act/play_enter.h"
 #include "act/play_proof.h"
+#include "act/play_recipients.h"
 #include "base/timestamp.h"
 #include "know/task.h"
 
@@ -127,8 +128,9 @@ static Status limits_next(const Finding *finding, int step, int64_t *from_out)
     Status status = play_limits_next_mailing(planner->reader, &planner->limits, &mailing, planner->now_us,
                                              from_out, finding->error);
     if (status == STATUS_OK && run->person.len > 0)
-        status = play_limits_next_person(planner->reader, &planner->limits, run->person, &of_person,
-                                         finding->error);
+        status = play_limits_next_person(planner->reader, &planner->limits, run->person,
+                                         play_recipient_frequency(&finding->actor, finding->person),
+                                         &of_person, finding->error);
     if (of_person > *from_out) *from_out = of_person;
     return status;
 }

@@ -28,26 +28,34 @@ static bool is_one_of(Str text, const Str *words, size_t count)
     return false;
 }
 
+int play_recipient_frequency(const PlayActor *actor, uint32_t person)
+{
+    return play_frequency_days(engine_person_attribute(
+        live_engine(actor->live), person, STR(PLAY_FREQUENCY_ATTRIBUTE), live_today(actor->live)));
+}
+
 // By the person's attribute preferred_channel. "none" holds for every message of plays; another channel than
 // the step's for those that keep to it. Who said nothing prefers mail.
-static bool wants_channel(const PlayStep *step, Str said)
+static PlayRefusal channel_refusal(const PlayStep *step, Str said)
 {
     static const Str mail[] = { STR_CONST("mail"), STR_CONST("email"), STR_CONST("e-mail"), STR_CONST("") };
     static const Str in_app[] = { STR_CONST("in_app"), STR_CONST("in-app"), STR_CONST("in app"),
                                   STR_CONST("app") };
-    if (str_equal_ignore_case(said, STR("none"))) return false;
-    if (!step->preferred) return true;
-    return play_step_is_mail(step) ? is_one_of(said, mail, sizeof mail / sizeof *mail)
-                                   : is_one_of(said, in_app, sizeof in_app / sizeof *in_app);
+    if (str_equal_ignore_case(said, STR("none"))) return PLAY_NOT_WANTED;
+    if (!step->preferred) return PLAY_WELCOME;
+    bool wanted = play_step_is_mail(step) ? is_one_of(said, mail, sizeof mail / sizeof *mail)
+                                          : is_one_of(said, in_app, sizeof in_app / sizeof *in_app);
+    return wanted ? PLAY_WELCOME : PLAY_OTHER_CHANNEL;
 }
 
-bool play_person_reached(const Engine *engine, const PlayStep *step, uint32_t person, uint16_t day)
+PlayRefusal play_person_refusal(const Engine *engine, const PlayStep *step, uint32_t person, uint16_t day)
 {
     bool anonymous = false;
     (void)engine_person_id(engine, person, &anonymous);
     bool no_address = play_step_is_mail(step) && text_of(engine, person, "email", day).len == 0;
-    return !no_address && !anonymous && person_may_be_sent_to(engine, person, day) &&
-           wants_channel(step, str_trim(text_of(engine, person, "preferred_channel", day)));
+    if (no_address || anonymous) return PLAY_NO_ADDRESS;
+    if (!person_may_be_sent_to(engine, person, day)) return PLAY_NOT_WANTED;
+    return channel_refusal(step, str_trim(text_of(engine, person, "preferred_channel", day)));
 }
 
 size_t play_people_named(const Engine *engine, const FormulaNames *names, uint32_t account, Str to,
@@ -70,16 +78,18 @@ size_t play_people_named(const Engine *engine, const FormulaNames *names, uint32
     return 0;
 }
 
-static bool may_write_to(PlayActor *actor, const PlayStep *step, uint32_t person, Error *error)
+PlayRefusal play_recipient_refusal(const PlayActor *actor, const PlayStep *step, uint32_t person, bool limits)
 {
     const Engine *engine = live_engine(actor->live);
     bool anonymous = false;
     int64_t from_us = 0;
-    if (!play_person_reached(engine, step, person, live_today(actor->live))) return false;
-    if (actor->run->person.len > 0) return true; // the limits were asked before
+    Error ignored;
+    PlayRefusal refusal = play_person_refusal(engine, step, person, live_today(actor->live));
+    if (refusal != PLAY_WELCOME || !limits) return refusal;
     Str id = engine_person_id(engine, person, &anonymous);
-    Status status = play_limits_next_person(actor->reader, actor->limits, id, &from_us, error);
-    return status == STATUS_OK && from_us <= actor->now_us;
+    Status status = play_limits_next_person(actor->reader, actor->limits, id,
+                                            play_recipient_frequency(actor, person), &from_us, &ignored);
+    return status == STATUS_OK && from_us <= actor->now_us ? PLAY_WELCOME : PLAY_TOO_OFTEN;
 }
 
 static Str words_of(const PlayActor *actor, size_t count, size_t left_out)
@@ -90,18 +100,23 @@ static Str words_of(const PlayActor *actor, size_t count, size_t left_out)
                         STR_ARG(words), left_out);
 }
 
+size_t play_recipients_named(PlayActor *actor, const PlayStep *step, uint32_t **people_out)
+{
+    *people_out = &actor->person;
+    if (actor->run->person.len > 0) return 1;
+    return play_people_named(live_engine(actor->live), play_book_names(actor->book), actor->account, step->to,
+                             live_today(actor->live), actor->arena, people_out);
+}
+
 PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step)
 {
-    const Engine *engine = live_engine(actor->live);
-    Error ignored;
     PlayRecipients found = { .people = ARENA_ARRAY(actor->arena, uint32_t, PLAY_RECIPIENTS_MAX) };
-    uint32_t *people = &actor->person;
-    size_t count = actor->run->person.len > 0 ? 1 : 0;
-    if (count == 0)
-        count = play_people_named(engine, play_book_names(actor->book), actor->account, step->to,
-                                  live_today(actor->live), actor->arena, &people);
+    uint32_t *people = NULL;
+    size_t count = play_recipients_named(actor, step, &people);
+    const bool limits = actor->run->person.len == 0; // of a person's run they were asked before
     for (size_t i = 0; i < count && found.count < PLAY_RECIPIENTS_MAX; i++) {
-        if (may_write_to(actor, step, people[i], &ignored)) found.people[found.count++] = people[i];
+        if (play_recipient_refusal(actor, step, people[i], limits) == PLAY_WELCOME)
+            found.people[found.count++] = people[i];
     }
     if (found.count == 0)
         actor->why = count == 0

@@ -83,9 +83,13 @@ static int64_t free_from(const PlayTold *told, uint32_t newest, int most, int da
     return 0;
 }
 
-int64_t play_told_person_from(const PlayTold *told, uint32_t person)
+int64_t play_told_person_from(const PlayTold *told, uint32_t person, int frequency_days)
 {
-    return free_from(told, told->of_person[person], told->limits.person_messages, told->limits.person_days);
+    const PlayLimits *limits = &told->limits;
+    int64_t by_limit = free_from(told, told->of_person[person], limits->person_messages, limits->person_days);
+    if (frequency_days == 0) return by_limit;
+    int64_t by_wish = free_from(told, told->of_person[person], 1, frequency_days);
+    return by_wish > by_limit ? by_wish : by_limit;
 }
 
 int64_t play_told_mailing_from(const PlayTold *told, uint32_t account, int step, int64_t now_us)

@@ -14,9 +14,9 @@ void play_told_destroy(PlayTold *told); // accepts NULL
 // A message of the step to the person. Times never go back.
 void play_told_note(PlayTold *told, uint32_t account, uint32_t person, int step, int64_t at_us);
 
-// From when on the limits allow one more message to the person, or the step's mailing to the account: as
-// play_limits_next_person and play_limits_next_mailing say.
-int64_t play_told_person_from(const PlayTold *told, uint32_t person);
+// From when on the limits, and the person's own wish, allow one more message to the person, or the step's
+// mailing to the account: as play_limits_next_person and play_limits_next_mailing say.
+int64_t play_told_person_from(const PlayTold *told, uint32_t person, int frequency_days);
 int64_t play_told_mailing_from(const PlayTold *told, uint32_t account, int step, int64_t now_us);
 
 #endif

@@ -28,8 +28,4 @@ typedef enum SurveyNotice {
 // `survey` is NULL but for SURVEY_THANKS.
 void survey_page_notice(SurveyNotice notice, const Survey *survey, Str our_name, Buf *out);
 
-// The value of the header Content-Security-Policy for a page that was made here: its style is known by its
-// hash. In the arena.
-Str survey_page_policy(Str html, Arena *arena);
-
 #endif

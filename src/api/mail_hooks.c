@@ -1,13 +1,16 @@
 // mail_hooks.c: what comes back to a mail that was sent: that it was opened, a link that was followed, that
 // somebody wants no more, that it did not arrive.
+#include "act/hosted_page.h"
 #include "act/mail_compose.h"
 #include "act/play_desk.h"
+#include "act/play_hours.h"
 #include "act/suppression.h"
 #include "act/token.h"
 #include "api/outbox_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
 #include "codec/mail_report.h"
+#include "codec/url.h"
 #include "sense/pixel.h"
 #include "trust/keys.h"
 
@@ -121,25 +124,48 @@ static Status get_click(Request *request)
 
 // ---- wants no more
 
-static void page(Request *request, const char *body)
+// Whom we know by name may say how often instead.
+static bool knows_person(const Coming *coming)
 {
-    buf_format(
-        request->out,
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\""
-        " content=\"width=device-width\"><title>Unsubscribe</title></head>\n<body>\n%s</body></html>\n",
-        body);
+    const Engine *engine = live_engine(coming->request->app->live);
+    return coming->row.person.len > 0 && engine_person_find(engine, coming->row.person) != ENGINE_NONE;
 }
+
+static Status put_notice(Request *request, const char *title, Str text)
+{
+    MailSettings settings;
+    Status status = mail_settings_of(request, &settings);
+    if (status != STATUS_OK) return status;
+    hosted_page_notice(request->out, title, text, settings.our_name);
+    request->policy = hosted_page_policy(buf_view(request->out), request->arena).data;
+    return STATUS_OK;
+}
+
+static const char less_often_form[] =
+    "<div class=\"q\"><h2 class=\"label\">Or less often</h2><p class=\"quiet\">You get one message at most in"
+    " that time.</p>\n<form method=\"post\" class=\"ways\">"
+    "<button type=\"submit\" class=\"plain\" name=\"often\" value=\"weekly\">Once a week at most</button>\n"
+    "<button type=\"submit\" class=\"plain\" name=\"often\" value=\"monthly\">Once a month at most</button>"
+    "</form></div>\n";
 
 // Nothing happens by looking: programs that check links look, too.
 static Status get_unsubscribe(Request *request)
 {
     Coming coming;
+    MailSettings settings;
+    Buf *out = request->out;
     Status status = find(request, TOKEN_UNSUBSCRIBE, STR(""), &coming);
+    if (status == STATUS_OK) status = mail_settings_of(request, &settings);
     if (status != STATUS_OK) return status;
-    page(request,
-         "<h1>Unsubscribe</h1>\n<p>You will get no more news and tips from us by mail.</p>\n"
-         "<form method=\"post\"><input type=\"hidden\" name=\"List-Unsubscribe\" value=\"One-Click\">\n"
-         "<button type=\"submit\">Unsubscribe</button></form>\n");
+    hosted_page_open(out, "", STR("Unsubscribe"), settings.our_name);
+    hosted_page_body(out);
+    buf_append(out, STR("<header><h1>Unsubscribe</h1><p>You will get no more news and tips from us by mail."
+                        "</p>\n<form method=\"post\"><div class=\"ways\"><input type=\"hidden\""
+                        " name=\"List-Unsubscribe\" value=\"One-Click\">"
+                        "<button type=\"submit\">Unsubscribe</button></div></form></header>\n"));
+    if (knows_person(&coming)) buf_append(out, str_from_c(less_often_form));
+    hosted_page_close(out);
+    request->policy = hosted_page_policy(buf_view(out), request->arena).data;
     return STATUS_OK;
 }
 
@@ -160,20 +186,63 @@ static Status unsubscribe_edit(Store *store, void *context, Error *error)
     return status == STATUS_OK ? note_event(store, coming, error) : status;
 }
 
+// They want mails, but fewer: said like any attribute of theirs, and mails go again to who had unsubscribed.
+static Status less_often_edit(Store *store, void *context, LogBatch *batch, Error *error)
+{
+    const Coming *coming = context;
+    Suppression known = { 0 };
+    bool found = false;
+    Status status =
+        suppression_find(store, coming->row.recipient, coming->request->arena, &found, &known, error);
+    if (status == STATUS_OK && found && str_equal(known.reason, STR("unsubscribed")))
+        status = suppression_remove(store, coming->row.recipient, error);
+    if (status != STATUS_OK) return status;
+    Str body = arena_format(coming->request->arena, "{\"" PLAY_FREQUENCY_ATTRIBUTE "\":\"%.*s\"}",
+                            STR_ARG(coming->note));
+    const LogEntry said = { .type = ENTRY_IDENTIFY,
+                            .time_us = coming->now_us,
+                            .received_us = coming->now_us,
+                            .user_id = coming->row.person,
+                            .body = body };
+    log_batch_add(batch, &said);
+    return note_event(store, coming, error);
+}
+
+static Status post_less_often(Request *request, Coming *coming, Str often)
+{
+    bool weekly = str_equal(often, STR("weekly"));
+    if (!weekly && !str_equal(often, STR("monthly")))
+        return fail(request->error, STATUS_INVALID, STR("often"), "This has to be weekly or monthly.");
+    if (!knows_person(coming))
+        return fail(request->error, STATUS_INVALID, STR("often"),
+                    "We do not know you by name: you can only unsubscribe.");
+    coming->kind = STR("less_often");
+    coming->note = often;
+    Status status = request_edit_logged(request, less_often_edit, coming);
+    if (status != STATUS_OK) return status;
+    return put_notice(request, "Less often",
+                      weekly ? STR("From now on you get one message a week at most.")
+                             : STR("From now on you get one message a month at most."));
+}
+
 static Status post_unsubscribe(Request *request)
 {
     Coming coming;
     Suppression known = { 0 };
     bool found = false;
+    Str often = { 0 };
     Status status = find(request, TOKEN_UNSUBSCRIBE, STR(""), &coming);
-    if (status == STATUS_OK)
-        status = suppression_find(request->store, coming.row.recipient, request->arena, &found, &known,
-                                  request->error);
+    if (status != STATUS_OK) return status;
+    if (url_query_value(request->http->body, STR("often"), request->arena, &often))
+        return post_less_often(request, &coming, often);
+    status = suppression_find(request->store, coming.row.recipient, request->arena, &found, &known,
+                              request->error);
     if (status != STATUS_OK) return status;
     coming.kind = STR("unsubscribed");
     if (!found) status = request_edit(request, unsubscribe_edit, &coming);
     if (status == STATUS_OK)
-        page(request, "<h1>Unsubscribed</h1>\n<p>You will get no more news and tips from us by mail.</p>\n");
+        status =
+            put_notice(request, "Unsubscribed", STR("You will get no more news and tips from us by mail."));
     return status;
 }
 
@@ -268,14 +337,16 @@ const Route mail_hook_routes[] = {
       .path = "/u/{token}",
       .permission = PERMISSION_ANYBODY,
       .handler = get_unsubscribe,
-      .summary = "A page with a button to unsubscribe.",
+      .summary = "A page with a button to unsubscribe, and for who is known by name others to get less.",
       .response = "A page.",
       .response_type = "text/html; charset=utf-8" },
     { .method = "POST",
       .path = "/u/{token}",
       .permission = PERMISSION_ANYBODY,
       .handler = post_unsubscribe,
-      .summary = "Unsubscribes from promotional mail at once (RFC 8058).",
+      .summary =
+          "Unsubscribes from promotional mail at once (RFC 8058); with `often=weekly` or `often=monthly` sets"
+          " the person's attribute contact_frequency instead.",
       .raw_body = true,
       .by_link = true,
       .body_bytes_max = 4096,

@@ -1,5 +1,6 @@
 // survey_pages.c: the pages on which people at customers answer surveys. Whoever has the link of an
 // invitation may answer it: it is signed, and names nothing but the invitation.
+#include "act/hosted_page.h"
 #include "act/play_desk.h"
 #include "act/survey_answer.h"
 #include "act/survey_page.h"
@@ -24,7 +25,7 @@ typedef struct Visit {
 static Status put_page(Request *request, int status)
 {
     request->status = status;
-    request->policy = survey_page_policy(buf_view(request->out), request->arena).data;
+    request->policy = hosted_page_policy(buf_view(request->out), request->arena).data;
     return STATUS_OK;
 }
 

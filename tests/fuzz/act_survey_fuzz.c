@@ -1,6 +1,7 @@
 // Property: whatever the body of a survey says, it is refused with a sentence, or any form that comes back
 // gives answers that lie on its scales, to questions that are shown, and a page on which all that was written
 // is text. The input is the body, a zero byte, and the form.
+#include "act/hosted_page.h"
 #include "act/survey_page.h"
 
 #include <assert.h>
@@ -42,7 +43,7 @@ static void check_page(const Survey *survey, const SurveyFills *fills, Str form,
     Str text = buf_view(&html);
     assert(!is_in(text, "<script") && !is_in(text, "<img") && !is_in(text, "<svg"));
     assert(is_in(text, "</html>") && is_in(text, "<form method=\"post\""));
-    assert(is_in(survey_page_policy(text, arena), "'sha256-"));
+    assert(is_in(hosted_page_policy(text, arena), "'sha256-"));
     buf_free(&html);
 }
 

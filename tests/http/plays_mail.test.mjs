@@ -193,6 +193,50 @@ test('a play waits for what became of its mail, and goes on by another way when 
   await wrong({ message: 'tell', what: 'acted', formula: 'wau > 0' }, 'one of them');
 });
 
+test('a contact says how often: by an attribute, or by a link in the mail, at once', async () => {
+  await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 100, account_days: 7 });
+  await people('often', [
+    { id: 'wes', attributes: { name: 'Wes', email: 'wes@often.example', role: 'champion' } },
+    { id: 'win', attributes: { name: 'Win', email: 'win@often.example', role: 'champion', contact_frequency: 'monthly' } },
+  ]);
+  const told = async (name) => {
+    const play = await bringIn(name, [{ ...mail('tell', 'champion'), promotional: true }], hello('Often'));
+    const run = await enter(play, 'often');
+    await until('it is through', async () => (await runOf(run)).run.state === 'watching');
+    const [move] = (await runOf(run)).path;
+    return `${move.outcome}: ${move.why}`;
+  };
+  assert.equal(await told('Often'), 'done: 2 people');
+  assert.equal(await told('Often, again'), 'done: 1 person; 1 left out: no address, not wanted, or too often');
+  await until('both have come', () => office.to('wes@often.example').length === 2);
+  const url = /^List-Unsubscribe: <(.+)>\r$/m.exec(office.to('wes@often.example')[0].raw.toString())[1];
+  const page = await fetch(url);
+  const html = await page.text();
+  assert.match(html, /value="weekly">Once a week at most/);
+  assert.match(page.headers.get('content-security-policy'), /style-src 'sha256-/);
+  const post = (body) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
+  // Who unsubscribed and then wants less gets less, not nothing.
+  assert.match(await (await post('List-Unsubscribe=One-Click')).text(), /Unsubscribed/);
+  assert.equal((await post('often=hourly')).status, 422);
+  const fewer = await post('often=weekly');
+  assert.deepEqual([fewer.status, /one message a week at most/.test(await fewer.text())], [200, true]);
+  assert.equal((await ann.get('/suppressions')).json.items.filter(({ address }) => address === 'wes@often.example').length, 0);
+  const said = (await ann.get('/people/wes')).json.attributes.find(({ key }) => key === 'contact_frequency');
+  assert.equal(said.value, 'weekly');
+  assert.equal(await told('Often, once more'), 'nobody: Nobody of them can be written to: no address, not wanted, or too often.');
+  const { log } = (await ann.get(`/outbox/${(await ann.get('/outbox?person=wes')).json.items.at(-1).id}`)).json;
+  assert.deepEqual(log.map(({ kind }) => kind).slice(-2), ['unsubscribed', 'less_often']);
+  // A run of a person waits for its week.
+  const own = await bringIn('Of people', [{ ...mail('tell', 'person'), promotional: true }], hello('Own'), { audience: 'people', goal: { formula: 'saved = true', days: 30 } });
+  const run = await enter(own, 'often', 'wes');
+  const waits = await until('it waits', async () => {
+    const { run: now } = await runOf(run);
+    return now.step === 'tell' && Date.parse(now.due_at) > Date.now() + 3600000 && now;
+  });
+  const days = (Date.parse(waits.due_at) - Date.now()) / 86400000;
+  assert.ok(days > 6.9 && days <= 7, `${days} days`);
+});
+
 test('many who were reached and few who cared: it is too general, and says so', async () => {
   const names = Array.from({ length: 40 }, (_, index) => `gen${index}`);
   await people('general', names.map((name) => ({ id: name, attributes: { name, email: `${name}@general.example`, role: 'champion' } })));

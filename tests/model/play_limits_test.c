@@ -103,13 +103,18 @@ static void say(LogBatch *batch, World *world, EntryType type, Str account, Str 
 static void add_people(World *world)
 {
     static const char *const roles[] = { "champion", "decision maker", "user" };
+    static const char *const wishes[PEOPLE] = {
+        [1] = "\"weekly\"", [4] = "3", [6] = "\"Monthly\"", [9] = "\"5\""
+    };
     static const char *const zones[] = { "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "Nowhere" };
     LogBatch *batch = log_batch_create();
     for (unsigned i = 0; i < PEOPLE; i++) {
         Str person = arena_format(&world->arena, "p%c", 'a' + (int)i);
         Str body =
-            arena_format(&world->arena, "{\"email\":\"p%u@one.example\",\"role\":\"%s\",\"timezone\":\"%s\"}",
-                         i, roles[draw(world, 3)], zones[draw(world, 4)]);
+            arena_format(&world->arena,
+                         "{\"email\":\"p%u@one.example\",\"role\":\"%s\",\"timezone\":\"%s\","
+                         "\"contact_frequency\":%s}",
+                         i, roles[draw(world, 3)], zones[draw(world, 4)], wishes[i] ? wishes[i] : "null");
         for (uint64_t k = 0, count = 1 + draw(world, 2); k < count; k++) {
             Str account = arena_format(&world->arena, "a%u", (unsigned)draw(world, ACCOUNTS));
             say(batch, world, ENTRY_GROUP, account, person, STR("{}"));
@@ -280,6 +285,25 @@ static int told_person(const World *world, char person, int64_t at_us)
     return count;
 }
 
+// In so many days the person wants one message at most, as add_people says it; 0: as many as there are.
+static int wish_of(char person)
+{
+    static const int days[PEOPLE] = { [1] = 7, [4] = 3, [6] = 30, [9] = 5 };
+    return days[person - 'a'];
+}
+
+// Whether it is one too many for the person at that time, besides those that were written.
+static bool is_unwished(const World *world, char person, int64_t at_us)
+{
+    int64_t days_us = wish_of(person) * US_PER_DAY;
+    int count = 0;
+    for (size_t i = 0; i < world->contact_count; i++) {
+        const Contact *one = &world->contacts[i];
+        count += one->person == person && one->at_us <= at_us && one->at_us > at_us - days_us;
+    }
+    return count > 0;
+}
+
 // Mailings to the account, `wanted` among them when that is one of a kind.
 static int told_account(const World *world, const Contact *wanted, int64_t at_us)
 {
@@ -304,6 +328,8 @@ static void check_limits(const World *world)
             of_account = told_account(world, one, one->at_us);
         if (of_person > world->limits.person_messages)
             fail_msg("%d messages to p%c in %d days", of_person, one->person, world->limits.person_days);
+        if (is_unwished(world, one->person, one->at_us - 1) && wish_of(one->person) > 0)
+            fail_msg("two messages to p%c in %d days", one->person, wish_of(one->person));
         if (of_account > world->limits.account_messages)
             fail_msg("%d mailings to a%c in %d days", of_account, one->account, world->limits.account_days);
     }
@@ -335,6 +361,8 @@ static bool may_go(World *world, const PlayRun *run, int64_t at_us)
                     (!play->hours.working_days || local.weekday <= 5);
     if (play->hours.set && !in_hours) return false;
     if (run->person.len > 0 && told_person(world, wanted.person, at_us) + 1 > world->limits.person_messages)
+        return false;
+    if (run->person.len > 0 && wish_of(wanted.person) > 0 && is_unwished(world, wanted.person, at_us))
         return false;
     return told_account(world, &wanted, at_us) <= world->limits.account_messages;
 }

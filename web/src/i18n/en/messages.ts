@@ -92,6 +92,7 @@ export const messages = {
   'messages.event_bounced': 'Came back',
   'messages.event_complained': 'Reported as spam',
   'messages.event_unsubscribed': 'Unsubscribed',
+  'messages.event_less_often': 'Wants fewer',
   'messages.sent_panel': 'Mails',
   'messages.sent_all': 'In the outbox',
   'messages.sent_none': 'No mail was sent.',
