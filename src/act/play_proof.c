@@ -13,9 +13,9 @@ static const Query of_step = {
         " AS sent, o.opened_us AS shown, o.clicked_us AS clicked, coalesce((SELECT max(i.answered_us) FROM"
         " survey_invitation i WHERE i.message = o.id AND i.message > 0), 0) AS finished, o.bounced_us > 0"
         " OR o.state IN ('failed', 'cancelled', 'suppressed') AS lost, 0 AS past FROM outbox o WHERE"
-        " o.run = $1 AND o.run <> 0 AND o.step = $2 AND o.channel = 'mail'"
+        " o.run = $1 AND o.run <> 0 AND ($2 = '' OR o.step = $2) AND o.channel = 'mail'"
         " UNION ALL SELECT 0, shown_us, clicked_us, completed_us, state = 'cancelled', dismissed_us +"
-        " completed_us > 0 OR until_us <= $3 FROM guide_message WHERE run = $1 AND step = $2),"
+        " completed_us > 0 OR until_us <= $3 FROM guide_message WHERE run = $1 AND ($2 = '' OR step = $2)),"
         " did AS (SELECT sent, shown, lost, past, " FIRST(
             "clicked",
             "finished") " AS acted FROM one),"

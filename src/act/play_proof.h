@@ -16,7 +16,8 @@ typedef struct PlayProof {
     int64_t over;                              // guides that nobody can follow any more
 } PlayProof;
 
-// Mails that are older than the outbox keeps them count as if they had never been.
+// Of a step, or where that is empty of all of them together. Mails that are older than the outbox keeps them
+// count as if they had never been.
 MUST_USE Status play_proof_read(Store *store, int64_t run, Str step, int64_t now_us, PlayProof *proof_out,
                                 Error *error);
 

@@ -199,8 +199,9 @@ Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, Pl
     static const Query of_play = {
         .sql = "SELECT " RUN_COLUMNS
                " FROM play_run WHERE play = $1 AND ($2 < 0 OR state = $2) AND ($3 < 0 OR held = $3)"
-               " AND ($4 = '' OR step = $4) AND id < $5 ORDER BY id DESC LIMIT $6",
-        .params = "iiitii",
+               " AND ($4 = '' OR step = $4) AND id < $5 AND ($6 = 0 OR (goal_us > 0) = ($6 = 1))"
+               " ORDER BY id DESC LIMIT $7",
+        .params = "iiitiii",
         .columns = RUN_LETTERS,
     };
     static const Query of_account = {
@@ -211,9 +212,10 @@ Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, Pl
     };
     size_t limit = filter->limit < PLAY_RUNS_LISTED_MAX ? filter->limit : PLAY_RUNS_LISTED_MAX;
     int64_t before = filter->before > 0 ? filter->before : INT64_MAX;
-    const Param play_params[] = { param_int(filter->play), param_int(filter->state),
-                                  param_int(filter->held), param_text(filter->step),
-                                  param_int(before),       param_int((int64_t)limit) };
+    const Param play_params[] = { param_int(filter->play),  param_int(filter->state),
+                                  param_int(filter->held),  param_text(filter->step),
+                                  param_int(before),        param_int(filter->reached),
+                                  param_int((int64_t)limit) };
     const Param account_params[] = { param_text(filter->account), param_int(before),
                                      param_int((int64_t)limit) };
     bool by_play = filter->play > 0;

@@ -62,6 +62,7 @@ typedef struct PlayRunFilter {
     int state;      // -1: any
     int held;       // 0 or 1; -1: any
     Str step;       // stands there; empty: any
+    int reached;    // 1: the goal, 2: not (yet); 0: any
     int64_t before; // numbers below it; 0: all
     size_t limit;   // at most PLAY_RUNS_LISTED_MAX
 } PlayRunFilter;

@@ -6,6 +6,7 @@ import './surveys.mjs';
 import './sending.mjs';
 import './guides_app.mjs';
 import './guides.mjs';
+import './mass.mjs';
 import './notifications.mjs';
 import './settings_mail.mjs';
 import './trust.mjs';

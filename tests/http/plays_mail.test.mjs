@@ -237,6 +237,66 @@ test('a contact says how often: by an attribute, or by a link in the mail, at on
   assert.ok(days > 6.9 && days <= 7, `${days} days`);
 });
 
+test('a change is suggested to a segment: whom it would reach is said before, and who followed after', async () => {
+  await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 100, account_days: 7 });
+  const person = (id, more = {}) => ({ id, attributes: { name: `${id} Name`, email: `${id}@mass.example`, role: 'champion', ...more } });
+  await people('mass-1', [person('ma'), person('mb', { contact: 'do_not_contact' }), person('mc', { email: null }), person('md', { contact_frequency: 'quarterly' })]);
+  await people('mass-2', [person('me')]);
+  await people('mass-3', [person('mf')]);
+  await people('mass-4', [{ id: 'mg', attributes: { name: 'Mg', email: 'mg@mass.example' } }]);
+  await people('mass-5', [person('mh')]);
+  for (const account of ['mass-1', 'mass-2', 'mass-3', 'mass-4']) await ann.post('/accounts', { items: [{ id: account, attributes: { mass: true } }] });
+  await ann.post('/suppressions', { address: 'mf@mass.example' });
+  // Somebody who wants one message a quarter had one.
+  const before = await bringIn('Before', [mail('tell', 'champion')], hello('Before'), { only: { formula: 'account.name = "none"' } });
+  assert.equal((await ann.post(`/plays/${before}/runs`, { account: 'mass-1' })).status, 201);
+  await until('it came', () => office.to('md@mass.example').length === 1);
+  const segment = (await ann.post('/segments', { name: 'Mass', why: 'x', scope: 'accounts', formula: 'account.mass = true' })).json.id;
+  const suggestion = (template) => ({
+    meaning: 'Turn exports on.', audience: 'accounts', enter: { when: 'segment', segment }, existing: true, goal: { formula: 'account.exports = true', days: 30 }, priority: 60, holdout: 0, on: true,
+    steps: [{ id: 'suggest', kind: 'mail', template, to: 'champion', promotional: true }],
+  });
+  const seen = await ann.post('/plays/audience', { body: suggestion(1) });
+  assert.equal(seen.status, 200, seen.text);
+  const { left_out, get_it, do_not, ...counts } = seen.json;
+  assert.deepEqual(counts, { step: 'suggest', accounts: 4, people: 6, gets_accounts: 2, gets: 2, nobody: 1, waits: 0, holdout: 0, cut: false });
+  assert.deepEqual(left_out, [{ why: 'no_address', people: 1 }, { why: 'not_wanted', people: 1 }, { why: 'too_often', people: 1 }, { why: 'suppressed', people: 1 }]);
+  assert.deepEqual(get_it.map((one) => one.person.id).sort(), ['ma', 'me']);
+  assert.deepEqual(Object.fromEntries(do_not.map((one) => [one.person.id, one.why])), { mb: 'not_wanted', mc: 'no_address', md: 'too_often', mf: 'suppressed' });
+  assert.equal((await ann.post('/plays/audience', { body: { ...suggestion(1), enter: { when: 'hand' } } })).status, 422);
+  assert.equal((await ann.post('/plays/audience', { body: { ...suggestion(1), steps: [{ id: 'n', kind: 'note', title: 'x' }] } })).status, 422);
+  assert.equal((await ann.post('/plays/audience', { body: { ...suggestion(1), goal: { formula: 'nothing known', days: 3 } } })).status, 422);
+
+  const document = { name: 'Turn exports on', templates: { words: { subject: 'Turn exports on', text: '[Do it](https://app.example/exports)' } }, body: suggestion('words') };
+  const made = await ann.post('/plays/import', { document });
+  assert.equal(made.status, 201, made.text);
+  const followed = async (query = '') => (await ann.get(`/plays/${made.json.id}/followed${query}`)).json.items;
+  await until('whoever is there gets it', async () => (await followed()).filter((one) => one.delivered > 0).length === 2);
+  assert.deepEqual(await Promise.all(['ma', 'me', 'mf', 'mh'].map((id) => office.to(`${id}@mass.example`).filter(({ raw }) => raw.includes('Turn exports on')).length)), [1, 1, 0, 0]);
+  const { html } = await office.parsed('ma@mass.example').then(() => import('mailparser')).then(({ simpleParser }) => simpleParser(office.to('ma@mass.example').at(-1).raw));
+  await fetch(/href="([^"]+\/t\/c\/[^"]+)"/.exec(html)[1].replaceAll('&amp;', '&'), { redirect: 'manual' });
+  await ann.post('/accounts', { items: [{ id: 'mass-2', attributes: { exports: true } }] });
+  await until('one followed', async () => (await followed('?followed=yes')).length === 1);
+  const by = Object.fromEntries((await followed()).map((one) => [one.account.id, [one.side, one.messages, one.delivered > 0, Boolean(one.acted_at), one.lost, Boolean(one.followed_at)]]));
+  assert.deepEqual(by, {
+    'mass-1': ['played', 1, true, true, 0, false],
+    'mass-2': ['played', 1, true, false, 0, true],
+    'mass-3': ['played', 1, false, false, 1, false],
+    'mass-4': ['played', 0, false, false, 0, false],
+  });
+  assert.equal((await followed('?followed=no')).length, 3);
+  assert.equal((await followed('?side=held')).length, 0);
+  const page = await ann.get(`/plays/${made.json.id}/followed?limit=3`);
+  assert.equal((await ann.get(`/plays/${made.json.id}/followed?limit=3&before=${page.json.next}`)).json.items.length, 1);
+  const csv = await ann.get(`/plays/${made.json.id}/followed.csv`);
+  const rows = csv.text.trim().split('\r\n').map((line) => line.split(','));
+  assert.deepEqual(rows[0], ['account', 'account_name', 'person', 'person_name', 'side', 'entered', 'messages', 'lost', 'delivered', 'opened', 'acted', 'followed']);
+  assert.equal(rows.length, 5);
+  const day = new Date().toISOString().slice(0, 10);
+  const second = rows.find(([account]) => account === 'mass-2');
+  assert.deepEqual([second[4], second[6], second[7], second[8], second[11]], ['played', '1', '0', day, day]);
+});
+
 test('many who were reached and few who cared: it is too general, and says so', async () => {
   const names = Array.from({ length: 40 }, (_, index) => `gen${index}`);
   await people('general', names.map((name) => ({ id: name, attributes: { name, email: `${name}@general.example`, role: 'champion' } })));

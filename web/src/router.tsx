@@ -443,6 +443,12 @@ const plays = createRoute({
   path: '/plays',
   component: lazyRouteComponent(() => import('./pages/plays/PlaysPage.tsx'), 'PlaysPage'),
 });
+const suggestChange = createRoute({
+  getParentRoute: () => app,
+  path: '/plays/suggest',
+  validateSearch: (search): { segment?: string } => ({ segment: one(search.segment) }),
+  component: lazyRouteComponent(() => import('./pages/plays/SuggestPage.tsx'), 'SuggestPage'),
+});
 export interface PlaySearch {
   tab?: string;
   view?: 'list';
@@ -727,6 +733,7 @@ const routeTree = root.addChildren([
     warningRules,
     warningRule,
     plays,
+    suggestChange,
     play,
     messages,
     guides,

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { accountPath, del, get, post, readTagged, request, type Query } from './client.ts';
+import { accountPath, apiPath, del, get, post, readTagged, request, type Query } from './client.ts';
 import type { DefinitionHead } from './definitions.ts';
 import { queryClient } from './queries.ts';
 import type { Day, List, Moment, Ref } from './types.ts';
@@ -401,6 +401,59 @@ export function usePlayResults(id: string | null) {
     queryFn: ({ signal }) => get<PlayResults>(`${playPath(id ?? '')}/results`, {}, signal),
     enabled: id !== null,
     staleTime: 5 * 60_000,
+  });
+}
+
+// Whom the first message of a play would go to today.
+export interface PlayAudience {
+  step: string;
+  accounts: number;
+  people: number;
+  gets_accounts: number;
+  gets: number;
+  nobody: number; // accounts that have nobody of the role
+  waits: number; // accounts that had enough for now
+  holdout: number;
+  cut: boolean;
+  left_out: { why: string; people: number }[];
+  get_it: { account: Ref | null; person: Ref | null; why: string }[];
+  do_not: { account: Ref | null; person: Ref | null; why: string }[];
+}
+
+export function usePlayAudience(body: object | null) {
+  return useQuery({
+    queryKey: ['play-audience', body],
+    queryFn: ({ signal }) => post<PlayAudience>('/plays/audience', { body }, signal),
+    enabled: body !== null,
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+}
+
+export interface PlayFollower extends PlayProof {
+  run: number;
+  account: Ref | null;
+  person: Ref | null;
+  side: 'played' | 'held';
+  state: RunState;
+  entered_at: Moment;
+  followed_at?: Moment | null;
+}
+
+export interface FollowedWish extends Query {
+  side?: 'played' | 'held';
+  followed?: 'yes' | 'no';
+}
+
+export const followedHref = (id: string, wish: FollowedWish) => apiPath(`${playPath(id)}/followed.csv`, wish);
+
+export function usePlayFollowed(id: string, wish: FollowedWish) {
+  return useInfiniteQuery({
+    queryKey: ['play', id, 'followed', wish],
+    queryFn: ({ pageParam, signal }) => get<{ items: PlayFollower[]; next?: number | null }>(`${playPath(id)}/followed`, { ...wish, limit: 50, before: pageParam || undefined }, signal),
+    initialPageParam: 0,
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -7,6 +7,7 @@ import { stepOf, waysOf } from '../../lib/plays/graph.ts';
 import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
 import { PanelHead } from '../../parts/small.tsx';
 import { AddStep } from './AddStep.tsx';
+import { FollowedPanel } from './FollowedPanel.tsx';
 import { wayWord } from './nodes.ts';
 import type { Faults } from './PlayFormula.tsx';
 import type { Edits, PlayEditor } from './PlayPage.tsx';
@@ -15,7 +16,7 @@ import { RunsPanel } from './RunsPanel.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { StepForm } from './StepForm.tsx';
 
-export const TABS = ['results', 'step', 'runs', 'settings'] as const;
+export const TABS = ['results', 'step', 'runs', 'followed', 'settings'] as const;
 export type Tab = (typeof TABS)[number];
 
 interface Props {
@@ -38,7 +39,7 @@ export function PlayPanel(props: Props) {
   const { id } = editor;
   const calls = useMayCall();
   // What is not saved has nobody on the way, and no results.
-  const there = TABS.filter((each) => (each === 'results' ? id !== null && calls('GET', '/plays/{id}/results') : each !== 'runs' || (id !== null && calls('GET', '/plays/{id}/runs'))));
+  const there = TABS.filter((each) => (each === 'results' ? id !== null && calls('GET', '/plays/{id}/results') : (each !== 'runs' && each !== 'followed') || (id !== null && calls('GET', '/plays/{id}/runs'))));
   const shown = there.includes(tab) ? tab : 'settings';
   return (
     <>
@@ -47,6 +48,7 @@ export function PlayPanel(props: Props) {
         {shown === 'results' && id && <ResultsPanel id={id} body={body} />}
         {shown === 'step' && <StepPanel {...props} />}
         {shown === 'runs' && id && <RunsPanel id={id} body={body} names={props.names} />}
+        {shown === 'followed' && id && <FollowedPanel id={id} flow={flow} />}
         {shown === 'settings' && <SettingsForm body={body} faults={faults} readOnly={!editing} fresh={id === null} onChange={edit.change} />}
       </div>
     </>

@@ -69,6 +69,7 @@ function NewMenu() {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item onClick={() => void navigate({ to: '/plays/suggest' })}>{t('mass.title')}</Menu.Item>
           <Menu.Item onClick={() => setLibrary(true)}>{t('play.from_library')}</Menu.Item>
           <Menu.Item onClick={choose}>{t('play.import')}</Menu.Item>
           <Menu.Item onClick={() => void navigate({ to: '/plays/$id', params: { id: 'new' } })}>{t('play.new_empty')}</Menu.Item>

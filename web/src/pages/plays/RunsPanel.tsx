@@ -166,7 +166,7 @@ export function RunPath({ id, body, names }: { id: number; body?: PlayBody; name
 }
 
 // "Delivered to 2 of 3, opened by 1, acted on by nobody": the first time of each as a hint.
-function ProofLine({ proof }: { proof: PlayProof }) {
+export function ProofLine({ proof }: { proof: PlayProof }) {
   const clock = useClock();
   const parts = (['delivered', 'opened', 'acted'] as const).map((what) => ({ what, count: proof[what], at: proof[`${what}_at`] }));
   return (

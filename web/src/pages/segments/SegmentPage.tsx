@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { useDefinition } from '../../api/definitions.ts';
 import { useLiveEvent } from '../../api/live.ts';
+import { useMayCall } from '../../api/rights.ts';
 import { refreshSegments, useMembers, useSegmentChanges, useSegmentHistory, useSegments, type Segment, type SegmentMember } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays, formatDay } from '../../lib/dates.ts';
@@ -30,6 +31,7 @@ export function SegmentPage() {
   const navigate = useNavigate();
   const { day, today, past, setDay } = useShownDay();
   const clock = useClock();
+  const may = useMayCall();
   const segment = useDefinition<Segment>('/segments', id);
   const data = segment.data?.data;
   const row = useSegments(day).data?.items.find((item) => String(item.id) === id);
@@ -60,6 +62,11 @@ export function SegmentPage() {
           {data.scope === 'accounts' && (
             <Link to="/accounts" search={{ segment: id }} className="btn compact not-phone">
               {t('segments.in_table')}
+            </Link>
+          )}
+          {!past && may('POST', '/plays') && (
+            <Link to="/plays/suggest" search={{ segment: id }} className="btn compact">
+              {t('mass.title')}
             </Link>
           )}
           {!past && (
