@@ -8,7 +8,7 @@ enum { RULES_BYTES_MAX = 512 * 1024 };
 
 // Their texts as stored.
 typedef struct Settings {
-    Str workspace, zone, account_from_domain, exclude, audit_days;
+    Str workspace, zone, account_from_domain, version_from_context, exclude, audit_days;
 } Settings;
 
 static Status read_settings(Request *request, Settings *settings_out)
@@ -21,6 +21,7 @@ static Status read_settings(Request *request, Settings *settings_out)
         { STR("workspace"), STR(""), &settings.workspace },
         { STR("zone"), STR("UTC"), &settings.zone },
         { STR("account_from_domain"), STR("false"), &settings.account_from_domain },
+        { STR("version_from_context"), STR("false"), &settings.version_from_context },
         { STR("exclude"), STR("{\"email_domains\":[],\"user_ids\":[],\"account_ids\":[],\"bots\":true}"),
           &settings.exclude },
         { STR("audit_days"), STR("0"), &settings.audit_days },
@@ -39,6 +40,7 @@ static void put_members(JsonWriter *json, const Settings *settings)
     json_add_text(json, STR("workspace"), settings->workspace);
     json_add_text(json, STR("zone"), settings->zone);
     json_add_bool(json, STR("account_from_domain"), str_equal(settings->account_from_domain, STR("true")));
+    json_add_bool(json, STR("version_from_context"), str_equal(settings->version_from_context, STR("true")));
     json_add_raw(json, STR("exclude"), settings->exclude);
     json_add_raw(json, STR("audit_days"), settings->audit_days);
 }
@@ -91,6 +93,10 @@ static Status put_edit(Store *store, void *context, Error *error)
         bool on = body_bool(request, "account_from_domain", false);
         status = setting_put(store, STR("account_from_domain"), on ? STR("true") : STR("false"), error);
     }
+    if (status == STATUS_OK && body_has(request, "version_from_context")) {
+        bool on = body_bool(request, "version_from_context", false);
+        status = setting_put(store, STR("version_from_context"), on ? STR("true") : STR("false"), error);
+    }
     if (status == STATUS_OK && body_has(request, "exclude")) {
         status = setting_put(store, STR("exclude"), json_raw(body_node(request, "exclude")), error);
     }
@@ -119,6 +125,8 @@ static Status put_settings(Request *request)
     if (status == STATUS_OK && body_has(request, "account_from_domain")) {
         request->app->sense->account_from_domain = body_bool(request, "account_from_domain", false);
     }
+    if (status == STATUS_OK && body_has(request, "version_from_context"))
+        request->app->sense->version_from_context = body_bool(request, "version_from_context", false);
     return status == STATUS_OK ? get_settings(request) : status;
 }
 
@@ -130,6 +138,8 @@ static const Field settings_body[] = {
     { "account_from_domain", FIELD_BOOL,
       .doc = "People whose account nobody named belong to the account of their e-mail domain, which is made "
              "for it." },
+    { "version_from_context", FIELD_BOOL,
+      .doc = "context.app.version of calls becomes the attribute product_version of people and accounts." },
     { "exclude", FIELD_OBJECT,
       .doc = "Whose activity is not a customer's: email_domains, user_ids, account_ids, bots." },
     { "audit_days", FIELD_INTEGER, .least = 0, .most = 36500,
@@ -138,8 +148,8 @@ static const Field settings_body[] = {
 };
 
 const NamedShape settings_shapes[] = {
-    { "Settings",
-      "{workspace text, zone text, zone_waits bool, account_from_domain bool, exclude any, audit_days int}" },
+    { "Settings", "{workspace text, zone text, zone_waits bool, account_from_domain bool, "
+                  "version_from_context bool, exclude any, audit_days int}" },
     { 0 },
 };
 

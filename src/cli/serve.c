@@ -86,12 +86,15 @@ static Status open_sense(Program *program, Error *error)
                               .recent = recent_create() };
     Arena arena = arena_create(16 << 20);
     Store *store = live_store(program->live);
-    Str rules = { 0 }, from_domain = { 0 };
+    Str rules = { 0 }, from_domain = { 0 }, version = { 0 };
     Status status = setting_read(store, STR("exclude"), STR("{}"), &arena, &rules, error);
     if (status == STATUS_OK) {
         status = setting_read(store, STR("account_from_domain"), STR("false"), &arena, &from_domain, error);
     }
+    if (status == STATUS_OK)
+        status = setting_read(store, STR("version_from_context"), STR("false"), &arena, &version, error);
     if (status == STATUS_OK) status = exclusion_set(program->sense.exclusion, rules, error);
+    program->sense.version_from_context = str_equal(version, STR("true"));
     program->sense.account_from_domain = str_equal(from_domain, STR("true"));
     arena_destroy(&arena);
     return status;

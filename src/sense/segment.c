@@ -1,6 +1,7 @@
 #include "sense/segment.h"
 
 #include "engine/email.h"
+#include "sense/version_seen.h"
 
 enum { TRAIT_HASHES_MAX = 200 };
 
@@ -147,6 +148,7 @@ typedef struct Decoding {
     RecentItem accepted;  // the first: one item a call is enough to see what comes, the rest is counted
     RecentItem *rejected; // the first RECENT_PER_CALL
     size_t accepted_count, rejected_count;
+    VersionsSeen versions;
 } Decoding;
 
 static RecentItem recent_item(const Decoding *decoding, const LogEntry *entry, const char *reason, Str raw)
@@ -186,6 +188,8 @@ static void decode_item(Decoding *decoding, const JsonNode *node, EntryType type
         reject(decoding, &item.entry, reason, json_raw(node));
         return;
     }
+    if (decoding->sense->version_from_context)
+        version_seen(&decoding->versions, decoding->sense->engine, &item, decoding->arena, decoding->batch);
     decoding->result->entries++;
     decoding->result->excluded += excluded;
     if (decoding->sense->recent && decoding->accepted_count == 0) {

@@ -14,9 +14,10 @@ typedef struct Sense {
     const Engine *engine;
     _Atomic bool
         account_from_domain; // people nobody gave an account get that of their mail domain, made for it
-    Limits *limits;          // NULL: none (files, the app)
-    Exclusion *exclusion;    // NULL: none
-    Recent *recent;          // NULL: nothing is remembered
+    _Atomic bool version_from_context; // see version_seen.h
+    Limits *limits;                    // NULL: none (files, the app)
+    Exclusion *exclusion;              // NULL: none
+    Recent *recent;                    // NULL: nothing is remembered
 } Sense;
 
 typedef struct SenseKey {

@@ -55,6 +55,26 @@ test('an answer leads to its customers, and from one to why', async () => {
   assertNoProblems(page);
 });
 
+test('versions are counted, and one leads to who is on it', async () => {
+  const page = await bench.page();
+  const [account] = (await api(page, '/adoption?sort=-active_people&limit=1')).items;
+  const path = `/accounts/${encodeURIComponent(account.account.id)}`;
+  const { items } = await api(page, `${path}/people?limit=3`);
+  for (const [i, version] of ['4.9', '4.10', '4.10'].entries()) await send(page, 'PATCH', `/people/${encodeURIComponent(items[i].id)}`, { attributes: { product_version: version } });
+  await send(page, 'PATCH', path, { attributes: { product_version: '4.10' } });
+  await page.goto('/features/versions');
+  const table = page.getByRole('region', { name: 'Versions in use' });
+  await table.locator('tbody tr').nth(2).waitFor();
+  assert.deepEqual((await table.locator('tbody th').allTextContents()).slice(0, 2), ['4.10', '4.9']);
+  await table.getByRole('button', { name: '4.10' }).click();
+  await page.getByRole('region', { name: 'Who is on it' }).getByRole('link', { name: account.account.name }).waitFor();
+  await assertAccessible(page, 'versions');
+  await assertFits(page, 'versions');
+  for (const { id } of items) await send(page, 'PATCH', `/people/${encodeURIComponent(id)}`, { attributes: { product_version: null } });
+  await send(page, 'PATCH', path, { attributes: { product_version: null } });
+  assertNoProblems(page);
+});
+
 test('on a phone it fits and can be hit', async () => {
   const page = await bench.page({ phone: true });
   await page.goto('/features/adoption');

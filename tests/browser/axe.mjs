@@ -36,6 +36,7 @@ const PAGES = [
   ['tickets', () => '/tickets', '.list-row, .empty'],
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
   ['adoption', () => '/features/adoption', '.plane svg .dot'],
+  ['versions', () => '/features/versions', '.adoption-table tbody tr, .empty'],
   ['what adoption means', () => '/settings/adoption', '.adoption-form'],
   ['overview', () => '/overview', '.headlines'],
   ['portfolio', () => '/portfolio', '.plane svg .dot'],

@@ -108,6 +108,7 @@ const SUITES = {
   tree: /^\/api\/v1\/accounts\/\{id\}\/tree/,
   ahead: /^\/api\/v1\/accounts\/\{id\}\/(next-stage|occasions|channels)/,
   dissatisfied: /^\/api\/v1\/dissatisfied/,
+  versions: /^\/api\/v1\/versions/,
   adoption: /^\/api\/v1\/(adoption|settings\/adoption|accounts\/\{id\}\/adoption)/,
   experience: /^\/api\/v1\/settings\/experience/,
   joint: /^\/api\/v1\/joint-works/,

@@ -254,6 +254,12 @@ const adoption = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/adoption/AdoptionPage.tsx'), 'AdoptionPage'),
 });
+const versions = createRoute({
+  getParentRoute: () => app,
+  path: '/features/versions',
+  validateSearch: (search): { version?: string; day?: string } => ({ version: one(search.version), day: day(search.day) }),
+  component: lazyRouteComponent(() => import('./pages/adoption/VersionsPage.tsx'), 'VersionsPage'),
+});
 const overview = createRoute({
   getParentRoute: () => app,
   path: '/overview',
@@ -713,6 +719,7 @@ const routeTree = root.addChildren([
     ticket,
     features,
     adoption,
+    versions,
     overview,
     portfolio,
     journey,

@@ -54,6 +54,7 @@ export interface WorkspaceSettings {
   zone: string;
   zone_waits?: boolean;
   account_from_domain: boolean;
+  version_from_context: boolean;
   exclude: { email_domains: string[]; user_ids: string[]; account_ids: string[]; bots: boolean };
 }
 

@@ -44,6 +44,7 @@ import { today } from './en/today.ts';
 import { touchpoints } from './en/touchpoints.ts';
 import { trust } from './en/trust.ts';
 import { upkeep } from './en/upkeep.ts';
+import { versions } from './en/versions.ts';
 import { warnings } from './en/warnings.ts';
 
 // Every visible text of the app. Keys are AREA.NAME; messages are ICU (see format.ts).
@@ -57,6 +58,7 @@ export const en = {
   ...people,
   ...features,
   ...adoption,
+  ...versions,
   ...definition,
   ...catalogue,
   ...segments,

@@ -24,6 +24,9 @@ export function FeaturesHead({ title, aside, children }: { title: string; aside?
         <Link to="/features/adoption" activeOptions={{ includeSearch: false }} {...shared}>
           {t('adoption.title')}
         </Link>
+        <Link to="/features/versions" activeOptions={{ includeSearch: false }} {...shared}>
+          {t('versions.title')}
+        </Link>
       </nav>
     </>
   );

@@ -39,10 +39,11 @@ function GeneralForm({ settings, busy, error, onSave }: FormProps) {
   const [name, setName] = useState(settings.workspace);
   const [zone, setZone] = useState(settings.zone);
   const [domain, setDomain] = useState(settings.account_from_domain);
+  const [version, setVersion] = useState(settings.version_from_context);
   const field = error instanceof ApiError ? error.field : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onSave({ ...settings, workspace: name.trim(), zone, account_from_domain: domain });
+    onSave({ ...settings, workspace: name.trim(), zone, account_from_domain: domain, version_from_context: version });
   };
   return (
     <form className="form narrow" onSubmit={submit}>
@@ -75,6 +76,14 @@ function GeneralForm({ settings, busy, error, onSave }: FormProps) {
         disabled={!admin}
         checked={domain}
         onChange={(event) => setDomain(event.currentTarget.checked)}
+      />
+      <Switch
+        withThumbIndicator={false}
+        label={t('general.version')}
+        description={t('general.version_hint')}
+        disabled={!admin}
+        checked={version}
+        onChange={(event) => setVersion(event.currentTarget.checked)}
       />
       {error && field !== 'workspace' && field !== 'zone' && <ErrorNote error={error} />}
       {admin ? (

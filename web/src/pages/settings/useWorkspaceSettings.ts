@@ -6,8 +6,8 @@ import { t } from '../../i18n/index.tsx';
 import { showToast } from '../../lib/toast.ts';
 
 // What the server takes: without what it only tells.
-function writable({ workspace, zone, account_from_domain, exclude }: WorkspaceSettings) {
-  return { ...(workspace ? { workspace } : {}), zone, account_from_domain, exclude };
+function writable({ workspace, zone, account_from_domain, version_from_context, exclude }: WorkspaceSettings) {
+  return { ...(workspace ? { workspace } : {}), zone, account_from_domain, version_from_context, exclude };
 }
 
 // The workspace's settings as a whole; saving offers the way back.

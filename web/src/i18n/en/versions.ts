@@ -1,0 +1,22 @@
+// Which version of the product is in use.
+export const versions = {
+  'versions.title': 'Versions',
+  'versions.text': 'By the attribute product_version: each person’s newest version so far, and each account’s.',
+  'versions.table': 'Versions in use',
+  'versions.version': 'Version',
+  'versions.active': 'Active people',
+  'versions.share': 'Share',
+  'versions.people': 'People',
+  'versions.accounts': 'Accounts',
+  'versions.unknown': 'Not known',
+  'versions.none': 'No version is known yet',
+  'versions.none_text': 'Take it from what clients send (context.app.version), or send the attribute product_version of people and accounts.',
+  'versions.to_setting': 'Switch it on',
+  'versions.who': 'Who is on it',
+  'versions.who_on': 'Who is on {version}',
+  'versions.choose': 'Choose a version to see its customers.',
+  'versions.people_of': '{active} of {n, plural, one {# person} other {# people}} active',
+  'versions.newest': 'newest {version}',
+  'general.version': 'Take the product’s version from what clients send',
+  'general.version_hint': 'context.app.version becomes the attribute product_version of people and accounts, when it is newer than the one known.',
+} as const;
