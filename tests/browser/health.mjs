@@ -133,8 +133,11 @@ test('a score is followed from the portfolio to its measure, its events, and the
   const evidence = page.getByRole('dialog', { name: measure.name });
   await evidence.locator('pre', { hasText: measure.formula }).waitFor();
   await assertAccessible(page, 'the evidence of a measure');
+  // The list of before stays until that of the days has come: a line opened too early would go with it.
+  const listed = page.waitForResponse((answer) => /\/events\?.*from=/.test(answer.url()));
   await evidence.getByRole('link', { name: /events/i }).click();
   await page.waitForURL((url) => url.searchParams.get('from') !== null);
+  await (await listed).finished();
   const events = page.getByRole('region', { name: 'Events' });
   await events.locator('.event-line').first().click();
   const person = events.getByRole('link', { name: /^Open / });
