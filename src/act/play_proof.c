@@ -1,42 +1,28 @@
 #include "act/play_proof.h"
 
-// Of two times, of which 0 is never, the first.
-#define FIRST(a, b) "CASE WHEN " a " = 0 THEN " b " WHEN " b " = 0 THEN " a " ELSE min(" a ", " b ") END"
-#define SUM_OF(column) "coalesce(sum(" column " > 0), 0)"
-#define FIRST_OF(column) "coalesce(min(CASE WHEN " column " > 0 THEN " column " END), 0)"
+// One row a message: when it arrived, was seen and acted on (0: never), whether it is lost, and whether
+// nobody can act on it any more. Whoever followed a link has it, whatever a mail server says later.
+#define MAILS                                                                                                \
+    "SELECT CASE WHEN o.state = 'sent' AND o.bounced_us = 0 THEN o.changed_us END AS sent,"                  \
+    " nullif(o.opened_us, 0) AS shown, nullif(o.clicked_us, 0) AS clicked,"                                  \
+    " (SELECT max(nullif(i.answered_us, 0)) FROM survey_invitation i"                                        \
+    " WHERE i.message = o.id AND i.message > 0) AS finished,"                                                \
+    " o.bounced_us > 0 OR o.state IN ('failed', 'cancelled', 'suppressed') AS lost, 0 AS past"               \
+    " FROM outbox o WHERE o.run = $1 AND o.run <> 0 AND ($2 = '' OR o.step = $2) AND o.channel = 'mail'"
+#define GUIDES                                                                                               \
+    "SELECT NULL, nullif(shown_us, 0), nullif(clicked_us, 0), nullif(completed_us, 0), state = 'cancelled'," \
+    " dismissed_us + completed_us > 0 OR until_us <= $3 FROM guide_message WHERE run = $1 AND ($2 = '' OR "  \
+    "step = $2)"
 
-// One row a person: when it was sent, opened and acted on, whether it is lost, and whether nobody can act on
-// it any more. Whoever followed a link has it, whatever a mail server says later.
+// Of two times, where NULL is never, coalesce(min(a, b), a, b) is the first.
 static const Query of_step = {
-    .sql =
-        "WITH one AS (SELECT CASE WHEN o.state = 'sent' AND o.bounced_us = 0 THEN o.changed_us ELSE 0 END"
-        " AS sent, o.opened_us AS shown, o.clicked_us AS clicked, coalesce((SELECT max(i.answered_us) FROM"
-        " survey_invitation i WHERE i.message = o.id AND i.message > 0), 0) AS finished, o.bounced_us > 0"
-        " OR o.state IN ('failed', 'cancelled', 'suppressed') AS lost, 0 AS past FROM outbox o WHERE"
-        " o.run = $1 AND o.run <> 0 AND ($2 = '' OR o.step = $2) AND o.channel = 'mail'"
-        " UNION ALL SELECT 0, shown_us, clicked_us, completed_us, state = 'cancelled', dismissed_us +"
-        " completed_us > 0 OR until_us <= $3 FROM guide_message WHERE run = $1 AND ($2 = '' OR step = $2)),"
-        " did AS (SELECT sent, shown, lost, past, " FIRST(
-            "clicked",
-            "finished") " AS acted FROM one),"
-                        " saw AS (SELECT sent, lost, past, acted, " FIRST(
-                            "shown",
-                            "acted") " AS opened FROM did),"
-                                     " got AS (SELECT lost, past, acted, opened, CASE WHEN sent > 0 THEN "
-                                     "sent ELSE opened END AS got"
-                                     " FROM saw)"
-                                     " SELECT count(*), " SUM_OF("got") ", " SUM_OF("opened") ", " SUM_OF(
-                                         "ac"
-                                         "te"
-                                         "d") ", " FIRST_OF("got") ", " FIRST_OF("opened") ", " FIRST_OF("act"
-                                                                                                         "ed") ", "
-                                                                                                               "coalesce(sum("
-                                                                                                               "lost AND got "
-                                                                                                               "= 0), 0),"
-                                                                                                               " coalesce("
-                                                                                                               "sum(lost OR "
-                                                                                                               "past), 0) "
-                                                                                                               "FROM got",
+    .sql = "WITH one AS (" MAILS " UNION ALL " GUIDES "),"
+           " did AS (SELECT *, coalesce(min(clicked, finished), clicked, finished) AS acted FROM one),"
+           " saw AS (SELECT *, coalesce(min(shown, acted), shown, acted) AS opened FROM did),"
+           " got AS (SELECT *, coalesce(sent, opened) AS arrived FROM saw)"
+           " SELECT count(*), count(arrived), count(opened), count(acted), coalesce(min(arrived), 0),"
+           " coalesce(min(opened), 0), coalesce(min(acted), 0), coalesce(sum(lost AND arrived IS NULL), 0),"
+           " coalesce(sum(lost OR past), 0) FROM got",
     .params = "iti",
     .columns = "iiiiiiiii",
 };
