@@ -22,6 +22,9 @@ typedef struct DemoPlan {
 MUST_USE Status demo_prepare(Str path, const WorldConfig *wish, int64_t now_us, DemoPlan *plan_out,
                              Error *error);
 
+// The library of use cases, inside the transaction of demo_prepare.
+MUST_USE Status demo_make_use_cases(Store *store, int64_t at_us, Arena *arena, Error *error);
+
 // Who is called a few times a second with what has been sent so far.
 typedef struct DemoWatch {
     void (*progress)(void *context, double share, uint64_t events);

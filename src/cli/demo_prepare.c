@@ -217,6 +217,9 @@ static Status make_demo(Store *store, DemoPlan *plan, Arena *arena, Error *error
     if (status == STATUS_OK) status = make_key(store, STR("Server"), arena, &plan->keys.server, error);
     if (status == STATUS_OK) status = make_features(store, arena, error);
     if (status == STATUS_OK) status = make_definitions(store, plan, error);
+    if (status == STATUS_OK)
+        status =
+            demo_make_use_cases(store, (plan->world.first_day + HISTORY_DAYS - 1) * US_PER_DAY, arena, error);
     if (status == STATUS_OK) status = make_rates(store, plan, error);
     if (status == STATUS_OK) status = make_staff(store, arena, error);
     if (status == STATUS_OK) status = write_plan(store, plan, error);

@@ -5,6 +5,7 @@ import { MESSAGE_CHANNELS, MESSAGE_STATES } from './api/outbox.ts';
 import { queryClient, sessionQuery } from './api/queries.ts';
 import { OUTCOME_BY, RENEWAL_SORTS, RENEWAL_STATES, type OutcomeBy, type RenewalShown, type RenewalSort } from './api/renewals.ts';
 import { CHURN_BASES, REVENUE_BY, type ChurnBasis, type RevenueBy } from './api/revenue.ts';
+import { PLAN_STATES, type PlanState } from './api/use-cases.ts';
 import { isDay } from './lib/dates.ts';
 import { many, one, parseSearch, stringifySearch } from './lib/search-params.ts';
 import { Broken, Missing } from './parts/Broken.tsx';
@@ -360,6 +361,28 @@ const renewals = createRoute({
     open: one(search.open),
   }),
   component: lazyRouteComponent(() => import('./pages/renewals/RenewalsPage.tsx'), 'RenewalsPage'),
+});
+const useCases = createRoute({
+  getParentRoute: () => app,
+  path: '/features/use-cases',
+  validateSearch: (search): { open?: string } => ({ open: one(search.open) }),
+  component: lazyRouteComponent(() => import('./pages/use-cases/UseCasesPage.tsx'), 'UseCasesPage'),
+});
+const useCase = createRoute({
+  getParentRoute: () => app,
+  path: '/features/use-cases/$id',
+  component: lazyRouteComponent(() => import('./pages/use-cases/UseCasePage.tsx'), 'UseCasePage'),
+});
+const adoptionPlans = createRoute({
+  getParentRoute: () => app,
+  path: '/features/plans',
+  validateSearch: (search): { state?: PlanState; owner?: string } => ({ state: PLAN_STATES.find((each) => each === one(search.state)), owner: one(search.owner) }),
+  component: lazyRouteComponent(() => import('./pages/use-cases/PlansPage.tsx'), 'PlansPage'),
+});
+const accountCases = createRoute({
+  getParentRoute: () => app,
+  path: '/accounts/$id/use-cases',
+  component: lazyRouteComponent(() => import('./pages/use-cases/AccountCasesPage.tsx'), 'AccountCasesPage'),
 });
 const formulas = createRoute({
   getParentRoute: () => app,
@@ -728,6 +751,10 @@ const routeTree = root.addChildren([
     losses,
     loss,
     renewals,
+    useCases,
+    useCase,
+    adoptionPlans,
+    accountCases,
     formulas,
     formula,
     segments,

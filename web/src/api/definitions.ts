@@ -5,7 +5,7 @@ import type { List, Moment } from './types.ts';
 
 // What people define (metrics, segments, scorecards, warning rules, stages, plays) is read, saved and remembered alike.
 
-export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages' | '/plays' | '/templates' | '/surveys' | '/guides';
+export type DefinitionPath = '/metrics' | '/segments' | '/scorecards' | '/warning-rules' | '/stages' | '/plays' | '/templates' | '/surveys' | '/guides' | '/use-cases';
 
 export interface DefinitionHead {
   id: number;
@@ -30,6 +30,7 @@ const TOUCHED: Record<DefinitionPath, string[]> = {
   '/stages': ['stages', 'journey', 'account'],
   '/templates': ['templates'],
   '/guides': ['guides'],
+  '/use-cases': ['use-cases', 'account-cases', 'adoption-plans'],
   '/plays': ['plays', 'templates', 'play', 'play-run', 'account'],
   '/surveys': ['surveys', 'survey-results'],
   '/warning-rules': ['warning-rules', 'warnings', 'notices', 'account'],

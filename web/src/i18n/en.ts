@@ -43,6 +43,7 @@ import { tickets } from './en/tickets.ts';
 import { today } from './en/today.ts';
 import { touchpoints } from './en/touchpoints.ts';
 import { trust } from './en/trust.ts';
+import { useCases } from './en/use-cases.ts';
 import { upkeep } from './en/upkeep.ts';
 import { versions } from './en/versions.ts';
 import { warnings } from './en/warnings.ts';
@@ -59,6 +60,7 @@ export const en = {
   ...features,
   ...adoption,
   ...versions,
+  ...useCases,
   ...definition,
   ...catalogue,
   ...segments,

@@ -43,6 +43,7 @@ import { TasksPanel } from './TasksPanel.tsx';
 import { TicketsPanel } from './TicketsPanel.tsx';
 import { TouchpointsPanel } from './TouchpointsPanel.tsx';
 import { WarningsPanel } from './WarningsPanel.tsx';
+import { UseCasesPanel } from '../use-cases/UseCasesPanel.tsx';
 import { useNeighbours } from './useNeighbours.ts';
 import { SimilarPanel } from './SimilarPanel.tsx';
 import { UsagePanel } from './UsagePanel.tsx';
@@ -118,6 +119,7 @@ export function AccountPage() {
             <MoneyPanel id={id} day={search.day} />
             <LossPanel id={id} day={search.day} today={today} />
             <GoalsPanel {...shared} />
+            <UseCasesPanel id={id} day={search.day} />
             <ExpansionPanel account={data} day={search.day} />
             <JointPanel id={id} day={search.day} />
             <AdvocatesPanel account={data} day={search.day} today={today} />

@@ -28,6 +28,7 @@ const KINDS = {
   '/templates': { list: '/messages/templates', item: '/messages/templates/$id', back: 'templates.back', tag: 'templates.template', fresh: 'templates.new' },
   '/surveys': { list: '/surveys', item: '/surveys/$id', back: 'survey.back', tag: 'survey.tag', fresh: 'survey.new' },
   '/guides': { list: '/messages/guides', item: '/messages/guides/$id', back: 'guides.back', tag: 'guides.guide', fresh: 'guides.new' },
+  '/use-cases': { list: '/features/use-cases', item: '/features/use-cases/$id', back: 'cases.back', tag: 'cases.tag', fresh: 'cases.new' },
   '/warning-rules': { list: '/warnings/rules', item: '/warnings/rules/$id', back: 'rules.back_rules', tag: 'rules.tag', fresh: 'rules.new' },
 } as const satisfies Record<DefinitionPath, Record<'list' | 'item', string> & Record<'back' | 'tag' | 'fresh', MessageKey>>;
 
