@@ -18,6 +18,7 @@ import './expansion.mjs';
 import './report.mjs';
 import './ahead.mjs';
 import './joint.mjs';
+import './usecases.mjs';
 import './dissatisfied.mjs';
 import './adoption.mjs';
 import './experience.mjs';

@@ -13,6 +13,8 @@ import {
   formatMoment,
   formatSince,
   isDay,
+  momentOfWall,
+  wallText,
 } from './dates.ts';
 
 test('days are added over months, years and daylight-saving changes', () => {
@@ -74,4 +76,10 @@ test('a day begins where its zone is', () => {
   expect(dayStart('2026-07-01', 'Europe/Berlin')).toBe('2026-06-30T22:00:00.000Z');
   expect(dayStart('2026-01-01', 'America/New_York')).toBe('2026-01-01T05:00:00.000Z');
   expect(dayStart('2026-01-01', 'UTC')).toBe('2026-01-01T00:00:00.000Z');
+});
+
+test('the clock on the wall of a zone goes to the moment and back, in summer and winter', () => {
+  expect(wallText('2026-07-01T12:05:00Z', 'Europe/Berlin')).toBe('2026-07-01T14:05');
+  expect(momentOfWall('2026-07-01T14:05', 'Europe/Berlin')).toBe('2026-07-01T12:05:00.000Z');
+  expect(momentOfWall('2026-12-01T00:30', 'America/New_York')).toBe('2026-12-01T05:30:00.000Z');
 });

@@ -40,12 +40,19 @@ function dayText(day: string, options: Intl.DateTimeFormatOptions): string {
     .replace(/\bSept\b/, 'Sep');
 }
 
-// The moment at which a day begins in a zone.
-export function dayStart(day: string, zone: string): string {
-  const asUtc = Date.parse(`${day}T00:00:00Z`);
-  const shown = new Date(asUtc).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T');
-  return new Date(asUtc - (Date.parse(`${shown}Z`) - asUtc)).toISOString();
+// What the clock on the wall shows in a zone, as fields of day and time want it: "2026-09-08T14:05".
+export function wallText(moment: string | number, zone: string): string {
+  return new Date(moment).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T').slice(0, 16);
 }
+
+// The moment at which it shows that.
+export function momentOfWall(wall: string, zone: string): string {
+  const asUtc = Date.parse(`${wall}:00Z`);
+  return new Date(asUtc - (Date.parse(`${wallText(asUtc, zone)}:00Z`) - asUtc)).toISOString();
+}
+
+// The moment at which a day begins in a zone.
+export const dayStart = (day: string, zone: string): string => momentOfWall(`${day}T00:00`, zone);
 
 // "8 Sep", and with the year where it is not the year of today.
 export function formatDay(day: string, today?: string): string {

@@ -55,9 +55,11 @@ export function PlanForm({ id, account, useCaseId, onDone }: Props) {
   );
 }
 
-function changeOf(draft: Draft, account: string): PlanChange {
+// A new plan without an owner is that of who makes it.
+function changeOf(draft: Draft, account: string, isNew: boolean): PlanChange {
   return {
-    account, note: draft.note, owner: draft.owner, use_case: Number(draft.use_case) || 0, start: draft.start, due: draft.due,
+    ...(isNew && draft.owner === '' ? {} : { owner: draft.owner }),
+    account, note: draft.note, use_case: Number(draft.use_case) || 0, start: draft.start, due: draft.due,
     title: draft.title.trim(),
     // A target that was due outside of the plan's new days is due at its end.
     items: draft.items.map((item) => ({ ...item, due: item.due && item.due >= draft.start && item.due <= draft.due ? item.due : draft.due })),
@@ -80,7 +82,7 @@ function Form({ id, account, start, tag, onDone }: { id: number | null; account:
   });
   const send = () => {
     setTried(true);
-    if (draft.title.trim() !== '') save(changeOf(draft, account));
+    if (draft.title.trim() !== '') save(changeOf(draft, account, id === null));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -187,7 +189,7 @@ function Target({ number, item, account, onChange, onDrop }: TargetProps) {
   const names = [...new Set([...features.map((one) => one.name), ...(item.feature ? [item.feature] : [])])];
   return (
     <fieldset className="target-row">
-      <legend>{t('plan.item_n', { n: number })}</legend>
+      <legend>{t('plan.item_n', { n: number, kind: t(`plan.add_${item.kind}`) })}</legend>
       {item.kind === 'feature' && <Select label={t('plan.feature')} searchable allowDeselect={false} data={names} value={item.feature || null} onChange={(feature) => feature && onChange({ feature })} />}
       {item.kind === 'people' && <PeopleField account={account} value={item.people ?? []} onChange={(people) => onChange({ people })} />}
       <div className="entry-row">

@@ -19,7 +19,8 @@ export function PlanList({ plans, may, onEdit }: { plans: Plan[]; may: boolean; 
             <b>{plan.title}</b>
             <PlanTag plan={plan} />
           </div>
-          <p className="small-text second">{[planWhen(plan, today), planHead(plan), plan.owner, plan.use_case && t('plan.leads_to', { name: plan.use_case.name })].filter(Boolean).join(', ')}</p>
+          <p className="small-text second">{[planWhen(plan, today), planHead(plan), plan.owner].filter(Boolean).join(', ')}</p>
+          {plan.use_case && <p className="small-text second">{t('plan.leads_to', { name: plan.use_case.name })}</p>}
           {plan.why && <p className="small-text second">{plan.why}</p>}
           {plan.state !== 'closed' && <PlanItems plan={plan} />}
           {may && <Actions plan={plan} onEdit={() => onEdit(plan.id)} />}

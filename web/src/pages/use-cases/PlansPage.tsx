@@ -21,7 +21,7 @@ export function PlansPage() {
   return (
     <>
       <FeaturesHead title={t('plans.title')} aside={plans.data && t('plans.count', { n: plans.data.pages[0]?.total ?? 0 })} />
-      <div className="filter-bar wrap">
+      <div className="filter-bar message-filters wrap">
         <span className="segmented" role="group" aria-label={t('plans.state')}>
           <button type="button" aria-pressed={state === undefined} onClick={() => choose(undefined)}>
             {t('plans.any')}
@@ -77,8 +77,8 @@ function Row({ plan }: { plan: Plan }) {
             {accountName(plan.account)}
           </Link>
         )}
-        <span className="small-text second">{[planWhen(plan, today), planHead(plan)].join(', ')}</span>
-        <span className="small-text second">{[plan.owner, plan.use_case && t('plan.leads_to', { name: plan.use_case.name })].filter(Boolean).join(', ')}</span>
+        <span className="small-text second">{[planWhen(plan, today), planHead(plan), plan.owner].filter(Boolean).join(', ')}</span>
+        {plan.use_case && <span className="small-text second">{t('plan.leads_to', { name: plan.use_case.name })}</span>}
       </div>
       <PlanItems plan={plan} />
     </li>

@@ -88,11 +88,13 @@ export function UseCasePage() {
               onChange={(chosen) => change({ features: chosen })}
             />
             <TagsInput className="wide-field" label={t('cases.industries')} description={t('cases.industries_hint')} maxTags={30} readOnly={readOnly} value={draft.industries} onChange={(industries) => change({ industries })} />
-            <div className="entry-row">
+            <div className="entry-row wide-field">
               <NumberInput label={t('cases.our_hours')} min={0} max={10000} readOnly={readOnly} value={draft.our_hours} onChange={(our_hours) => change({ our_hours })} />
               <NumberInput label={t('cases.their_hours')} min={0} max={10000} readOnly={readOnly} value={draft.their_hours} onChange={(their_hours) => change({ their_hours })} />
             </div>
-            <WorthField label={t('cases.expected')} value={draft.expected} onChange={(expected) => change({ expected })} />
+            <div className="wide-field">
+              <WorthField label={t('cases.expected')} value={draft.expected} onChange={(expected) => change({ expected })} />
+            </div>
             <WhyField editor={editor} />
           </section>
           <div>

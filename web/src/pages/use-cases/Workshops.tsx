@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { readTouchpoint, saveTouchpoint } from '../../api/touchpoints.ts';
 import { makeTasks, saveWorkshop, useUseCases, type Workshop, type WorkshopChange } from '../../api/use-cases.ts';
 import { t } from '../../i18n/index.tsx';
-import { formatMoment } from '../../lib/dates.ts';
+import { formatDay, formatMoment, momentOfWall, wallText } from '../../lib/dates.ts';
 import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
@@ -27,7 +27,6 @@ export function WorkshopList({ items, may, onEdit }: { items: Workshop[]; may: b
         const words = [
           formatMoment(touchpoint.at, clock.zone, clock.today),
           touchpoint.people.length > 0 && t('workshop.with', { names: touchpoint.people.map(({ name }) => name).join(', ') }),
-          one.use_cases.length > 0 && t('workshop.about', { names: one.use_cases.map(({ name }) => name).join(', ') }),
         ];
         return (
           <li key={touchpoint.id} className="workshop">
@@ -42,12 +41,13 @@ export function WorkshopList({ items, may, onEdit }: { items: Workshop[]; may: b
               {one.planned && <span className="tag leaf">{t('workshop.planned')}</span>}
             </div>
             <p className="small-text second">{words.filter(Boolean).join(', ')}</p>
+            {one.use_cases.length > 0 && <p className="small-text second">{t('workshop.about', { names: one.use_cases.map(({ name }) => name).join(', ') })}</p>}
             {one.decisions && <p className="case-note">{one.decisions}</p>}
             {one.steps.length > 0 && (
               <ol className="small-text">
                 {one.steps.map((step) => (
                   <li key={step.id}>
-                    {step.text} <span className="second">{[step.owner, step.due].filter(Boolean).join(', ')}</span> {step.task !== null && <span className="tag">{t('task.page')}</span>}
+                    {step.text} <span className="second">{[step.owner, step.due && formatDay(step.due, clock.today)].filter(Boolean).join(', ')}</span> {step.task !== null && <span className="tag">{t('task.page')}</span>}
                   </li>
                 ))}
               </ol>
@@ -83,17 +83,11 @@ interface Draft {
   steps: StepDraft[];
 }
 
-// The clock of the reader's own place, as the field of the browser wants it.
-function localText(moment: string | number): string {
-  const at = new Date(moment);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function draftOf(one: Workshop | null, now: number): Draft {
-  if (!one) return { title: '', at: localText(now), kind: 'meeting', people: [], cases: [], decisions: '', steps: [] };
+function draftOf(one: Workshop | null, now: number, zone: string): Draft {
+  if (!one) return { title: '', at: wallText(now, zone), kind: 'meeting', people: [], cases: [], decisions: '', steps: [] };
   const { touchpoint } = one;
   return {
-    title: touchpoint.title, at: localText(touchpoint.at), kind: KINDS.find((each) => each === touchpoint.kind) ?? 'meeting', people: touchpoint.people.map(({ id }) => id),
+    title: touchpoint.title, at: wallText(touchpoint.at, zone), kind: KINDS.find((each) => each === touchpoint.kind) ?? 'meeting', people: touchpoint.people.map(({ id }) => id),
     cases: one.use_cases.map(({ id }) => String(id)), decisions: one.decisions, steps: one.steps.map(({ id, text, owner, due }) => ({ id, text, owner, due: due ?? '' })),
   };
 }
@@ -107,12 +101,12 @@ function changeOf(draft: Draft): WorkshopChange {
 }
 
 // The touchpoint first, then what makes it a workshop. What was said in the touchpoint stays.
-async function keep(one: Workshop | null, account: string, draft: Draft): Promise<Workshop> {
+async function keep(one: Workshop | null, account: string, draft: Draft, zone: string): Promise<Workshop> {
   const read = one ? await readTouchpoint(one.touchpoint.id) : null;
   const old = read?.data;
   const saved = await saveTouchpoint(
     one?.touchpoint.id ?? null,
-    { kind: draft.kind, account, at: new Date(draft.at).toISOString(), title: draft.title.trim(), body: old?.body ?? '', people: draft.people, themes: old?.themes ?? [], form: old?.form ?? {} },
+    { kind: draft.kind, account, at: momentOfWall(draft.at, zone), title: draft.title.trim(), body: old?.body ?? '', people: draft.people, themes: old?.themes ?? [], form: old?.form ?? {} },
     read?.tag ?? null,
   );
   return saveWorkshop(saved.id, changeOf(draft));
@@ -120,12 +114,12 @@ async function keep(one: Workshop | null, account: string, draft: Draft): Promis
 
 export function WorkshopForm({ workshop, account, onDone }: { workshop: Workshop | null; account: string; onDone: () => void }) {
   const clock = useClock();
-  const [draft, setDraft] = useState(() => draftOf(workshop, clock.now()));
+  const [draft, setDraft] = useState(() => draftOf(workshop, clock.now(), clock.zone));
   const [tried, setTried] = useState(false);
   const library = useUseCases().data?.items ?? [];
   const change = (next: Partial<Draft>) => setDraft((old) => ({ ...old, ...next }));
   const save = useMutation({
-    mutationFn: () => keep(workshop, account, draft),
+    mutationFn: () => keep(workshop, account, draft, clock.zone),
     onSuccess: () => {
       onDone();
       showToast(t('workshop.saved', { title: draft.title.trim() }));

@@ -15,7 +15,7 @@ export function useCaseDialogs(account: string) {
   const title = (): string => {
     if (open?.what === 'case') return t(open.id === null ? 'case.new' : 'case.change');
     if (open?.what === 'plan') return t(open.id === null ? 'plan.new' : 'plan.change');
-    return t('workshop.panel');
+    return t(open?.what === 'workshop' && open.workshop ? 'case.change' : 'workshop.new');
   };
   const dialog: ReactNode = (
     <Modal opened={open !== null} onClose={close} size="lg" title={title()} closeButtonProps={{ 'aria-label': t('common.close') }}>
