@@ -26,6 +26,7 @@ export function FeaturesHead({ title, aside, children }: { title: string; aside?
         </Link>
         <Link to="/features/versions" activeOptions={{ includeSearch: false }} {...shared}>
           {t('versions.title')}
+        </Link>
         <Link to="/features/use-cases" activeOptions={{ includeSearch: false }} {...shared}>
           {t('cases.title')}
         </Link>
