@@ -1,7 +1,7 @@
 // The accounts table: what the server says, sorted, filtered, searched, with the keyboard alone and on a phone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, assertNoProblems, assertTargets, bench } from './helper.mjs';
+import { api, assertNoProblems, assertTargets, bench, pressUntil } from './helper.mjs';
 
 const rowNames = (page) => page.locator('.table-row .account-name').allTextContents();
 const open = async (page, path = '/accounts') => {
@@ -119,7 +119,7 @@ test('everything works with the keyboard alone: move, select, clear, open, come 
   const page = await bench.page();
   await open(page, '/accounts?sort=name');
   const names = await rowNames(page);
-  await page.keyboard.press('j');
+  await pressUntil(page, 'j', () => document.activeElement?.getAttribute('data-index') === '0');
   await page.keyboard.press('j');
   const focused = () => page.evaluate(() => document.activeElement?.querySelector('.account-name')?.textContent);
   await page.waitForFunction(() => document.activeElement?.getAttribute('data-index') === '1');

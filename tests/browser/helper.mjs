@@ -179,3 +179,19 @@ export async function assertFits(page, what) {
 export function assertNoProblems(page) {
   assert.deepEqual(page.problems, [], 'errors on the page');
 }
+
+// By the keyboard, from a menu that was just opened: it takes the focus a moment after it is shown, and with it a key that
+// is pressed too early.
+export async function chooseItem(page, name) {
+  await page.waitForFunction(() => document.activeElement?.closest('[role=menu]'));
+  await page.getByRole('menuitem', { name }).press('Enter');
+}
+
+// A page that was just drawn hears keys a moment later: pressed again until something came of it.
+export async function pressUntil(page, key, holds, argument) {
+  for (let tries = 0; ; tries++) {
+    await page.keyboard.press(key);
+    const patience = { timeout: tries < 5 ? 3000 : PATIENCE_MS };
+    if (await page.waitForFunction(holds, argument, patience).then(() => true, (error) => tries === 5 && Promise.reject(error))) return;
+  }
+}

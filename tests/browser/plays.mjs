@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, bench, chooseItem, send } from './helper.mjs';
 
 const card = (page, name) => page.locator('.play-card', { hasText: name });
 const panel = (page) => page.getByRole('complementary', { name: 'About the play' });
@@ -50,17 +50,17 @@ test('a play is built by the keyboard, checked at its place, saved and turned on
   const add = page.getByRole('button', { name: /^Add a step after “Entry/ });
   await add.focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('menuitem', { name: /^Task/ }).press('Enter');
+  await chooseItem(page, /^Task/);
   await panel(page).getByRole('textbox', { name: 'What is to be done' }).fill('Call them');
   await card(page, 'Task: Call them').waitFor();
   await panel(page).getByRole('button', { name: 'Add a step after it' }).press('Enter');
-  await page.getByRole('menuitem', { name: /^Branch/ }).press('Enter');
+  await chooseItem(page, /^Branch/);
   await page.getByRole('button', { name: '1 thing to mend' }).waitFor();
   assert.equal(await page.getByRole('button', { name: /^Save/ }).isDisabled(), true, 'a branch without formula is not saved');
   await panel(page).getByRole('textbox', { name: 'The question in words' }).fill('Was it good?');
   await formula(page, 'Formula: Is this so?').fill('active_people(7d) > 3');
   await panel(page).getByRole('button', { name: 'Add a step after it' }).press('Enter');
-  await page.getByRole('menuitem', { name: /^Note/ }).press('Enter');
+  await chooseItem(page, /^Note/);
   await panel(page).getByRole('textbox', { name: 'Title', exact: true }).fill('It was good');
 
   // Along the lines: up to the branch, up to the task, and down again; Enter opens the form.

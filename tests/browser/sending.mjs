@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PostOffice, refusal } from '../http/post_office.mjs';
-import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, bench, chooseItem, send } from './helper.mjs';
 
 const NO_SERVER = { host: '', from: '', security: 'starttls', port: 587, our_name: '' };
 const asRead = (text) => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
@@ -352,11 +352,11 @@ test('an endpoint is added with its secret shown once, tried, turned off, and re
   await item.locator('.endpoint-sent').getByRole('link', { name: 'test' }).waitFor();
 
   await item.getByRole('button', { name: 'More about' }).press('Enter');
-  await page.getByRole('menuitem', { name: 'Make a new secret' }).press('Enter');
+  await chooseItem(page, 'Make a new secret');
   await page.waitForFunction((before) => document.querySelector('.fresh-key code')?.textContent !== before, first);
   await item.getByText(/The secret before signs as well until/).waitFor();
   await item.getByRole('button', { name: 'More about' }).press('Enter');
-  await page.getByRole('menuitem', { name: 'Turn off' }).press('Enter');
+  await chooseItem(page, 'Turn off');
   await item.getByText('Off', { exact: true }).waitFor();
 
   // Two who change it see both.
@@ -371,7 +371,7 @@ test('an endpoint is added with its secret shown once, tried, turned off, and re
   await change.getByRole('button', { name: 'Save mine over it' }).press('Enter');
   const mine = page.locator('.endpoint-list > li', { hasText: `${name} mine` });
   await mine.getByRole('button', { name: 'More about' }).press('Enter');
-  await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+  await chooseItem(page, 'Delete');
   await page.getByRole('dialog', { name: `Delete ${name} mine` }).getByRole('button', { name: 'Delete' }).press('Enter');
   await mine.waitFor({ state: 'detached' });
   assertNoProblems(page);
