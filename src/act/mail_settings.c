@@ -38,6 +38,7 @@ enum {
     F_PER_MINUTE,
     F_DOMAIN_PER_MINUTE,
     F_PUBLIC_URL,
+    F_ACCESS_URL,
     FIELDS
 };
 
@@ -62,6 +63,7 @@ static const JsonField fields[FIELDS] = {
     [F_PER_MINUTE] = { STR_CONST("per_minute"), JSON_WANT_INTEGER },
     [F_DOMAIN_PER_MINUTE] = { STR_CONST("domain_per_minute"), JSON_WANT_INTEGER },
     [F_PUBLIC_URL] = { STR_CONST("public_url"), JSON_WANT_TEXT, .bytes_max = 500 },
+    [F_ACCESS_URL] = { STR_CONST("access_url"), JSON_WANT_TEXT, .bytes_max = 500 },
 };
 
 static bool is_name_letter(char c, bool host)
@@ -135,6 +137,10 @@ static Status check_rest(const MailSettings *s, Error *error)
                                   str_cut(s->public_url, '"').found || str_cut(s->public_url, ' ').found))
         return fail(error, STATUS_INVALID, STR("public_url"),
                     "Write the server's address as https://… without a slash at the end.");
+    bool access =
+        str_starts_with(s->access_url, STR("https://")) || str_starts_with(s->access_url, STR("http://"));
+    if (s->access_url.len > 0 && (!access || str_cut(s->access_url, ' ').found))
+        return fail(error, STATUS_INVALID, STR("access_url"), "Write the address of the page as https://…");
     if (!is_name(s->dkim_domain, false) || !is_name(s->dkim_selector, false))
         return fail(error, STATUS_INVALID, STR("dkim_domain"),
                     "Domain and selector are names without blanks.");
@@ -184,6 +190,7 @@ static void read_texts(const JsonNode *const *nodes, Arena *arena, MailSettings 
         { F_DKIM_SELECTOR, &out->dkim_selector },
         { F_DKIM_KEY, &out->dkim_key },
         { F_PUBLIC_URL, &out->public_url },
+        { F_ACCESS_URL, &out->access_url },
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i].text = text_of(nodes, texts[i].field, arena);
@@ -229,6 +236,7 @@ void mail_settings_write(const MailSettings *s, bool with_secrets, JsonWriter *j
     json_add_int(json, STR("per_minute"), s->per_minute);
     json_add_int(json, STR("domain_per_minute"), s->domain_per_minute);
     json_add_text(json, STR("public_url"), s->public_url);
+    json_add_text(json, STR("access_url"), s->access_url);
     if (with_secrets) {
         json_add_text(json, STR("password"), s->password);
         json_add_text(json, STR("dkim_key"), s->dkim_key);

@@ -29,6 +29,7 @@ typedef struct MailSettings {
     Str dkim_domain, dkim_selector, dkim_key;
     bool track_opens, track_clicks;
     int64_t per_minute, domain_per_minute;
+    Str access_url; // of our product, for invitations and passwords; what templates call {{our.access_url}}
     Str public_url; // of this server, for links; empty: the one it was started with
 } MailSettings;
 

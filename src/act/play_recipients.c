@@ -140,8 +140,10 @@ TemplateSubject play_recipient_subject(const PlayActor *actor, uint32_t person)
     size_t count = 0;
     Error ignored;
     if (setting_read(actor->reader, MAIL_SETTING, STR(""), actor->arena, &text, &ignored) == STATUS_OK &&
-        mail_settings_read(text, actor->arena, &settings, &ignored) == STATUS_OK)
+        mail_settings_read(text, actor->arena, &settings, &ignored) == STATUS_OK) {
         subject.our_name = settings.our_name;
+        subject.access_url = settings.access_url;
+    }
     if (staff_list(actor->reader, actor->arena, &staff, &count, &ignored) != STATUS_OK) return subject;
     for (size_t i = 0; i < count; i++)
         if (str_equal_ignore_case(staff[i].email, subject.owner_email)) subject.owner_name = staff[i].name;

@@ -118,3 +118,30 @@ Status survey_totals(Store *store, int64_t survey, SurveyTotals *totals_out, Err
     *totals_out = (SurveyTotals){ rows_int(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2) };
     return STATUS_OK;
 }
+
+Status survey_ratings_named(Store *store, Str prefix, int64_t from_us, int64_t to_us, Arena *arena,
+                            SurveyAnswerRow **rows_out, size_t *count_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT i.account, a.question, a.number, a.changed_us FROM survey_answer a"
+               " JOIN survey_invitation i ON i.id = a.invitation WHERE a.kind = 'rating'"
+               " AND substr(a.question, 1, length($1)) = $1 AND a.changed_us >= $2 AND a.changed_us < $3"
+               " ORDER BY a.changed_us DESC, a.id DESC LIMIT $4",
+        .params = "tiii",
+        .columns = "ttii",
+    };
+    const Param params[] = { param_text(prefix), param_int(from_us), param_int(to_us),
+                             param_int(SURVEY_ROWS_MAX) };
+    Buf gathered = { 0 };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    while (rows_next(&rows)) {
+        const SurveyAnswerRow row = { .account = rows_text(&rows, 0, arena),
+                                      .question = rows_text(&rows, 1, arena),
+                                      .kind = SURVEY_RATING,
+                                      .number = rows_int(&rows, 2),
+                                      .changed_us = rows_int(&rows, 3) };
+        buf_append(&gathered, (Str){ (const char *)&row, sizeof row });
+    }
+    *rows_out = moved(&gathered, sizeof **rows_out, arena, count_out);
+    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+}

@@ -41,6 +41,11 @@ typedef struct SurveyRowFilter {
 MUST_USE Status survey_rows_list(Store *store, const SurveyRowFilter *filter, size_t max, Arena *arena,
                                  SurveyAnswerRow **rows_out, size_t *count_out, bool *cut_out, Error *error);
 
+// Answers to ratings of all surveys whose question's key begins with `prefix`, last changed in the time, at
+// most SURVEY_ROWS_MAX, the newest first.
+MUST_USE Status survey_ratings_named(Store *store, Str prefix, int64_t from_us, int64_t to_us, Arena *arena,
+                                     SurveyAnswerRow **rows_out, size_t *count_out, Error *error);
+
 typedef struct SurveyTotals {
     int64_t asked, answered, last_us; // last_us: of the newest answer; 0: none
 } SurveyTotals;

@@ -173,6 +173,8 @@ static Str source_text(const Rendering *rendering, const Source *source)
         return subject->owner_email;
     case SOURCE_OUR_NAME:
         return subject->our_name;
+    case SOURCE_OUR_ACCESS_URL:
+        return subject->access_url;
     case SOURCE_ITEM:
         return rendering->item < rendering->item_count ? rendering->items[rendering->item] : (Str){ 0 };
     case SOURCE_FORMULA: {

@@ -65,6 +65,7 @@ typedef struct TemplateSubject {
     Str owner_name;  // of the account, on our side; empty: missing
     Str owner_email; // the same
     Str our_name;    // of the company that sends; empty: missing
+    Str access_url;  // where its users ask for an invitation or a new password; empty: missing
 } TemplateSubject;
 
 typedef struct RenderedMessage {

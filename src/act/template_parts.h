@@ -25,6 +25,7 @@ typedef enum SourceKind {
     SOURCE_OWNER_NAME,
     SOURCE_OWNER_EMAIL,
     SOURCE_OUR_NAME,
+    SOURCE_OUR_ACCESS_URL,
     SOURCE_ITEM, // of the innermost #each
     SOURCE_FORMULA,
 } SourceKind;

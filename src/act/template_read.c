@@ -74,6 +74,7 @@ static const PathName path_names[] = {
     { STR_CONST("owner.name"), SOURCE_OWNER_NAME },
     { STR_CONST("owner.email"), SOURCE_OWNER_EMAIL },
     { STR_CONST("our.name"), SOURCE_OUR_NAME },
+    { STR_CONST("our.access_url"), SOURCE_OUR_ACCESS_URL },
     { STR_CONST("item"), SOURCE_ITEM },
 };
 

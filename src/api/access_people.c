@@ -78,9 +78,10 @@ static Status take_person(Request *request, const Str texts[PARTS], AccessReques
     bool late = (access->invited_day && access->invited_day < access->requested_day) ||
                 (access->activated_day && access->activated_day < access->requested_day);
     if (status == STATUS_OK && late)
-        return fail(error, STATUS_INVALID, STR("requested"),
-                    "%.*s was invited or came in before it was asked for: say the earlier day as “requested”.",
-                    STR_ARG(access->person));
+        return fail(
+            error, STATUS_INVALID, STR("requested"),
+            "%.*s was invited or came in before it was asked for: say the earlier day as “requested”.",
+            STR_ARG(access->person));
     return status;
 }
 

@@ -1,4 +1,5 @@
-// access_requests.c: who at a customer waits for access to the product: asked for, invited, active, withdrawn.
+// access_requests.c: who at a customer waits for access to the product: asked for, invited, active,
+// withdrawn.
 #include "api/access_json.h"
 #include "api/health_json.h"
 #include "api/page.h"
@@ -52,8 +53,8 @@ static void put_one(const Request *request, JsonWriter *json, const AccessReques
 
 static Status find_access(Request *request, AccessRequest *access_out)
 {
-    Status status = access_get(request->store, path_number(request), request->arena, access_out,
-                               request->error);
+    Status status =
+        access_get(request->store, path_number(request), request->arena, access_out, request->error);
     return status == STATUS_OK ? refuse_unseen(request, access_out->account) : status;
 }
 
@@ -229,9 +230,7 @@ static void take_state(AccessRequest *access, Str state, uint16_t today)
     if (invited && access->invited_day == 0) access->invited_day = today;
     if (!active && !withdrawn) access->activated_day = 0;
     if (active && access->activated_day == 0) access->activated_day = today;
-    access->withdrawn_day = !withdrawn                ? 0
-                            : access->withdrawn_day   ? access->withdrawn_day
-                                                      : today;
+    access->withdrawn_day = !withdrawn ? 0 : access->withdrawn_day ? access->withdrawn_day : today;
 }
 
 static Status read_days(Request *request, AccessRequest *access)
@@ -272,7 +271,8 @@ static Status change_access(Request *request)
         take_state(access, body_text(request, "state"), live_today(request->app->live));
     if (body_has(request, "email")) access->email = str_trim(body_text(request, "email"));
     if (body_has(request, "name")) access->name = str_trim(body_text(request, "name"));
-    if (body_has(request, "requested_by")) access->requested_by = str_trim(body_text(request, "requested_by"));
+    if (body_has(request, "requested_by"))
+        access->requested_by = str_trim(body_text(request, "requested_by"));
     if (body_has(request, "note")) access->note = str_trim(body_text(request, "note"));
     if (access->activated_day != before) access->activated_by = access->activated_day ? STR("hand") : STR("");
     access->changed_us = request_now(request);
@@ -324,7 +324,8 @@ static const Field add_body[] = {
              "of the user, without it the address counts as the id." },
     { "csv", FIELD_TEXT, .most = CSV_BYTES_MAX,
       .doc = "The same as a CSV file: a line with these names, then a line each." },
-    { "requested", FIELD_DAY, .doc = "When it was asked for, of those who say no day; today when not given." },
+    { "requested", FIELD_DAY,
+      .doc = "When it was asked for, of those who say no day; today when not given." },
     { "requested_by", FIELD_TEXT, .most = ACCESS_NAME_BYTES_MAX, .doc = "Who asked for it." },
     { "note", FIELD_TEXT, .most = ACCESS_NOTE_BYTES_MAX, .doc = "What else there is to say." },
     { 0 },
@@ -355,8 +356,9 @@ const Route access_routes[] = {
       .sight = SIGHT_FILTERED,
       .handler = list_access,
       .slow = true,
-      .summary = "User accounts that customers asked for: who waits longest first, then the others, the newest"
-                 " first.",
+      .summary =
+          "User accounts that customers asked for: who waits longest first, then the others, the newest"
+          " first.",
       .query = list_query,
       .response = "list AccessRequest" },
     { .method = "GET",

@@ -147,6 +147,7 @@ static Status put_settings(Request *request)
         { "dkim_selector", &settings.dkim_selector },
         { "dkim_key", &settings.dkim_key },
         { "public_url", &settings.public_url },
+        { "access_url", &settings.access_url },
     };
     // A password that was meant for another server is not sent to the new one.
     if (body_has(request, "host") && !str_equal(body_text(request, "host"), settings.host) &&
@@ -250,6 +251,9 @@ static const Field settings_body[] = {
     { "per_minute", FIELD_INTEGER, .least = 1, .most = MAIL_PER_MINUTE_MAX, .doc = "Mails to all together." },
     { "domain_per_minute", FIELD_INTEGER, .least = 1, .most = MAIL_PER_MINUTE_MAX,
       .doc = "Mails to one domain." },
+    { "access_url", FIELD_TEXT, .most = 500,
+      .doc = "Page of your product where its users ask for an invitation or a new password: what templates "
+             "call {{our.access_url}}." },
     { "public_url", FIELD_TEXT, .most = 500,
       .doc = "How recipients reach this server, for links: https://… Empty: what it was started with." },
     { 0 },
@@ -270,7 +274,7 @@ const NamedShape mail_setting_shapes[] = {
       "{host text, port int, security one(" MAIL_SECURITY_NAMES "), user text, certificate text, from text,"
       " from_name text, reply_to text, bounces_to text, our_name text, postal text, dkim_domain text,"
       " dkim_selector text, track_opens bool, track_clicks bool, per_minute int, domain_per_minute int,"
-      " public_url text, has_password bool, has_dkim_key bool}" },
+      " public_url text, access_url text, has_password bool, has_dkim_key bool}" },
     { "DkimRecord", "{name text, text text}" },
     { "MailSending", "{clock_set bool, rests_until time?, note text, messages map int}" },
     { 0 },

@@ -184,6 +184,7 @@ Status read_subject(Request *request, TemplateSubject *out)
     };
     Status status = mail_settings_of(request, &settings);
     if (status == STATUS_OK) out->our_name = settings.our_name;
+    if (status == STATUS_OK) out->access_url = settings.access_url;
     return status == STATUS_OK ? owner_of(request, account, out->day, out) : status;
 }
 

@@ -70,8 +70,13 @@ static Status list_occasions(Request *request)
     Status status = request_account(request, &account);
     if (status != STATUS_OK) return status;
     const FeatureView features = feature_view(request->app->features, engine, request->arena);
-    status = occasion_source(request->store, engine, &features, today, engine_account_id(engine, account),
-                             request->arena, &source, request->error);
+    Stage *stages = NULL;
+    OccasionAsking asking = { .features = &features,
+                              .stage_count = stage_list(request->app->definitions, request->arena, &stages),
+                              .today = today,
+                              .account = engine_account_id(engine, account) };
+    asking.stages = stages;
+    status = occasion_source(request->store, engine, &asking, request->arena, &source, request->error);
     if (status != STATUS_OK) return status;
     size_t count =
         occasions_of(&source, account, last_contact(engine, account, today), request->arena, found);
@@ -100,7 +105,7 @@ const Route occasion_routes[] = {
       .permission = PERMISSION_READ,
       .sight = SIGHT_ACCOUNT,
       .handler = list_occasions,
-      .summary = "Good reasons to write to the customer today: years together, a goal that was reached, a relevant new feature; and who of them"
+      .summary = "Good reasons to write to the customer today: years together, a goal that was reached, a relevant new feature, a step of onboarding that came early; and who of them"
                  " comes most and may be written to.",
       .response = "{day day, to {id text, name text, first_name text, email text}?, items [Occasion]}",
       .slow = true },

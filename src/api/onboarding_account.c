@@ -1,5 +1,5 @@
-// onboarding_account.c: the onboarding of one account: the acceptance check, what the customer has for it, who
-// must help next, and where executive support is needed.
+// onboarding_account.c: the onboarding of one account: the acceptance check, what the customer has for it,
+// who must help next, and where executive support is needed.
 #include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/onboarding_stand_json.h"
@@ -81,7 +81,10 @@ static void put_items(const OnboardingStand *stand, JsonWriter *json)
         json_open_object(json);
         json_add_text(json, STR("text"), item->text);
         json_add_text(json, STR("formula"), item->formula);
-        json_add_text(json, STR("done"), item->by_data ? STR("data") : item->done ? STR("hand") : STR("open"));
+        json_add_text(json, STR("done"),
+                      item->by_data ? STR("data")
+                      : item->done  ? STR("hand")
+                                    : STR("open"));
         json_add_text(json, STR("by"), item->by);
         add_time_or_null(json, STR("at"), item->at_us);
         json_add_text(json, STR("note"), item->note);
@@ -284,8 +287,7 @@ static const Field change_body[] = {
     { 0 },
 };
 static const Field tick_body[] = {
-    { "item", FIELD_TEXT, .required = true, .least = 1, .most = STAGE_CHECK_BYTES_MAX,
-      .doc = "Its text." },
+    { "item", FIELD_TEXT, .required = true, .least = 1, .most = STAGE_CHECK_BYTES_MAX, .doc = "Its text." },
     { "done", FIELD_BOOL, .doc = "False takes it back; true when not given." },
     { "note", FIELD_TEXT, .most = TICK_NOTE_BYTES_MAX, .doc = "What was looked at." },
     { 0 },
@@ -295,8 +297,7 @@ static const Field tick_body[] = {
     "{stage {id int, name text, target_days int}, entered day?, left day?, presales bool, " STAND_MEMBERS "}"
 
 const NamedShape onboarding_account_shapes[] = {
-    { "AcceptanceItem",
-      "{text text, formula text, done one(open|hand|data), by text, at time?, note text}" },
+    { "AcceptanceItem", "{text text, formula text, done one(open|hand|data), by text, at time?, note text}" },
     { "AccountOnboarding", ACCOUNT_SHAPE },
     { 0 },
 };

@@ -53,7 +53,8 @@ static void put_cards(const Board *board)
         json_close_object(json);
     }
     json_close_array(json);
-    json_add_int(json, STR("left_out"), board->count > ONBOARDING_CARDS_MAX ? (int64_t)(board->count - ONBOARDING_CARDS_MAX) : 0);
+    json_add_int(json, STR("left_out"),
+                 board->count > ONBOARDING_CARDS_MAX ? (int64_t)(board->count - ONBOARDING_CARDS_MAX) : 0);
 }
 
 // ---- steps

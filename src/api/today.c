@@ -110,6 +110,8 @@ static Status read_day(Request *request, Day *day)
     if (status == STATUS_OK) status = read_accounts(request, &staff, day, &count);
     if (status != STATUS_OK) return status;
     day->features = feature_view(request->app->features, live_engine(request->app->live), request->arena);
+    Stage *stages = NULL;
+    size_t stage_count = stage_list(request->app->definitions, request->arena, &stages);
     day->ask = (TodayAsk){ .live = request->app->live,
                            .store = request->store,
                            .staff = staff.id,
@@ -118,7 +120,9 @@ static Status read_day(Request *request, Day *day)
                            .account_count = count,
                            .today = live_today(request->app->live),
                            .now_us = request_now(request),
-                           .features = &day->features };
+                           .features = &day->features,
+                           .stages = stages,
+                           .stage_count = stage_count };
     return read_health(request, day);
 }
 

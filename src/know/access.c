@@ -38,7 +38,7 @@ bool access_waits(const AccessRequest *request)
 
 int access_waiting_days(const AccessRequest *request, uint16_t today)
 {
-    uint16_t until = request->withdrawn_day ? request->withdrawn_day
+    uint16_t until = request->withdrawn_day   ? request->withdrawn_day
                      : request->activated_day ? request->activated_day
                                               : today;
     return until > request->requested_day ? until - request->requested_day : 0;
@@ -193,10 +193,10 @@ Status access_newest(Store *store, Str account, Str person, Arena *arena, Access
 }
 
 #define FITS                                                                                                 \
-    " FROM access_request WHERE ($1 = '' OR account = $1) AND CASE $2 WHEN '' THEN 1 WHEN 'waiting' THEN "   \
-    WAITS " WHEN 'withdrawn' THEN withdrawn_day > 0 WHEN 'active' THEN activated_day > 0 AND"                \
-          " withdrawn_day = 0 WHEN 'invited' THEN " WAITS " AND invited_day > 0 ELSE " WAITS                 \
-          " AND invited_day = 0 END"
+    " FROM access_request WHERE ($1 = '' OR account = $1) AND CASE $2 WHEN '' THEN 1 WHEN 'waiting' "        \
+    "THEN " WAITS " WHEN 'withdrawn' THEN withdrawn_day > 0 WHEN 'active' THEN activated_day > 0 AND"        \
+    " withdrawn_day = 0 WHEN 'invited' THEN " WAITS " AND invited_day > 0 ELSE " WAITS                       \
+    " AND invited_day = 0 END"
 
 Status access_list(Store *store, const AccessFilter *filter, Arena *arena, AccessRequest **requests_out,
                    size_t *count_out, int64_t *total_out, Error *error)

@@ -201,6 +201,11 @@ void journey_map(const Journey *journey, uint16_t from, uint16_t to, Arena *aren
 
 // ---- milestones
 
+bool milestone_is_early_win(int days, uint16_t entered, uint16_t reached)
+{
+    return days > 0 && 2 * (reached - entered) < days;
+}
+
 static const Query select_milestones = {
     .sql = "SELECT m.stay, m.name, m.day FROM stage_milestone m JOIN stage_stay s ON s.id = m.stay"
            " WHERE s.stage = $1",
@@ -289,7 +294,7 @@ static void measure_module(const Cohort *cohort, const Stage *stage, size_t mile
         int took = day - stay->entered;
         cohort->days[figures->reached++] = (uint16_t)took;
         figures->on_time += target > 0 && took <= target;
-        figures->early_wins += target > 0 && 2 * took < target;
+        figures->early_wins += milestone_is_early_win(target, stay->entered, day);
     }
     figures->median_days = median_of_days(cohort->days, figures->reached);
 }

@@ -73,6 +73,9 @@ typedef struct StayMilestones {
     uint16_t days[STAGE_MILESTONES_MAX]; // reached on; 0: not
 } StayMilestones;
 
+// Reached before half of its days. A milestone without a day is none.
+bool milestone_is_early_win(int days, uint16_t entered, uint16_t reached);
+
 // Of the stays of one stage, in the order of `journey`; reached[i] belongs to stays[i], zero for others.
 MUST_USE Status journey_milestones(Store *store, const Journey *journey, size_t stage, Arena *arena,
                                    StayMilestones **reached_out, Error *error);

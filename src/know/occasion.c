@@ -1,11 +1,13 @@
 #include "know/occasion.h"
 
+#include "know/journey.h"
+
 #include "base/timestamp.h"
 
-enum { FEBRUARY = 2, LEAP_DAY = 29 };
+enum { FEBRUARY = 2, LEAP_DAY = 29, OCCASION_WINS_MAX = 2000 };
 
 const Str occasion_kind_names[] = { STR_CONST("anniversary"), STR_CONST("goal_reached"),
-                                    STR_CONST("new_feature") };
+                                    STR_CONST("new_feature"), STR_CONST("early_win") };
 
 // ---- the source
 
@@ -25,9 +27,54 @@ static Status read_goals(Store *store, const Engine *engine, uint16_t today, Str
     return status;
 }
 
-Status occasion_source(Store *store, const Engine *engine, const FeatureView *features, uint16_t today,
-                       Str account, Arena *arena, OccasionSource *source_out, Error *error)
+// Days and place of a milestone of onboarding; 0 days of others.
+static int days_of(const OccasionAsking *asking, int64_t stage, Str milestone, size_t *place_out)
 {
+    for (size_t i = 0; i < asking->stage_count; i++) {
+        const Stage *one = &asking->stages[i];
+        for (size_t k = 0; one->id == stage && one->onboarding && k < one->milestone_count; k++) {
+            *place_out = k;
+            if (str_equal(one->milestones[k].name, milestone)) return one->milestones[k].day;
+        }
+    }
+    return 0;
+}
+
+static Status read_wins(Store *store, const Engine *engine, const OccasionAsking *asking, Arena *arena,
+                        OccasionSource *source, Error *error)
+{
+    static const Query query = {
+        .sql = "SELECT s.account, s.stage, s.entered_day, s.id, m.name, m.day FROM stage_milestone m"
+               " JOIN stage_stay s ON s.id = m.stay WHERE m.day >= $1 AND s.early = 0 AND s.ended = 0"
+               " AND ($2 = '' OR s.account = $2) ORDER BY m.day DESC, s.id LIMIT $3",
+        .params = "iti",
+        .columns = "tiiiti",
+    };
+    int64_t since = asking->today > OCCASION_GOAL_DAYS ? asking->today - OCCASION_GOAL_DAYS : 1;
+    const Param params[] = { param_int(since), param_text(asking->account), param_int(OCCASION_WINS_MAX) };
+    EarlyWin *wins = ARENA_ARRAY(arena, EarlyWin, OCCASION_WINS_MAX);
+    size_t count = 0;
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    while (count < OCCASION_WINS_MAX && rows_next(&rows)) {
+        size_t place = 0;
+        int days = days_of(asking, rows_int(&rows, 1), rows_view(&rows, 4), &place);
+        uint16_t entered = (uint16_t)rows_int(&rows, 2), day = (uint16_t)rows_int(&rows, 5);
+        if (!milestone_is_early_win(days, entered, day)) continue;
+        wins[count++] = (EarlyWin){ engine_account_find(engine, rows_view(&rows, 0)),
+                                    rows_int(&rows, 3) * STAGE_MILESTONES_MAX + (int64_t)place,
+                                    rows_text(&rows, 4, arena), day };
+    }
+    source->wins = wins;
+    source->win_count = count;
+    return rows.status == STATUS_OK ? STATUS_OK
+                                    : fail(error, rows.status, STR(""), "The journey cannot be read.");
+}
+
+Status occasion_source(Store *store, const Engine *engine, const OccasionAsking *asking, Arena *arena,
+                       OccasionSource *source_out, Error *error)
+{
+    const FeatureView *features = asking->features;
+    uint16_t today = asking->today;
     FeatureUsage *everywhere = ARENA_ARRAY(arena, FeatureUsage, features->set.count + 1);
     Usage all;
     engine_feature_usage_total(engine, today, &features->set, everywhere);
@@ -38,7 +85,8 @@ Status occasion_source(Store *store, const Engine *engine, const FeatureView *fe
                                     .everywhere = everywhere,
                                     .features_known =
                                         all.first_day > 0 && today - all.first_day >= OCCASION_KNOWN_DAYS };
-    return read_goals(store, engine, today, account, arena, source_out, error);
+    Status status = read_goals(store, engine, today, asking->account, arena, source_out, error);
+    return status == STATUS_OK ? read_wins(store, engine, asking, arena, source_out, error) : status;
 }
 
 // ---- years together
@@ -102,6 +150,21 @@ static size_t add_goals(const OccasionSource *source, uint32_t account, uint16_t
     return count;
 }
 
+// ---- early wins
+
+static size_t add_wins(const OccasionSource *source, uint32_t account, uint16_t contact, size_t count,
+                       Occasion *into)
+{
+    for (size_t i = 0; i < source->win_count && count < OCCASIONS_OF_ACCOUNT_MAX; i++) {
+        const EarlyWin *win = &source->wins[i];
+        if (win->account != account || contact >= win->day) continue;
+        into[count++] = (Occasion){
+            .kind = OCCASION_EARLY_WIN, .day = win->day, .number = win->number, .title = win->milestone
+        };
+    }
+    return count;
+}
+
 // ---- features
 
 static bool asks_for(const OccasionSource *source, uint32_t account, Str feature)
@@ -155,5 +218,6 @@ size_t occasions_of(const OccasionSource *source, uint32_t account, uint16_t con
 {
     size_t count = add_anniversary(source, account, occasions_out);
     count = add_goals(source, account, contact, count, occasions_out);
+    count = add_wins(source, account, contact, count, occasions_out);
     return add_features(source, account, count, arena, occasions_out);
 }

@@ -1,18 +1,21 @@
 // occasion.h: good reasons to write to a customer: so many years together, a goal that was reached, a new
-// feature that is relevant to them.
+// feature that is relevant to them, a step of onboarding that came early.
 //
 // A year together is told from three days before until a week after; it counts from the attribute
 // "customer_since", without it from the first day that is known. A goal or wish that was reached is an
 // occasion for two weeks, unless there was a contact on a later day. A feature is new for 30 days from its
 // first use by anybody, where the use of at least 90 days before is known; it is relevant to customers who
 // are active, have not used it, and either it is a key feature or an open goal or wish of theirs names it.
+// An early win is a milestone of onboarding that was reached before half of its days; for two weeks, unless
+// there was a contact on that day or later.
 #ifndef PERENNIAL_KNOW_OCCASION_H
 #define PERENNIAL_KNOW_OCCASION_H
 
 #include "know/features.h"
 #include "know/goal.h"
+#include "know/stage.h"
 
-#define OCCASION_KIND_NAMES "anniversary|goal_reached|new_feature"
+#define OCCASION_KIND_NAMES "anniversary|goal_reached|new_feature|early_win"
 
 enum {
     OCCASION_BEFORE_DAYS = 3,
@@ -23,16 +26,28 @@ enum {
     OCCASIONS_OF_ACCOUNT_MAX = 20,
 };
 
-typedef enum OccasionKind { OCCASION_ANNIVERSARY, OCCASION_GOAL_REACHED, OCCASION_NEW_FEATURE } OccasionKind;
+typedef enum OccasionKind {
+    OCCASION_ANNIVERSARY,
+    OCCASION_GOAL_REACHED,
+    OCCASION_NEW_FEATURE,
+    OCCASION_EARLY_WIN,
+} OccasionKind;
 extern const Str occasion_kind_names[];
 
 typedef struct Occasion {
     OccasionKind kind;
-    uint16_t day;   // of the anniversary, of the goal, of the feature's first use
-    int64_t number; // years; number of the goal; of the feature
-    Str title;      // of the goal; name of the feature; empty for an anniversary
+    uint16_t day;   // of the anniversary, of the goal, of the feature's first use, of the milestone
+    int64_t number; // years; number of the goal; of the feature; of an early win
+    Str title;      // of the goal; name of the feature, of the milestone; empty for an anniversary
     bool asked;     // of a feature: their goal or wish names it
 } Occasion;
+
+typedef struct EarlyWin {
+    uint32_t account;
+    int64_t number; // of the stay and the milestone
+    Str milestone;
+    uint16_t day; // reached on
+} EarlyWin;
 
 // What does not depend on the account, read once for many; in the arena. `goals`: those reached lately and
 // those open, of all accounts or of one.
@@ -44,12 +59,21 @@ typedef struct OccasionSource {
     bool features_known;            // long enough to say what is new
     const Goal *reached, *open;
     size_t reached_count, open_count;
+    const EarlyWin *wins;
+    size_t win_count;
 } OccasionSource;
 
-// `account` empty: goals of all.
-MUST_USE Status occasion_source(Store *store, const Engine *engine, const FeatureView *features,
-                                uint16_t today, Str account, Arena *arena, OccasionSource *source_out,
-                                Error *error);
+// `stages`: those of the journey (stage_list). `account` empty: of all.
+typedef struct OccasionAsking {
+    const FeatureView *features;
+    const Stage *stages;
+    size_t stage_count;
+    uint16_t today;
+    Str account;
+} OccasionAsking;
+
+MUST_USE Status occasion_source(Store *store, const Engine *engine, const OccasionAsking *asking,
+                                Arena *arena, OccasionSource *source_out, Error *error);
 
 // Those of an account; `contact`: the day of the last touchpoint, 0: none. At most OCCASIONS_OF_ACCOUNT_MAX.
 size_t occasions_of(const OccasionSource *source, uint32_t account, uint16_t contact, Arena *arena,

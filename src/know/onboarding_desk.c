@@ -109,8 +109,8 @@ static void compile_events(Round *round, const FormulaNames *names)
             compile(round, FORMULA_OF_PEOPLE, names,
                     arena_format(round->arena, "days(%s, %dd) >= 1", event_texts[i], ACCESS_EVENT_DAYS));
     }
-    round->any_event = compile(round, FORMULA_OF_ACCOUNTS, names,
-                               arena_format(round->arena, "%.*s >= 1", STR_ARG(any)));
+    round->any_event =
+        compile(round, FORMULA_OF_ACCOUNTS, names, arena_format(round->arena, "%.*s >= 1", STR_ARG(any)));
     round->used = compile(round, FORMULA_OF_PEOPLE, names,
                           arena_format(round->arena, "active_days(1d) >= 1 and %.*s = 0", STR_ARG(same)));
 }
@@ -149,8 +149,7 @@ static bool is_yes(const Round *round, const Formula *formula, uint32_t account,
 {
     Arena scratch = *round->arena;
     if (!formula) return false;
-    FormulaResult result =
-        formula_evaluate_person(formula, round->engine, account, person, day, &scratch);
+    FormulaResult result = formula_evaluate_person(formula, round->engine, account, person, day, &scratch);
     return result.value.kind == VALUE_BOOL && result.value.number > 0;
 }
 
@@ -229,14 +228,15 @@ static Status look_at_people(Round *round, AccountWrite *write, uint32_t account
             status = look_at_person(round, write, account, people[i], true, error);
         return status;
     }
-    const AccessFilter filter = { .account = write->account, .state = STR("waiting"), .limit = PEOPLE_AT_ONCE };
+    const AccessFilter filter = { .account = write->account,
+                                  .state = STR("waiting"),
+                                  .limit = PEOPLE_AT_ONCE };
     AccessRequest *waiting = NULL;
     int64_t total = 0;
     status = access_list(round->desk->reader, &filter, round->arena, &waiting, &count, &total, error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         uint32_t person = engine_person_find(round->engine, waiting[i].person);
-        if (person != ENGINE_NONE)
-            status = look_at_person(round, write, account, person, false, error);
+        if (person != ENGINE_NONE) status = look_at_person(round, write, account, person, false, error);
     }
     return status;
 }
@@ -346,9 +346,8 @@ void access_words(const AccessRequest *request, const Live *live, int64_t now_us
 
 void access_words_forget(const AccessRequest *request, int64_t now_us, LogBatch *batch)
 {
-    add_person(request,
-               STR("{\"access\":null,\"access_requested_on\":null,\"access_invited_on\":null}"), now_us,
-               batch);
+    add_person(request, STR("{\"access\":null,\"access_requested_on\":null,\"access_invited_on\":null}"),
+               now_us, batch);
 }
 
 // ---- one account
@@ -384,7 +383,8 @@ static Status write_all(Store *store, void *context, LogBatch *batch, Error *err
         const AccountWrite *write = &round->writes[i];
         for (size_t k = 0; k < write->request_count && status == STATUS_OK; k++) {
             status = access_save(store, &write->requests[k], error);
-            if (status == STATUS_OK) access_words(&write->requests[k], round->desk->live, round->now_us, batch);
+            if (status == STATUS_OK)
+                access_words(&write->requests[k], round->desk->live, round->now_us, batch);
         }
         if (write->words.len == 0) continue;
         const LogEntry entry = { .type = ENTRY_GROUP,

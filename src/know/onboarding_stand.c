@@ -108,7 +108,8 @@ static void read_readiness(const OnboardingAsking *asking, uint32_t account, Are
     stand->ready_day = note->ready_day;
     int hours = ONBOARDING_HOURS_NONE;
     if (time.value.kind == VALUE_TEXT) hours = onboarding_hours_of(time.value.text);
-    if (hours != ONBOARDING_HOURS_NONE && (note->hours == ONBOARDING_HOURS_NONE || time.day > note->ready_day)) {
+    if (hours != ONBOARDING_HOURS_NONE &&
+        (note->hours == ONBOARDING_HOURS_NONE || time.day > note->ready_day)) {
         stand->hours = hours;
         stand->ready_day = time.day;
         stand->surveyed = true;
@@ -161,15 +162,14 @@ Status onboarding_checks_since(Store *store, int64_t stage, Arena scratch, int64
     Definition *versions = NULL;
     size_t count = 0;
     *us_out = INT64_MAX;
-    Status status =
-        definition_versions(store, DEFINITION_STAGE, stage, &scratch, &versions, &count, error);
+    Status status = definition_versions(store, DEFINITION_STAGE, stage, &scratch, &versions, &count, error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) { // the newest first
         Arena arena = scratch;
         Error ignored;
         Definition version;
         Stage *read = ARENA_NEW(&arena, Stage);
-        status = definition_version(store, DEFINITION_STAGE, stage, versions[i].version, &arena, &version,
-                                    error);
+        status =
+            definition_version(store, DEFINITION_STAGE, stage, versions[i].version, &arena, &version, error);
         if (status != STATUS_OK) break;
         bool checks = stage_read(version.body, &arena, read, &ignored) == STATUS_OK && read->check_count > 0;
         if (checks) *us_out = version.changed_us;

@@ -448,6 +448,8 @@ static Str occasion_words(const Occasion *occasion, uint16_t today, Arena *arena
     case OCCASION_GOAL_REACHED:
         return arena_format(arena, "They reached it %d day%s ago and nobody has written since", -left,
                             plural(-left));
+    case OCCASION_EARLY_WIN:
+        return STR("They were there before half of the time; tell them");
     case OCCASION_NEW_FEATURE:
     default:
         return occasion->asked ? STR("It is new, and they asked for it")
@@ -460,8 +462,10 @@ static Str occasion_title(const Occasion *occasion, Arena *arena)
     if (occasion->kind == OCCASION_ANNIVERSARY)
         return arena_format(arena, "%lld year%s together", (long long)occasion->number,
                             plural(occasion->number));
-    return arena_format(arena, "%s: %.*s", occasion->kind == OCCASION_GOAL_REACHED ? "Reached" : "New",
-                        STR_ARG(occasion->title));
+    const char *what = occasion->kind == OCCASION_GOAL_REACHED ? "Reached"
+                       : occasion->kind == OCCASION_EARLY_WIN  ? "Ahead of plan"
+                                                               : "New";
+    return arena_format(arena, "%s: %.*s", what, STR_ARG(occasion->title));
 }
 
 static Status add_occasions(Gathering *gathering, Error *error)
@@ -470,8 +474,11 @@ static Status add_occasions(Gathering *gathering, Error *error)
     Occasion found[OCCASIONS_OF_ACCOUNT_MAX];
     OccasionSource source;
     if (ask->account_count == 0) return STATUS_OK;
-    Status status = occasion_source(ask->store, live_engine(ask->live), ask->features, ask->today, STR(""),
-                                    gathering->arena, &source, error);
+    const OccasionAsking asking = {
+        .features = ask->features, .stages = ask->stages, .stage_count = ask->stage_count, .today = ask->today
+    };
+    Status status =
+        occasion_source(ask->store, live_engine(ask->live), &asking, gathering->arena, &source, error);
     for (size_t i = 0; status == STATUS_OK && i < ask->account_count; i++) {
         const TodayAccount *account = &ask->accounts[i];
         size_t count = occasions_of(&source, account->account, account->contact, gathering->arena, found);

@@ -8,6 +8,7 @@
 
 #include "know/features.h"
 #include "know/live.h"
+#include "know/stage.h"
 
 enum {
     TODAY_ITEMS_MAX = 12,
@@ -76,6 +77,8 @@ typedef struct TodayAsk {
     uint16_t today;
     int64_t now_us;
     const FeatureView *features;
+    const Stage *stages; // of the journey
+    size_t stage_count;
 } TodayAsk;
 
 // The most important ones; in the arena. *found_out: how many there are in all, before the cut.

@@ -39,7 +39,7 @@ static void count_rating(const SurveyTally *tally, SurveyFigure *figure)
     figure->high = fmin(1, middle + half);
 }
 
-static void count_effort(const SurveyTally *tally, SurveyFigure *figure)
+static void count_mean(SurveyKind kind, const SurveyTally *tally, SurveyFigure *figure)
 {
     const double n = (double)figure->count;
     double sum = 0, squares = 0;
@@ -50,8 +50,8 @@ static void count_effort(const SurveyTally *tally, SurveyFigure *figure)
         squares += (double)tally->of[number] * (number - figure->value) * (number - figure->value);
     if (figure->count < 2) return;
     const double half = student_quantile(0.975, n - 1) * sqrt(squares / (n - 1) / n);
-    figure->low = fmax(survey_kind_least(SURVEY_EFFORT), figure->value - half);
-    figure->high = fmin(survey_kind_most(SURVEY_EFFORT), figure->value + half);
+    figure->low = fmax(survey_kind_least(kind), figure->value - half);
+    figure->high = fmin(survey_kind_most(kind), figure->value + half);
 }
 
 SurveyFigure survey_figure(SurveyKind kind, const SurveyTally *tally)
@@ -63,6 +63,16 @@ SurveyFigure survey_figure(SurveyKind kind, const SurveyTally *tally)
     if (figure.count == 0 || !survey_kind_is_scale(kind)) return figure;
     if (kind == SURVEY_NPS) count_nps(tally, &figure);
     if (kind == SURVEY_RATING) count_rating(tally, &figure);
-    if (kind == SURVEY_EFFORT) count_effort(tally, &figure);
+    if (kind == SURVEY_EFFORT) count_mean(kind, tally, &figure);
+    return figure;
+}
+
+SurveyFigure survey_mean(SurveyKind kind, const SurveyTally *tally)
+{
+    SurveyFigure figure = { .value = (double)NAN, .low = (double)NAN, .high = (double)NAN };
+    for (int number = survey_kind_least(kind); number <= survey_kind_most(kind); number++)
+        figure.count += tally->of[number];
+    figure.enough = figure.count >= SURVEY_ANSWERS_LEAST;
+    if (figure.count > 0) count_mean(kind, tally, &figure);
     return figure;
 }

@@ -31,4 +31,7 @@ typedef struct SurveyFigure {
 // Student's.
 SurveyFigure survey_figure(SurveyKind kind, const SurveyTally *tally);
 
+// The mean of any scale, with Student's range, within the scale; NAN as above, the range also of one answer.
+SurveyFigure survey_mean(SurveyKind kind, const SurveyTally *tally);
+
 #endif

@@ -11,6 +11,7 @@ import './segments.mjs';
 import './health.mjs';
 import './suggest.mjs';
 import './journey.mjs';
+import './onboarding.mjs';
 import './warnings.mjs';
 import './losses.mjs';
 import './advocates.mjs';

@@ -243,9 +243,151 @@ test('where executive support is needed stands with who asked since when', async
   assert.equal(better.support_at, asked.support_at, 'since when stays');
 });
 
+test('the report for the customer says what they may know, and nothing else', async () => {
+  await must(201, ann.post('/goals', { account: 'cube', title: 'Halve the time of reports', note: 'They are cross with us', owner: 'otto@example.com', due: dayOf(-30) }));
+  await must(201, ann.post('/goals', { account: 'cube', kind: 'promise', title: 'A discount next year' }));
+  await must(201, ann.post('/touchpoints', { account: 'cube', kind: 'note', title: 'They are late payers', body: 'x', at: at(1) }));
+  await must(200, ann.patch('/accounts/cube/onboarding', { help: 'Nia signs the order', issues: 'Mails do not arrive', support: 'Their board has to agree', hours: 1, knowledge: 1 }));
+  await must(200, ann.post('/accounts/cube/acceptance', { item: 'It is configured', note: 'Badly' }));
+  const report = await must(200, ann.get('/accounts/cube/onboarding-report'));
+  assert.deepEqual([report.stage, report.entered, report.closed, report.days, report.due], ['Start', dayOf(60), dayOf(40), 20, dayOf(35)]);
+  assert.deepEqual(report.milestones, [
+    { name: 'Invited', first_value: false, due: dayOf(50), reached: null, state: 'missed' },
+    { name: 'Live', first_value: true, due: dayOf(40), reached: null, state: 'open' },
+  ]);
+  assert.deepEqual(report.goals, [{ title: 'Halve the time of reports', reached: false, day: dayOf(-30) }]);
+  assert.deepEqual(report.acceptance, [{ text: 'It is configured', done: true }, { text: 'It was delivered in time', done: false }, { text: 'They use it', done: false }]);
+  assert.deepEqual([report.help, report.issues, report.support], ['Nia signs the order', 'Mails do not arrive', 'Their board has to agree']);
+  const csv = await ann.get('/accounts/cube/onboarding-report.csv');
+  assert.match(csv.text, /milestone,Invited,missed,/);
+  for (const { text } of [await ann.get('/accounts/cube/onboarding-report'), csv])
+    for (const ours of ['cross', 'discount', 'late payers', 'Badly', 'otto', 'ann@', 'readiness', 'hours', 'knowledge', 'health', 'warning', 'owner', 'gap'])
+      assert.ok(!text.includes(ours), `${ours} leaks: ${text}`);
+  assert.equal((await ann.get('/accounts/dune/onboarding-report')).status, 404, 'it never began');
+  assert.equal((await olga.get('/accounts/cube/onboarding-report')).status, 404);
+});
+
+test('management sees which onboardings have issues, and where support is asked for', async () => {
+  const say = (id, ago, phase, steps) => ann.post('/accounts', { items: [{ id, name: `${id} Corp`, owner: `${{ elm: 'olga', fir: 'otto' }[id]}@example.com`, phase, steps, timestamp: at(ago, 8) }] });
+  for (const [id, ago, phase, steps] of [['elm', 6, 'start', 0], ['fir', 6, 'start', 0], ['fir', 3, 'start', 1]]) await must(200, say(id, ago, phase, steps));
+  // What the past of the new accounts is, is found by following again.
+  await must(204, ann.post(`/stages/${stage.id}/follow`));
+  await until('both are in', async () => (await ann.get('/journey/onboarding/board')).json.cards.length === 2, 60);
+  await must(200, ann.patch('/accounts/elm/onboarding', { hours: 1, knowledge: 5, issues: 'No time', support: 'Their head has to free people' }));
+  await must(201, ask('elm', { people: [{ person: 'e1', requested: dayOf(6) }] }));
+  const found = await must(200, ann.get('/journey/onboarding/issues'));
+  assert.deepEqual([found.open, found.with_issues, found.support, found.access, found.readiness, found.late], [2, 1, 1, 1, 1, 0]);
+  assert.deepEqual(found.items.map((one) => [one.account.id, one.issues, one.step, one.said, one.support]), [['elm', ['access', 'readiness'], 'Invited', 'No time', 'Their head has to free people']]);
+  assert.deepEqual(found.owners, [{ owner: 'olga@example.com', open: 1, with_issues: 1, support: 1 }, { owner: 'otto@example.com', open: 1, with_issues: 0, support: 0 }]);
+  assert.deepEqual(found.closed.map((one) => [one.account.id, one.left, one.acceptance_open]), [['bolt', dayOf(0), 3]]);
+  const csv = await ann.get('/journey/onboarding/issues.csv');
+  assert.match(csv.text, /\r\nelm,elm Corp,olga@example\.com,2026-03-25,6,Invited,"access, readiness",No time,Their head has to free people,2026-03-31\r\n$/);
+  assert.equal((await olga.get('/journey/onboarding/issues')).json.open, 1);
+});
+
+test('planned and real days of the first value, what could come ahead, and early wins to tell', async () => {
+  const before = await must(200, ann.get('/journey/onboarding/value'));
+  assert.equal(before.milestone, 'Live');
+  const rows = Object.fromEntries(before.items.map((one) => [one.account.id, [one.planned, one.real, one.ahead_days, one.state]]));
+  assert.deepEqual([rows.elm, rows.fir], [[dayOf(-14), null, null, 'open'], [dayOf(-14), null, null, 'open']]);
+  // fir was invited on its third day of ten: the next could come before its day. elm has reached nothing.
+  assert.deepEqual(before.ahead.map((one) => [one.account.id, one.milestone, one.first_value, one.due, one.days_left]), [['fir', 'Live', true, dayOf(-14), 14]]);
+  assert.deepEqual(before.early_wins.map((one) => [one.account.id, one.milestone, one.reached, one.planned, one.told]), [['fir', 'Invited', dayOf(3), dayOf(-4), false]]);
+  const { items } = await must(200, ann.get('/accounts/fir/occasions'));
+  assert.deepEqual(items.filter((one) => one.kind === 'early_win').map((one) => [one.title, one.day]), [['Invited', dayOf(3)]]);
+  await must(201, ann.post('/touchpoints', { account: 'fir', kind: 'call', title: 'Told them', body: 'You are ahead', at: at(0) }));
+  await must(200, ann.post('/accounts', { items: [{ id: 'fir', steps: 2, timestamp: at(0) }] }));
+  const after = await until('its first value is there', async () => {
+    const { json } = await ann.get('/journey/onboarding/value');
+    return json.early === 1 && json;
+  });
+  const fir = after.items.find((one) => one.account.id === 'fir');
+  assert.deepEqual([fir.real, fir.ahead_days, fir.state, after.ahead.length], [dayOf(0), 14, 'early', 0]);
+  assert.deepEqual(after.early_wins.map((one) => [one.milestone, one.told]), [['Invited', true], ['Live', true]]);
+  assert.ok(!(await ann.get('/accounts/fir/occasions')).json.items.some((one) => one.kind === 'early_win'), 'they were told');
+});
+
+// On a server with a clock of its own: links to surveys are signed only where mails are sent.
+test('modules are rated by the key of a question, and compared under each version of the stage', async (context) => {
+  const own = await makeFolder();
+  const today = await Server.start(own.db);
+  context.after(async () => {
+    await today.stop('SIGKILL');
+    await own.remove();
+  });
+  const eve = new Person(today);
+  await eve.setUp();
+  const shipped = (await eve.get('/stages')).json.items.find((one) => one.body.key === 'onboarding');
+  await must(200, eve.patch(`/stages/${shipped.id}`, { body: { ...shipped.body, onboarding: false }, why: 'Ours.' }));
+  const { id, body } = await must(201, eve.post('/stages', { name: 'Start', body: stage.body }));
+  await must(200, eve.post('/accounts', { items: ['elm', 'fir'].map((account) => ({ id: account, phase: 'start' })) }));
+  await must(200, eve.post('/people', { items: [['e1', 'elm'], ['f1', 'fir']].map(([person, account]) => ({ id: person, account })) }));
+  await until('both are in', async () => (await eve.get('/journey/onboarding/board')).json.cards.length === 2, 60);
+  const questions = [{ key: 'module_invited', kind: 'rating', text: 'Inviting people?' }, { key: 'module_live', kind: 'rating', text: 'Going live?' }];
+  const survey = await must(201, eve.post('/surveys', { name: 'Modules', body: { title: 'How was it?', days: 14, questions } }));
+  await must(200, eve.put('/settings/mail', { public_url: 'https://perennial.example' }));
+  const rate = async (account, person, invited) => {
+    const { link } = await must(201, eve.post(`/surveys/${survey.id}/invitations`, { account, person }));
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'x-csrf-token': '' };
+    await must(303, eve.ask('POST', new URL(link).pathname, `q.module_invited=${invited}`, form));
+  };
+  await rate('elm', 'e1', 2);
+  await rate('fir', 'f1', 4);
+  const [invite, live] = body.milestones;
+  const changed = await must(200, eve.patch(`/stages/${id}`, { body: { ...body, milestones: [live, { ...invite, day: 5 }] }, why: 'Inviting is quicker now' }));
+  const { modules } = await must(200, eve.get('/journey/onboarding/modules'));
+  assert.deepEqual(modules.map((one) => [one.name, one.key, one.ratings, one.mean, one.entered]), [['Live', 'module_live', 0, null, 2], ['Invited', 'module_invited', 2, 3, 2]]);
+  const [, invited] = modules;
+  assert.deepEqual([invited.low, invited.high], [1, 5]); // 3 ± 12.706 · 1 is wider than the scale
+  assert.deepEqual(invited.versions.map((one) => [one.version, one.change, one.why, one.entered, one.ratings, one.mean]), [
+    [changed.version, 'rewritten', 'Inviting is quicker now', 0, 0, null], [1, 'first', '', 2, 2, 3],
+  ]);
+  const later = await must(200, eve.patch(`/stages/${id}`, { body: { ...body, milestones: [live] }, why: 'Nobody needed it' }));
+  const dropped = (await must(200, eve.get('/journey/onboarding/modules'))).modules.find((one) => one.name === 'Invited');
+  assert.deepEqual([dropped.dropped, dropped.ratings, dropped.versions[0].version, dropped.versions[0].change, dropped.versions[0].why], [true, 2, later.version, 'dropped', 'Nobody needed it']);
+});
+
+test('an onboarding that begins before the sale keeps its goals, answers and milestones after it', async () => {
+  const say = (more) => must(200, ann.post('/accounts', { items: [{ id: 'gum', name: 'Gum Corp', owner: 'otto@example.com', ...more }] }));
+  await say({ status: 'trial', phase: 'looks', timestamp: at(0, 8) });
+  await send(track('g1', 'gum', 0), track('g2', 'gum', 0));
+  const goal = await must(201, ann.post('/goals', { account: 'gum', title: 'One list of all plants', due: dayOf(-40) }));
+  await must(200, ann.patch('/accounts/gum/onboarding', { hours: 6, knowledge: 4 }));
+  await must(201, ask('gum', { people: [{ person: 'g3' }] }));
+  // By hand, since its formula says no; the milestone comes while they still try it.
+  await must(201, ann.post('/accounts/gum/stage-moves', { stage: stage.id, direction: 'enter', why: 'They begin in the trial' }));
+  await say({ steps: 1, timestamp: at(0) });
+  const card = async () => (await ann.get('/journey/onboarding/board')).json.cards.find((one) => one.account.id === 'gum');
+  await until('the milestone is reached', async () => (await card())?.step === 1);
+  const before = await onboarding('gum');
+  assert.deepEqual([before.presales, (await card()).presales, before.entered], [true, true, dayOf(0)]);
+  await must(200, ann.post('/accounts/gum/acceptance', { item: 'It is configured' }));
+  const stayOf = async () => (await ann.get('/accounts/gum/journey')).json.stays.find((one) => one.stage.id === stage.id);
+  const began = await stayOf();
+  // The sale: the trial ends, and the stage's own formula becomes true.
+  await say({ status: 'customer', phase: 'start', timestamp: at(0) });
+  await until('it is a customer', async () => (await onboarding('gum')).presales === false);
+  const after = await onboarding('gum');
+  assert.deepEqual([after.entered, after.left, after.acceptance[0].done, after.readiness.hours, after.access_waiting], [dayOf(0), null, 'hand', 6, 1]);
+  assert.deepEqual(await stayOf(), began, 'the same stay, with the milestone of before');
+  assert.equal((await ann.get(`/goals/${goal.id}`)).json.state, 'open');
+  // A day later nothing of it has changed, and it leaves as others do.
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await start('2026-04-01T12:00:00Z');
+  ann.server = olga.server = server;
+  await until('the day was followed', async () => (await ann.get('/journey')).json.complete);
+  assert.equal((await onboarding('gum')).left, null);
+  await say({ phase: 'use', timestamp: '2026-04-01T11:00:00Z' });
+  await until('it left', async () => (await onboarding('gum')).left === '2026-04-01');
+  assert.deepEqual([(await stayOf()).milestones[0].reached, (await stayOf()).days], [dayOf(0), 1]);
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await start();
+  ann.server = olga.server = server;
+});
+
 test('whoever sees only their own sees only those', async () => {
-  assert.deepEqual((await olga.get('/access-requests?state=waiting')).json.items.map((one) => one.person), ['lea']);
-  assert.deepEqual((await olga.get('/journey/access')).json.accounts.map((one) => one.account.id), ['bolt', 'acme']);
+  assert.deepEqual((await olga.get('/access-requests?state=waiting')).json.items.map((one) => one.person), ['e1', 'lea']);
+  assert.deepEqual((await olga.get('/journey/access')).json.accounts.map((one) => one.account.id), ['elm', 'bolt', 'acme']);
   const { id } = (await ann.get('/access-requests?account=dune')).json.items[0];
   assert.deepEqual([(await olga.get(`/access-requests/${id}`)).status, (await olga.patch(`/access-requests/${id}`, { note: 'x' })).status, (await olga.remove(`/access-requests/${id}`)).status], [404, 404, 404]);
   assert.deepEqual([(await olga.get('/accounts/dune/onboarding')).status, (await olga.post('/accounts/dune/acceptance', { item: 'It is configured' })).status], [404, 404]);

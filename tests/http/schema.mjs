@@ -72,7 +72,6 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
-  feature_effort: /^\/api\/v1\/(features\/effort|(tickets|touchpoints)\/\{id\}\/effort)/,
   usecases: /^\/api\/v1\/(use-cases|account-use-cases|adoption-plans|workshops|touchpoints\/\{id\}\/workshop|accounts\/\{id\}\/(use-cases|adoption-template))/,
   guides: /^\/(api\/v1\/(guides|keys\/\{id\}\/app-secret)|v1\/guides)/,
   effort: /^\/api\/v1\/plays\/(effort|audience|\{id\}\/followed)/,
@@ -82,7 +81,7 @@ const SUITES = {
   advocates: /^\/api\/v1\/(advocates|settings\/advocates)/,
   forecast: /^\/api\/v1\/renewals\/forecast/,
   losses: /^\/api\/v1\/(losses|settings\/losses)/,
-  onboarding: /^\/api\/v1\/(access-requests|journey\/access|accounts\/\{id\}\/(access-requests|onboarding|acceptance))/,
+  onboarding: /^\/api\/v1\/(access-requests|journey\/access|journey\/onboarding\/(issues|modules|value)|accounts\/\{id\}\/(access-requests|onboarding|acceptance))/,
   board: /^\/api\/v1\/journey\/onboarding\/board/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
   digest: /^\/api\/v1\/notifications\/digest/,

@@ -122,6 +122,11 @@ const expansion = createRoute({
   path: '/accounts/$id/expansion',
   component: lazyRouteComponent(() => import('./pages/expansion/ExpansionPage.tsx'), 'ExpansionPage'),
 });
+const onboardingReport = createRoute({
+  getParentRoute: () => app,
+  path: '/accounts/$id/onboarding-report',
+  component: lazyRouteComponent(() => import('./pages/report/OnboardingReportPage.tsx'), 'OnboardingReportPage'),
+});
 const report = createRoute({
   getParentRoute: () => app,
   path: '/accounts/$id/report',
@@ -260,11 +265,6 @@ const versions = createRoute({
   path: '/features/versions',
   validateSearch: (search): { version?: string; day?: string } => ({ version: one(search.version), day: day(search.day) }),
   component: lazyRouteComponent(() => import('./pages/adoption/VersionsPage.tsx'), 'VersionsPage'),
-});
-const effort = createRoute({
-  getParentRoute: () => app,
-  path: '/features/effort',
-  component: lazyRouteComponent(() => import('./pages/adoption/EffortPage.tsx'), 'EffortPage'),
 });
 const overview = createRoute({
   getParentRoute: () => app,
@@ -732,6 +732,7 @@ const routeTree = root.addChildren([
     contact,
     expansion,
     report,
+    onboardingReport,
     handover,
     duplicates,
     people,
@@ -748,7 +749,6 @@ const routeTree = root.addChildren([
     features,
     adoption,
     versions,
-    effort,
     overview,
     portfolio,
     journey,

@@ -24,7 +24,7 @@ export interface StageReadiness {
 }
 
 export interface Occasion {
-  kind: 'anniversary' | 'goal_reached' | 'new_feature';
+  kind: 'anniversary' | 'goal_reached' | 'new_feature' | 'early_win';
   day: Day;
   years: number;
   title: string; // of the goal; name of the feature

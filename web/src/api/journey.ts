@@ -26,6 +26,11 @@ export interface StageMilestone {
   first_value: boolean;
 }
 
+export interface StageCheck {
+  text: string;
+  formula: string; // empty: ticked by hand alone
+}
+
 export interface StageBody {
   key: string;
   position: number;
@@ -39,6 +44,8 @@ export interface StageBody {
   milestones: StageMilestone[];
   touchpoints: Contact[];
   clues?: string[]; // the same
+  acceptance?: StageCheck[]; // the same
+  demands?: { hours: number; knowledge: number }; // the same; 0: not said
   resources?: StageResource[]; // not said in what was kept before there were any
 }
 
@@ -197,6 +204,11 @@ export interface BoardCard {
   stuck: boolean;
   silent_days: number | null;
   needs_help: boolean;
+  presales: boolean;
+  acceptance_open: number;
+  readiness_gap: number | null;
+  access_waiting: number;
+  support: string;
 }
 
 export interface BoardGroup {
@@ -247,11 +259,11 @@ export function useStages() {
 
 export function refreshJourney(): void {
   void queryClient.invalidateQueries({ queryKey: ['journey'] });
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'account' && queryKey[2] === 'journey' });
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'account' && (queryKey[2] === 'journey' || queryKey[2] === 'onboarding') });
 }
 
-export async function moveToStage(account: string, stage: number, direction: StageMove['direction'], why: string): Promise<{ id: number }> {
-  const made = await post<{ id: number }>(`${accountPath(account)}/stage-moves`, { stage, direction, why });
+export async function moveToStage(account: string, stage: number, direction: StageMove['direction'], why: string, acceptOpen = false): Promise<{ id: number }> {
+  const made = await post<{ id: number }>(`${accountPath(account)}/stage-moves`, { stage, direction, why, ...(acceptOpen && { accept_open: true }) });
   refreshJourney();
   return made;
 }

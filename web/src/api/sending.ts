@@ -14,6 +14,7 @@ export interface MailSettings {
   from_name: string;
   reply_to: string;
   our_name: string;
+  access_url: string;
   postal: string;
   public_url: string;
   track_opens: boolean;

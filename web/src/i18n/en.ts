@@ -8,7 +8,6 @@ import { common } from './en/common.ts';
 import { billing } from './en/billing.ts';
 import { sending } from './en/sending.ts';
 import { definition } from './en/definition.ts';
-import { effort } from './en/effort.ts';
 import { expansion } from './en/expansion.ts';
 import { experience } from './en/experience.ts';
 import { features } from './en/features.ts';
@@ -29,6 +28,7 @@ import { people } from './en/people.ts';
 import { plays } from './en/plays.ts';
 import { portfolio } from './en/portfolio.ts';
 import { renewals } from './en/renewals.ts';
+import { onboarding } from './en/onboarding.ts';
 import { report } from './en/report.ts';
 import { revenue } from './en/revenue.ts';
 import { relationships } from './en/relationships.ts';
@@ -62,7 +62,6 @@ export const en = {
   ...adoption,
   ...versions,
   ...useCases,
-  ...effort,
   ...definition,
   ...catalogue,
   ...segments,
@@ -79,6 +78,7 @@ export const en = {
   ...experience,
   ...dissatisfied,
   ...ahead,
+  ...onboarding,
   ...report,
   ...billing,
   ...sending,

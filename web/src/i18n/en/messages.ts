@@ -157,6 +157,7 @@ export const messages = {
   'templates.mean_owner_name': 'Who of us looks after the account.',
   'templates.mean_owner_email': 'The address of who looks after the account.',
   'templates.mean_our_name': 'What we are called, from the settings of mail.',
+  'templates.mean_access_url': 'Where people help themselves to an invitation or a password, from the settings of mail. Put it in as a link: [here]({{our.access_url}}).',
   'templates.mean_item': 'The current one, inside #each.',
   'templates.mean_formula': 'Any formula, of the account or else of the person.',
   'templates.mean_if': 'Only when a formula is so, or a placeholder has a value.',

@@ -21,6 +21,8 @@ export const sending = {
   'mail.reply_hint': 'Empty: to the sender.',
   'mail.our_name': 'What we are called',
   'mail.our_name_hint': 'In templates: our.name.',
+  'mail.access_url': 'Page for invitations and passwords',
+  'mail.access_url_hint': 'Of your product, where its users help themselves. In templates: our.access_url.',
   'mail.postal': 'Postal address',
   'mail.postal_hint': 'Stands under promotional mail.',
   'mail.links': 'Links',

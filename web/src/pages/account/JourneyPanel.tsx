@@ -1,7 +1,8 @@
 import '../journey/journey-panel.css';
-import { Modal, Select, Textarea } from '@mantine/core';
+import { Checkbox, Modal, Select, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { ApiError } from '../../api/client.ts';
 import { moveToStage, undoMove, useAccountJourney, useStages, type AccountJourney, type StageMove, type Stay } from '../../api/journey.ts';
 import { useMay } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
@@ -10,6 +11,7 @@ import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { ErrorNote, errorText, QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
+import { OnboardingCard } from './OnboardingCard.tsx';
 
 type StageStay = AccountJourney['stays'][number];
 const MOVES_SHOWN = 3;
@@ -20,12 +22,19 @@ export function JourneyPanel({ id, day, today }: { id: string; day: string | und
   const may = useMay('note');
   const [moving, setMoving] = useState(false);
   const [all, setAll] = useState(false);
+  const [shown, setShown] = useState<boolean>();
   const stays = journey.data?.stays ?? [];
   const now = stays.filter((stay) => stay.left === null);
+  const onboarding = shown ?? now.some((stay) => stay.stage.onboarding);
   const earlier = stays.filter((stay) => stay.left !== null).reverse();
   return (
     <section className="panel order-3" aria-label={t('journey.panel')}>
       <PanelHead title={t('journey.panel')}>
+        {day === undefined && journey.data && (
+          <button type="button" className="link small-text" aria-expanded={onboarding} onClick={() => setShown(!onboarding)}>
+            {t('ob.toggle')}
+          </button>
+        )}
         {may && day === undefined && journey.data && (
           <button type="button" className="link small-text" onClick={() => setMoving(true)}>
             {t('journey.move')}
@@ -46,6 +55,7 @@ export function JourneyPanel({ id, day, today }: { id: string; day: string | und
         </button>
       )}
       {all && <Earlier stays={earlier} today={today} />}
+      {day === undefined && onboarding && <OnboardingCard id={id} today={today} />}
       {journey.data && <Moves moves={journey.data.moves} today={today} />}
       <Modal opened={moving} onClose={() => setMoving(false)} title={t('journey.move_title', { name: id })} closeButtonProps={{ 'aria-label': t('common.close') }}>
         {moving && <MoveForm id={id} now={now} onDone={() => setMoving(false)} />}
@@ -122,13 +132,14 @@ function MoveForm({ id, now, onDone }: { id: string; now: StageStay[]; onDone: (
   const stages = useStages().data?.items ?? [];
   const [what, setWhat] = useState<string | null>(null);
   const [why, setWhy] = useState('');
+  const [acceptOpen, setAcceptOpen] = useState(false);
   const inside = new Set(now.map((stay) => stay.stage.id));
   const choices = stages.map((stage) => {
     const direction = inside.has(stage.id) ? 'leave' : 'enter';
     return { value: `${direction} ${stage.id}`, label: t(direction === 'enter' ? 'journey.move_enter' : 'journey.move_leave', { stage: stage.name }) };
   });
   const move = useMutation({
-    mutationFn: ([direction, stage]: [StageMove['direction'], number]) => moveToStage(id, stage, direction, why.trim()),
+    mutationFn: ([direction, stage]: [StageMove['direction'], number]) => moveToStage(id, stage, direction, why.trim(), acceptOpen),
     onSuccess: (made, [direction, number]) => {
       const stage = stages.find((each) => each.id === number)?.name ?? '';
       showToast(t(direction === 'enter' ? 'journey.moved_enter' : 'journey.moved_leave', { stage }), () => void undoMove(made.id).catch((error: unknown) => showToast(errorText(error))));
@@ -145,6 +156,9 @@ function MoveForm({ id, now, onDone }: { id: string; now: StageStay[]; onDone: (
       <Select label={t('journey.move_what')} data={choices} value={what} allowDeselect={false} data-autofocus onChange={setWhat} comboboxProps={{ withinPortal: false }} />
       <Textarea label={t('journey.move_why')} description={t('journey.move_hint')} required withAsterisk={false} autosize minRows={2} maxLength={500} value={why} onChange={(event) => setWhy(event.currentTarget.value)} />
       {move.error && <ErrorNote error={move.error} />}
+      {(acceptOpen || (move.error instanceof ApiError && move.error.field === 'accept_open')) && (
+        <Checkbox label={t('ob.accept_open')} checked={acceptOpen} onChange={(event) => setAcceptOpen(event.currentTarget.checked)} />
+      )}
       <button type="submit" className="btn main" disabled={!what || why.trim() === '' || move.isPending}>
         {t('journey.move_go')}
       </button>

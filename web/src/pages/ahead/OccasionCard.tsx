@@ -53,11 +53,13 @@ export function OccasionCard({ account, occasion, to }: { account: string; occas
 function saidOf({ kind, day, years, title, asked }: Occasion, today: string): string {
   if (kind === 'anniversary') return t('contact.anniversary', { n: years, day: formatDay(day, today) });
   if (kind === 'goal_reached') return t('contact.goal_reached', { title, day: formatDay(day, today) });
+  if (kind === 'early_win') return t('contact.early_win', { title, day: formatDay(day, today) });
   return t(asked ? 'contact.new_feature_asked' : 'contact.new_feature', { title });
 }
 
 function subjectOf({ kind, years, title }: Occasion): string {
   if (kind === 'anniversary') return t('contact.subject_anniversary', { n: years });
+  if (kind === 'early_win') return t('contact.subject_early_win', { title });
   return t(kind === 'goal_reached' ? 'contact.subject_goal_reached' : 'contact.subject_new_feature', { title });
 }
 
@@ -68,6 +70,8 @@ function messageOf({ kind, years, title, asked }: Occasion, to: OccasionPerson |
       ? t('contact.text_anniversary', { n: years })
       : kind === 'goal_reached'
         ? t('contact.text_goal_reached', { title })
+        : kind === 'early_win'
+          ? t('contact.text_early_win', { title })
         : t(asked ? 'contact.text_new_feature_asked' : 'contact.text_new_feature', { title });
   return [hello, middle, t('contact.text_end', { name: from })].join('\n\n');
 }

@@ -74,10 +74,16 @@ function Card({ card }: { card: BoardCard }) {
       <Link to="/accounts/$id" params={{ id: card.account.id }} className="board-account">
         {card.account.name}
       </Link>
+      {card.presales && <span className="tag">{t('ob.presales')}</span>}
       <span className="small-text second">{t('board.days', { n: card.days, step: card.step_days })}</span>
       {reasonsOf(card).map((reason) => (
         <span key={reason} className="small-text bad">
           {reason}
+        </span>
+      ))}
+      {concernsOf(card).map((concern) => (
+        <span key={concern} className="small-text watch">
+          {concern}
         </span>
       ))}
       {!card.needs_help && card.due && <span className="small-text second">{t('board.due', { day: formatDay(card.due) })}</span>}
@@ -93,6 +99,15 @@ function reasonsOf(card: BoardCard): string[] {
   else if (card.stuck) reasons.push(t('board.stuck'));
   if (card.silent_days !== null && card.silent_days >= SILENT) reasons.push(t('board.silent', { n: Math.round(card.silent_days) }));
   return reasons;
+}
+
+function concernsOf(card: BoardCard): string[] {
+  const concerns = [];
+  if (card.support) concerns.push(t('ob.card_support'));
+  if (card.access_waiting > 0) concerns.push(t('ob.card_access', { n: card.access_waiting }));
+  if (card.readiness_gap) concerns.push(t('ob.card_gap'));
+  if (card.acceptance_open > 0) concerns.push(t('ob.card_acceptance', { n: card.acceptance_open }));
+  return concerns;
 }
 
 function Groups({ title, items }: { title: string; items: (BoardGroup & { name: string })[] }) {

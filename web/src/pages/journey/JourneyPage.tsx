@@ -16,6 +16,7 @@ import { Bar, PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import type { JourneySearch } from '../../router.tsx';
 import { BoardPanel } from './BoardPanel.tsx';
 import { FlowPanel } from './FlowPanel.tsx';
+import { OnboardingMore } from './OnboardingMore.tsx';
 import { OnboardingPanel } from './OnboardingPanel.tsx';
 import { StagePanel } from './StagePanel.tsx';
 
@@ -72,6 +73,7 @@ export function JourneyPage() {
               <FlowPanel map={map.data} />
             </div>
             {!past && stages.some((stage) => stage.onboarding) && <BoardPanel />}
+            {!past && stages.some((stage) => stage.onboarding) && <OnboardingMore today={today} />}
             {stages.some((stage) => stage.onboarding) && <OnboardingPanel to={today} />}
           </>
         )}

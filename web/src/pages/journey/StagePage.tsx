@@ -10,6 +10,7 @@ import { useEditor } from '../../parts/definition/useEditor.ts';
 import { FormulaField } from '../../parts/formula/FormulaField.tsx';
 import { useCheckedFormula } from '../../parts/formula/useCheckedFormula.ts';
 import { errorText } from '../../parts/messages.tsx';
+import { CheckList } from './StageChecks.tsx';
 import { ClueList, ContactList, MilestoneList, ResourceList } from './StageParts.tsx';
 
 export type StageDraft = StageBody & { name: string; why: string };
@@ -57,6 +58,7 @@ export function StagePage() {
             onChange={(formula) => change({ leave: { formula } })}
           />
           <MilestoneList items={draft.milestones} readOnly={readOnly} onChange={(milestones) => change({ milestones })} />
+          <CheckList items={draft.acceptance ?? []} readOnly={readOnly} onChange={(acceptance) => change({ acceptance })} />
           <ContactList items={draft.touchpoints} readOnly={readOnly} onChange={(touchpoints) => change({ touchpoints })} />
           <ClueList items={draft.clues ?? []} readOnly={readOnly} onChange={(clues) => change({ clues })} />
           <ResourceList items={draft.resources ?? []} readOnly={readOnly} onChange={(resources) => change({ resources })} />
@@ -106,6 +108,19 @@ function Details({ draft, readOnly, onChange }: DetailsProps) {
         value={draft.target_days}
         onChange={(value) => onChange({ target_days: whole(value, 0, 3650) })}
       />
+      {(['hours', 'knowledge'] as const).map((key) => (
+        <NumberInput
+          key={key}
+          label={t(`stage.demand_${key}`)}
+          description={t('stage.demand_hint')}
+          min={0}
+          max={key === 'hours' ? 168 : 5}
+          hideControls
+          readOnly={readOnly}
+          value={draft.demands?.[key] ?? 0}
+          onChange={(value) => onChange({ demands: { hours: 0, knowledge: 0, ...draft.demands, [key]: whole(value, 0, key === 'hours' ? 168 : 5) } })}
+        />
+      ))}
       <Switch
         withThumbIndicator={false}
         label={t('stage.onboarding')}

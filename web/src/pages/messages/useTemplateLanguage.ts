@@ -33,6 +33,7 @@ export function useTemplateLanguage(): Language {
       path('owner.name', t('templates.of_owner'), t('templates.mean_owner_name')),
       path('owner.email', t('templates.of_owner'), t('templates.mean_owner_email')),
       path('our.name', t('templates.of_us'), t('templates.mean_our_name')),
+      path('our.access_url', t('templates.of_us'), t('templates.mean_access_url')),
       path('person.role', person, t('templates.mean_role')),
       path('account.id', account, t('templates.mean_account_id')),
       ...attributes,

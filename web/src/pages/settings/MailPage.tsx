@@ -48,7 +48,7 @@ function MailForm({ state, tag }: { state: MailState; tag: string | null }) {
     event.preventDefault();
     save.mutate();
   };
-  type TextKey = 'host' | 'user' | 'from' | 'from_name' | 'reply_to' | 'our_name' | 'public_url';
+  type TextKey = 'host' | 'user' | 'from' | 'from_name' | 'reply_to' | 'our_name' | 'public_url' | 'access_url';
   const text = (key: TextKey, label: string, hint?: string, placeholder?: string) => (
     <TextInput
       label={label}
@@ -115,6 +115,7 @@ function MailForm({ state, tag }: { state: MailState; tag: string | null }) {
         {text('from_name', t('mail.from_name'))}
         {text('reply_to', t('mail.reply_to'), t('mail.reply_hint'))}
         {text('our_name', t('mail.our_name'), t('mail.our_name_hint'))}
+        {text('access_url', t('mail.access_url'), t('mail.access_url_hint'))}
         <Textarea
           label={t('mail.postal')}
           description={t('mail.postal_hint')}

@@ -14,7 +14,6 @@ import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { Icon, type IconName } from '../Icon.tsx';
 import { errorText, QueryError } from '../messages.tsx';
-import { CaseEffort } from '../CaseEffort.tsx';
 import { Attachments } from './Attachments.tsx';
 import { kindLabel, sentimentText } from './EntryDialog.tsx';
 
@@ -149,7 +148,6 @@ function Detail({ id }: { id: number }) {
           ))}
         </p>
       )}
-      <CaseEffort kind="touchpoints" id={id} may={may} />
       <Attachments touchpoint={id} may={may} />
       {may && (
         <p className="row wrap small-text">
