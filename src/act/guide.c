@@ -142,9 +142,9 @@ static Status read_words(const Reading *reading, const JsonNode *const *nodes, G
         reading->error->field = place_of(reading, of_title ? STR("title") : STR("text"));
         return status;
     }
-    if (!template_has_unsubscribe(words)) return STATUS_OK;
+    if (!template_has_unsubscribe(words) && !template_has_ask(words)) return STATUS_OK;
     return fail(reading->error, STATUS_INVALID, place_of(reading, STR("text")),
-                "Nobody unsubscribes from a guide: take {{unsubscribe}} away.");
+                "A guide has no such link: take {{unsubscribe}}, {{ask}} and {{obstacle}} away.");
 }
 
 static Status read_pages(const Reading *reading, const JsonNode *node, GuideCard *card)

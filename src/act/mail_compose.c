@@ -10,12 +10,15 @@
 
 #include <string.h>
 
+#define HINDERS_QUERY "?hinders=1" // the page of questions, beginning with what hinders them
+
 typedef struct Compose {
     const ComposeInput *input;
     Str to, to_name, subject, html, text;
     bool promotional, whole;
     Str unsubscribe; // address; empty: none can be made
     Str survey;      // address of the survey that it asks
+    Str ask;         // address of the page on which they ask back; empty: none can be made
     Arena *arena;
 } Compose;
 
@@ -40,6 +43,13 @@ static Str text_member(const JsonNode *body, Str name, Arena *arena)
 {
     const JsonNode *node = json_member(body, name);
     return node && node->kind == JSON_TEXT ? json_text(node, arena) : (Str){ 0 };
+}
+
+static bool has_mark(Str text, Str mark)
+{
+    for (size_t i = 0; i + mark.len <= text.len; i++)
+        if (memcmp(text.data + i, mark.data, mark.len) == 0) return true;
+    return false;
 }
 
 // The link to the survey that the mail asks; one that was only sent to try it leads to a page that says so.
@@ -76,7 +86,14 @@ static Status read_body(Compose *compose, Error *error)
     const ComposeInput *input = compose->input;
     Status status = read_survey(compose, body, error);
     if (status != STATUS_OK) return status;
+    bool asks = has_mark(compose->text, STR(TEMPLATE_ASK)) || has_mark(compose->text, STR(TEMPLATE_OBSTACLE));
+    if (asks && input->public_url.len == 0)
+        return fail(error, STATUS_INVALID, STR("public_url"),
+                    "Who asks back needs a link: say in the settings of mail at which address this server is"
+                    " reached.");
     if (input->public_url.len > 0) {
+        Str back = token_make(input->key, TOKEN_ASK, input->message, STR(""), compose->arena);
+        compose->ask = arena_format(compose->arena, "%.*s/q/%.*s", STR_ARG(input->public_url), STR_ARG(back));
         Str token = token_make(input->key, TOKEN_UNSUBSCRIBE, input->message, STR(""), compose->arena);
         compose->unsubscribe =
             arena_format(compose->arena, "%.*s/u/%.*s", STR_ARG(input->public_url), STR_ARG(token));
@@ -123,10 +140,14 @@ static void append_link(const Compose *compose, Buf *out, Str escaped)
     Str url = unescaped(escaped, compose->arena);
     bool web = str_starts_with(url, STR("https://")) || str_starts_with(url, STR("http://"));
     bool survey = str_starts_with(url, STR(TEMPLATE_SURVEY));
-    bool own = survey || str_equal(url, STR(TEMPLATE_UNSUBSCRIBE));
+    bool ask = str_equal(url, STR(TEMPLATE_ASK)), hinders = str_equal(url, STR(TEMPLATE_OBSTACLE));
+    bool own = survey || ask || hinders || str_equal(url, STR(TEMPLATE_UNSUBSCRIBE));
     if (survey) {
         buf_append(out, compose->survey);
         buf_append(out, str_slice(escaped, sizeof TEMPLATE_SURVEY - 1, escaped.len));
+    } else if (ask || hinders) {
+        buf_append(out, compose->ask);
+        if (hinders) buf_append(out, STR(HINDERS_QUERY));
     } else if (own && compose->unsubscribe.len > 0) {
         buf_append(out, compose->unsubscribe);
     } else if (web && !own && input->settings->track_clicks && input->public_url.len > 0) {
@@ -141,13 +162,21 @@ static void append_link(const Compose *compose, Buf *out, Str escaped)
 // What stands outside of targets: the words of a link that is its own address.
 static void append_visible(const Compose *compose, Buf *out, Str piece)
 {
-    Buf asked = { 0 };
-    append_replaced(&asked, piece, STR(TEMPLATE_SURVEY), compose->survey);
-    if (compose->unsubscribe.len > 0)
-        append_replaced(out, buf_view(&asked), STR(TEMPLATE_UNSUBSCRIBE), compose->unsubscribe);
-    else
-        buf_append(out, buf_view(&asked));
-    buf_free(&asked);
+    Str hinders = arena_format(compose->arena, "%.*s" HINDERS_QUERY, STR_ARG(compose->ask));
+    const struct {
+        Str mark, address;
+    } links[] = { { STR_CONST(TEMPLATE_SURVEY), compose->survey },
+                  { STR_CONST(TEMPLATE_ASK), compose->ask },
+                  { STR_CONST(TEMPLATE_OBSTACLE), hinders },
+                  { STR_CONST(TEMPLATE_UNSUBSCRIBE), compose->unsubscribe } };
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        Buf made = { 0 };
+        if (links[i].mark.len == 0 || links[i].address.len == 0) continue;
+        append_replaced(&made, piece, links[i].mark, links[i].address);
+        piece = arena_copy(compose->arena, buf_view(&made));
+        buf_free(&made);
+    }
+    buf_append(out, piece);
 }
 
 static void append_html(const Compose *compose, Buf *out)
@@ -181,14 +210,6 @@ static void append_escaped(Buf *out, Str text)
     }
 }
 
-static bool has_mark(Str text)
-{
-    static const Str mark = STR_CONST(TEMPLATE_UNSUBSCRIBE);
-    for (size_t i = 0; i + mark.len <= text.len; i++)
-        if (memcmp(text.data + i, mark.data, mark.len) == 0) return true;
-    return false;
-}
-
 static Str html_part(const Compose *compose)
 {
     const ComposeInput *input = compose->input;
@@ -201,7 +222,7 @@ static Str html_part(const Compose *compose)
     if (compose->promotional) {
         buf_append(&out, STR("<p style=\"font-size:13px;color:#595959\">"));
         append_escaped(&out, input->settings->postal);
-        if (!has_mark(compose->html)) {
+        if (!has_mark(compose->html, STR(TEMPLATE_UNSUBSCRIBE))) {
             if (input->settings->postal.len > 0) buf_append(&out, STR("<br>"));
             buf_format(&out, "<a href=\"%.*s\">Unsubscribe</a>", STR_ARG(compose->unsubscribe));
         }
@@ -226,7 +247,8 @@ static Str text_part(const Compose *compose)
         Str postal = compose->input->settings->postal;
         buf_append(&out, STR("\n-- \n"));
         if (postal.len > 0) buf_format(&out, "%.*s\n", STR_ARG(postal));
-        if (!has_mark(compose->text)) buf_format(&out, "Unsubscribe: %.*s\n", STR_ARG(compose->unsubscribe));
+        if (!has_mark(compose->text, STR(TEMPLATE_UNSUBSCRIBE)))
+            buf_format(&out, "Unsubscribe: %.*s\n", STR_ARG(compose->unsubscribe));
     }
     Str text = arena_copy(compose->arena, buf_view(&out));
     buf_free(&out);

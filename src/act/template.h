@@ -30,6 +30,9 @@ enum {
 #define TEMPLATE_UNSUBSCRIBE "https://unsubscribe.invalid/"
 // The same of the survey that the mail asks.
 #define TEMPLATE_SURVEY "https://survey.invalid/"
+// The same of the page on which they ask back, and say what hinders them.
+#define TEMPLATE_ASK "https://ask.invalid/"
+#define TEMPLATE_OBSTACLE "https://obstacle.invalid/"
 
 typedef struct MessageTemplate MessageTemplate; // immutable; threads may share it
 
@@ -55,6 +58,7 @@ Str template_body(const MessageTemplate *message, Arena *arena);
 
 bool template_has_unsubscribe(const MessageTemplate *message);
 bool template_has_survey(const MessageTemplate *message);
+bool template_has_ask(const MessageTemplate *message);      // or says what hinders them
 bool template_needs_person(const MessageTemplate *message); // speaks of the person
 
 typedef struct TemplateSubject {

@@ -268,6 +268,12 @@ static Status read_unsubscribe(Reading *reading, Str place)
     return read_own_link(reading, place, STR(TEMPLATE_UNSUBSCRIBE), STR("<" TEMPLATE_UNSUBSCRIBE ">"));
 }
 
+static Status read_ask(Reading *reading, Str place, Str address, Str alone)
+{
+    reading->message->has_ask = true;
+    return read_own_link(reading, place, address, alone);
+}
+
 static Status read_survey(Reading *reading, Str place)
 {
     reading->message->has_survey = true;
@@ -286,6 +292,10 @@ static Status read_tag(Reading *reading, Str place)
     if (str_equal(what, STR("/each"))) return read_end(reading, place, PART_END_EACH);
     if (str_equal(what, STR("unsubscribe"))) return read_unsubscribe(reading, place);
     if (str_equal(what, STR("survey"))) return read_survey(reading, place);
+    if (str_equal(what, STR("ask")))
+        return read_ask(reading, place, STR(TEMPLATE_ASK), STR("<" TEMPLATE_ASK ">"));
+    if (str_equal(what, STR("obstacle")))
+        return read_ask(reading, place, STR(TEMPLATE_OBSTACLE), STR("<" TEMPLATE_OBSTACLE ">"));
     return read_value(reading, place, what);
 }
 
@@ -391,7 +401,7 @@ static Status read_both(Reading *reading)
     reading->field = "subject";
     reading->parts = &message->subject;
     Status status = read_parts(reading);
-    if (status == STATUS_OK && (message->has_unsubscribe || message->has_survey))
+    if (status == STATUS_OK && (message->has_unsubscribe || message->has_survey || message->has_ask))
         return fail(reading->error, STATUS_INVALID, STR("subject"), "The subject can hold no link.");
     if (status != STATUS_OK) return status;
     reading->source = message->text_source;
@@ -479,4 +489,9 @@ bool template_has_survey(const MessageTemplate *message)
 bool template_needs_person(const MessageTemplate *message)
 {
     return message->needs_person;
+}
+
+bool template_has_ask(const MessageTemplate *message)
+{
+    return message->has_ask;
 }

@@ -5,16 +5,14 @@
 #include "act/guide_message.h"
 #include "act/play_desk.h"
 #include "api/identity.h"
+#include "api/question_back.h"
 #include "api/routes.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
-#include "know/assignment.h"
 #include "know/contact.h"
 #include "trust/app_secret.h"
 #include "trust/keys.h"
 #include "trust/throttle.h"
-
-enum { QUESTION_BYTES_MAX = 2000 };
 
 // ---- who asks
 
@@ -98,8 +96,7 @@ typedef struct Doing {
     Request *request;
     GuideMessage message;
     GuideDeed deed;
-    Touchpoint note;
-    Task task;
+    QuestionBack question;
 } Doing;
 
 // A guide of that person.
@@ -143,32 +140,11 @@ static Status post_deed(Request *request)
 static Status question_edit(Store *store, void *context, LogBatch *batch, Error *error)
 {
     Doing *doing = context;
-    const AccountWords words = account_words(doing->request, doing->note.account);
     Status status = guide_message_asked(store, &doing->message, error);
-    if (status == STATUS_OK) status = touchpoint_save(store, &doing->note, error);
-    if (status == STATUS_OK && doing->task.owner.len > 0)
-        status = mention_save(store, &doing->note, &doing->task.owner, 1, error);
-    doing->task.touchpoint = doing->note.id;
-    if (status == STATUS_OK) status = task_save(store, &doing->task, error);
-    return status == STATUS_OK ? account_words_touchpoints(store, &words, batch, error) : status;
+    return status == STATUS_OK ? question_back_save(doing->request, store, &doing->question, batch, error)
+                               : status;
 }
 
-static Str name_of(const Request *request, Str person)
-{
-    const Live *live = request->app->live;
-    uint32_t number = engine_person_find(live_engine(live), person);
-    Value name = engine_person_attribute(live_engine(live), number, STR("name"), live_today(live));
-    return name.kind == VALUE_TEXT && name.text.len > 0 ? name.text : person;
-}
-
-static Str owner_of(const Request *request, Str account)
-{
-    const Live *live = request->app->live;
-    uint32_t number = engine_account_find(live_engine(live), account);
-    return number == ENGINE_NONE ? (Str){ 0 } : arena_copy(request->arena, account_owner(live, number));
-}
-
-// What was asked stands among what was said with the account; whoever owns it is told, and has to answer.
 static Status post_question(Request *request)
 {
     Doing doing;
@@ -178,39 +154,8 @@ static Status post_question(Request *request)
         return fail(request->error, STATUS_INVALID, STR("text"), "Write what you want to ask.");
     if (status != STATUS_OK) return status;
     const GuideMessage *message = &doing.message;
-    const int64_t now_us = request_now(request);
-    Str name = name_of(request, message->person);
-    Str *people = ARENA_ARRAY(request->arena, Str, 1);
-    people[0] = message->person;
-    doing.note =
-        (Touchpoint){ .account = message->account,
-                      .kind = STR("note"),
-                      .at_us = now_us,
-                      .author_name = name,
-                      .title = str_beginning(
-                          arena_format(request->arena, "Question in the app: %.*s", STR_ARG(message->name)),
-                          TOUCHPOINT_TITLE_BYTES_MAX),
-                      .body = text,
-                      .sentiment = SENTIMENT_NONE,
-                      .people = people,
-                      .person_count = 1,
-                      .created_us = now_us,
-                      .changed_us = now_us };
-    doing.task =
-        (Task){ .title = str_beginning(arena_format(request->arena, "Answer %.*s’s question", STR_ARG(name)),
-                                       TASK_TITLE_BYTES_MAX),
-                .note = text,
-                .account = message->account,
-                .person = message->person,
-                .owner = owner_of(request, message->account),
-                .due_day = live_today(request->app->live),
-                .first_day = live_today(request->app->live),
-                .kind = STR("support"),
-                .every = 1,
-                .checklist = STR("[]"),
-                .state = STR("open"),
-                .created_us = now_us,
-                .changed_us = now_us };
+    Str about = arena_format(request->arena, "Question in the app: %.*s", STR_ARG(message->name));
+    doing.question = question_back(request, message->account, message->person, about, text, (Str){ 0 });
     status = request_edit_logged(request, question_edit, &doing);
     if (status == STATUS_OK) play_desk_news(request->app->plays, message->account);
     return status;

@@ -210,14 +210,14 @@ const Route person_export_routes[] = {
       .slow = true,
       .summary = "All that is held on a person, as one file: ids, attributes with their history, touchpoints,"
                  " tasks, joint work, requests for access, adoption plans, tickets, payers, messages, "
-                 "guides, plays, surveys, segments, what was "
+                 "guides, plays, obstacles, surveys, segments, what was "
                  "changed, and the "
                  "newest 20,000 events; `complete` says"
                  " whether that is all.",
       .response = "{exported_at time, id text, name text, user_ids [text], anonymous_ids [text],"
                   " accounts [AccountRef], attributes [AttributeState], touchpoints any, attachments any,"
                   " tasks any, joint_works any, access_requests any, adoption_plans any, tickets any, "
-                  "payments any, messages any, guides any, plays "
+                  "payments any, messages any, guides any, obstacles any, plays "
                   "any, surveys "
                   "any, segments any, audit any, events any}" },
     { 0 },

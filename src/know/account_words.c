@@ -20,6 +20,7 @@ bool account_words_own(Str key)
         STR_CONST("oldest_open_ticket"),
         STR_CONST("feature_requests"),
         STR_CONST("billing_tickets"),
+        STR_CONST("obstacles_open"),
         STR_CONST("advocates"),
         STR_CONST("last_asked_on"),
         STR_CONST("goals_reviewed"),
@@ -131,6 +132,36 @@ Status account_words_touchpoints(Store *store, const AccountWords *words, LogBat
     if (status == STATUS_OK) add_entry(words, buf_view(&body), batch);
     buf_free(&body);
     return status;
+}
+
+// ---- obstacles
+
+Status account_words_obstacles(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
+{
+    static const Query count = {
+        .sql = "SELECT count(*) FROM obstacle WHERE account = $1 AND state <> 'removed'",
+        .params = "t",
+        .columns = "i",
+    };
+    if (words->account.len == 0) return STATUS_OK;
+    const Param params[] = { param_text(words->account) };
+    int64_t open = 0;
+    {
+        CLEANUP(rows_close) Rows rows = store_query(store, &count, params);
+        if (!rows_next(&rows))
+            return fail(error, STATUS_UNAVAILABLE, STR("db"), "Obstacles cannot be read: %.*s.",
+                        STR_ARG(store_problem(store)));
+        open = rows_int(&rows, 0);
+    }
+    Buf body = { 0 };
+    JsonWriter json = json_writer(&body);
+    json_open_object(&json);
+    json_add_int(&json, STR("obstacles_open"), open);
+    json_close_object(&json);
+    json_finish(&json);
+    add_entry(words, buf_view(&body), batch);
+    buf_free(&body);
+    return STATUS_OK;
 }
 
 // ---- tickets

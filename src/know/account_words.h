@@ -7,6 +7,7 @@
 //   advocates (active ones), last_asked_on (date), goals_reviewed (date of the newest change of one),
 //   goals_open, goals_reached, goals_dropped (goals in these states now, without promises and wishes),
 //   last_nps, last_rating, last_effort (the newest answers to surveys), last_answered (date),
+//   obstacles_open (what stops them from acting on messages, open or taken up)
 //   access_waiting (how many), access_waiting_since (date), acceptance_open (items), readiness_gap (0 to 2),
 //   executive_support_since (date): onboarding_desk.h says these
 //   use_cases (names of those that are live by the register), use_cases_live (how many), use_cases_in_use
@@ -39,6 +40,9 @@ MUST_USE Status account_words_advocates(Store *store, const AccountWords *words,
 MUST_USE Status account_words_surveys(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
 
 MUST_USE Status account_words_goals(Store *store, const AccountWords *words, LogBatch *batch, Error *error);
+
+MUST_USE Status account_words_obstacles(Store *store, const AccountWords *words, LogBatch *batch,
+                                        Error *error);
 
 MUST_USE Status account_words_use_cases(Store *store, const AccountWords *words, LogBatch *batch,
                                         Error *error);

@@ -224,6 +224,10 @@ static const TextTable tables[] = {
       { "UPDATE outbox SET title = $1, body = $2, note = $3 WHERE id = $4", "ttti", NULL },
       3,
       false },
+    { { "SELECT id, text, note FROM obstacle WHERE instr(lower(text || ' ' || note), $1) > 0", "t", "itt" },
+      { "UPDATE obstacle SET text = $1, note = $2 WHERE id = $3", "tti", NULL },
+      2,
+      false },
     { { "SELECT id, name, body FROM guide_message WHERE instr(lower(name || ' ' || body), $1) > 0", "t",
         "itt" },
       { "UPDATE guide_message SET name = $1, body = $2 WHERE id = $3", "tti", NULL },
@@ -410,6 +414,8 @@ static const Query links[] = {
     { "UPDATE guide_message SET person = $1, body = '{}', key = 'erased:' || id, state = CASE WHEN state IN"
       " ('waiting', 'shown') THEN 'cancelled' ELSE state END WHERE person = $2",
       "tt", NULL },
+    // What they said hinders them goes; that somebody of the account did stays.
+    { "UPDATE obstacle SET person = $1, text = '' WHERE person = $2", "tt", NULL },
     // Nobody goes on with them (act/play_run.h): their runs end.
     { "UPDATE play_run SET person = $1, state = 3, result = 4, step = '', due_us = 9223372036854775807, why "
       "= ''"

@@ -58,6 +58,7 @@ enum {
     TABLE_ONBOARDING,
     TABLE_USE_CASE,
     TABLE_ADOPTION_PLAN,
+    TABLE_OBSTACLE,
     TABLES,
 };
 static const MovedTable tables[TABLES] = {
@@ -85,6 +86,7 @@ static const MovedTable tables[TABLES] = {
     [TABLE_ONBOARDING] = MOVED(onboarding_note),
     [TABLE_USE_CASE] = MOVED(use_case),
     [TABLE_ADOPTION_PLAN] = MOVED(adoption_plan),
+    [TABLE_OBSTACLE] = MOVED(obstacle),
 };
 
 static Status count_rows(Store *store, size_t table, Str account, int64_t *count_out, Error *error)
@@ -203,6 +205,7 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
     if (status == STATUS_OK) status = count_rows(store, TABLE_USE_CASE, account, &cases, error);
     if (status == STATUS_OK && (cases > 0 || is_said(live, account, STR("use_cases_live"))))
         status = account_words_use_cases(store, &words, batch, error);
+    if (status == STATUS_OK) status = account_words_obstacles(store, &words, batch, error);
     return status;
 }
 

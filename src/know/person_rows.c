@@ -87,6 +87,11 @@ static const RowKind kinds[] = {
       { "account", "id", "name", "state", "body_json", "created_at", "shown_at", "clicked_at", "dismissed_at",
         "completed_at" },
       false },
+    { "obstacles",
+      { "SELECT account, id, kind, text, state, at_us FROM obstacle WHERE person = $1 ORDER BY id", "t",
+        "tittti" },
+      { "account", "id", "kind", "text", "state", "at" },
+      false },
     { "plays",
       { "SELECT r.account, r.id, coalesce(d.name, ''), CASE r.held WHEN 1 THEN 'held' ELSE 'played' END, "
         "r.step,"

@@ -28,7 +28,7 @@ export class Person {
     const type = response.headers.get('content-type') ?? '';
     const json = type.includes('json') && text ? JSON.parse(text) : undefined;
     const openapi = await description();
-    const isPage = !/^\/(api|hooks|t|u|s|v1\/guides)\b/.test(path) && !(path in openapi.paths);
+    const isPage = !/^\/(api|hooks|t|u|s|q|v1\/guides)\b/.test(path) && !(path in openapi.paths);
     if (!isPage) checkAnswer(openapi, method, path, response.status, json, type);
     const cookie = response.headers.get('set-cookie');
     if (cookie) this.cookie = cookie.split(';')[0];
