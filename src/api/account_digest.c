@@ -3,6 +3,7 @@
 #include "api/health_json.h"
 #include "api/journey_json.h"
 #include "api/know_json.h"
+#include "api/onboarding_stand_json.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/custom_attribute.h"
@@ -118,6 +119,65 @@ void digest_state(Digest *digest)
         add(into, (DigestLine){ SAY(digest, "%s: %.*s", said[i].words, STR_ARG(words)), "attribute",
                                 str_from_c(said[i].key), 0 });
     }
+}
+
+static Status read_onboarding(Digest *digest, OnboardingStand *stand, OnboardingStay *stay,
+                              const Stage **stage)
+{
+    Request *request = digest->request;
+    Stage *stages = NULL;
+    OnboardingAsking asking;
+    size_t count = stage_list(request->app->definitions, request->arena, &stages);
+    for (size_t i = 0; i < count && !*stage; i++) {
+        if (stages[i].onboarding) *stage = &stages[i];
+    }
+    if (!*stage) return STATUS_OK;
+    Status status = ask_onboarding_of(request, *stage, &asking);
+    if (status == STATUS_OK)
+        status = onboarding_stay_read(request->store, (*stage)->id, digest->id, stay, request->error);
+    return status == STATUS_OK
+               ? onboarding_stand_read(&asking, digest->account, stay, request->arena, stand, request->error)
+               : status;
+}
+
+static void add_readiness(Digest *digest, DigestSection *into, const OnboardingStand *stand,
+                          const Stage *stage)
+{
+    Str hours = stand->hours == ONBOARDING_HOURS_NONE ? STR("unknown") : SAY(digest, "%d", stand->hours);
+    Str knows = stand->knowledge == 0 ? STR("unknown") : SAY(digest, "%d", stand->knowledge);
+    if (stand->gap == ONBOARDING_GAP_NONE) return;
+    add(into, (DigestLine){ SAY(digest,
+                                "For onboarding they have %.*s hours a week, knowledge %.*s of 5; asked are"
+                                " %d and %d: %s",
+                                STR_ARG(hours), STR_ARG(knows), stage->demand_hours, stage->demand_knowledge,
+                                stand->gap > 0 ? "more is asked than they have" : "that fits"),
+                            "attribute", STR("readiness_gap"), stand->ready_day });
+}
+
+Status digest_onboarding(Digest *digest)
+{
+    DigestSection *into = &digest->sections[digest->count - 1];
+    OnboardingStand *stand = ARENA_NEW(digest->request->arena, OnboardingStand);
+    OnboardingStay stay = { 0 };
+    const Stage *stage = NULL;
+    Status status = read_onboarding(digest, stand, &stay, &stage);
+    if (status != STATUS_OK || !stage) return status;
+    add_readiness(digest, into, stand, stage);
+    if (stand->counts && stand->open > 0)
+        add(into, (DigestLine){ SAY(digest, "%s: %zu of %zu items of the acceptance check are open",
+                                    stay.left ? "Onboarding is closed" : "In onboarding", stand->open,
+                                    stand->item_count),
+                                "attribute", STR("acceptance_open"), stay.left ? stay.left : stay.entered });
+    if (stand->access.count > 0)
+        add(into, (DigestLine){ SAY(digest, "Wait for access: %lld, the longest since then",
+                                    (long long)stand->access.count),
+                                "attribute", STR("access_waiting"), stand->access.since });
+    Str support = excerpt(digest, stand->note.support);
+    if (support.len > 0)
+        add(into,
+            (DigestLine){ SAY(digest, "Executive support is asked for: %.*s", STR_ARG(support)), "attribute",
+                          STR("executive_support_since"), day_of(digest, stand->note.support_us) });
+    return STATUS_OK;
 }
 
 // ---- people

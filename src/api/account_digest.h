@@ -39,12 +39,13 @@ typedef struct Digest {
 // Everything in the arena. STATUS_INVALID: the account has too many people.
 MUST_USE Status digest_start(Request *request, uint32_t account, Digest *digest_out);
 
-void digest_state(Digest *digest);               // owner, health and why, revenue, renewal
-void digest_people(Digest *digest);              // who matters, and what is missing
-MUST_USE Status digest_promises(Digest *digest); // open goals, promises, wishes
-MUST_USE Status digest_work(Digest *digest);     // open tasks, tickets, warnings
-MUST_USE Status digest_notes(Digest *digest);    // the newest touchpoints
-void digest_use(Digest *digest);                 // what they say they use against what is counted
+void digest_state(Digest *digest);                 // owner, health and why, revenue, renewal
+MUST_USE Status digest_onboarding(Digest *digest); // right after it: what onboarding lacks, among its lines
+void digest_people(Digest *digest);                // who matters, and what is missing
+MUST_USE Status digest_promises(Digest *digest);   // open goals, promises, wishes
+MUST_USE Status digest_work(Digest *digest);       // open tasks, tickets, warnings
+MUST_USE Status digest_notes(Digest *digest);      // the newest touchpoints
+void digest_use(Digest *digest);                   // what they say they use against what is counted
 MUST_USE Status digest_changes(Digest *digest, int64_t since_us); // since then
 MUST_USE Status digest_questions(Digest *digest);                 // what is not known and could be asked
 

@@ -8,8 +8,10 @@
 static Status fill_pack(Digest *digest)
 {
     digest_state(digest);
+    Status status = digest_onboarding(digest);
+    if (status != STATUS_OK) return status;
     digest_people(digest);
-    Status status = digest_promises(digest);
+    status = digest_promises(digest);
     if (status == STATUS_OK) status = digest_work(digest);
     if (status == STATUS_OK) digest_use(digest);
     if (status == STATUS_OK) status = digest_notes(digest);

@@ -285,6 +285,23 @@ test('management sees which onboardings have issues, and where support is asked 
   assert.equal((await olga.get('/journey/onboarding/issues')).json.open, 1);
 });
 
+test('a pack says what onboarding lacks, and a template has the page where people help themselves', async () => {
+  const { sections } = await must(200, ann.get('/accounts/elm/pack'));
+  const said = sections.find((one) => one.key === 'state').lines.filter((one) => /onboarding|access|Executive/.test(one.text)).map((one) => [one.text, one.day]);
+  assert.deepEqual(said, [
+    ['For onboarding they have 1 hours a week, knowledge 5 of 5; asked are 4 and 3: more is asked than they have', dayOf(0)],
+    ['In onboarding: 3 of 3 items of the acceptance check are open', dayOf(6)],
+    ['Wait for access: 1, the longest since then', dayOf(6)],
+    ['Executive support is asked for: Their head has to free people', dayOf(0)],
+  ]);
+  const preview = () => ann.post('/templates/preview', { subject: 'Your access', text: '[Help yourself]({{our.access_url}})', account: 'elm', person: 'e1' });
+  assert.equal((await must(200, preview())).missing, '{{our.access_url}}');
+  const wrong = await ann.put('/settings/mail', { access_url: 'javascript:alert(1)' });
+  assert.deepEqual([wrong.status, wrong.json.field], [422, 'access_url']);
+  await must(200, ann.put('/settings/mail', { access_url: 'https://app.vendor.example/password' }));
+  assert.match((await must(200, preview())).html, /<a href="https:\/\/app\.vendor\.example\/password"[^>]*>Help yourself<\/a>/);
+});
+
 test('planned and real days of the first value, what could come ahead, and early wins to tell', async () => {
   const before = await must(200, ann.get('/journey/onboarding/value'));
   assert.equal(before.milestone, 'Live');
@@ -342,6 +359,19 @@ test('modules are rated by the key of a question, and compared under each versio
   assert.deepEqual(invited.versions.map((one) => [one.version, one.change, one.why, one.entered, one.ratings, one.mean]), [
     [changed.version, 'rewritten', 'Inviting is quicker now', 0, 0, null], [1, 'first', '', 2, 2, 3],
   ]);
+  // Who was invited and does not come is reminded, with the link; whoever comes reaches the goal.
+  const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  await must(200, eve.put('/settings/mail', { host: '127.0.0.1', port: 9, from: 'cs@vendor.example', access_url: 'https://app.vendor.example/password' }));
+  const document = (await eve.get('/plays/library')).json.items.find((one) => one.key === 'onboarding-access-remind');
+  const reminder = await must(201, eve.post('/plays/import', { document }));
+  await must(200, eve.patch(`/plays/${reminder.id}`, { body: { ...reminder.body, hours: undefined, on: true }, why: 'Read.' }));
+  await must(201, eve.post('/accounts/elm/access-requests', { people: [{ person: 'ida', email: 'ida@elm.example', requested: day(9), invited: day(5) }] }));
+  const message = await until('she is reminded', async () => (await eve.get('/outbox?person=ida')).json.items[0], 60);
+  assert.match(JSON.stringify((await eve.get(`/outbox/${message.id}`)).json), /https:\/\/app\.vendor\.example\/password/);
+  const [run] = (await eve.get(`/plays/${reminder.id}/runs`)).json.items;
+  const key = (await eve.post('/keys', { name: 'product', kind: 'write' })).json.key;
+  await today.track('/v1/track', { userId: 'ida', event: 'Opened', messageId: 'ida-came', context: { groupId: 'elm' } }, key);
+  await until('the goal is reached', async () => (await eve.get(`/play-runs/${run.id}`)).json.run.goal_at, 60);
   const later = await must(200, eve.patch(`/stages/${id}`, { body: { ...body, milestones: [live] }, why: 'Nobody needed it' }));
   const dropped = (await must(200, eve.get('/journey/onboarding/modules'))).modules.find((one) => one.name === 'Invited');
   assert.deepEqual([dropped.dropped, dropped.ratings, dropped.versions[0].version, dropped.versions[0].change, dropped.versions[0].why], [true, 2, later.version, 'dropped', 'Nobody needed it']);
