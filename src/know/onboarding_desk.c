@@ -26,8 +26,10 @@ struct OnboardingDesk {
     const DefinitionCatalog *definitions;
     DirtyAccounts *dirty;
     Rounds *rounds;
-    Store *reader; // the rounds'; opened by the first
-    uint16_t day;  // on which all were looked at; 0: not yet
+    Store *reader;  // the rounds'; opened by the first
+    uint16_t day;   // on which all were looked at; 0: not yet
+    bool *concerns; // by account: somebody waits there, or it is in onboarding or left it lately
+    size_t concern_count;
     _Atomic bool look_again;
 };
 
@@ -84,6 +86,7 @@ typedef struct Round {
     const Formula *event[EVENTS];  // of people: on the day
     const Formula *events[EVENTS]; // of people: in ACCESS_EVENT_DAYS
     const Formula *used;           // of people: anything else happened on the day
+    bool concern;                  // of the account that is looked at
     AccountWrite *writes;
     size_t write_count;
 } Round;
@@ -277,7 +280,7 @@ static void put_words(const Round *round, uint32_t account, const Word *words, s
     if (changed == 0) buf_clear(out);
 }
 
-static Status find_words(const Round *round, uint32_t account, Buf *out, Error *error)
+static Status find_words(Round *round, uint32_t account, Buf *out, Error *error)
 {
     OnboardingStand stand = { .gap = ONBOARDING_GAP_NONE };
     OnboardingStay stay = { 0 };
@@ -292,6 +295,7 @@ static Status find_words(const Round *round, uint32_t account, Buf *out, Error *
         status = access_waiting(round->desk->reader, id, &stand.access, error);
     }
     if (status != STATUS_OK) return status;
+    round->concern = stand.access.count > 0 || stand.counts;
     if (stand.note.support.len > 0) zone_day(live_zone(round->desk->live), stand.note.support_us, &support);
     const Word words[] = {
         { STR("access_waiting"), false, stand.access.all > 0 ? stand.access.count : -1 },
@@ -352,8 +356,30 @@ void access_words_forget(const AccessRequest *request, int64_t now_us, LogBatch 
 
 // ---- one account
 
-static Status look_at(Round *round, uint32_t account, Error *error)
+static void note_concern(OnboardingDesk *desk, uint32_t account, bool concern)
 {
+    if (account >= desk->concern_count) {
+        size_t count = account + account / 2 + 64;
+        bool *grown = realloc(desk->concerns, count * sizeof *grown);
+        if (!grown) panic("out of memory: onboarding");
+        for (size_t i = desk->concern_count; i < count; i++)
+            grown[i] = true; // not looked at yet
+        desk->concerns = grown;
+        desk->concern_count = count;
+    }
+    desk->concerns[account] = concern;
+}
+
+// Of an account where nobody waits and that is not in onboarding, use alone changes nothing here.
+static bool is_quiet(const OnboardingDesk *desk, AccountChange change)
+{
+    return !(change.what & (ACCOUNT_SAID | ACCOUNT_MEMBERS)) && change.account < desk->concern_count &&
+           !desk->concerns[change.account];
+}
+
+static Status look_at(Round *round, AccountChange change, Error *error)
+{
+    const uint32_t account = change.account;
     AccountWrite *write = &round->writes[round->write_count];
     *write = (AccountWrite){ .number = account, .account = engine_account_id(round->engine, account) };
     if (write->account.len == 0 || engine_account_find(round->engine, write->account) != account)
@@ -363,9 +389,15 @@ static Status look_at(Round *round, uint32_t account, Error *error)
     if (round->any_event)
         any = formula_evaluate(round->any_event, round->engine, account, round->today, round->arena);
     bool events = any.value.kind == VALUE_BOOL && any.value.number > 0;
+    if (!events && is_quiet(round->desk, change)) {
+        arena_reset(round->arena, mark);
+        return STATUS_OK;
+    }
+    round->concern = true;
     Status status = look_at_people(round, write, account, events, error);
     if (status == STATUS_OK && write->request_count == 0)
         status = find_words(round, account, &write->words, error);
+    if (status == STATUS_OK) note_concern(round->desk, account, round->concern);
     if (status == STATUS_OK && (write->request_count > 0 || write->words.len > 0)) {
         round->write_count++;
     } else {
@@ -419,7 +451,7 @@ static Status do_steps(Round *round, Error *error)
     size_t count = dirty_accounts_take_some(desk->dirty, accounts, ACCOUNTS_AT_ONCE), i = 0;
     round->writes = ARENA_ARRAY(round->arena, AccountWrite, count + 1);
     for (; i < count && status == STATUS_OK; i++)
-        status = look_at(round, accounts[i].account, error);
+        status = look_at(round, accounts[i], error);
     if (status == STATUS_OK && round->write_count > 0)
         status = committer_edit_logged(desk->committer, write_all, round, error);
     if (status != STATUS_OK) dirty_accounts_mark(desk->dirty, accounts, count);
@@ -482,6 +514,7 @@ void onboarding_desk_destroy(OnboardingDesk *desk)
     rounds_destroy(desk->rounds);
     dirty_accounts_destroy(desk->dirty);
     if (desk->reader) store_close(desk->reader);
+    free(desk->concerns);
     free(desk);
 }
 
