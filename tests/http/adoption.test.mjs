@@ -247,6 +247,18 @@ test('the measure follows segments, and formulas, people and health can use all 
   await settings({ segments: [] });
 });
 
+test('the mean of a number over people leaves out those without it', async () => {
+  const value = async (formula) => (await evaluate(formula, { accounts: ['acme'] })).items[0].value;
+  near(await value('people_mean(active_days(28d), role = "analyst")'), (2 + 0 + 0 + 1) / 4, 'adam, dora, fred, hugo');
+  near(await value('people_mean(today - last_seen)'), (0 + 1 + 5 + 40 + 0) / 5, 'three never came');
+  assert.equal(await value('people_mean(active_days(28d), role = "nobody")'), null);
+  near(await value('people_mean(key_features_used(28d), features_used(28d) > 0)'), (2 + 0 + 1 + 0) / 4, 'Login is a feature of its own');
+  for (const [formula, detail] of [['people_mean()', /is called like this/], ['people_mean(role = "x")', /a number is needed/]]) {
+    const answer = await ann.post('/formulas/evaluate', { formula, accounts: ['acme'] });
+    assert.deepEqual([answer.status, detail.test(answer.json.detail)], [422, true], `${formula}: ${answer.json.detail}`);
+  }
+});
+
 test('intended use is checked for each account, and over all of them', async () => {
   const put = await settings({
     intended: [
