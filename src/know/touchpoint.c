@@ -224,6 +224,7 @@ Status touchpoint_remove(Store *store, int64_t id, Error *error)
         { .sql = "DELETE FROM workshop WHERE touchpoint = $1", .params = "i" },
         { .sql = "DELETE FROM workshop_case WHERE touchpoint = $1", .params = "i" },
         { .sql = "DELETE FROM workshop_step WHERE touchpoint = $1", .params = "i" },
+        { .sql = "DELETE FROM feature_effort WHERE kind = 'touchpoint' AND item = $1", .params = "i" },
         { .sql = "DELETE FROM touchpoint WHERE id = $1", .params = "i" },
     };
     const Param params[] = { param_int(id) };

@@ -75,11 +75,38 @@ test('versions are counted, and one leads to who is on it', async () => {
   assertNoProblems(page);
 });
 
+test('a touchpoint says what it was about, and the feature what it costs', async () => {
+  const page = await bench.page();
+  const [account] = (await api(page, '/adoption?sort=-active_people&limit=1')).items;
+  const [feature] = (await api(page, '/features')).items;
+  const made = await send(page, 'POST', '/touchpoints', { account: account.account.id, kind: 'call', title: 'An hour of explaining' });
+  await page.goto('/notes');
+  await page.getByRole('button', { name: /An hour of explaining/ }).click();
+  await page.getByRole('button', { name: 'Say feature and minutes' }).click();
+  await page.getByRole('combobox', { name: 'Feature' }).click();
+  await page.getByRole('option', { name: feature.name, exact: true }).click();
+  await page.getByLabel('Minutes').fill('60');
+  await assertAccessible(page, 'a touchpoint that says what it was about');
+  await page.locator('.case-effort').getByRole('button', { name: 'Save' }).click();
+  await page.getByText(`About: ${feature.name}, 60 minutes`).waitFor();
+  await page.goto('/features/effort');
+  const row = page.getByRole('region', { name: 'What features cost' }).locator('tbody tr').filter({ hasText: feature.name });
+  await row.getByText('60', { exact: true }).waitFor();
+  await assertAccessible(page, 'effort');
+  await assertFits(page, 'effort');
+  await send(page, 'DELETE', `/touchpoints/${made.id}`);
+  assertNoProblems(page);
+});
+
 test('on a phone it fits and can be hit', async () => {
   const page = await bench.page({ phone: true });
   await page.goto('/features/adoption');
   await settle(page);
   await assertFits(page, 'adoption');
+  await assertTargets(page);
+  await page.goto('/features/effort');
+  await page.locator('.effort-table tbody tr').first().waitFor();
+  await assertFits(page, 'effort');
   await assertTargets(page);
   await page.goto('/settings/adoption');
   await page.locator('.adoption-form').waitFor();

@@ -36,6 +36,7 @@ const PAGES = [
   ['tickets', () => '/tickets', '.list-row, .empty'],
   ['features', () => '/features', '.feature-table, .ungrouped-list'],
   ['adoption', () => '/features/adoption', '.plane svg .dot'],
+  ['effort of features', () => '/features/effort', '.effort-table tbody tr'],
   ['versions', () => '/features/versions', '.adoption-table tbody tr, .empty'],
   ['what adoption means', () => '/settings/adoption', '.adoption-form'],
   ['use cases', () => '/features/use-cases', '.case-table tbody tr'],

@@ -72,6 +72,7 @@ export const calledOperations = new Set();
 
 // Which suite calls which routes; routes.test.mjs calls all others.
 const SUITES = {
+  feature_effort: /^\/api\/v1\/(features\/effort|(tickets|touchpoints)\/\{id\}\/effort)/,
   usecases: /^\/api\/v1\/(use-cases|account-use-cases|adoption-plans|workshops|touchpoints\/\{id\}\/workshop|accounts\/\{id\}\/(use-cases|adoption-template))/,
   guides: /^\/(api\/v1\/(guides|keys\/\{id\}\/app-secret)|v1\/guides)/,
   obstacles: /^\/(api\/v1\/obstacles|q\/)/,

@@ -266,6 +266,11 @@ const versions = createRoute({
   validateSearch: (search): { version?: string; day?: string } => ({ version: one(search.version), day: day(search.day) }),
   component: lazyRouteComponent(() => import('./pages/adoption/VersionsPage.tsx'), 'VersionsPage'),
 });
+const effort = createRoute({
+  getParentRoute: () => app,
+  path: '/features/effort',
+  component: lazyRouteComponent(() => import('./pages/adoption/EffortPage.tsx'), 'EffortPage'),
+});
 const overview = createRoute({
   getParentRoute: () => app,
   path: '/overview',
@@ -749,6 +754,7 @@ const routeTree = root.addChildren([
     features,
     adoption,
     versions,
+    effort,
     overview,
     portfolio,
     journey,

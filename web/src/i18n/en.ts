@@ -8,6 +8,7 @@ import { common } from './en/common.ts';
 import { billing } from './en/billing.ts';
 import { sending } from './en/sending.ts';
 import { definition } from './en/definition.ts';
+import { effort } from './en/effort.ts';
 import { expansion } from './en/expansion.ts';
 import { experience } from './en/experience.ts';
 import { features } from './en/features.ts';
@@ -62,6 +63,7 @@ export const en = {
   ...adoption,
   ...versions,
   ...useCases,
+  ...effort,
   ...definition,
   ...catalogue,
   ...segments,

@@ -33,6 +33,9 @@ export function FeaturesHead({ title, aside, children }: { title: string; aside?
         <Link to="/features/plans" activeOptions={{ includeSearch: false }} {...shared}>
           {t('plans.title')}
         </Link>
+        <Link to="/features/effort" activeOptions={{ includeSearch: false }} {...shared}>
+          {t('effort.title')}
+        </Link>
       </nav>
     </>
   );

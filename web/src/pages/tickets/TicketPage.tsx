@@ -10,6 +10,7 @@ import { useKeys } from '../../lib/keys.ts';
 import { accountName } from '../../lib/names.ts';
 import { openTask } from '../../lib/task-entry.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
+import { CaseEffort } from '../../parts/CaseEffort.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
@@ -47,6 +48,7 @@ export function TicketPage() {
           </div>
           <div>
             <Facts ticket={data} />
+            <Effort id={data.id} />
             {data.account && <Others ticket={data} account={data.account} />}
           </div>
         </div>
@@ -92,6 +94,16 @@ function Head({ ticket }: { ticket: TicketDetail }) {
         )}
       </span>
     </div>
+  );
+}
+
+function Effort({ id }: { id: number }) {
+  const may = useMay('note');
+  return (
+    <section className="panel" aria-label={t('effort.title')}>
+      <PanelHead title={t('effort.title')} />
+      <CaseEffort kind="tickets" id={id} may={may} />
+    </section>
   );
 }
 

@@ -14,6 +14,7 @@ import { showToast } from '../../lib/toast.ts';
 import { useClock } from '../../lib/workspace.ts';
 import { Icon, type IconName } from '../Icon.tsx';
 import { errorText, QueryError } from '../messages.tsx';
+import { CaseEffort } from '../CaseEffort.tsx';
 import { Attachments } from './Attachments.tsx';
 import { kindLabel, sentimentText } from './EntryDialog.tsx';
 
@@ -148,6 +149,7 @@ function Detail({ id }: { id: number }) {
           ))}
         </p>
       )}
+      <CaseEffort kind="touchpoints" id={id} may={may} />
       <Attachments touchpoint={id} may={may} />
       {may && (
         <p className="row wrap small-text">
