@@ -306,6 +306,17 @@ static Status read_expected(Request *request, UseCase *use_case)
     return STATUS_OK;
 }
 
+// Below 0: not known any more.
+static Status read_hours(Request *request, const char *name, double *hours)
+{
+    if (!body_has(request, name)) return STATUS_OK;
+    *hours = body_number(request, name, 0);
+    if (*hours < 0) *hours = (double)NAN;
+    if (!(*hours > USE_CASE_HOURS_MAX)) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, str_from_c(name), "It takes at most %d hours; -1: not said.",
+                USE_CASE_HOURS_MAX);
+}
+
 static Status read_fields(Request *request, UseCase *use_case)
 {
     const struct {
@@ -319,13 +330,9 @@ static Status read_fields(Request *request, UseCase *use_case)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (body_has(request, texts[i].name)) *texts[i].text = str_trim(body_text(request, texts[i].name));
     }
-    use_case->our_hours = body_number(request, "our_hours", use_case->our_hours);
-    use_case->their_hours = body_number(request, "their_hours", use_case->their_hours);
-    if (use_case->our_hours < 0 || use_case->our_hours > USE_CASE_HOURS_MAX || use_case->their_hours < 0 ||
-        use_case->their_hours > USE_CASE_HOURS_MAX)
-        return fail(request->error, STATUS_INVALID, STR("our_hours"), "It takes 0 to %d hours.",
-                    USE_CASE_HOURS_MAX);
-    Status status = read_lists(request, use_case);
+    Status status = read_hours(request, "our_hours", &use_case->our_hours);
+    if (status == STATUS_OK) status = read_hours(request, "their_hours", &use_case->their_hours);
+    if (status == STATUS_OK) status = read_lists(request, use_case);
     if (status == STATUS_OK) status = read_expected(request, use_case);
     if (status != STATUS_OK) return status;
     FormulaProblem problem;
@@ -396,8 +403,8 @@ static Status use_case_versions(Request *request)
         { "industries", FIELD_ARRAY,                                                                         \
           .doc = "Made for customers whose attribute industry says one of these; at most 30, none: any." },  \
         { "features", FIELD_ARRAY, .doc = "Names of the features it needs; at most 30." },                   \
-        { "our_hours", FIELD_NUMBER, .doc = "Hours of ours that it takes." },                                \
-        { "their_hours", FIELD_NUMBER, .doc = "Hours of the customer's." },                                  \
+        { "our_hours", FIELD_NUMBER, .doc = "Hours of ours that it takes; -1: not said." },                  \
+        { "their_hours", FIELD_NUMBER, .doc = "Hours of the customer's; -1: not said." },                    \
         { "in_use", FIELD_TEXT, .most = FORMULA_BYTES_MAX,                                                   \
           .doc = "A formula of accounts, yes or no: yes when the customer really uses it. Empty: the data "  \
                  "does not show it." },                                                                      \

@@ -71,8 +71,10 @@ test('the library keeps what a use case is good for, how it is done and what it 
   assert.deepEqual((await ann.get('/use-cases')).json.items.map((one) => one.name), ['Audit trail', 'Print on demand', 'Shared planning', 'Spare', 'Weekly report']);
   const changed = await ann.patch(`/use-cases/${cases.Spare}`, { meaning: 'Nobody has it yet.', why: 'Said better' });
   assert.deepEqual([changed.json.version, changed.json.why], [2, 'Said better']);
+  const hours = async (our_hours) => (await ann.patch(`/use-cases/${cases.Spare}`, { our_hours })).json.our_hours;
+  assert.deepEqual([await hours(2.5), await hours(-1)], [2.5, null]);
   assert.equal((await ann.patch(`/use-cases/${cases.Spare}`, { meaning: 'x' }, { 'if-match': '"old"' })).status, 412);
-  assert.deepEqual((await ann.get(`/use-cases/${cases.Spare}/versions`)).json.items.map((one) => one.version), [2, 1]);
+  assert.deepEqual((await ann.get(`/use-cases/${cases.Spare}/versions`)).json.items.map((one) => one.version), [4, 3, 2, 1]);
   assert.ok((await ann.get('/audit')).text.includes(`use-cases/${cases.Spare}`));
 });
 
@@ -88,9 +90,12 @@ test('what cannot be in the library is refused with what to do', async () => {
   assert.deepEqual([wrong.at, wrong.proposal], [10, 'feature']); // where in the formula, and what may stand there
   await refused({ in_use: 'active_people(28d)' }, 'in_use', /not a yes or no/);
   await refused({ in_use: 'account.use_cases_in_use > 2' }, 'in_use', /may not depend/);
+  const variety = (await ann.post('/metrics', { name: 'variety', formula: 'default(account.use_cases_in_use, 0)' })).json;
+  await refused({ in_use: 'variety > 2' }, 'in_use', /may not depend/); // by way of a metric
+  assert.equal((await ann.remove(`/metrics/${variety.id}`)).status, 204);
   await refused({ features: ['Nothing'] }, 'features', /no feature “Nothing”/);
   await refused({ expected: 5 }, 'currency');
-  await refused({ our_hours: -1 }, 'our_hours');
+  await refused({ their_hours: 10001 }, 'their_hours', /at most 10000 hours/);
   assert.equal((await ann.post('/use-cases', { name: 'Audit trail', meaning: 'Twice' })).status, 409);
   const vera = new Person(server);
   const made = (await ann.post('/staff', { name: 'Vera', email: 'vera@example.com', role: 'viewer' })).json;
@@ -309,6 +314,19 @@ test('it is all there after a restart', async () => {
   ann.server = nils.server = server;
   assert.deepEqual(await look(), earlier);
   await until('who uses what is still known', async () => (await inUse('Shared planning')) === 3);
+});
+
+test('that a plan was reached is kept without anybody looking at it', async () => {
+  const { id, state } = (await ann.post('/adoption-plans', { account: 'b', title: 'Two planners', start: '2026-03-01', items: [{ kind: 'users', target: 2 }] })).json;
+  assert.equal(state, 'open');
+  await track([used('b.1', 'b', 'Plan Shared', '2026-03-30')]);
+  const kept = async () => (await ann.get('/adoption-plans?state=reached')).json.items.map((one) => [one.id, one.ended]);
+  assert.deepEqual([(await ann.get(`/adoption-plans/${id}`)).json.state, await kept()], ['reached', []]); // found when asked, and not kept yet
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  server = await Server.start(folder.db, '--now', NOW);
+  ann.server = nils.server = server;
+  await until('it is kept', async () => JSON.stringify(await kept()) === JSON.stringify([[id, '2026-03-30']]));
+  assert.equal((await ann.remove(`/adoption-plans/${id}`)).status, 204);
 });
 
 test('one is removed at the customer, and then from the library', async () => {

@@ -5,6 +5,7 @@ import { useParams } from '@tanstack/react-router';
 import { useFeatures } from '../../api/queries.ts';
 import type { Money, UseCase } from '../../api/use-cases.ts';
 import { t } from '../../i18n/index.tsx';
+import { currencyDigits } from '../../lib/minor.ts';
 import { EditedFormula, EditorFrame, WhyField } from '../../parts/definition/EditorFrame.tsx';
 import { useEditor } from '../../parts/definition/useEditor.ts';
 import { useCheckedFormula } from '../../parts/formula/useCheckedFormula.ts';
@@ -33,7 +34,7 @@ type Body = Partial<Omit<UseCase, 'expected'>> & { formula?: string; expected?: 
 
 function read(name: string, body: Record<string, unknown>): Draft {
   const said = body as Body;
-  const worth = typeof said.expected === 'number' ? { amount: said.expected, currency: said.currency ?? 'EUR', digits: 2 } : (said.expected ?? null);
+  const worth = typeof said.expected === 'number' ? { amount: said.expected, currency: said.currency ?? 'EUR', digits: currencyDigits(said.currency ?? 'EUR') ?? 2 } : (said.expected ?? null);
   return {
     ...EMPTY,
     name,
@@ -53,8 +54,8 @@ function send({ name, formula, meaning, how_to, practices, industries, features,
   const worth = worthChange(expected);
   return {
     name, meaning, how_to, practices, industries, features, in_use: formula,
-    ...(our_hours === '' ? {} : { our_hours: Number(our_hours) }),
-    ...(their_hours === '' ? {} : { their_hours: Number(their_hours) }),
+    our_hours: our_hours === '' ? -1 : Number(our_hours),
+    their_hours: their_hours === '' ? -1 : Number(their_hours),
     ...(worth?.worth === undefined ? { expected: -1 } : { expected: worth.worth, currency: worth.currency }),
   };
 }
