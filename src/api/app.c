@@ -184,14 +184,15 @@ static Status start_modules(App *app, Error *error)
     app->call_throttle = throttle_create(CALLS_PER_MINUTE, CALLS_AT_ONCE);
     app->guide_throttle = throttle_create(GUIDE_CALLS_PER_MINUTE, GUIDE_CALLS_AT_ONCE);
     app->hub = live_hub_create(app->live, app->committer, app->readers);
-    app->housekeeper = housekeeper_create(app->live, app->committer, app->features, app->keys, app->sessions);
+    app->use_case_watch = (UseCaseWatch){ .live = app->live, .committer = app->committer };
+    app->housekeeper = housekeeper_create(app->live, app->committer, app->features, &app->use_case_watch,
+                                          app->keys, app->sessions);
     app->workers = workers_create(DISPATCH_WORKERS, dispatch_finish);
     app->numbers = number_desk_create(app->live, app->committer, app->definitions);
     app->watch = watch_create(app->live, app->committer, app->features, app->definitions);
     app->segment_notice = (SegmentNotice){ tell_segment, app->hub };
     WatchKind segments = segment_watch_kind(&app->segment_notice);
     watch_kind(app->watch, DEFINITION_SEGMENT, &segments);
-    app->use_case_watch = (UseCaseWatch){ app->live, app->committer };
     WatchKind use_cases = use_case_watch_kind(&app->use_case_watch);
     watch_kind(app->watch, DEFINITION_USE_CASE, &use_cases);
     app->people_watch =

@@ -22,6 +22,7 @@ struct Housekeeper {
     const Live *live;
     Committer *committer;
     const FeatureCatalog *features;
+    UseCaseWatch *use_cases;
     KeyBook *keys;
     SessionBook *sessions;
     pthread_mutex_t lock;
@@ -87,6 +88,8 @@ static void keep_house(Housekeeper *housekeeper)
         atomic_store(&housekeeper->failing, failed);
         if (failed) return; // the same round again
     }
+    if (use_case_say_late(housekeeper->use_cases, &error) != STATUS_OK)
+        log_line(LOG_WARN, "words about use cases could not be said: %s", error.message);
     if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
         planned_say(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
         log_line(LOG_WARN, "what came true by time could not be counted: %s", error.message);
@@ -118,13 +121,14 @@ static void *run(void *context)
 }
 
 Housekeeper *housekeeper_create(const Live *live, Committer *committer, const FeatureCatalog *features,
-                                KeyBook *keys, SessionBook *sessions)
+                                UseCaseWatch *use_cases, KeyBook *keys, SessionBook *sessions)
 {
     Housekeeper *housekeeper = calloc(1, sizeof *housekeeper);
     if (!housekeeper) panic("out of memory: the housekeeper");
     housekeeper->live = live;
     housekeeper->committer = committer;
     housekeeper->features = features;
+    housekeeper->use_cases = use_cases;
     housekeeper->keys = keys;
     housekeeper->sessions = sessions;
     pthread_mutex_init(&housekeeper->lock, NULL);

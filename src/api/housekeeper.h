@@ -1,11 +1,12 @@
 // housekeeper.h: writes what is gathered in memory (use of keys, last visits) every few seconds, removes
 // sessions that have ended, says to the log when a planned touchpoint's time has come, and looks once an hour
-// which adoption plans were reached.
+// which adoption plans were reached. What many accounts are to say of use cases is said within seconds.
 #ifndef PERENNIAL_API_HOUSEKEEPER_H
 #define PERENNIAL_API_HOUSEKEEPER_H
 
 #include "know/committer.h"
 #include "know/features.h"
+#include "know/use_case_watch.h"
 #include "trust/keys.h"
 #include "trust/session.h"
 
@@ -13,7 +14,7 @@ typedef struct Housekeeper Housekeeper;
 
 // All are borrowed.
 Housekeeper *housekeeper_create(const Live *live, Committer *committer, const FeatureCatalog *features,
-                                KeyBook *keys, SessionBook *sessions);
+                                UseCaseWatch *use_cases, KeyBook *keys, SessionBook *sessions);
 // Whether the last write failed: the disk is full or broken. Tried again every few seconds while there is
 // use.
 bool housekeeper_is_failing(const Housekeeper *housekeeper);

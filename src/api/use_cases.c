@@ -243,15 +243,15 @@ static Status remove_edit(Store *store, void *context, Error *error)
     return status == STATUS_OK ? definition_delete(store, DEFINITION_USE_CASE, edit->edit.id, error) : status;
 }
 
-// The catalogue as it is now, the watch and the words after it.
-static Status follow(Request *request)
+// The catalogue as it is now, and the watch after it; `marked`: accounts have other words.
+static Status follow(Request *request, bool marked)
 {
     App *app = request->app;
     Status status =
         definition_catalog_reload(app->definitions, DEFINITION_USE_CASE, request->store, request->error);
     if (status != STATUS_OK) return status;
     watch_wake(app->watch);
-    return use_case_say(app->live, app->committer, request->error);
+    return marked ? use_case_say(app->live, app->committer, request->error) : STATUS_OK;
 }
 
 static void note_fault(Request *request, const UseCase *use_case, const FormulaProblem *problem)
@@ -354,7 +354,7 @@ static Status keep_use_case(Request *request, const UseCase *use_case, bool rena
                                 .why = body_text(request, "why") },
                       .renamed = renamed };
     Status status = request_edit(request, save_edit, &edit);
-    if (status == STATUS_OK) status = follow(request);
+    if (status == STATUS_OK) status = follow(request, renamed);
     if (status != STATUS_OK) return status;
     request->path_values[0] = arena_format(request->arena, "%lld", (long long)edit.edit.id);
     return get_use_case(request);
@@ -385,7 +385,7 @@ static Status remove_use_case(Request *request)
     if (status != STATUS_OK) return status;
     CaseEdit edit = { .request = request, .edit = { .id = definition.id, .name = definition.name } };
     status = request_edit(request, remove_edit, &edit);
-    return status == STATUS_OK ? follow(request) : status;
+    return status == STATUS_OK ? follow(request, true) : status;
 }
 
 static Status use_case_versions(Request *request)

@@ -4,7 +4,9 @@
 #include "know/account_words.h"
 #include "know/use_case.h"
 
-enum { SAID_AT_ONCE = 500, SAY_ARENA_BYTES = 1 << 20 };
+#include <stdatomic.h>
+
+enum { SAID_AT_ONCE = 500, SAY_ARENA_BYTES = 1 << 20, MANY = 100 };
 
 // ---- what is watched
 
@@ -35,13 +37,26 @@ static Status note(void *context, Store *store, const WatchChange *changes, size
     return status;
 }
 
+// A new use case, or a new day: more changes of the same accounts are to follow.
 static void noted(void *context, const WatchChange *changes, size_t count)
 {
-    const UseCaseWatch *watch = context;
+    UseCaseWatch *watch = context;
     Error error = { 0 };
     (void)changes;
+    if (count >= MANY) {
+        atomic_store(&watch->late, true);
+        return;
+    }
     if (count > 0 && use_case_say(watch->live, watch->committer, &error) != STATUS_OK)
         log_line(LOG_WARN, "words about use cases could not be said: %s", error.message);
+}
+
+Status use_case_say_late(UseCaseWatch *watch, Error *error)
+{
+    if (!atomic_exchange(&watch->late, false)) return STATUS_OK;
+    Status status = use_case_say(watch->live, watch->committer, error);
+    if (status != STATUS_OK) atomic_store(&watch->late, true);
+    return status;
 }
 
 WatchKind use_case_watch_kind(UseCaseWatch *context)
