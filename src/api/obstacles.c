@@ -157,9 +157,15 @@ static void add_revenue(const Request *request, Group *group, Str id)
     const Engine *engine = live_engine(live);
     uint32_t account = engine_account_find(engine, id);
     Value arr = { 0 }, currency = { 0 };
+    double months = 1;
     if (account != ENGINE_NONE) {
         arr = engine_account_attribute(engine, account, STR("arr"), live_today(live));
         currency = engine_account_attribute(engine, account, STR("currency"), live_today(live));
+        // Who says what is paid a month alone pays twelve times that in a year.
+        if (arr.kind != VALUE_NUMBER) {
+            arr = engine_account_attribute(engine, account, STR("mrr"), live_today(live));
+            months = 12;
+        }
     }
     size_t at = 0;
     while (at < group->amount_count && !str_equal(group->amounts[at].currency, currency.text))
@@ -169,7 +175,7 @@ static void add_revenue(const Request *request, Group *group, Str id)
         return;
     }
     if (at == group->amount_count) group->amounts[group->amount_count++] = (Amount){ currency.text, 0 };
-    group->amounts[at].arr += arr.number;
+    group->amounts[at].arr += arr.number * months;
 }
 
 static int by_accounts(const void *a, const void *b)

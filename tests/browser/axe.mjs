@@ -63,6 +63,7 @@ const PAGES = [
   ['renewals', () => '/renewals', '.renewal-list li'],
   ['settled renewals', () => '/renewals?state=settled', '.renewal-table tbody tr'],
   ['plays', () => '/plays', '.plays-table tbody tr, .empty'],
+  ['obstacles', () => '/messages/obstacles', '.obstacle-list, .nothing'],
   ['a change suggested', () => '/plays/suggest?segment=2', '.mass-figure'],
   ['surveys', () => '/surveys', '.surveys-table tbody tr, .empty'],
   ['a new survey', () => '/surveys/new', '.survey-preview'],

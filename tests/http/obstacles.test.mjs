@@ -17,7 +17,7 @@ before(async () => {
   await ann.setUp();
   const settings = { host: '127.0.0.1', port: office.port, security: 'none', from: 'cs@vendor.example', from_name: 'Vendor', our_name: 'Vendor Ltd', public_url: server.url };
   assert.equal((await ann.put('/settings/mail', settings)).status, 200);
-  await ann.post('/accounts', { items: [{ id: 'acme', attributes: { name: 'Acme <b>Ltd</b>', owner: 'ann@example.com', arr: 1200, currency: 'EUR' } }, { id: 'bond', attributes: { name: 'Bond', arr: 500, currency: 'USD' } }] });
+  await ann.post('/accounts', { items: [{ id: 'acme', attributes: { name: 'Acme <b>Ltd</b>', owner: 'ann@example.com', arr: 1200, currency: 'EUR' } }, { id: 'bond', attributes: { name: 'Bond', mrr: 50, currency: 'USD' } }] });
   await ann.post('/people', { items: [{ id: 'bea', account: 'acme', attributes: { name: 'Bea Berg', email: 'bea@acme.example', role: 'champion' } }] });
   const text = 'Do it.\n\n[Ask us]({{ask}}) or [say what is in the way]({{obstacle}}). {{ask}}';
   const document = { name: 'Exports', templates: { words: { subject: 'Turn exports on', text } }, body: { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'wau > 0', days: 3 }, on: true, steps: [{ id: 'tell', kind: 'mail', template: 'words', to: 'champion', promotional: false }] } };
@@ -84,8 +84,8 @@ test('what keeps them from it is chosen on the same page, ranked, taken up and r
     assert.equal((await ann.post('/obstacles', wrong)).status, 422, JSON.stringify(wrong));
   const ranked = (await ann.get('/obstacles/ranking?state=open')).json.items;
   assert.deepEqual(ranked, [
-    { kind: 'no_rights', play, play_name: 'Exports', accounts: 2, entries: 3, messages: 1, not_known: 0, arr: [{ currency: 'EUR', amount: 1200 }, { currency: 'USD', amount: 500 }] },
-    { kind: 'technical', play: 0, play_name: '', accounts: 1, entries: 1, messages: 0, not_known: 0, arr: [{ currency: 'USD', amount: 500 }] },
+    { kind: 'no_rights', play, play_name: 'Exports', accounts: 2, entries: 3, messages: 1, not_known: 0, arr: [{ currency: 'EUR', amount: 1200 }, { currency: 'USD', amount: 600 }] },
+    { kind: 'technical', play: 0, play_name: '', accounts: 1, entries: 1, messages: 0, not_known: 0, arr: [{ currency: 'USD', amount: 600 }] },
   ]);
   const known = async (account) => (await ann.post('/formulas/evaluate', { formula: 'account.obstacles_open', accounts: [account] })).json.items[0].value;
   await until('formulas know', async () => (await known('acme')) === 2);

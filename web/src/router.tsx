@@ -529,6 +529,11 @@ const message = createRoute({
   path: '/messages/$id',
   component: lazyRouteComponent(() => import('./pages/messages/MessagePage.tsx'), 'MessagePage'),
 });
+const obstacles = createRoute({
+  getParentRoute: () => app,
+  path: '/messages/obstacles',
+  component: lazyRouteComponent(() => import('./pages/messages/ObstaclesPage.tsx'), 'ObstaclesPage'),
+});
 const suppressed = createRoute({
   getParentRoute: () => app,
   path: '/messages/suppressed',
@@ -785,6 +790,7 @@ const routeTree = root.addChildren([
     guides,
     guide,
     message,
+    obstacles,
     suppressed,
     templates,
     template,

@@ -46,7 +46,7 @@ function tagAt(text: string, at: number, stop: number, open: boolean): Tag {
   if (word.startsWith('=')) return named('formula', 1);
   if (/^#if(\s|$)/.test(word)) return named('if', 3);
   if (/^#each(\s|$)/.test(word)) return named('each', 5);
-  if (/^([#/]|else$|unsubscribe$|survey$)/.test(word)) return named('word', 0);
+  if (/^([#/]|else$|unsubscribe$|survey$|ask$|obstacle$)/.test(word)) return named('word', 0);
   return named('value', 0);
 }
 

@@ -34,6 +34,11 @@ export function MessagesHead({ title, aside, children }: { title: string; aside?
             {t('guides.title')}
           </Link>
         )}
+        {calls('GET', '/obstacles') && (
+          <Link to="/messages/obstacles" activeProps={{ 'aria-current': 'page' }} inactiveProps={{ 'aria-current': undefined }}>
+            {t('obstacles.title')}
+          </Link>
+        )}
         {calls('GET', '/suppressions') && (
           <Link to="/messages/suppressed" activeProps={{ 'aria-current': 'page' }} inactiveProps={{ 'aria-current': undefined }}>
             {t('suppressed.title')}

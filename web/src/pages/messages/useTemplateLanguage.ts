@@ -48,6 +48,8 @@ export function useTemplateLanguage(): Language {
       tag('/if', t('templates.mean_end'), '{{/if}}'),
       tag('/each', t('templates.mean_end'), '{{/each}}'),
       tag('survey', t('templates.mean_survey'), '[Answer]({{survey}})'),
+      tag('ask', t('templates.mean_ask'), '[Ask us]({{ask}})'),
+      tag('obstacle', t('templates.mean_obstacle'), '[Tell us]({{obstacle}})'),
       tag('unsubscribe', t('templates.mean_unsubscribe'), '{{unsubscribe}}'),
     ];
     const lists = [
