@@ -165,13 +165,23 @@ static void write_of_accounts(Buf *out, const AdoptionWords *words, Str name)
         buf_format(out, "people(behind_rhythm)");
 }
 
-Str adoption_text(const AdoptionWords *words, Str name, FormulaScope scope, Arena *arena)
+static const AdoptionName *find_name(Str name, FormulaScope scope)
 {
     const AdoptionName *known = adoption_names;
-    if (str_equal(name, STR(OWN))) return words->choice->effectiveness;
     while (known->name.len > 0 && !(known->scope == scope && str_equal_ignore_case(known->name, name)))
         known++;
-    if (known->name.len == 0) return (Str){ 0 };
+    return known->name.len > 0 ? known : NULL;
+}
+
+bool adoption_name_is_known(Str name, FormulaScope scope)
+{
+    return find_name(name, scope) || (scope == FORMULA_OF_ACCOUNTS && str_equal(name, STR(OWN)));
+}
+
+Str adoption_text(const AdoptionWords *words, Str name, FormulaScope scope, Arena *arena)
+{
+    const AdoptionName *known = find_name(name, scope);
+    if (!known) return adoption_name_is_known(name, scope) ? words->choice->effectiveness : (Str){ 0 };
     Buf out = { 0 };
     if (scope == FORMULA_OF_PEOPLE)
         write_of_people(&out, words, known->name);

@@ -27,6 +27,9 @@ enum { ADOPTION_ENTER_DAYS = 28, ADOPTION_LEFT_DAYS = 180 }; // who is judged: n
 // The formula of that name and scope, in the arena; empty: it is none of them.
 Str adoption_text(const AdoptionWords *words, Str name, FormulaScope scope, Arena *arena);
 
+// Whether adoption_text has a text for it, maybe an empty one.
+bool adoption_name_is_known(Str name, FormulaScope scope);
+
 // The catalogue, for who shows what there is: ends with an empty name.
 typedef struct AdoptionName {
     Str name, meaning, unit;

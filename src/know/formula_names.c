@@ -18,8 +18,7 @@ typedef struct Names {
     Str score_names[SCORES_KEPT];
     const FormulaScore *scores[SCORES_KEPT];
     size_t score_count;
-    const AdoptionWords *adoption; // NULL: not asked for yet
-    const AdoptionChoice *choice;  // NULL: the one that is kept
+    const AdoptionChoice *choice; // NULL: the one that is kept
     Arena *arena;
 } Names;
 
@@ -29,27 +28,26 @@ static Str segment_name(const DefinitionCatalog *definitions, int64_t id, Arena 
     return definition_get(definitions, DEFINITION_SEGMENT, id, arena, &segment) ? segment.name : (Str){ 0 };
 }
 
-// Read when a formula names anything that is no function: few do.
-static const AdoptionWords *adoption_of(Names *names)
+// Read anew for each name: few formulas have one, and whoever compiles may give the arena back in between.
+static Str adoption_metric(const Names *names, Str name, FormulaScope scope)
 {
-    if (names->adoption) return names->adoption;
-    AdoptionChoice *choice = ARENA_NEW(names->arena, AdoptionChoice);
-    AdoptionWords *words = ARENA_NEW(names->arena, AdoptionWords);
-    *choice = names->choice ? *names->choice : adoption_choice_read(names->definitions, names->arena, NULL);
-    Str *segments = ARENA_ARRAY(names->arena, Str, choice->segment_count + 1);
-    for (size_t i = 0; i < choice->segment_count; i++)
-        segments[i] = segment_name(names->definitions, choice->segments[i].segment, names->arena);
-    *words = (AdoptionWords){ choice, segments, names->features.key_count };
-    return names->adoption = words;
+    if (!adoption_name_is_known(name, scope)) return (Str){ 0 };
+    AdoptionChoice choice =
+        names->choice ? *names->choice : adoption_choice_read(names->definitions, names->arena, NULL);
+    Str *segments = ARENA_ARRAY(names->arena, Str, choice.segment_count + 1);
+    for (size_t i = 0; i < choice.segment_count; i++)
+        segments[i] = segment_name(names->definitions, choice.segments[i].segment, names->arena);
+    const AdoptionWords words = { &choice, segments, names->features.key_count };
+    return adoption_text(&words, name, scope, names->arena);
 }
 
 static Str metric_text(void *context, Str name, FormulaScope scope)
 {
-    Names *names = context;
+    const Names *names = context;
     for (size_t i = 0; i < names->count; i++) {
         if (str_equal_ignore_case(names->metrics[i].name, name)) return names->metrics[i].formula;
     }
-    return adoption_text(adoption_of(names), name, scope, names->arena);
+    return adoption_metric(names, name, scope);
 }
 
 // Looked up when a formula names one: lists may be long, and few formulas do.
