@@ -147,7 +147,7 @@ static void add_readiness(Digest *digest, DigestSection *into, const OnboardingS
     Str knows = stand->knowledge == 0 ? STR("unknown") : SAY(digest, "%d", stand->knowledge);
     if (stand->gap == ONBOARDING_GAP_NONE) return;
     add(into, (DigestLine){ SAY(digest,
-                                "For onboarding they have %.*s hours a week, knowledge %.*s of 5; asked are"
+                                "For onboarding they have %.*s h a week, knowledge %.*s of 5; asked are"
                                 " %d and %d: %s",
                                 STR_ARG(hours), STR_ARG(knows), stage->demand_hours, stage->demand_knowledge,
                                 stand->gap > 0 ? "more is asked than they have" : "that fits"),

@@ -25,6 +25,9 @@ MUST_USE Status demo_prepare(Str path, const WorldConfig *wish, int64_t now_us, 
 // The library of use cases, inside the transaction of demo_prepare.
 MUST_USE Status demo_make_use_cases(Store *store, int64_t at_us, Arena *arena, Error *error);
 
+// Requests for access, inside the transaction that ends the first filling.
+MUST_USE Status demo_make_access(Store *store, const World *world, int64_t now_us, Error *error);
+
 // Who is called a few times a second with what has been sent so far.
 typedef struct DemoWatch {
     void (*progress)(void *context, double share, uint64_t events);

@@ -103,11 +103,19 @@ static Sending sending_to(Committer *committer)
 
 // ---- history
 
+typedef struct Filled {
+    int64_t to_us;
+    const World *first; // of the first filling; else NULL
+} Filled;
+
 static Status note_filled(Store *store, void *context, Error *error)
 {
+    const Filled *filled = context;
     char text[24];
-    int len = snprintf(text, sizeof text, "%" PRId64, *(const int64_t *)context);
-    return setting_put(store, STR("demo.filled_to"), (Str){ text, (size_t)len }, error);
+    int len = snprintf(text, sizeof text, "%" PRId64, filled->to_us);
+    Status status = setting_put(store, STR("demo.filled_to"), (Str){ text, (size_t)len }, error);
+    return status == STATUS_OK && filled->first ? demo_make_access(store, filled->first, filled->to_us, error)
+                                                : status;
 }
 
 Status demo_fill(Committer *committer, Simulation *simulation, const DemoPlan *plan, int64_t now_us,
@@ -126,7 +134,8 @@ Status demo_fill(Committer *committer, Simulation *simulation, const DemoPlan *p
     }
     bool kept = wait_below(&sending, 1);
     if (status == STATUS_OK && !kept) status = write_failed(error);
-    return status == STATUS_OK ? committer_edit(committer, note_filled, &now_us, error) : status;
+    Filled filled = { now_us, plan->filled_to_us ? NULL : simulation_world(simulation) };
+    return status == STATUS_OK ? committer_edit(committer, note_filled, &filled, error) : status;
 }
 
 // ---- live

@@ -289,7 +289,7 @@ test('a pack says what onboarding lacks, and a template has the page where peopl
   const { sections } = await must(200, ann.get('/accounts/elm/pack'));
   const said = sections.find((one) => one.key === 'state').lines.filter((one) => /onboarding|access|Executive/.test(one.text)).map((one) => [one.text, one.day]);
   assert.deepEqual(said, [
-    ['For onboarding they have 1 hours a week, knowledge 5 of 5; asked are 4 and 3: more is asked than they have', dayOf(0)],
+    ['For onboarding they have 1 h a week, knowledge 5 of 5; asked are 4 and 3: more is asked than they have', dayOf(0)],
     ['In onboarding: 3 of 3 items of the acceptance check are open', dayOf(6)],
     ['Wait for access: 1, the longest since then', dayOf(6)],
     ['Executive support is asked for: Their head has to free people', dayOf(0)],

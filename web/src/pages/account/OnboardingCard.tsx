@@ -53,7 +53,7 @@ function Checks({ id, data, may, today }: { id: string; data: AccountOnboarding;
   const open = data.acceptance.filter((item) => item.done === 'open').length;
   return (
     <section aria-label={t('ob.acceptance')}>
-      <h3 className="row">
+      <h3 className="row wrap">
         {t('ob.acceptance')} <span className={open > 0 ? 'tag watch' : 'tag good'}>{open > 0 ? t('ob.acceptance_open', { n: open }) : t('ob.acceptance_done')}</span>
       </h3>
       <ul className="ob-checks ob-ticks">
@@ -81,7 +81,7 @@ function Readiness({ data }: { data: AccountOnboarding }) {
   const known = readiness.hours !== null || readiness.knowledge !== null;
   return (
     <section aria-label={t('ob.readiness')}>
-      <h3 className="row">
+      <h3 className="row wrap">
         {t('ob.readiness')}{' '}
         {data.readiness_gap !== null && <span className={data.readiness_gap > 0 ? 'tag watch' : 'tag good'}>{t(data.readiness_gap > 0 ? 'ob.gap' : 'ob.fits')}</span>}
       </h3>
@@ -216,7 +216,7 @@ function PersonLine({ id, one, may }: { id: string; one: AccessRequest; may: boo
             : t('ob.state_withdrawn')}
       </span>
       {may && (
-        <select className="field compact push" aria-label={t('ob.set_state', { name })} value={one.state} disabled={change.isPending} onChange={(event) => change.mutate(STATES.find((state) => state === event.target.value) ?? one.state)}>
+        <select className="field compact push small-text" aria-label={t('ob.set_state', { name })} value={one.state} disabled={change.isPending} onChange={(event) => change.mutate(STATES.find((state) => state === event.target.value) ?? one.state)}>
           {STATES.map((state) => (
             <option key={state} value={state}>
               {t(`ob.state_${state}`)}

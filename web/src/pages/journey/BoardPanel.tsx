@@ -55,7 +55,7 @@ function Columns({ board }: { board: OnboardingBoard }) {
               </p>
               <ul className="board-cards">
                 {cards.slice(0, SHOWN).map((card) => (
-                  <Card key={card.account?.id ?? card.entered} card={card} />
+                  <Card key={card.account?.id ?? card.entered} card={card} steps={board.steps.length} />
                 ))}
               </ul>
               {cards.length > SHOWN && <p className="quiet small-text">{t('board.more', { n: cards.length - SHOWN })}</p>}
@@ -67,7 +67,7 @@ function Columns({ board }: { board: OnboardingBoard }) {
   );
 }
 
-function Card({ card }: { card: BoardCard }) {
+function Card({ card, steps }: { card: BoardCard; steps: number }) {
   if (!card.account) return null;
   return (
     <li className="board-card" data-help={card.needs_help || undefined}>
@@ -81,7 +81,7 @@ function Card({ card }: { card: BoardCard }) {
           {reason}
         </span>
       ))}
-      {concernsOf(card).map((concern) => (
+      {concernsOf(card, steps).map((concern) => (
         <span key={concern} className="small-text watch">
           {concern}
         </span>
@@ -101,12 +101,13 @@ function reasonsOf(card: BoardCard): string[] {
   return reasons;
 }
 
-function concernsOf(card: BoardCard): string[] {
+// Open checks are of concern at the end.
+function concernsOf(card: BoardCard, steps: number): string[] {
   const concerns = [];
   if (card.support) concerns.push(t('ob.card_support'));
   if (card.access_waiting > 0) concerns.push(t('ob.card_access', { n: card.access_waiting }));
   if (card.readiness_gap) concerns.push(t('ob.card_gap'));
-  if (card.acceptance_open > 0) concerns.push(t('ob.card_acceptance', { n: card.acceptance_open }));
+  if (card.acceptance_open > 0 && (card.stuck || card.step === steps - 1)) concerns.push(t('ob.card_acceptance', { n: card.acceptance_open }));
   return concerns;
 }
 
