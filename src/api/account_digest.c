@@ -6,10 +6,13 @@
 #include "api/onboarding_stand_json.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
+#include "know/account_case.h"
+#include "know/adoption_progress.h"
 #include "know/custom_attribute.h"
 #include "know/health_words.h"
 #include "know/ticket.h"
 #include "know/warning.h"
+#include "know/workshop.h"
 
 #include <math.h>
 
@@ -271,6 +274,97 @@ Status digest_promises(Digest *digest)
                                                              : ""),
                                 "goal", number_id(digest, goals[i].id), goals[i].due_day });
     }
+    return status;
+}
+
+// ---- use cases and plans
+
+// What it brings, as far as it is known.
+static Str return_words(Digest *digest, const AccountCase *one)
+{
+    bool measured = one->measured != AMOUNT_UNKNOWN;
+    int64_t amount = measured ? one->measured : one->expected;
+    if (!one->currency || amount == AMOUNT_UNKNOWN) return STR("");
+    Str text = currency_format(one->currency, amount, digest->request->arena);
+    return SAY(digest, ", %.*s %.*s a year %s", STR_ARG(currency_code(one->currency)), STR_ARG(text),
+               measured ? "measured" : "expected");
+}
+
+static Str case_name(const Digest *digest, int64_t definition)
+{
+    Definition found;
+    bool known = definition_get(digest->request->app->definitions, DEFINITION_USE_CASE, definition,
+                                digest->request->arena, &found);
+    return known ? found.name : STR("A use case that was taken away");
+}
+
+static Status add_cases(Digest *digest, DigestSection *into)
+{
+    const AccountCaseFilter filter = { .account = digest->id, .limit = ACCOUNT_CASES_MAX };
+    Request *request = digest->request;
+    AccountCase *cases = NULL;
+    size_t count = 0;
+    int64_t total = 0;
+    Status status =
+        account_case_list(request->store, &filter, request->arena, &cases, &count, &total, request->error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        if (str_equal(cases[i].state, STR("stopped"))) continue;
+        Str name = case_name(digest, cases[i].definition), words = return_words(digest, &cases[i]);
+        add(into, (DigestLine){
+                      SAY(digest, "%.*s: %.*s%.*s", STR_ARG(name), STR_ARG(cases[i].state), STR_ARG(words)),
+                      "use_case", number_id(digest, cases[i].id),
+                      cases[i].live_day > 0 ? cases[i].live_day : cases[i].planned_day });
+    }
+    return status;
+}
+
+static Status add_plans(Digest *digest, DigestSection *into)
+{
+    const AdoptionFilter filter = { .account = digest->id, .state = STR("open"), .limit = DIGEST_LINES_MAX };
+    Request *request = digest->request;
+    const FeatureView view = feature_view(request->app->features, engine_of(digest), request->arena);
+    AdoptionPlan *plans = NULL;
+    size_t count = 0;
+    int64_t total = 0;
+    Status status =
+        adoption_plan_list(request->store, &filter, request->arena, &plans, &count, &total, request->error);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        AdoptionPlan *plan = &plans[i];
+        size_t reached = 0;
+        adoption_look(plan, engine_of(digest), digest->account, digest->today, &view, *request->arena);
+        for (size_t n = 0; n < plan->item_count; n++)
+            reached += plan->items[n].reached_day > 0;
+        bool late = str_equal(plan->state, STR("open")) && plan->due_day < digest->today;
+        add(into, (DigestLine){ SAY(digest, "Adoption plan: %.*s, %zu of %zu reached%s", STR_ARG(plan->title),
+                                    reached, plan->item_count, late ? " (late)" : ""),
+                                "plan", number_id(digest, plan->id), plan->due_day });
+    }
+    return status;
+}
+
+// What a workshop that is ahead is about.
+static Status add_workshop(Digest *digest, int64_t meeting, DigestSection *into)
+{
+    Request *request = digest->request;
+    Workshop workshop;
+    if (meeting == 0) return STATUS_OK;
+    Status status = workshop_get(request->store, meeting, request->arena, &workshop, request->error);
+    if (status == STATUS_NOT_FOUND) return STATUS_OK;
+    for (size_t i = 0; i < workshop.case_count && status == STATUS_OK; i++) {
+        Str name = case_name(digest, workshop.cases[i]);
+        add(into, (DigestLine){ SAY(digest, "The workshop is about: %.*s", STR_ARG(name)), "touchpoint",
+                                number_id(digest, meeting), 0 });
+    }
+    return status;
+}
+
+Status digest_use_cases(Digest *digest, int64_t meeting)
+{
+    DigestSection *into = section(digest, "use_cases", "Use cases and adoption plans");
+    Status status = add_workshop(digest, meeting, into);
+    if (status == STATUS_OK) status = add_cases(digest, into);
+    if (status == STATUS_OK) status = add_plans(digest, into);
+    if (into->count == 0) digest->count--; // nothing to say of them
     return status;
 }
 

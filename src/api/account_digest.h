@@ -14,10 +14,10 @@ enum {
 
 typedef struct DigestLine {
     Str text;
-    const char
-        *kind;    // touchpoint, goal, task, ticket, warning, person, attribute, health, usage; see the shape
-    Str id;       // of the record; the key of an attribute
-    uint16_t day; // 0: none
+    const char *kind; // touchpoint, goal, task, ticket, warning, person, attribute, health, usage, use_case,
+                      // plan; see the shape
+    Str id;           // of the record; the key of an attribute
+    uint16_t day;     // 0: none
 } DigestLine;
 
 typedef struct DigestSection {
@@ -43,9 +43,12 @@ void digest_state(Digest *digest);                 // owner, health and why, rev
 MUST_USE Status digest_onboarding(Digest *digest); // right after it: what onboarding lacks, among its lines
 void digest_people(Digest *digest);                // who matters, and what is missing
 MUST_USE Status digest_promises(Digest *digest);   // open goals, promises, wishes
-MUST_USE Status digest_work(Digest *digest);       // open tasks, tickets, warnings
-MUST_USE Status digest_notes(Digest *digest);      // the newest touchpoints
-void digest_use(Digest *digest);                   // what they say they use against what is counted
+// What they do with the product and how they come to more; of a workshop that is ahead also what it is about.
+// `meeting` is a touchpoint's number, or 0. No section where there is nothing to say.
+MUST_USE Status digest_use_cases(Digest *digest, int64_t meeting);
+MUST_USE Status digest_work(Digest *digest);  // open tasks, tickets, warnings
+MUST_USE Status digest_notes(Digest *digest); // the newest touchpoints
+void digest_use(Digest *digest);              // what they say they use against what is counted
 MUST_USE Status digest_changes(Digest *digest, int64_t since_us); // since then
 MUST_USE Status digest_questions(Digest *digest);                 // what is not known and could be asked
 
@@ -59,6 +62,6 @@ void digest_markdown(const Digest *digest, Str title, Buf *out); // the same to 
 
 #define DIGEST_SECTION_SHAPE                                                                                 \
     "{key text, title text, lines [{text text, kind one(touchpoint|goal|task|ticket|warning|person|"         \
-    "attribute|health|usage), id text, day day?}], left_off int}"
+    "attribute|health|usage|use_case|plan), id text, day day?}], left_off int}"
 
 #endif

@@ -12,6 +12,7 @@ static Status fill_pack(Digest *digest)
     if (status != STATUS_OK) return status;
     digest_people(digest);
     status = digest_promises(digest);
+    if (status == STATUS_OK) status = digest_use_cases(digest, 0);
     if (status == STATUS_OK) status = digest_work(digest);
     if (status == STATUS_OK) digest_use(digest);
     if (status == STATUS_OK) status = digest_notes(digest);
@@ -127,6 +128,7 @@ static Status get_brief(Request *request)
     else
         digest_people(&digest);
     status = digest_promises(&digest);
+    if (status == STATUS_OK) status = digest_use_cases(&digest, meeting.id);
     if (status == STATUS_OK) status = digest_work(&digest);
     if (status == STATUS_OK) status = digest_questions(&digest);
     if (status != STATUS_OK) return status;

@@ -45,6 +45,16 @@ test('a use case is defined, shown with what it brought, changed as a version an
   assertNoProblems(page);
 });
 
+test('the list of accounts sorts by how many use cases each has in use', async () => {
+  const page = await bench.page();
+  await page.goto('/features/use-cases');
+  await page.getByRole('link', { name: 'Accounts by use cases in use' }).click();
+  await page.getByRole('columnheader', { name: 'Use cases in use' }).waitFor();
+  const [first] = (await api(page, '/accounts?sort=-use_cases_in_use&limit=1')).items;
+  await page.locator('.table-row .account-name').first().getByText(first.name).waitFor();
+  assertNoProblems(page);
+});
+
 test('what the data shows is noted on the account, and its return is said with how it was measured', async () => {
   const page = await bench.page();
   const { id } = await largest(page);
@@ -157,6 +167,7 @@ test('on a phone everything fits, and can be hit', async () => {
     await page.locator(there).first().waitFor();
     await assertFits(page, path);
     await assertTargets(page);
+    await assertAccessible(page, path);
   }
   assertNoProblems(page);
 });

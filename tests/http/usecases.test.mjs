@@ -105,6 +105,15 @@ test('what cannot be in the library is refused with what to do', async () => {
   assert.equal((await vera.get('/use-cases')).status, 200);
 });
 
+test('a metric that a use case needs is not taken away', async () => {
+  const metric = (await ann.post('/metrics', { name: 'readers', formula: 'feature_people("Reports", 28d)' })).json;
+  await ann.patch(`/use-cases/${cases['Weekly report']}`, { in_use: 'readers >= 1' });
+  const refused = await ann.remove(`/metrics/${metric.id}`);
+  assert.deepEqual([refused.status, /the use case “Weekly report”/.test(refused.json.detail)], [409, true]);
+  await ann.patch(`/use-cases/${cases['Weekly report']}`, { in_use: 'feature_people("Reports", 28d) >= 1' });
+  assert.equal((await ann.remove(`/metrics/${metric.id}`)).status, 204);
+});
+
 test('a use case at a customer has its return on investment, exact, as expected and as measured', async () => {
   const made = await nils.post('/account-use-cases', { account: 'own', use_case: cases['Weekly report'], state: 'planned', planned: '2026-03-01', owner: 'nils@example.com' });
   assert.equal(made.status, 201, made.text);
@@ -199,6 +208,9 @@ test('a workshop is a touchpoint with use cases, decisions and next steps, which
   const row = (await nils.get('/workshops?account=own')).json.items[0];
   assert.deepEqual([row.planned, row.touchpoint.title, row.touchpoint.people.map((one) => one.id)], [true, 'Workshop on planning', ['own.1', 'own.2']]);
   assert.equal((await ann.get(`/workshops?use_case=${cases['Audit trail']}`)).json.total, 0);
+  const brief = (await nils.get('/accounts/own/brief')).json; // of the next meeting, which is this one
+  const told = brief.sections.find((one) => one.key === 'use_cases').lines.map((line) => line.text);
+  assert.deepEqual([brief.meeting.id, ...told], [planned.id, 'The workshop is about: Shared planning', 'Weekly numbers: live, EUR 4500.00 a year measured']);
   const tasks = (await nils.post(`${path}/tasks`)).json;
   assert.ok(tasks.steps.every((one) => one.task > 0));
   const task = (await nils.get(`/tasks/${tasks.steps[0].task}`)).json;

@@ -26,7 +26,7 @@ export const catalogue = {
   'metrics.no_values': 'No account has a value on this day.',
   'metrics.used_by': 'Who uses it',
   'metrics.used_nowhere': 'No segment, scorecard, warning or metric names it yet.',
-  'metrics.kind': '{kind, select, segment {segment} scorecard {scorecard} warning {warning} other {metric}}',
+  'metrics.kind': '{kind, select, segment {segment} scorecard {scorecard} warning {warning} use_case {use case} other {metric}}',
   'histogram.label': 'Distribution over {n, plural, one {# account} other {# accounts}}, half between {q1} and {q3}',
   'histogram.limit': 'The limit',
   'histogram.sides': '{below} below, {above} from here on',

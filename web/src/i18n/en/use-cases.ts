@@ -1,10 +1,14 @@
 // Use cases, what they bring, workshops about them, and adoption plans.
 export const useCases = {
+  'attribute.use_cases': 'Live use cases',
+  'attribute.use_cases_live': 'Use cases live',
+  'attribute.use_cases_in_use': 'Use cases in use',
   'cases.title': 'Use cases',
   'cases.back': 'Back to the use cases',
   'cases.tag': 'Use case',
   'cases.new': 'New use case',
   'cases.count': '{n, plural, one {# use case} other {# use cases}}',
+  'cases.variety': 'Accounts by use cases in use',
   'cases.empty': 'No use cases yet',
   'cases.empty_text': 'Write down what customers do with the product that brings them something: how it is done, what it takes and what it should bring. It is then proposed to customers it fits.',
   'cases.name': 'Use case',

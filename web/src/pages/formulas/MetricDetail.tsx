@@ -69,7 +69,7 @@ export function UsedByList({ items }: { items: UsedBy[] }) {
       {items.map((item) => (
         <li key={`${item.kind}-${item.id}`}>
           <UserLink item={item} />
-          <span className="quiet small-text">{t('metrics.kind', { kind: item.kind })}</span>
+          <span className="quiet small-text">{t('metrics.kind', { kind: item.kind.replace(' ', '_') })}</span>
         </li>
       ))}
     </ul>
@@ -85,6 +85,8 @@ function UserLink({ item }: { item: UsedBy }) {
       return <Link to="/health/$id" params={params} className="link">{item.name}</Link>;
     case 'warning':
       return <Link to="/warnings/rules/$id" params={params} className="link">{item.name}</Link>;
+    case 'use case':
+      return <Link to="/features/use-cases/$id" params={params} className="link">{item.name}</Link>;
     default:
       return <Link to="/formulas/$id" params={params} className="link">{item.name}</Link>;
   }

@@ -15,6 +15,9 @@ import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { FeaturesHead } from '../features/FeaturesHead.tsx';
 
+// The list of accounts, by how many use cases each has in use.
+const VARIETY = 'use_cases_in_use,use_cases_live,use_cases,active_people,mrr,owner';
+
 // The library: what each use case is good for, how it is done, and what it brought all customers.
 export function UseCasesPage() {
   usePageTitle(t('cases.title'));
@@ -36,6 +39,12 @@ export function UseCasesPage() {
   return (
     <>
       <FeaturesHead title={t('cases.title')} aside={cases.data && t('cases.count', { n: items.length })}>
+        {items.length > 0 && (
+          <Link to="/accounts" search={{ sort: '-use_cases_in_use', columns: VARIETY }} className="btn compact">
+            <Icon name="accounts" size="small" />
+            {t('cases.variety')}
+          </Link>
+        )}
         {may && (
           <Link to="/features/use-cases/$id" params={{ id: 'new' }} className="btn compact">
             <Icon name="plus" size="small" />
