@@ -183,6 +183,7 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
 {
     const AccountWords words = { .account = account, .now_us = now_us, .zone = live_zone(live) };
     int64_t touchpoints = 0, tickets = 0, losses = 0, advocates = 0, goals = 0, asked = 0, cases = 0;
+    int64_t obstacles = 0;
     Status status = subscription_words(store, &words, batch, error); // nothing where there are none
     if (status == STATUS_OK) status = count_rows(store, TABLE_TOUCHPOINT, account, &touchpoints, error);
     if (status == STATUS_OK) status = count_rows(store, TABLE_TICKET, account, &tickets, error);
@@ -205,7 +206,9 @@ static Status say_words(Store *store, const Live *live, Str account, int64_t now
     if (status == STATUS_OK) status = count_rows(store, TABLE_USE_CASE, account, &cases, error);
     if (status == STATUS_OK && (cases > 0 || is_said(live, account, STR("use_cases_live"))))
         status = account_words_use_cases(store, &words, batch, error);
-    if (status == STATUS_OK) status = account_words_obstacles(store, &words, batch, error);
+    if (status == STATUS_OK) status = count_rows(store, TABLE_OBSTACLE, account, &obstacles, error);
+    if (status == STATUS_OK && (obstacles > 0 || is_said(live, account, STR("obstacles_open"))))
+        status = account_words_obstacles(store, &words, batch, error);
     return status;
 }
 
