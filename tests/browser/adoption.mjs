@@ -36,17 +36,17 @@ test('what adoption means is said, and answers follow it', async () => {
 test('an answer leads to its customers, and from one to why', async () => {
   const page = await bench.page();
   await page.goto('/features');
-  await page.getByRole('navigation', { name: 'Pages of product use' }).getByRole('link', { name: 'Adoption' }).click();
+  await page.getByRole('navigation', { name: 'Pages of product use' }).getByRole('link', { name: 'Adoption', exact: true }).click();
   await settle(page);
   const { questions, items } = await api(page, '/adoption?used=partly&limit=1');
   const { partly } = questions[0];
   assert.ok(partly > 0);
   await page.getByRole('button', { name: /^Is the product used\? Partly \d/ }).click();
   await page.waitForURL(/answer=partly/);
-  const table = page.getByRole('region', { name: 'Customers' });
+  const table = page.getByRole('region', { name: 'Customers', exact: true });
   await table.getByText(`of ${partly}`, { exact: false }).first().waitFor();
   await table.getByRole('link', { name: items[0].account.name }).first().click();
-  const panel = page.getByRole('region', { name: 'Adoption' });
+  const panel = page.getByRole('region', { name: 'Adoption', exact: true });
   await panel.getByRole('button', { name: 'Is the product used? Partly' }).click();
   await panel.getByText('How often people come, of what their role should').waitFor();
   await assertAccessible(page, 'an account with a question open');
