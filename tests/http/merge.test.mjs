@@ -151,7 +151,7 @@ test('undone, each has its own again, and what came since stays where it was wri
   assert.deepEqual([now[0].events, now[1].events], [3, 4], 'the event that named acme-2 is its own');
   assert.deepEqual([now[0].notes, now[1].notes], [['First call', 'Third'], apart[1].notes]);
   for (const what of ['tasks', 'tickets', 'goals', 'found']) assert.deepEqual([now[0][what], now[1][what]], [apart[0][what], apart[1][what]], what);
-  const zero = Object.fromEntries(['tickets', 'open_tickets', 'open_urgent_tickets', 'escalations_open', 'tickets_reopened', 'feature_requests', 'billing_tickets', 'goals_open', 'goals_reached', 'goals_dropped', 'obstacles_open'].map((key) => [key, 0]));
+  const zero = Object.fromEntries(['tickets', 'open_tickets', 'open_urgent_tickets', 'escalations_open', 'tickets_reopened', 'feature_requests', 'billing_tickets', 'goals_open', 'goals_reached', 'goals_dropped'].map((key) => [key, 0]));
   assert.deepEqual(now[0].attributes, { ...apart[0].attributes, ...zero, touchpoints: 2, last_touchpoint: '2026-03-31' });
   assert.deepEqual(now[1].attributes, apart[1].attributes);
   await watched(['acme-2']);
