@@ -23,8 +23,9 @@ typedef struct Moment {
     uint32_t account, person;
     uint16_t day; // as of
     int64_t now_us;
-    int64_t *tasks_us; // by step: when its task was made or its message sent; 0: not yet
-    PlayTold *told;    // NULL: limits of contact are not asked
+    int64_t *tasks_us;           // by step: when its task was made or its message sent; 0: not yet
+    const Formula *const *named; // by step: to whom of an account it writes
+    PlayTold *told;              // NULL: limits of contact are not asked
     int mails, tasks, in_app, left_out;
 } Moment;
 
@@ -98,9 +99,9 @@ static int write_to(Moment *moment, int number)
     size_t count = moment->person != ENGINE_NONE;
     int written = 0;
     if (str_equal(step->to, STR("owner"))) return account_owner(config->live, moment->account).len > 0;
-    if (count == 0)
-        count = play_people_named(engine, config->names, moment->account, step->to, moment->day, &scratch,
-                                  &people);
+    if (count == 0 && moment->named[number])
+        count = formula_evaluate_people(moment->named[number], engine, moment->account, moment->day, &scratch,
+                                        &people);
     for (size_t i = 0; i < count && written < PLAY_RECIPIENTS_MAX; i++) {
         if (play_person_refusal(engine, step, people[i], moment->day) != PLAY_WELCOME) continue;
         if (moment->told && person_from(moment, people[i]) > moment->now_us) {
@@ -126,6 +127,15 @@ static PlayOutcome take(void *context, int step)
     return written > 0 ? PLAY_DONE : PLAY_NOBODY;
 }
 
+// By step; in the arena. Compiled before anything is given back of it, since names keep parts there.
+static const Formula *const *compile_named(const PlayPastConfig *config, Arena *arena)
+{
+    const Formula **named = ARENA_ARRAY(arena, const Formula *, PLAY_STEPS_MAX);
+    for (int i = 0; i < config->play->step_count; i++)
+        named[i] = play_people_formula(config->play->steps[i].to, config->names, arena);
+    return named;
+}
+
 static size_t go_on(Moment *moment, PlayPlace *place, PlayMove moves[PLAY_MOVES_MAX])
 {
     const PlayFacts facts = { .context = moment,
@@ -148,6 +158,7 @@ typedef struct Past {
     uint32_t *last_runs; // open addressing by account and person: number of the last run, from 1; 0: free
     size_t accounts;
     int64_t (*tasks_us)[PLAY_STEPS_MAX]; // by run
+    const Formula *const *named;
     PlayTold *told;
 } Past;
 
@@ -250,6 +261,7 @@ static void follow(Past *past, uint16_t day)
                           .day = day,
                           .now_us = end_of(past, day),
                           .tasks_us = past->tasks_us[i],
+                          .named = past->named,
                           .told = past->told };
         (void)go_on(&moment, &run->place, moves);
         if (run->place.goal_us > 0 && run->goal_day == 0) {
@@ -331,6 +343,7 @@ static Past begin(const PlayPastConfig *config, Arena *arena, PlayPastResult *re
                   .in = ARENA_ARRAY(arena, uint8_t, accounts + 1),
                   .last_runs = ARENA_ARRAY(arena, uint32_t, PLACES),
                   .accounts = accounts,
+                  .named = compile_named(config, arena),
                   .told = play_told_create(config->limits, engine_person_count(live_engine(config->live)),
                                            accounts) };
     past.tasks_us = arena_alloc(arena, sizeof *past.tasks_us, PLAY_PAST_ENTRIES_MAX);
@@ -374,8 +387,10 @@ void play_dry_run(const PlayPastConfig *config, uint32_t account, uint32_t perso
 {
     const Play *play = config->play;
     int64_t tasks_us[PLAY_STEPS_MAX] = { 0 };
+    const Formula *const *named = compile_named(config, arena);
     Moment moment = { .config = config,
                       .scratch = *arena,
+                      .named = named,
                       .account = account,
                       .person = person,
                       .day = config->to,

@@ -58,8 +58,7 @@ PlayRefusal play_person_refusal(const Engine *engine, const PlayStep *step, uint
     return channel_refusal(step, str_trim(text_of(engine, person, "preferred_channel", day)));
 }
 
-size_t play_people_named(const Engine *engine, const FormulaNames *names, uint32_t account, Str to,
-                         uint16_t day, Arena *arena, uint32_t **people_out)
+const Formula *play_people_formula(Str to, const FormulaNames *names, Arena *arena)
 {
     static const struct {
         Str to;
@@ -73,9 +72,9 @@ size_t play_people_named(const Engine *engine, const FormulaNames *names, uint32
         const Formula *formula =
             formula_compile(str_from_c(roles[i].formula), FORMULA_OF_PEOPLE, names, arena, &problem);
         if (!formula) panic("a formula of the program itself: %s", problem.message);
-        return formula_evaluate_people(formula, engine, account, day, arena, people_out);
+        return formula;
     }
-    return 0;
+    return NULL;
 }
 
 PlayRefusal play_recipient_refusal(const PlayActor *actor, const PlayStep *step, uint32_t person, bool limits)
@@ -104,8 +103,10 @@ size_t play_recipients_named(PlayActor *actor, const PlayStep *step, uint32_t **
 {
     *people_out = &actor->person;
     if (actor->run->person.len > 0) return 1;
-    return play_people_named(live_engine(actor->live), play_book_names(actor->book), actor->account, step->to,
-                             live_today(actor->live), actor->arena, people_out);
+    const Formula *named = play_people_formula(step->to, play_book_names(actor->book), actor->arena);
+    if (!named) return 0;
+    return formula_evaluate_people(named, live_engine(actor->live), actor->account, live_today(actor->live),
+                                   actor->arena, people_out);
 }
 
 PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step)

@@ -28,10 +28,9 @@ typedef struct PlayRecipients {
 // of contact; of a mail those who have an address. Nobody: actor->why says why.
 PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step);
 
-// The people of an account whom a step names (`champion`, `decision_maker`, `users`), as of a day; in the
-// arena.
-size_t play_people_named(const Engine *engine, const FormulaNames *names, uint32_t account, Str to,
-                         uint16_t day, Arena *arena, uint32_t **people_out);
+// Who of an account a step names (`champion`, `decision_maker`, `users`), as a formula of people in the
+// arena; NULL: it names nobody so.
+const Formula *play_people_formula(Str to, const FormulaNames *names, Arena *arena);
 
 // Whether the step may write to the person as of a day, but for limits of contact: a mail needs an address,
 // and they may be written to and want this channel.
