@@ -86,6 +86,7 @@ const SUITES = {
   onboarding: /^\/api\/v1\/(access-requests|journey\/access|journey\/onboarding\/(issues|modules|value)|accounts\/\{id\}\/(access-requests|onboarding|acceptance))/,
   board: /^\/api\/v1\/journey\/onboarding\/board/,
   journey: /^\/api\/v1\/(stages|journey|stage-moves|accounts\/\{id\}\/(journey|stage-moves))/,
+  own_work: /^\/api\/v1\/own-work/,
   digest: /^\/api\/v1\/notifications\/digest/,
   notifications: /^\/api\/v1\/notifications/,
   mail: /^\/(api\/v1\/(settings\/mail|outbox)|hooks\/mail)/,

@@ -19,6 +19,7 @@ import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { BeginButton, LibraryDialog, useBring, useImport } from './Library.tsx';
 import { goalShare } from './nodes.ts';
+import { OwnWorkPanel } from './OwnWorkPanel.tsx';
 import { OnTag } from './PlayHead.tsx';
 import { usePlayNames } from './usePlayNames.ts';
 
@@ -49,6 +50,7 @@ export function PlaysPage() {
             <PlayTable plays={items} />
           </section>
         )}
+        {plays.data && <OwnWorkPanel />}
       </div>
     </>
   );
