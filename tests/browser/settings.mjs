@@ -95,8 +95,19 @@ test('a file is checked first: sums and the rows that would be set aside', async
     mimeType: 'application/x-ndjson',
     buffer: Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n')),
   });
+  // Where others are read before it, it waits first; the page goes on asking.
+  await page.route('**/api/v1/imports', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    const mine = body.items.find((item) => item.name === name);
+    if (!mine) return route.fulfill({ response });
+    await page.unroute('**/api/v1/imports');
+    Object.assign(mine, { state: 'waiting', rows: 0, accepted: 0, duplicates: 0, rejected: 0 });
+    return route.fulfill({ response, json: body });
+  });
   await page.getByRole('button', { name: 'Check the file' }).click();
   const run = page.locator('.import-list > li', { hasText: name });
+  await run.getByText('Waiting', { exact: true }).waitFor();
   await run.getByText('Checked', { exact: true }).waitFor();
   await run.getByText('Checked: 1 would be taken, 0 known already, 1 set aside').waitFor();
   await run.getByRole('button', { name: 'Rows set aside' }).click();

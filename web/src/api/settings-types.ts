@@ -108,7 +108,7 @@ export interface ImportRun {
   name: string;
   kind: ImportKind;
   dry_run: boolean;
-  state: 'running' | 'done' | 'failed' | 'stopped';
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
   rows: number;
   bytes_done: number;
   bytes_total: number;

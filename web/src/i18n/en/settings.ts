@@ -174,6 +174,7 @@ export const settings = {
   'import.stop': 'Stop',
   'import.done': '{accepted} taken, {duplicates} known already, {rejected} set aside',
   'import.done_dry': 'Checked: {accepted} would be taken, {duplicates} known already, {rejected} set aside',
+  'import.state_waiting': 'Waiting',
   'import.state_failed': 'Failed',
   'import.state_stopped': 'Stopped',
   'import.state_done': 'Done',

@@ -24,7 +24,7 @@ export function ImportPage() {
   const runs = useQuery({
     queryKey: ['imports'],
     queryFn: ({ signal }) => get<List<ImportRun>>('/imports', {}, signal),
-    refetchInterval: (query) => (query.state.data?.items.some((run) => run.state === 'running') ? ASK_EVERY_MS : false),
+    refetchInterval: (query) => (query.state.data?.items.some((run) => run.state === 'running' || run.state === 'waiting') ? ASK_EVERY_MS : false),
   });
   // The file of the last dry run stays at hand, so that the real import is one click.
   const [checked, setChecked] = useState<{ id: string; file: File; kind: ImportKind } | null>(null);

@@ -23,6 +23,7 @@ export function ImportRunItem({ run, onChanged, onImport }: Props) {
     del(`/imports/${encodeURIComponent(run.id)}`)
       .then(onChanged)
       .catch((error: unknown) => showToast(errorText(error)));
+  const over = run.state !== 'running' && run.state !== 'waiting';
   return (
     <li>
       <div className="row">
@@ -35,7 +36,8 @@ export function ImportRunItem({ run, onChanged, onImport }: Props) {
           <span className="quiet">{t(`import.kind_${run.kind}`)}</span>
         </span>
         <span className="push second nowrap">{t('import.rows', { n: run.rows })}</span>
-        {run.state !== 'running' && <StateTag run={run} />}
+        {run.state === 'waiting' && <span className="tag">{t('import.state_waiting')}</span>}
+        {over && <StateTag run={run} />}
       </div>
       {run.state === 'running' && (
         <>
@@ -51,7 +53,7 @@ export function ImportRunItem({ run, onChanged, onImport }: Props) {
           </div>
         </>
       )}
-      {run.state !== 'running' && (
+      {over && (
         <div className="row small-text second wrap">
           <span>
             {t(run.dry_run ? 'import.done_dry' : 'import.done', {
