@@ -506,3 +506,27 @@ test('a play for people is entered by a segment of people, and speaks the formul
   await send(page, 'DELETE', `/segments/${segment.id}`);
   assertNoProblems(page);
 });
+
+test('work done by itself is counted, and the minutes it is taken to save are said by the keyboard', async () => {
+  const page = await bench.page();
+  await page.goto('/plays');
+  const [account] = (await api(page, '/accounts?limit=1')).items;
+  await withPlay(page, { enter: { when: 'hand' }, holdout: 0, on: true }, async (play) => {
+    await send(page, 'POST', `/plays/${play.id}/runs`, { account: account.id, why: 'To see what is counted.' });
+    await page.waitForFunction(async () => (await (await fetch('/api/v1/own-work')).json()).kinds.some((kind) => kind.kind === 'task' && kind.count > 0));
+    await page.reload();
+    const own = page.getByRole('region', { name: 'Work done by itself' });
+    const hours = await own.locator('.reach-saved b').innerText();
+    await own.getByRole('button', { name: 'Take another time' }).press('Enter');
+    const form = own.getByRole('form', { name: 'Minutes that are taken for each' });
+    await form.getByRole('textbox', { name: 'Minutes a task' }).fill('600');
+    await assertAccessible(page, 'work done by itself');
+    await form.getByRole('textbox', { name: 'Minutes a task' }).press('Enter');
+    await form.waitFor({ state: 'hidden' });
+    await page.waitForFunction((before) => document.querySelector('.reach-saved b')?.textContent !== before, hours);
+    const { minutes } = await api(page, '/own-work');
+    assert.equal(await own.locator('.reach-saved b').innerText(), `${new Intl.NumberFormat('en').format(Math.round(minutes / 6) / 10)} hours`);
+    await send(page, 'PUT', '/own-work/minutes', { task: 3 });
+  });
+  assertNoProblems(page);
+});
