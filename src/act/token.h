@@ -10,7 +10,7 @@ typedef enum TokenKind {
     TOKEN_CLICK = 'c', // `extra`: where the link leads
     TOKEN_UNSUBSCRIBE = 'u',
     TOKEN_MESSAGE_ID = 'm',
-    TOKEN_ASK = 'a', // a question back
+    TOKEN_ASK = 'a',    // a question back
     TOKEN_SURVEY = 's', // of an invitation instead of a message: act/survey_answer.h
 } TokenKind;
 

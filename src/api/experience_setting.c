@@ -53,7 +53,8 @@ static Status put_choice(Request *request)
     ExperienceChoice choice;
     Status status = experience_choice_read(request->store, request->arena, &choice, request->error);
     if (status == STATUS_OK)
-        status = experience_choice_parse(body_members(request, NULL), request->arena, &choice, request->error);
+        status =
+            experience_choice_parse(body_members(request, NULL), request->arena, &choice, request->error);
     for (size_t i = 0; i < choice.segment_count && status == STATUS_OK && body_has(request, "segments");
          i++) {
         Definition segment;

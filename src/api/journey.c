@@ -362,10 +362,11 @@ static Status check_acceptance(Request *request, const MoveEdit *edit, uint32_t 
     Str first = { 0 };
     for (size_t i = stand.item_count; i > 0; i--)
         if (!stand.items[i - 1].done) first = stand.items[i - 1].text;
-    return fail(request->error, STATUS_CONFLICT, STR("accept_open"),
-                "%zu of %zu items of the acceptance check are open, such as “%.*s”. Tick them, or close it all"
-                " the same (accept_open) and say why.",
-                stand.open, stand.item_count, STR_ARG(first));
+    return fail(
+        request->error, STATUS_CONFLICT, STR("accept_open"),
+        "%zu of %zu items of the acceptance check are open, such as “%.*s”. Tick them, or close it all"
+        " the same (accept_open) and say why.",
+        stand.open, stand.item_count, STR_ARG(first));
 }
 
 static Status move_account(Request *request)

@@ -158,7 +158,8 @@ int64_t body_int(const Request *request, const char *name, int64_t otherwise);
 double body_number(const Request *request, const char *name, double otherwise);
 bool body_bool(const Request *request, const char *name, bool otherwise);
 const JsonNode *body_node(const Request *request, const char *name); // NULL when absent or null
-// Those that were sent and are not null, as one object, without the one named `but` (NULL: all); in the arena.
+// Those that were sent and are not null, as one object, without the one named `but` (NULL: all); in the
+// arena.
 Str body_members(const Request *request, const char *but);
 
 // Runs an edit on the committer (see committer.h) and waits for it. From workers only. The audit gets its row

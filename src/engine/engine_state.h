@@ -52,9 +52,9 @@ struct Engine {
     pthread_rwlock_t identity;
     Dictionary users, anonymous; // value: person
     Dictionary account_ids;      // value: account
-    Dictionary events; // value: 1 when it is use (record_event_is_use), else 0
-    Dictionary keys;    // value: place in account_keys, or DICTIONARY_NONE
-    Dictionary domains; // number: place in domain_states
+    Dictionary events;           // value: 1 when it is use (record_event_is_use), else 0
+    Dictionary keys;             // value: place in account_keys, or DICTIONARY_NONE
+    Dictionary domains;          // number: place in domain_states
     Domain *domain_states;
     uint32_t domain_capacity;
     People people;
@@ -69,10 +69,10 @@ struct Engine {
     Cells dirty;      // accounts, each once
     uint8_t *changed; // of each account: what; not 0 when it is in the list
     uint32_t dirty_capacity;
-    uint64_t records; // applied so far
+    uint64_t records;        // applied so far
     uint64_t version_offset; // from records to version (exchange.c)
-    uint16_t newest;  // newest_day, not yet published
-    uint16_t tidied;  // the shard that was looked at last
+    uint16_t newest;         // newest_day, not yet published
+    uint16_t tidied;         // the shard that was looked at last
     RecordHashes hashes[APPLY_CHUNK];
     Fold folds[FOLDS_MAX], sorted[FOLDS_MAX];
     uint32_t fold_count;

@@ -1,6 +1,6 @@
 // access.h: the user accounts that a customer asked for: from the request over the invitation to the first
-// use, and how long people wait. Passwords and accounts are of the vendor's product; here is only kept how far
-// each request is.
+// use, and how long people wait. Passwords and accounts are of the vendor's product; here is only kept how
+// far each request is.
 #ifndef PERENNIAL_KNOW_ACCESS_H
 #define PERENNIAL_KNOW_ACCESS_H
 
@@ -28,7 +28,7 @@ typedef struct AccessRequest {
     Str account, person; // ids
     Str email, name;     // may be empty
     uint16_t requested_day;
-    Str requested_by; // in words
+    Str requested_by;                                   // in words
     uint16_t invited_day, activated_day, withdrawn_day; // 0: not
     Str activated_by;                                   // use, event, hand; empty: not active
     Str note;
@@ -42,8 +42,8 @@ bool access_waits(const AccessRequest *request); // requested or invited
 // Days from the request to the first use, to the withdrawal, or to `today`.
 int access_waiting_days(const AccessRequest *request, uint16_t today);
 
-// What was seen of a person in the product: the newest days of the three events, and the first day on or after
-// the request with any other event; 0: none.
+// What was seen of a person in the product: the newest days of the three events, and the first day on or
+// after the request with any other event; 0: none.
 typedef struct AccessSeen {
     uint16_t requested, invited, granted, used;
 } AccessSeen;

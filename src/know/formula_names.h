@@ -1,5 +1,6 @@
 // formula_names.h: what formulas of this database may name beside the catalogue of functions: its features,
-// the metrics that people defined, and those that what adoption means makes (adoption_names.h). Whoever compiles a formula takes them from here.
+// the metrics that people defined, and those that what adoption means makes (adoption_names.h). Whoever
+// compiles a formula takes them from here.
 #ifndef PERENNIAL_KNOW_FORMULA_NAMES_H
 #define PERENNIAL_KNOW_FORMULA_NAMES_H
 

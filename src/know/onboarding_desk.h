@@ -28,9 +28,8 @@ void onboarding_desk_destroy(OnboardingDesk *desk); // accepts NULL; after the c
 void onboarding_desk_wake(OnboardingDesk *desk, uint32_t account);
 
 // What is said to the log of a person whose access was asked for, so that they are known, and formulas and
-// segments of people know how far it is: `access` (the state), `access_requested_on`, `access_invited_on`; and
-// e-mail and name where they are known.
-// Where the product said the person's address or name, that stays.
+// segments of people know how far it is: `access` (the state), `access_requested_on`, `access_invited_on`;
+// and e-mail and name where they are known. Where the product said the person's address or name, that stays.
 void access_words(const AccessRequest *request, const Live *live, int64_t now_us, LogBatch *batch);
 // Takes that back, when the request is removed.
 void access_words_forget(const AccessRequest *request, int64_t now_us, LogBatch *batch);

@@ -1,5 +1,6 @@
-// onboarding_stand.h: how an account's onboarding stands: which items of the acceptance check are open, whether
-// the customer has the time and knowledge that it asks for, who waits for access, what the team says of it.
+// onboarding_stand.h: how an account's onboarding stands: which items of the acceptance check are open,
+// whether the customer has the time and knowledge that it asks for, who waits for access, what the team says
+// of it.
 #ifndef PERENNIAL_KNOW_ONBOARDING_STAND_H
 #define PERENNIAL_KNOW_ONBOARDING_STAND_H
 

@@ -515,8 +515,8 @@ Status stage_compile(const Stage *stage, const FormulaNames *names, Arena *arena
         status = compile_one(&compiling, stage->milestones[i].formula, fields[FIELD_MILESTONES].name,
                              &compiled.milestones[i]);
     for (size_t i = 0; status == STATUS_OK && i < stage->check_count; i++)
-        status = compile_one(&compiling, stage->checks[i].formula, fields[FIELD_CHECKS].name,
-                             &compiled.checks[i]);
+        status =
+            compile_one(&compiling, stage->checks[i].formula, fields[FIELD_CHECKS].name, &compiled.checks[i]);
     if (status == STATUS_OK) *compiled_out = compiled;
     return status;
 }

@@ -19,7 +19,7 @@ enum {
     STAGE_CLUE_BYTES_MAX = 200,
     STAGE_CHECKS_MAX = 12,
     STAGE_CHECK_BYTES_MAX = 200, // of its text
-    STAGE_HOURS_MAX = 168, // of a week
+    STAGE_HOURS_MAX = 168,       // of a week
     STAGE_KNOWLEDGE_MAX = 5,
     STAGE_KEY_BYTES_MAX = 30,
     STAGE_NAME_BYTES_MAX = 100, // of a milestone, a point of contact or a resource
