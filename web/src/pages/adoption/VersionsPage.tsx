@@ -39,7 +39,7 @@ export function VersionsPage() {
           <div className="empty">
             <h2>{t('versions.none')}</h2>
             <p>
-              {t('versions.none_text')} <Link to="/settings/general">{t('versions.to_setting')}</Link>
+              {t('versions.none_text')} <Link to="/settings/general" className="link">{t('versions.to_setting')}</Link>
             </p>
           </div>
         )}
