@@ -96,12 +96,13 @@ test('a file is checked first: sums and the rows that would be set aside', async
     buffer: Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n')),
   });
   // Where others are read before it, it waits first; the page goes on asking.
+  let waited = false;
   await page.route('**/api/v1/imports', async (route) => {
     const response = await route.fetch();
     const body = await response.json();
     const mine = body.items.find((item) => item.name === name);
-    if (!mine) return route.fulfill({ response });
-    await page.unroute('**/api/v1/imports');
+    if (!mine || waited) return route.fulfill({ response, json: body });
+    waited = true;
     Object.assign(mine, { state: 'waiting', rows: 0, accepted: 0, duplicates: 0, rejected: 0 });
     return route.fulfill({ response, json: body });
   });
@@ -109,6 +110,7 @@ test('a file is checked first: sums and the rows that would be set aside', async
   const run = page.locator('.import-list > li', { hasText: name });
   await run.getByText('Waiting', { exact: true }).waitFor();
   await run.getByText('Checked', { exact: true }).waitFor();
+  await page.unroute('**/api/v1/imports', { behavior: 'wait' });
   await run.getByText('Checked: 1 would be taken, 0 known already, 1 set aside').waitFor();
   await run.getByRole('button', { name: 'Rows set aside' }).click();
   await run.getByText('Line 2', { exact: true }).first().waitFor();
