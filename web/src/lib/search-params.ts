@@ -1,3 +1,5 @@
+import { isDay } from './dates.ts';
+
 // How the router reads and writes the part after "?": plain names and values, a repeated name is a list. (The router's
 // own form is JSON, which nobody can read or type.)
 
@@ -35,3 +37,5 @@ export function many(value: unknown): string[] | undefined {
   const list = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item !== '');
   return list.length > 0 ? (list as string[]) : undefined;
 }
+
+export const day = (value: unknown): string | undefined => (isDay(one(value)) ? one(value) : undefined);

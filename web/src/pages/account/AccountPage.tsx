@@ -15,7 +15,7 @@ import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { MailDrop } from '../../parts/touchpoints/MailDrop.tsx';
-import type { AccountSearch } from '../../router.tsx';
+import type { AccountSearch } from '../../routes/customers.ts';
 import { AccountHead } from './AccountHead.tsx';
 import { AdoptionPanel } from './AdoptionPanel.tsx';
 import { AdvocatesPanel } from './AdvocatesPanel.tsx';

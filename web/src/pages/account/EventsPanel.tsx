@@ -13,7 +13,7 @@ import { useClock } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
-import type { AccountSearch } from '../../router.tsx';
+import type { AccountSearch } from '../../routes/customers.ts';
 
 interface Props {
   id: string;

@@ -12,7 +12,7 @@ import { LineChart } from '../../parts/LineChart.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
-import type { AccountSearch } from '../../router.tsx';
+import type { AccountSearch } from '../../routes/customers.ts';
 import { HealthSplit } from './HealthSplit.tsx';
 
 interface Props {

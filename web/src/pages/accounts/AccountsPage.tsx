@@ -14,7 +14,7 @@ import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { DayControl } from '../../parts/DayControl.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
-import type { AccountsSearch } from '../../router.tsx';
+import type { AccountsSearch } from '../../routes/customers.ts';
 import { AccountTable } from './AccountTable.tsx';
 import { buildColumns, DEFAULT_COLUMNS } from './columns.tsx';
 import { ColumnsMenu } from './ColumnsMenu.tsx';

@@ -5,7 +5,7 @@ import { filterText, filterWords, parseFilter, type Filter } from '../../lib/fil
 import { useKeys } from '../../lib/keys.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { SearchField } from '../../parts/SearchField.tsx';
-import type { AccountsSearch } from '../../router.tsx';
+import type { AccountsSearch } from '../../routes/customers.ts';
 import { FilterEditor } from './FilterEditor.tsx';
 
 interface Props {

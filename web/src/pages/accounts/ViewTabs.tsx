@@ -14,7 +14,7 @@ import { showToast } from '../../lib/toast.ts';
 import { audienceWord, isShownTo, type Audience } from '../../lib/views.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { ErrorNote } from '../../parts/messages.tsx';
-import type { AccountsSearch } from '../../router.tsx';
+import type { AccountsSearch } from '../../routes/customers.ts';
 
 interface Props {
   search: AccountsSearch;

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { get, type Query } from '../../api/client.ts';
 import { useLiveEvent } from '../../api/live.ts';
 import type { AccountPage, AccountRow } from '../../api/types.ts';
-import type { AccountsSearch } from '../../router.tsx';
+import type { AccountsSearch } from '../../routes/customers.ts';
 
 // The rows of the table: page after page by cursor, and single rows again when the live stream names them.
 

@@ -13,7 +13,7 @@ import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { DayControl } from '../../parts/DayControl.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { Bar, PanelHead, SkeletonLines } from '../../parts/small.tsx';
-import type { AdoptionSearch } from '../../router.tsx';
+import type { AdoptionSearch } from '../../routes/know.ts';
 import { FeaturesHead } from '../features/FeaturesHead.tsx';
 import { useOwners } from '../portfolio/useOwners.ts';
 import { AdoptionPlane } from './AdoptionPlane.tsx';

@@ -13,7 +13,7 @@ import { DayControl } from '../../parts/DayControl.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { Bar, PanelHead, SkeletonLines } from '../../parts/small.tsx';
-import type { JourneySearch } from '../../router.tsx';
+import type { JourneySearch } from '../../routes/know.ts';
 import { BoardPanel } from './BoardPanel.tsx';
 import { FlowPanel } from './FlowPanel.tsx';
 import { OnboardingMore } from './OnboardingMore.tsx';

@@ -7,7 +7,7 @@ import { seenShares } from '../../lib/loss.ts';
 import { moneyShort } from '../../lib/money.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
-import type { LossesSearch } from '../../router.tsx';
+import type { LossesSearch } from '../../routes/know.ts';
 import { SeenMark } from './loss-parts.tsx';
 
 type Query = Record<string, string | undefined>;

@@ -21,7 +21,7 @@ import { ListTable, type ListColumn } from '../../parts/ListTable.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
-import type { LossesSearch } from '../../router.tsx';
+import type { LossesSearch } from '../../routes/know.ts';
 import { LossReportView } from './LossReport.tsx';
 import { lostText, SeenText, WinBackText } from './loss-parts.tsx';
 

@@ -17,7 +17,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { ListTable, type ListColumn } from '../../parts/ListTable.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
-import type { MessagesSearch } from '../../router.tsx';
+import type { MessagesSearch } from '../../routes/act.ts';
 import { Doubtful } from './Doubtful.tsx';
 import { ChannelMark, DoneText, MessagesHead, StateTag, useRecipient } from './message-parts.tsx';
 import { ReplayDialog } from './ReplayDialog.tsx';

@@ -16,7 +16,7 @@ import { QueryError } from '../../parts/messages.tsx';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { TouchpointList } from '../../parts/touchpoints/TouchpointList.tsx';
-import type { NotesSearch } from '../../router.tsx';
+import type { NotesSearch } from '../../routes/customers.ts';
 import { MentionsView } from './MentionsView.tsx';
 import { ThemesView } from './ThemesView.tsx';
 

@@ -17,7 +17,7 @@ import { useClock, usePageTitle } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
-import type { RenewalsSearch } from '../../router.tsx';
+import type { RenewalsSearch } from '../../routes/know.ts';
 import { useOwners } from '../portfolio/useOwners.ts';
 import { ForecastPanel } from './ForecastPanel.tsx';
 import { OutcomesPanel } from './OutcomesPanel.tsx';

@@ -14,7 +14,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
-import type { AuditSearch } from '../../router.tsx';
+import type { AuditSearch } from '../../routes/settings.ts';
 
 const PAGE_SIZE = 50;
 

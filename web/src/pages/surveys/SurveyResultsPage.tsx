@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useDefinition } from '../../api/definitions.ts';
 import { useSegments } from '../../api/segments.ts';
 import { useSurveyResults, type Survey, type SurveyResults } from '../../api/surveys.ts';
-import type { SurveySearch } from '../../router.tsx';
+import type { SurveySearch } from '../../routes/act.ts';
 import { t } from '../../i18n/index.tsx';
 import { addDays } from '../../lib/dates.ts';
 import { formatNumber, formatShare } from '../../lib/format.ts';

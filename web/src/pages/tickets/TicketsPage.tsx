@@ -13,7 +13,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { ListTable, type ListColumn } from '../../parts/ListTable.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
-import type { TicketsSearch } from '../../router.tsx';
+import type { TicketsSearch } from '../../routes/customers.ts';
 import { AgeText, EscalationText, EscalationWords, SeverityTag, sourceName, ticketName } from './ticket-parts.tsx';
 
 const PAGE_SIZE = 100;

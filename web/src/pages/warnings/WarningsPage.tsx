@@ -15,7 +15,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { accountText, DirectionMark } from '../../parts/warnings/WarningCard.tsx';
-import type { WarningsSearch } from '../../router.tsx';
+import type { WarningsSearch } from '../../routes/know.ts';
 import { WarningDetail } from './WarningDetail.tsx';
 
 const STATES = ['open', 'snoozed', 'closed'] as const;
