@@ -1,21 +1,19 @@
 import '../portfolio/portfolio.css';
 import '../formulas/formulas.css';
 import './adoption.css';
-import { Select } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ADOPTION_ANSWERS, useAdoption, type AdoptionAnswer, type AdoptionPage as Data, type AdoptionQuestion, type AdoptionSort } from '../../api/adoption.ts';
-import { useSegments } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { useShownDay } from '../../lib/day.ts';
 import { formatNumber, formatShare } from '../../lib/format.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
+import { ScopeSelects } from '../../parts/ScopeSelects.tsx';
 import { DayControl } from '../../parts/DayControl.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { Bar, PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import type { AdoptionSearch } from '../../routes/know.ts';
 import { FeaturesHead } from '../features/FeaturesHead.tsx';
-import { useOwners } from '../portfolio/useOwners.ts';
 import { AdoptionPlane } from './AdoptionPlane.tsx';
 import { AdoptionTable } from './AdoptionTable.tsx';
 
@@ -29,8 +27,6 @@ export function AdoptionPage() {
   const navigate = useNavigate({ from: '/features/adoption' });
   const { day, setDay } = useShownDay();
   const clock = useClock();
-  const owners = useOwners();
-  const segments = useSegments(day).data?.items ?? [];
   const [limit, setLimit] = useState(STEP);
   const { question, answer } = search;
   const list = useAdoption({ day, segment: search.segment, owner: search.owner, sort: search.sort, limit, ...(question && answer ? { [question]: answer } : {}) });
@@ -39,25 +35,7 @@ export function AdoptionPage() {
   return (
     <>
       <FeaturesHead title={t('adoption.title')} aside={data && t('adoption.accounts', { n: data.accounts })}>
-        <Select
-          className="quiet-select"
-          aria-label={t('portfolio.owner')}
-          placeholder={t('portfolio.all_owners')}
-          data={owners}
-          value={search.owner ?? null}
-          clearable
-          searchable
-          onChange={(owner) => change({ owner: owner ?? undefined })}
-        />
-        <Select
-          className="quiet-select"
-          aria-label={t('portfolio.segment')}
-          placeholder={t('portfolio.all_segments')}
-          data={segments.filter((each) => each.scope === 'accounts').map((each) => ({ value: String(each.id), label: each.name }))}
-          value={search.segment ?? null}
-          clearable
-          onChange={(segment) => change({ segment: segment ?? undefined })}
-        />
+        <ScopeSelects owner={search.owner} segment={search.segment} day={day} onChange={change} />
         <DayControl day={day} today={clock.today} onChange={setDay} />
         <Link to="/settings/adoption" className="btn compact not-phone">
           {t('adoption.meaning')}

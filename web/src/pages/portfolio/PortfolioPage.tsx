@@ -1,14 +1,13 @@
 import './portfolio.css';
 import '../account/health.css';
-import { Select } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { apiPath } from '../../api/client.ts';
 import { usePortfolio, type Band, type Portfolio } from '../../api/health.ts';
-import { useSegments } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { useShownDay } from '../../lib/day.ts';
 import { formatMoneyShort, formatNumber, NOT_KNOWN } from '../../lib/format.ts';
 import { useClock, usePageTitle } from '../../lib/workspace.ts';
+import { ScopeSelects } from '../../parts/ScopeSelects.tsx';
 import { DayControl } from '../../parts/DayControl.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
@@ -18,7 +17,6 @@ import { MoversPanel } from './MoversPanel.tsx';
 import { PlanePanel } from './PlanePanel.tsx';
 import { RenewalsPanel } from './RenewalsPanel.tsx';
 import { SpreadPanel } from './SpreadPanel.tsx';
-import { useOwners } from './useOwners.ts';
 
 // All accounts at once: who is satisfied and who is successful, who moved, and whether the score can be trusted.
 export function PortfolioPage() {
@@ -27,8 +25,6 @@ export function PortfolioPage() {
   const navigate = useNavigate({ from: '/portfolio' });
   const { day, past, today, setDay } = useShownDay();
   const clock = useClock();
-  const owners = useOwners();
-  const segments = useSegments(day).data?.items ?? [];
   const portfolio = usePortfolio({ day, segment: search.segment, owner: search.owner });
   const data = portfolio.data;
   const change = (next: { segment?: string; owner?: string }) =>
@@ -38,25 +34,7 @@ export function PortfolioPage() {
       <div className="head portfolio-head">
         <h1>{t('portfolio.title')}</h1>
         <span className="push row wrap">
-          <Select
-            className="quiet-select"
-            aria-label={t('portfolio.owner')}
-            placeholder={t('portfolio.all_owners')}
-            data={owners}
-            value={search.owner ?? null}
-            clearable
-            searchable
-            onChange={(owner) => change({ owner: owner ?? undefined })}
-          />
-          <Select
-            className="quiet-select"
-            aria-label={t('portfolio.segment')}
-            placeholder={t('portfolio.all_segments')}
-            data={segments.filter((each) => each.scope === 'accounts').map((each) => ({ value: String(each.id), label: each.name }))}
-            value={search.segment ?? null}
-            clearable
-            onChange={(segment) => change({ segment: segment ?? undefined })}
-          />
+          <ScopeSelects owner={search.owner} segment={search.segment} day={day} onChange={change} />
           <DayControl day={day} today={clock.today} onChange={setDay} />
           <a className="btn compact not-phone" href={apiPath('/accounts.csv', { day, segment: search.segment })} download>
             <Icon name="download" size="small" />

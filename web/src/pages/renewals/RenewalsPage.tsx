@@ -7,7 +7,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { apiPath } from '../../api/client.ts';
 import { forecastMonths, MONTHS_AHEAD, refreshLikelihoods, RENEWAL_SORTS, RENEWAL_STATES, useForecast, useRenewals, type RenewalSort, type RenewalShown } from '../../api/renewals.ts';
-import { useSegments } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { addMonths, firstOfMonth } from '../../lib/dates.ts';
 import { useKeys } from '../../lib/keys.ts';
@@ -18,7 +17,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import type { RenewalsSearch } from '../../routes/know.ts';
-import { useOwners } from '../portfolio/useOwners.ts';
+import { ScopeSelects } from '../../parts/ScopeSelects.tsx';
 import { ForecastPanel } from './ForecastPanel.tsx';
 import { OutcomesPanel } from './OutcomesPanel.tsx';
 import { RenewalDetail } from './RenewalDetail.tsx';
@@ -33,9 +32,7 @@ export function RenewalsPage() {
   const search = useSearch({ from: '/app/renewals' });
   const navigate = useNavigate({ from: '/renewals' });
   const clock = useClock();
-  const owners = useOwners();
   const narrow = useIsNarrow();
-  const segments = useSegments(undefined).data?.items ?? [];
   const shown = search.state ?? 'open';
   const month = firstOfMonth(clock.today);
   const filter = { owner: search.owner, segment: search.segment };
@@ -85,7 +82,7 @@ export function RenewalsPage() {
           </a>
         </span>
       </div>
-      <Filters search={search} shown={shown} owners={owners} segments={segments.filter((each) => each.scope === 'accounts')} hidden={alone} onChange={change} />
+      <Filters search={search} shown={shown} hidden={alone} onChange={change} />
       <div className="renewals-page">
         {alone && (
           <button type="button" className="btn compact all-warnings" onClick={() => change({ open: undefined })}>
@@ -134,13 +131,11 @@ export function RenewalsPage() {
 interface FiltersProps {
   search: RenewalsSearch;
   shown: RenewalShown;
-  owners: string[];
-  segments: { id: number; name: string }[];
   hidden: boolean;
   onChange: (next: Partial<RenewalsSearch>) => void;
 }
 
-function Filters({ search, shown, owners, segments, hidden, onChange }: FiltersProps) {
+function Filters({ search, shown, hidden, onChange }: FiltersProps) {
   return (
     <div className="warnings-bar" hidden={hidden}>
       <span className="segmented" role="group" aria-label={t('renewals.state')}>
@@ -150,25 +145,7 @@ function Filters({ search, shown, owners, segments, hidden, onChange }: FiltersP
           </button>
         ))}
       </span>
-      <Select
-        className="quiet-select"
-        aria-label={t('renewals.owner')}
-        placeholder={t('portfolio.all_owners')}
-        clearable
-        searchable
-        data={search.owner && !owners.includes(search.owner) ? [search.owner, ...owners] : owners}
-        value={search.owner ?? null}
-        onChange={(owner) => onChange({ owner: owner ?? undefined, open: undefined })}
-      />
-      <Select
-        className="quiet-select"
-        aria-label={t('renewals.by.segment')}
-        placeholder={t('portfolio.all_segments')}
-        clearable
-        data={segments.map((each) => ({ value: String(each.id), label: each.name }))}
-        value={search.segment ?? null}
-        onChange={(segment) => onChange({ segment: segment ?? undefined, open: undefined })}
-      />
+      <ScopeSelects owner={search.owner} segment={search.segment} onChange={(next) => onChange({ ...next, open: undefined })} />
       <Select
         className="quiet-select"
         aria-label={t('renewals.sort')}

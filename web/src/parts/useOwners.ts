@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { get } from '../../api/client.ts';
-import type { AccountPage } from '../../api/types.ts';
+import { get } from '../api/client.ts';
+import type { AccountPage } from '../api/types.ts';
 
 const LOOKED_AT = 500;
 
