@@ -46,6 +46,7 @@ test('an answer leads to its customers, and from one to why', async () => {
   const table = page.getByRole('region', { name: 'Customers', exact: true });
   await table.getByText(`of ${partly}`, { exact: false }).first().waitFor();
   await table.getByRole('link', { name: items[0].account.name }).first().click();
+  await page.getByRole('heading', { name: items[0].account.name, level: 1 }).waitFor();
   const panel = page.getByRole('region', { name: 'Adoption', exact: true });
   await panel.getByRole('button', { name: 'Is the product used? Partly' }).click();
   await panel.getByText('How often people come, of what their role should').waitFor();

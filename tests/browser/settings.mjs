@@ -151,7 +151,9 @@ test('the audit log says what a record was before and after, and leads to its hi
   await page.getByRole('row', { name: 'Formula wau < 3 wau < 7' }).waitFor();
   await assertAccessible(page, 'a change in the audit log');
   await page.getByRole('button', { name: 'All changes of this record' }).click();
-  await page.getByRole('searchbox', { name: 'Action, record or value' }).fill('');
+  await page.waitForFunction(() => document.querySelectorAll('.audit-list > li').length === 2);
+  await page.getByRole('button', { name: new RegExp(`added to segments segments/${made.id}$`) }).waitFor();
+  await page.getByRole('searchbox', { name: 'Action, record or value' }).fill('wau < 7');
   await page.waitForFunction(() => document.querySelectorAll('.audit-list > li').length === 1);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export' }).click()]);
   const text = await readFile(await download.path(), 'utf8');

@@ -123,7 +123,9 @@ const PRIORITIES = [0, 1, 2, 3] as const;
 function ExpectationForm({ account, start, onDone }: { account: string; start: number | null; onDone: () => void }) {
   const stages = useStages().data?.items ?? [];
   const [title, setTitle] = useState('');
-  const [stage, setStage] = useState<string | null>(start === null ? null : String(start));
+  const [chosen, setChosen] = useState<string | null>(null);
+  // The stage they are in may be known only after the form is open.
+  const stage = chosen ?? (start === null ? null : String(start));
   const [priority, setPriority] = useState('2');
   const save = useMutation({
     mutationFn: () => saveGoal(null, { account, kind: 'expectation', title: title.trim(), stage: Number(stage), priority: Number(priority) }),
@@ -137,7 +139,7 @@ function ExpectationForm({ account, start, onDone }: { account: string; start: n
     <form className="relationship-form" onSubmit={submit}>
       <TextInput label={t('ahead.expected')} autoFocus required withAsterisk={false} maxLength={300} value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
       <div className="entry-row">
-        <Select label={t('ahead.of_stage')} allowDeselect={false} data={stages.map((each) => ({ value: String(each.id), label: each.name }))} value={stage} onChange={setStage} />
+        <Select label={t('ahead.of_stage')} allowDeselect={false} data={stages.map((each) => ({ value: String(each.id), label: each.name }))} value={stage} onChange={setChosen} />
         <Select
           label={t('ahead.priority')}
           allowDeselect={false}

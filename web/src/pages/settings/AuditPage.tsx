@@ -88,7 +88,7 @@ export function AuditPage() {
       {rows.data && items.length === 0 && <p className="nothing">{t('audit.none')}</p>}
       <ul className="audit-list">
         {items.map((row) => (
-          <AuditLine key={row.id} row={row} clock={clock} onSubject={(subject) => change({ subject })} />
+          <AuditLine key={row.id} row={row} clock={clock} onSubject={(subject) => change({ subject, q: undefined })} />
         ))}
       </ul>
       {rows.hasNextPage && (
