@@ -1,6 +1,7 @@
 #include "act/play.h"
 
-#include "codec/json.h"
+#include "act/play_choose.h"
+#include "act/play_reading.h"
 #include "know/task.h"
 
 enum {
@@ -49,76 +50,6 @@ static const JsonField enter_fields[ENTER_FIELDS] = {
     [ENTER_DAYS] = { STR_CONST("days_before"), JSON_WANT_INTEGER },
 };
 
-// What may be wrong of a body, and where it is read to.
-typedef struct Reading {
-    Arena *arena;
-    Error *error;
-    Str place; // "steps.3": before the field's name; empty at the top
-} Reading;
-
-// ---- values
-
-static Str place_of(const Reading *reading, Str name)
-{
-    if (reading->place.len == 0) return name;
-    return arena_format(reading->arena, "%.*s.%.*s", STR_ARG(reading->place), STR_ARG(name));
-}
-
-// The table's own error, with the place of the object in it.
-static Status check_object(const Reading *reading, const JsonNode *node, const JsonField *table, size_t count,
-                           const JsonNode **nodes_out)
-{
-    Status status = json_check(node, table, count, false, nodes_out, reading->error);
-    if (status != STATUS_OK) reading->error->field = place_of(reading, reading->error->field);
-    return status;
-}
-
-static Status read_text(const Reading *reading, const JsonNode *node, Str name, size_t most, Str *text_out)
-{
-    *text_out = node ? str_trim(json_text(node, reading->arena)) : (Str){ 0 };
-    if (text_out->len <= most) return STATUS_OK;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "This has at most %zu bytes.", most);
-}
-
-static Status read_needed(const Reading *reading, const JsonNode *node, Str name, size_t most, Str *text_out)
-{
-    Status status = read_text(reading, node, name, most, text_out);
-    if (status != STATUS_OK || text_out->len > 0) return status;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "This is needed here: it is empty.");
-}
-
-// Leaves *value_out where there is none.
-static Status read_whole(const Reading *reading, const JsonNode *node, Str name, int least, int most,
-                         int *value_out)
-{
-    int64_t value = 0;
-    if (!node) return STATUS_OK;
-    if (!json_int64(node, &value) || value < least || value > most)
-        return fail(reading->error, STATUS_INVALID, place_of(reading, name),
-                    "This has to be a whole number from %d to %d.", least, most);
-    *value_out = (int)value;
-    return STATUS_OK;
-}
-
-// Number of the word in a list such as "a|b|c"; `usual` where there is none.
-static Status read_word(const Reading *reading, const JsonNode *node, Str name, const char *words, int usual,
-                        int *value_out)
-{
-    Str text = node ? str_trim(json_text(node, reading->arena)) : (Str){ 0 };
-    *value_out = usual;
-    if (!node && usual >= 0) return STATUS_OK;
-    int number = 0;
-    for (Str rest = str_from_c(words); rest.len > 0; number++) {
-        StrCut cut = str_cut(rest, '|');
-        if (str_equal(cut.head, text)) {
-            *value_out = number;
-            return STATUS_OK;
-        }
-        rest = cut.tail;
-    }
-    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "This has to be one of %s.", words);
-}
-
 static bool is_true(const JsonNode *node, bool usual)
 {
     return node ? json_is_true(node) : usual;
@@ -126,30 +57,31 @@ static bool is_true(const JsonNode *node, bool usual)
 
 // ---- the entry, the goal, the hours
 
-static Status read_entry(const Reading *outer, const JsonNode *node, Play *play)
+static Status read_entry(const PlayReading *outer, const JsonNode *node, Play *play)
 {
-    const Reading reading = { outer->arena, outer->error, STR("enter") };
+    const PlayReading reading = { outer->arena, outer->error, STR("enter") };
     const JsonNode *nodes[ENTER_FIELDS];
     int when = 0, segment = 0;
-    Status status = check_object(&reading, node, enter_fields, ENTER_FIELDS, nodes);
+    Status status = play_field_object(&reading, node, enter_fields, ENTER_FIELDS, nodes);
     if (status == STATUS_OK)
-        status =
-            read_word(&reading, nodes[ENTER_WHEN], STR("when"), "formula|segment|event|date|hand", -1, &when);
+        status = play_field_word(&reading, nodes[ENTER_WHEN], STR("when"), "formula|segment|event|date|hand",
+                                 -1, &when);
     if (status != STATUS_OK) return status;
     play->entry = (PlayEntry)when;
     if (play->entry == PLAY_BY_FORMULA)
-        status =
-            read_needed(&reading, nodes[ENTER_FORMULA], STR("formula"), FORMULA_BYTES_MAX, &play->formula);
+        status = play_field_needed(&reading, nodes[ENTER_FORMULA], STR("formula"), FORMULA_BYTES_MAX,
+                                   &play->formula);
     if (play->entry == PLAY_BY_SEGMENT)
-        status = read_whole(&reading, nodes[ENTER_SEGMENT], STR("segment"), 1, INT32_MAX, &segment);
+        status = play_field_whole(&reading, nodes[ENTER_SEGMENT], STR("segment"), 1, INT32_MAX, &segment);
     if (play->entry == PLAY_BY_EVENT)
-        status = read_needed(&reading, nodes[ENTER_EVENT], STR("event"), PLAY_NAME_BYTES_MAX, &play->event);
-    if (play->entry == PLAY_BY_DATE)
         status =
-            read_needed(&reading, nodes[ENTER_ATTRIBUTE], STR("attribute"), PLAY_NAME_BYTES_MAX, &play->date);
+            play_field_needed(&reading, nodes[ENTER_EVENT], STR("event"), PLAY_NAME_BYTES_MAX, &play->event);
+    if (play->entry == PLAY_BY_DATE)
+        status = play_field_needed(&reading, nodes[ENTER_ATTRIBUTE], STR("attribute"), PLAY_NAME_BYTES_MAX,
+                                   &play->date);
     if (play->entry == PLAY_BY_DATE && status == STATUS_OK)
-        status = read_whole(&reading, nodes[ENTER_DAYS], STR("days_before"), -PLAY_DAYS_MAX, PLAY_DAYS_MAX,
-                            &play->days_before);
+        status = play_field_whole(&reading, nodes[ENTER_DAYS], STR("days_before"), -PLAY_DAYS_MAX,
+                                  PLAY_DAYS_MAX, &play->days_before);
     play->segment = segment;
     if (status != STATUS_OK) return status;
     if (play->entry == PLAY_BY_SEGMENT && segment == 0)
@@ -160,44 +92,46 @@ static Status read_entry(const Reading *outer, const JsonNode *node, Play *play)
     return STATUS_OK;
 }
 
-static Status read_goal(const Reading *outer, const JsonNode *node, Play *play)
+static Status read_goal(const PlayReading *outer, const JsonNode *node, Play *play)
 {
     static const JsonField table[] = { { STR_CONST("formula"), JSON_WANT_TEXT, .required = true },
                                        { STR_CONST("days"), JSON_WANT_INTEGER, .required = true } };
-    const Reading reading = { outer->arena, outer->error, STR("goal") };
+    const PlayReading reading = { outer->arena, outer->error, STR("goal") };
     const JsonNode *nodes[2];
-    Status status = check_object(&reading, node, table, 2, nodes);
+    Status status = play_field_object(&reading, node, table, 2, nodes);
     if (status == STATUS_OK)
-        status = read_needed(&reading, nodes[0], table[0].name, FORMULA_BYTES_MAX, &play->goal);
+        status = play_field_needed(&reading, nodes[0], table[0].name, FORMULA_BYTES_MAX, &play->goal);
     if (status == STATUS_OK)
-        status = read_whole(&reading, nodes[1], table[1].name, 1, PLAY_DAYS_MAX, &play->goal_days);
+        status = play_field_whole(&reading, nodes[1], table[1].name, 1, PLAY_DAYS_MAX, &play->goal_days);
     return status;
 }
 
-static Status read_condition(const Reading *outer, const JsonNode *node, Str name, Str *text_out)
+static Status read_condition(const PlayReading *outer, const JsonNode *node, Str name, Str *text_out)
 {
     static const JsonField table[] = { { STR_CONST("formula"), JSON_WANT_TEXT, .required = true } };
-    const Reading reading = { outer->arena, outer->error, name };
+    const PlayReading reading = { outer->arena, outer->error, name };
     const JsonNode *nodes[1];
     *text_out = (Str){ 0 };
     if (!node) return STATUS_OK;
-    Status status = check_object(&reading, node, table, 1, nodes);
-    return status == STATUS_OK ? read_text(&reading, nodes[0], table[0].name, FORMULA_BYTES_MAX, text_out)
-                               : status;
+    Status status = play_field_object(&reading, node, table, 1, nodes);
+    return status == STATUS_OK
+               ? play_field_text(&reading, nodes[0], table[0].name, FORMULA_BYTES_MAX, text_out)
+               : status;
 }
 
-static Status read_hours(const Reading *outer, const JsonNode *node, PlayHours *hours)
+static Status read_hours(const PlayReading *outer, const JsonNode *node, PlayHours *hours)
 {
     static const JsonField table[] = { { STR_CONST("from"), JSON_WANT_INTEGER },
                                        { STR_CONST("to"), JSON_WANT_INTEGER },
                                        { STR_CONST("working_days"), JSON_WANT_BOOL } };
-    const Reading reading = { outer->arena, outer->error, STR("hours") };
+    const PlayReading reading = { outer->arena, outer->error, STR("hours") };
     const JsonNode *nodes[3];
     *hours = (PlayHours){ .set = node != NULL, .to = 24 };
     if (!node) return STATUS_OK;
-    Status status = check_object(&reading, node, table, 3, nodes);
-    if (status == STATUS_OK) status = read_whole(&reading, nodes[0], table[0].name, 0, 23, &hours->from);
-    if (status == STATUS_OK) status = read_whole(&reading, nodes[1], table[1].name, 1, 24, &hours->to);
+    Status status = play_field_object(&reading, node, table, 3, nodes);
+    if (status == STATUS_OK)
+        status = play_field_whole(&reading, nodes[0], table[0].name, 0, 23, &hours->from);
+    if (status == STATUS_OK) status = play_field_whole(&reading, nodes[1], table[1].name, 1, 24, &hours->to);
     if (status != STATUS_OK) return status;
     hours->working_days = is_true(nodes[2], false);
     if (hours->from < hours->to) return STATUS_OK;
@@ -234,6 +168,11 @@ enum {
     STEP_CHANNEL,
     STEP_MESSAGE,
     STEP_WHAT,
+    STEP_CHOOSE,
+    STEP_SUCCESS,
+    STEP_SUCCESS_DAYS,
+    STEP_BY,
+    STEP_HOUR,
     STEP_FIELDS,
 };
 static const JsonField step_fields[STEP_FIELDS] = {
@@ -264,6 +203,11 @@ static const JsonField step_fields[STEP_FIELDS] = {
     [STEP_GUIDE] = { STR_CONST("guide"), JSON_WANT_ANY }, // a number; of wait_until the id of a step
     [STEP_MESSAGE] = { STR_CONST("message"), JSON_WANT_TEXT },
     [STEP_WHAT] = { STR_CONST("what"), JSON_WANT_TEXT },
+    [STEP_CHOOSE] = { STR_CONST("choose"), JSON_WANT_ARRAY },
+    [STEP_SUCCESS] = { STR_CONST("success"), JSON_WANT_TEXT },
+    [STEP_SUCCESS_DAYS] = { STR_CONST("success_days"), JSON_WANT_INTEGER },
+    [STEP_BY] = { STR_CONST("by"), JSON_WANT_TEXT },
+    [STEP_HOUR] = { STR_CONST("hour"), JSON_WANT_TEXT },
 };
 static const char step_kinds[] =
     "wait|wait_until|branch|task|mail|webhook|set|note|stage|survey|in_app|split";
@@ -294,127 +238,134 @@ static bool is_word(Str id)
     return id.len > 0;
 }
 
-static Status read_wait(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_wait(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     bool until = step->kind == PLAY_WAIT_UNTIL;
-    Status status = read_whole(reading, nodes[STEP_DAYS], STR("days"), 0, PLAY_DAYS_MAX, &step->days);
+    Status status = play_field_whole(reading, nodes[STEP_DAYS], STR("days"), 0, PLAY_DAYS_MAX, &step->days);
     if (status == STATUS_OK)
-        status = read_whole(reading, nodes[STEP_HOURS], STR("hours"), 0, 23, &step->hours);
+        status = play_field_whole(reading, nodes[STEP_HOURS], STR("hours"), 0, 23, &step->hours);
     if (status == STATUS_OK && until)
-        status = read_text(reading, nodes[STEP_FORMULA], STR("formula"), FORMULA_BYTES_MAX, &step->formula);
+        status =
+            play_field_text(reading, nodes[STEP_FORMULA], STR("formula"), FORMULA_BYTES_MAX, &step->formula);
     if (status != STATUS_OK) return status;
     if (step->days == 0 && step->hours == 0)
-        return fail(reading->error, STATUS_INVALID, place_of(reading, STR("days")), "%s",
+        return fail(reading->error, STATUS_INVALID, play_field_place(reading, STR("days")), "%s",
                     until ? "Say how many days it waits at most." : "Say how long it waits.");
     const int given = (step->formula.len > 0) + (nodes[STEP_TASK] != NULL) + (nodes[STEP_GUIDE] != NULL) +
                       (nodes[STEP_MESSAGE] != NULL);
     if (until && given != 1)
-        return fail(reading->error, STATUS_INVALID, place_of(reading, STR("formula")),
+        return fail(reading->error, STATUS_INVALID, play_field_place(reading, STR("formula")),
                     "It waits for a formula, a task, a guide or a message: give one of them.");
     if (!until || !nodes[STEP_MESSAGE]) return STATUS_OK;
     int what = 0;
-    status = read_word(reading, nodes[STEP_WHAT], STR("what"), PLAY_PROOF_NAMES, -1, &what);
+    status = play_field_word(reading, nodes[STEP_WHAT], STR("what"), PLAY_PROOF_NAMES, -1, &what);
     step->proof = (PlayProofWanted)(PLAY_PROOF_DELIVERED + what);
     return status;
 }
 
-static Status read_task(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_task(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int kind = 0;
-    Status status = read_needed(reading, nodes[STEP_TITLE], STR("title"), PLAY_NAME_BYTES_MAX, &step->title);
+    Status status =
+        play_field_needed(reading, nodes[STEP_TITLE], STR("title"), PLAY_NAME_BYTES_MAX, &step->title);
     if (status == STATUS_OK)
-        status = read_text(reading, nodes[STEP_TEXT], STR("text"), PLAY_TEXT_BYTES_MAX, &step->text);
+        status = play_field_text(reading, nodes[STEP_TEXT], STR("text"), PLAY_TEXT_BYTES_MAX, &step->text);
     if (status == STATUS_OK)
-        status = read_text(reading, nodes[STEP_OWNER], STR("owner"), PLAY_NAME_BYTES_MAX, &step->owner);
+        status = play_field_text(reading, nodes[STEP_OWNER], STR("owner"), PLAY_NAME_BYTES_MAX, &step->owner);
     if (status == STATUS_OK)
-        status =
-            read_text(reading, nodes[STEP_TASK_KIND], STR("task_kind"), PLAY_ID_BYTES_MAX, &step->task_kind);
+        status = play_field_text(reading, nodes[STEP_TASK_KIND], STR("task_kind"), PLAY_ID_BYTES_MAX,
+                                 &step->task_kind);
     if (status == STATUS_OK && nodes[STEP_TASK_KIND])
-        status = read_word(reading, nodes[STEP_TASK_KIND], STR("task_kind"), TASK_KIND_NAMES, -1, &kind);
+        status =
+            play_field_word(reading, nodes[STEP_TASK_KIND], STR("task_kind"), TASK_KIND_NAMES, -1, &kind);
     if (status == STATUS_OK)
-        status = read_whole(reading, nodes[STEP_DUE_DAYS], STR("due_days"), 0, 365, &step->due_days);
+        status = play_field_whole(reading, nodes[STEP_DUE_DAYS], STR("due_days"), 0, 365, &step->due_days);
     if (step->task_kind.len == 0) step->task_kind = STR("other");
     if (step->owner.len == 0) step->owner = STR("owner");
     return status;
 }
 
-static Status read_message(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_message(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int to = 0, reference = 0;
     bool mail = play_step_is_mail(step);
     const char *names = step->kind == PLAY_SURVEY ? PLAY_SURVEY_TO_NAMES : PLAY_MAIL_TO_NAMES;
     Str name = mail ? STR("template") : STR("endpoint");
-    Status status =
-        read_whole(reading, nodes[mail ? STEP_TEMPLATE : STEP_ENDPOINT], name, 1, INT32_MAX, &reference);
-    if (status == STATUS_OK && mail) status = read_word(reading, nodes[STEP_TO], STR("to"), names, -1, &to);
+    Status status = play_field_whole(reading, nodes[mail ? STEP_TEMPLATE : STEP_ENDPOINT], name, 1, INT32_MAX,
+                                     &reference);
+    if (status == STATUS_OK && mail)
+        status = play_field_word(reading, nodes[STEP_TO], STR("to"), names, -1, &to);
     if (status == STATUS_OK)
-        status = read_text(reading, nodes[STEP_TO], STR("to"), PLAY_ID_BYTES_MAX, &step->to);
+        status = play_field_text(reading, nodes[STEP_TO], STR("to"), PLAY_ID_BYTES_MAX, &step->to);
     if (status == STATUS_OK)
-        status = read_text(reading, nodes[STEP_TEXT], STR("text"), PLAY_TEXT_BYTES_MAX, &step->text);
+        status = play_field_text(reading, nodes[STEP_TEXT], STR("text"), PLAY_TEXT_BYTES_MAX, &step->text);
     step->reference = reference;
     step->promotional = is_true(nodes[STEP_PROMOTIONAL], true);
-    if (status != STATUS_OK || reference > 0) return status;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "%s",
+    if (status != STATUS_OK || reference > 0 || step->choose_count > 0) return status;
+    return fail(reading->error, STATUS_INVALID, play_field_place(reading, name), "%s",
                 mail ? "Choose the template of the e-mail." : "Choose where it is sent to.");
 }
 
-static Status read_survey(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_survey(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int survey = 0;
-    Status status = read_whole(reading, nodes[STEP_SURVEY], STR("survey"), 1, INT32_MAX, &survey);
+    Status status = play_field_whole(reading, nodes[STEP_SURVEY], STR("survey"), 1, INT32_MAX, &survey);
     if (status != STATUS_OK) return status;
     step->survey = survey;
     if (survey == 0)
-        return fail(reading->error, STATUS_INVALID, place_of(reading, STR("survey")),
+        return fail(reading->error, STATUS_INVALID, play_field_place(reading, STR("survey")),
                     "Choose the survey that is asked.");
     return read_message(reading, nodes, step);
 }
 
-static Status read_set(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_set(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     const JsonNode *value = nodes[STEP_VALUE];
-    Status status =
-        read_needed(reading, nodes[STEP_ATTRIBUTE], STR("attribute"), PLAY_NAME_BYTES_MAX, &step->attribute);
+    Status status = play_field_needed(reading, nodes[STEP_ATTRIBUTE], STR("attribute"), PLAY_NAME_BYTES_MAX,
+                                      &step->attribute);
     if (status != STATUS_OK) return status;
     if (value && (value->kind == JSON_ARRAY || value->kind == JSON_OBJECT))
-        return fail(reading->error, STATUS_INVALID, place_of(reading, STR("value")),
+        return fail(reading->error, STATUS_INVALID, play_field_place(reading, STR("value")),
                     "This has to be a text, a number, yes or no, or nothing.");
     step->value = value ? arena_copy(reading->arena, json_raw(value)) : STR("null");
     return STATUS_OK;
 }
 
-static Status read_stage(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_stage(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int direction = 0;
-    Status status = read_needed(reading, nodes[STEP_STAGE], STR("stage"), PLAY_ID_BYTES_MAX, &step->stage);
+    Status status =
+        play_field_needed(reading, nodes[STEP_STAGE], STR("stage"), PLAY_ID_BYTES_MAX, &step->stage);
     if (status == STATUS_OK)
-        status = read_word(reading, nodes[STEP_DIRECTION], STR("direction"), "enter|leave", -1, &direction);
+        status =
+            play_field_word(reading, nodes[STEP_DIRECTION], STR("direction"), "enter|leave", -1, &direction);
     step->enters = direction == 0;
     return status;
 }
 
-static Status read_in_app(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_in_app(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int to = 0, guide = 0;
-    Status status = read_whole(reading, nodes[STEP_GUIDE], STR("guide"), 1, INT32_MAX, &guide);
+    Status status = play_field_whole(reading, nodes[STEP_GUIDE], STR("guide"), 1, INT32_MAX, &guide);
     if (status == STATUS_OK)
-        status = read_word(reading, nodes[STEP_TO], STR("to"), PLAY_GUIDE_TO_NAMES, -1, &to);
+        status = play_field_word(reading, nodes[STEP_TO], STR("to"), PLAY_GUIDE_TO_NAMES, -1, &to);
     if (status != STATUS_OK) return status;
     step->to = json_text(nodes[STEP_TO], reading->arena);
     step->reference = guide;
-    if (guide > 0) return STATUS_OK;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, STR("guide")), "Choose the guide.");
+    if (guide > 0 || step->choose_count > 0) return STATUS_OK;
+    return fail(reading->error, STATUS_INVALID, play_field_place(reading, STR("guide")), "Choose the guide.");
 }
 
 // What its kind needs.
-static Status read_kind(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+static Status read_kind(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     switch (step->kind) {
     case PLAY_WAIT:
     case PLAY_WAIT_UNTIL:
         return read_wait(reading, nodes, step);
     case PLAY_BRANCH:
-        return read_needed(reading, nodes[STEP_FORMULA], STR("formula"), FORMULA_BYTES_MAX, &step->formula);
+        return play_field_needed(reading, nodes[STEP_FORMULA], STR("formula"), FORMULA_BYTES_MAX,
+                                 &step->formula);
     case PLAY_TASK:
         return read_task(reading, nodes, step);
     case PLAY_MAIL:
@@ -428,50 +379,60 @@ static Status read_kind(const Reading *reading, const JsonNode *const *nodes, Pl
         return read_stage(reading, nodes, step);
     case PLAY_SPLIT:
         step->share = 50;
-        return read_whole(reading, nodes[STEP_SHARE], STR("share"), 1, 99, &step->share);
+        return play_field_whole(reading, nodes[STEP_SHARE], STR("share"), 1, 99, &step->share);
     case PLAY_IN_APP:
         return read_in_app(reading, nodes, step);
     case PLAY_NOTE:
     case PLAY_STEP_KINDS:
         break;
     }
-    Status status = read_needed(reading, nodes[STEP_TITLE], STR("title"), PLAY_NAME_BYTES_MAX, &step->title);
+    Status status =
+        play_field_needed(reading, nodes[STEP_TITLE], STR("title"), PLAY_NAME_BYTES_MAX, &step->title);
     return status == STATUS_OK
-               ? read_text(reading, nodes[STEP_TEXT], STR("text"), PLAY_TEXT_BYTES_MAX, &step->text)
+               ? play_field_text(reading, nodes[STEP_TEXT], STR("text"), PLAY_TEXT_BYTES_MAX, &step->text)
                : status;
 }
 
 // Whether it keeps to the channel that people prefer.
-static Status read_channel(const Reading *reading, const JsonNode *node, PlayStep *step)
+static Status read_channel(const PlayReading *reading, const JsonNode *node, PlayStep *step)
 {
     int channel = 0;
-    Status status = read_word(reading, node, STR("channel"), "any|preferred", -1, &channel);
+    Status status = play_field_word(reading, node, STR("channel"), "any|preferred", -1, &channel);
     step->preferred = channel == 1;
     return status;
 }
 
-static Status read_step(const Reading *reading, const JsonNode *const *nodes, PlayStep *step)
+// What it chooses from, and when.
+static Status read_choice(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
+{
+    const bool single = nodes[step->kind == PLAY_IN_APP ? STEP_GUIDE : STEP_TEMPLATE] != NULL;
+    const PlayChooseNodes choice = { nodes[STEP_CHOOSE], nodes[STEP_SUCCESS], nodes[STEP_SUCCESS_DAYS],
+                                     nodes[STEP_BY],     nodes[STEP_HOUR],    single };
+    return play_choose_read(reading, &choice, step);
+}
+
+static Status read_step(const PlayReading *reading, const JsonNode *const *nodes, PlayStep *step)
 {
     int kind = 0;
     *step = (PlayStep){ .next = PLAY_END, .otherwise = PLAY_END, .task = PLAY_END };
-    Status status = read_text(reading, nodes[STEP_ID], STR("id"), PLAY_ID_BYTES_MAX, &step->id);
+    Status status = play_field_text(reading, nodes[STEP_ID], STR("id"), PLAY_ID_BYTES_MAX, &step->id);
     if (status == STATUS_OK)
-        status = read_word(reading, nodes[STEP_KIND], STR("kind"), step_kinds, -1, &kind);
+        status = play_field_word(reading, nodes[STEP_KIND], STR("kind"), step_kinds, -1, &kind);
     if (status != STATUS_OK) return status;
     step->kind = (PlayStepKind)kind;
     if (!is_word(step->id))
-        return fail(reading->error, STATUS_INVALID, place_of(reading, STR("id")),
+        return fail(reading->error, STATUS_INVALID, play_field_place(reading, STR("id")),
                     "The id of a step is a word of a to z, 0 to 9, _ and -.");
-    if (play_step_is_message(step) && nodes[STEP_CHANNEL]) {
+    if (play_step_is_message(step) && nodes[STEP_CHANNEL])
         status = read_channel(reading, nodes[STEP_CHANNEL], step);
-        if (status != STATUS_OK) return status;
-    }
-    return read_kind(reading, nodes, step);
+    if (status == STATUS_OK) status = read_choice(reading, nodes, step);
+    if (status == STATUS_OK) status = read_kind(reading, nodes, step);
+    return status == STATUS_OK ? play_choose_check(reading, step) : status;
 }
 
 // ---- the graph
 
-static Status find_step(const Reading *reading, const Play *play, const JsonNode *node, Str name,
+static Status find_step(const PlayReading *reading, const Play *play, const JsonNode *node, Str name,
                         int *step_out)
 {
     *step_out = PLAY_END;
@@ -479,12 +440,12 @@ static Status find_step(const Reading *reading, const Play *play, const JsonNode
     Str id = node->kind == JSON_TEXT ? json_text(node, reading->arena) : json_raw(node);
     *step_out = play_step_find(play, id);
     if (*step_out != PLAY_END) return STATUS_OK;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "There is no step “%.*s”.",
+    return fail(reading->error, STATUS_INVALID, play_field_place(reading, name), "There is no step “%.*s”.",
                 STR_ARG(id));
 }
 
 // The step that it waits for, where that is no formula.
-static Status find_awaited(const Reading *reading, const Play *play, const JsonNode *const *nodes,
+static Status find_awaited(const PlayReading *reading, const Play *play, const JsonNode *const *nodes,
                            PlayStep *step)
 {
     const bool message = nodes[STEP_MESSAGE] != NULL, guide = nodes[STEP_GUIDE] != NULL;
@@ -495,17 +456,18 @@ static Status find_awaited(const Reading *reading, const Play *play, const JsonN
     const PlayStep *to = &play->steps[step->task];
     if (message ? play_step_is_message(to) : guide ? to->kind == PLAY_IN_APP : to->kind == PLAY_TASK)
         return STATUS_OK;
-    return fail(reading->error, STATUS_INVALID, place_of(reading, name), "That step is no %s.",
+    return fail(reading->error, STATUS_INVALID, play_field_place(reading, name), "That step is no %s.",
                 message ? "mail, survey or guide"
                 : guide ? "guide in the app"
                         : "task");
 }
 
-static Status connect(const Reading *reading, const Play *play, const JsonNode *const *nodes, PlayStep *step)
+static Status connect(const PlayReading *reading, const Play *play, const JsonNode *const *nodes,
+                      PlayStep *step)
 {
     bool two = step->kind == PLAY_BRANCH || step->kind == PLAY_WAIT_UNTIL || step->kind == PLAY_SPLIT;
     if (nodes[STEP_OTHERWISE] && !two)
-        return fail(reading->error, STATUS_INVALID, place_of(reading, STR("otherwise")),
+        return fail(reading->error, STATUS_INVALID, play_field_place(reading, STR("otherwise")),
                     "Only a branch, a split and a wait until something is so have a second way.");
     Status status = find_step(reading, play, nodes[STEP_NEXT], STR("next"), &step->next);
     if (status == STATUS_OK)
@@ -526,7 +488,7 @@ static bool walk(const Play *play, int step, uint8_t *seen)
     return good;
 }
 
-static Status check_graph(const Reading *reading, const Play *play)
+static Status check_graph(const PlayReading *reading, const Play *play)
 {
     uint8_t seen[PLAY_STEPS_MAX] = { 0 };
     if (!walk(play, 0, seen)) {
@@ -547,7 +509,7 @@ static Status check_graph(const Reading *reading, const Play *play)
     return STATUS_OK;
 }
 
-static Status check_step_ids(const Reading *reading, const Play *play)
+static Status check_step_ids(const PlayReading *reading, const Play *play)
 {
     for (int i = 0; i < play->step_count; i++) {
         if (play_step_find(play, play->steps[i].id) != i)
@@ -561,7 +523,7 @@ static Status check_step_ids(const Reading *reading, const Play *play)
     return STATUS_OK;
 }
 
-static Status read_steps(const Reading *outer, const JsonNode *node, Play *play)
+static Status read_steps(const PlayReading *outer, const JsonNode *node, Play *play)
 {
     const JsonNode *(*nodes)[STEP_FIELDS] = arena_alloc(outer->arena, sizeof *nodes, PLAY_STEPS_MAX);
     PlayStep *steps = ARENA_ARRAY(outer->arena, PlayStep, PLAY_STEPS_MAX);
@@ -574,13 +536,13 @@ static Status read_steps(const Reading *outer, const JsonNode *node, Play *play)
     for (JsonItems i = json_items(node); status == STATUS_OK && json_next_item(&i);) {
         int number = play->step_count++;
         places[number] = arena_format(outer->arena, "steps.%d", number);
-        const Reading reading = { outer->arena, outer->error, places[number] };
-        status = check_object(&reading, i.item, step_fields, STEP_FIELDS, nodes[number]);
+        const PlayReading reading = { outer->arena, outer->error, places[number] };
+        status = play_field_object(&reading, i.item, step_fields, STEP_FIELDS, nodes[number]);
         if (status == STATUS_OK) status = read_step(&reading, nodes[number], &steps[number]);
     }
     if (status == STATUS_OK) status = check_step_ids(outer, play);
     for (int i = 0; status == STATUS_OK && i < play->step_count; i++) {
-        const Reading reading = { outer->arena, outer->error, places[i] };
+        const PlayReading reading = { outer->arena, outer->error, places[i] };
         status = connect(&reading, play, nodes[i], &steps[i]);
     }
     return status == STATUS_OK && play->step_count > 0 ? check_graph(outer, play) : status;
@@ -588,16 +550,17 @@ static Status read_steps(const Reading *outer, const JsonNode *node, Play *play)
 
 // ---- the whole
 
-static Status read_parts(const Reading *reading, const JsonNode *const *nodes, Play *play)
+static Status read_parts(const PlayReading *reading, const JsonNode *const *nodes, Play *play)
 {
     int audience = 0, life = 0;
     Status status =
-        read_word(reading, nodes[FIELD_AUDIENCE], STR("audience"), "accounts|people", -1, &audience);
+        play_field_word(reading, nodes[FIELD_AUDIENCE], STR("audience"), "accounts|people", -1, &audience);
     if (status != STATUS_OK) return status;
     play->audience = audience == 0 ? FORMULA_OF_ACCOUNTS : FORMULA_OF_PEOPLE;
-    status = read_text(reading, nodes[FIELD_MEANING], STR("meaning"), PLAY_TEXT_BYTES_MAX, &play->meaning);
+    status =
+        play_field_text(reading, nodes[FIELD_MEANING], STR("meaning"), PLAY_TEXT_BYTES_MAX, &play->meaning);
     if (status == STATUS_OK)
-        status = read_word(reading, nodes[FIELD_LIFE], STR("life"), "live|churned|any", 0, &life);
+        status = play_field_word(reading, nodes[FIELD_LIFE], STR("life"), "live|churned|any", 0, &life);
     play->life = (PlayLife)life;
     if (status == STATUS_OK) status = read_entry(reading, nodes[FIELD_ENTER], play);
     if (status == STATUS_OK) status = read_condition(reading, nodes[FIELD_ONLY], STR("only"), &play->only);
@@ -612,8 +575,8 @@ static Status read_parts(const Reading *reading, const JsonNode *const *nodes, P
                     { FIELD_HOLDOUT, 0, PLAY_HOLDOUT_MAX, &play->holdout },
                     { FIELD_LATE_DAYS, 1, 90, &play->late_days } };
     for (size_t i = 0; status == STATUS_OK && i < sizeof numbers / sizeof *numbers; i++)
-        status = read_whole(reading, nodes[numbers[i].field], fields[numbers[i].field].name, numbers[i].least,
-                            numbers[i].most, numbers[i].value);
+        status = play_field_whole(reading, nodes[numbers[i].field], fields[numbers[i].field].name,
+                                  numbers[i].least, numbers[i].most, numbers[i].value);
     play->existing = is_true(nodes[FIELD_EXISTING], false);
     play->on = is_true(nodes[FIELD_ON], false);
     return status == STATUS_OK ? read_steps(reading, nodes[FIELD_STEPS], play) : status;
@@ -622,13 +585,13 @@ static Status read_parts(const Reading *reading, const JsonNode *const *nodes, P
 Status play_read(Str body, Arena *arena, Play *play_out, Error *error)
 {
     const JsonNode *nodes[FIELDS];
-    const Reading reading = { arena, error, STR("") };
+    const PlayReading reading = { arena, error, STR("") };
     if (body.len > PLAY_BYTES_MAX)
         return fail(error, STATUS_LIMITED, STR(""), "A play has at most %d bytes.", PLAY_BYTES_MAX);
     const JsonNode *root = json_parse(body, JSON_DEPTH_USUAL, arena, error);
     if (!root) return STATUS_INVALID;
     Play play = { .priority = 50, .late_days = 3 };
-    Status status = check_object(&reading, root, fields, FIELDS, nodes);
+    Status status = play_field_object(&reading, root, fields, FIELDS, nodes);
     if (status == STATUS_OK) status = read_parts(&reading, nodes, &play);
     if (status == STATUS_OK) *play_out = play;
     return status;

@@ -21,6 +21,8 @@ enum {
     PLAY_NAME_BYTES_MAX = 200, // titles, attributes, events
     PLAY_TEXT_BYTES_MAX = 4000,
     PLAY_DAYS_MAX = 730,
+    PLAY_CANDIDATES_MAX = 5,
+    PLAY_SUCCESS_DAYS_MAX = 90,
     PLAY_HOLDOUT_MAX = 90,
     PLAY_END = -1, // no further step
 };
@@ -62,6 +64,16 @@ typedef enum PlayProofWanted {
 } PlayProofWanted;
 #define PLAY_PROOF_NAMES "delivered|opened|acted"
 
+// One of the messages that a step chooses from: a template by mail, or a guide in the app.
+typedef struct PlayCandidate {
+    bool in_app;
+    int64_t reference;
+} PlayCandidate;
+
+// What a message is judged by when one of several is chosen.
+typedef enum PlaySuccess { PLAY_SUCCESS_ACTED, PLAY_SUCCESS_OPENED, PLAY_SUCCESS_GOAL } PlaySuccess;
+#define PLAY_SUCCESS_NAMES "acted|opened|goal"
+
 typedef struct PlayStep {
     Str id;
     PlayStepKind kind;
@@ -84,7 +96,18 @@ typedef struct PlayStep {
     Str stage;             // of `stage`: the key of a stage of the journey
     int share;             // of `split`: percent of accounts that go on by `next`
     bool enters;           // of `stage`: into it; else out of it
+    // Of messages: one of them is chosen by what became of those before (play_choice.h); 0: there is no
+    // choice, and `reference` is what is sent.
+    const PlayCandidate *choose;
+    int choose_count;
+    PlaySuccess success; // of a choice: what the message is judged by
+    int success_days;    // so many days after it was written
+    Str by;              // of a choice: the attribute by whose values results are counted; empty: none
+    bool best_hour;      // of mails: in the hour in which the person is there (play_best_hour.h)
 } PlayStep;
+
+// The step as it is when it sends that candidate; without a choice as it is.
+PlayStep play_step_as(const PlayStep *step, int candidate);
 
 #define PLAY_MAIL_TO_NAMES "person|champion|decision_maker|users|owner"
 #define PLAY_SURVEY_TO_NAMES "person|champion|decision_maker|users"

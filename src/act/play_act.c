@@ -1,5 +1,7 @@
 #include "act/play_act.h"
 
+#include "act/play_best_hour.h"
+#include "act/play_choice.h"
 #include "act/play_guide.h"
 #include "act/play_message.h"
 #include "base/timestamp.h"
@@ -19,6 +21,7 @@ struct PlayAct {
     PlayGuides guides;
     StageHand hand;
     StageMove move;
+    PlayChoice choice;
     Str words;
 };
 
@@ -29,16 +32,28 @@ static Str text_of(Value value)
     return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
 }
 
-Str play_actor_zone(const PlayActor *actor)
+static Str zone_of(const Live *live, uint32_t account, uint32_t person)
 {
     static const Str key = STR_CONST("timezone");
-    const Engine *engine = live_engine(actor->live);
-    uint16_t today = live_today(actor->live);
+    const Engine *engine = live_engine(live);
+    uint16_t today = live_today(live);
     Str zone = { 0 };
-    if (actor->person != ENGINE_NONE)
-        zone = text_of(engine_person_attribute(engine, actor->person, key, today));
-    if (zone.len == 0) zone = text_of(engine_account_attribute(engine, actor->account, key, today));
-    return zone.len > 0 ? zone : zone_name(live_zone(actor->live));
+    if (person != ENGINE_NONE) zone = text_of(engine_person_attribute(engine, person, key, today));
+    if (zone.len == 0 && account != ENGINE_NONE)
+        zone = text_of(engine_account_attribute(engine, account, key, today));
+    return zone.len > 0 ? zone : zone_name(live_zone(live));
+}
+
+Str play_actor_zone(const PlayActor *actor)
+{
+    return zone_of(actor->live, actor->account, actor->person);
+}
+
+Str play_person_zone(const Live *live, uint32_t person, Arena *arena)
+{
+    uint32_t *accounts = NULL;
+    size_t count = engine_person_accounts(live_engine(live), person, arena, &accounts);
+    return zone_of(live, count > 0 ? accounts[0] : ENGINE_NONE, person);
 }
 
 bool play_act_is_internal(const PlayStep *step)
@@ -189,6 +204,27 @@ static PlayOutcome prepare_stage(PlayActor *actor, const PlayStep *step, PlayAct
     return PLAY_DONE;
 }
 
+// A mail, a survey, a guide, words to a webhook: as it is chosen.
+static PlayOutcome prepare_message(PlayActor *actor, const PlayStep *step, PlayAct *act)
+{
+    PlayStep as = *step;
+    if (!play_choose(actor, step, &as, &act->choice)) return PLAY_FAILED;
+    act->kind = as.kind;
+    const bool guide = as.kind == PLAY_IN_APP;
+    PlayOutcome outcome = guide ? play_guide_prepare(actor, &as, &act->guides)
+                                : play_message_prepare(actor, &as, &act->messages);
+    if (outcome != PLAY_DONE) return outcome;
+    act->words = guide ? act->guides.words : act->messages.words;
+    if (act->choice.made)
+        act->words =
+            arena_format(actor->arena, "%.*s; %.*s", STR_ARG(act->words), STR_ARG(act->choice.words));
+    if (as.best_hour && !guide) {
+        Str when = play_best_hour(actor, &as).words;
+        act->words = arena_format(actor->arena, "%.*s; %.*s", STR_ARG(act->words), STR_ARG(when));
+    }
+    return PLAY_DONE;
+}
+
 PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **act_out)
 {
     PlayAct *act = ARENA_NEW(actor->arena, PlayAct);
@@ -198,14 +234,7 @@ PlayOutcome play_act_prepare(PlayActor *actor, const PlayStep *step, PlayAct **a
     if (step->kind == PLAY_NOTE) outcome = prepare_note(actor, step, act);
     if (step->kind == PLAY_SET) outcome = prepare_set(actor, step, act);
     if (step->kind == PLAY_STAGE) outcome = prepare_stage(actor, step, act);
-    if (step->kind == PLAY_IN_APP) {
-        outcome = play_guide_prepare(actor, step, &act->guides);
-        act->words = act->guides.words;
-    }
-    if (play_step_is_mail(step) || step->kind == PLAY_WEBHOOK) {
-        outcome = play_message_prepare(actor, step, &act->messages);
-        act->words = act->messages.words;
-    }
+    if (play_step_is_message(step) || step->kind == PLAY_WEBHOOK) outcome = prepare_message(actor, step, act);
     if (outcome == PLAY_DONE) *act_out = act;
     return outcome;
 }
@@ -239,7 +268,8 @@ static Status write_stage(const PlayActWriting *writing, const PlayAct *act, int
     return status == STATUS_CONFLICT ? STATUS_OK : status;
 }
 
-Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t *reference_out, Error *error)
+static Status write_what(const PlayActWriting *writing, const PlayAct *act, int64_t *reference_out,
+                         Error *error)
 {
     Task task = act->task;
     Status status = STATUS_OK;
@@ -270,4 +300,10 @@ Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t
         break;
     }
     return STATUS_OK;
+}
+
+Status play_act_write(const PlayActWriting *writing, const PlayAct *act, int64_t *reference_out, Error *error)
+{
+    Status status = write_what(writing, act, reference_out, error);
+    return status == STATUS_OK ? play_choice_write(writing, &act->choice, error) : status;
 }

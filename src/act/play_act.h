@@ -21,7 +21,8 @@ typedef struct PlayActor {
     const PlayLimits *limits;
     uint32_t account, person; // person ENGINE_NONE: none
     int64_t now_us;
-    const uint32_t *told; // set when a step writes to the customer: whom
+    struct PlayMemo *memo; // of the batch (play_memo.h); NULL: each asks anew
+    const uint32_t *told;  // set when a step writes to the customer: whom
     size_t told_count;
     bool sends;  // set when a step sends anything
     bool stages; // set when a step moves the account in the journey
@@ -30,6 +31,8 @@ typedef struct PlayActor {
 
 // Its own time zone: the person's attribute timezone, else the account's, else that of the database.
 Str play_actor_zone(const PlayActor *actor);
+// The same of anybody, with their first account.
+Str play_person_zone(const Live *live, uint32_t person, Arena *arena);
 
 // Whether the step writes to nobody at the customer: hours and limits do not hold for it.
 bool play_act_is_internal(const PlayStep *step);

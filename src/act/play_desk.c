@@ -165,13 +165,15 @@ static const PlayRun **by_priority(PlayDesk *desk, const PlayRun *runs, size_t c
 static Status plan_all(PlayDesk *desk, const PlayRun *runs, size_t count, PlayPlan *plans, Error *error)
 {
     PlayTold told = { 0 };
+    PlayMemo *memo = ARENA_NEW(&desk->batch, PlayMemo);
     PlayPlanner planner = { .book = desk->book,
                             .live = desk->live,
                             .reader = desk->reader,
                             .limits = desk->limits,
                             .arena = &desk->batch,
                             .now_us = clock_now(live_clock(desk->live)),
-                            .told = &told };
+                            .told = &told,
+                            .memo = memo };
     const PlayRun **sorted = by_priority(desk, runs, count);
     Status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {

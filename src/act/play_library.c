@@ -136,12 +136,39 @@ static bool part_of(const JsonNode *step, Str key, PlayPart *part_out)
     return *part_out != PLAY_PART_GUIDE || shows;
 }
 
+// The messages that a step chooses from: each names a template or a guide.
+static void write_choose(const JsonNode *choose, NewPart *named, void *context, Arena *arena,
+                         JsonWriter *json)
+{
+    json_open_array(json);
+    for (JsonItems i = json_items(choose); json_next_item(&i);) {
+        if (i.item->kind != JSON_OBJECT) {
+            json_put_raw(json, json_raw(i.item));
+            continue;
+        }
+        json_open_object(json);
+        for (JsonMembers m = json_members(i.item); json_next_member(&m);) {
+            Str key = json_text(m.key, arena), other = { 0 };
+            if (str_equal(key, STR("template"))) other = named(context, PLAY_PART_TEMPLATE, m.value, arena);
+            if (str_equal(key, STR("guide"))) other = named(context, PLAY_PART_GUIDE, m.value, arena);
+            json_add_raw(json, key, other.len > 0 ? other : json_raw(m.value));
+        }
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
 static void write_step(const JsonNode *step, NewPart *named, void *context, Arena *arena, JsonWriter *json)
 {
     json_open_object(json);
     for (JsonMembers m = json_members(step); json_next_member(&m);) {
         Str key = json_text(m.key, arena), raw = json_raw(m.value);
         PlayPart part;
+        if (str_equal(key, STR("choose")) && m.value->kind == JSON_ARRAY) {
+            json_key(json, key);
+            write_choose(m.value, named, context, arena, json);
+            continue;
+        }
         Str other = part_of(step, key, &part) ? named(context, part, m.value, arena) : (Str){ 0 };
         json_add_raw(json, key, other.len > 0 ? other : raw);
     }

@@ -88,11 +88,10 @@ static int64_t may_from(void *context, int step)
     return from_us > moment->now_us ? from_us : moment->now_us;
 }
 
-// To how many people the step writes.
-static int write_to(Moment *moment, int number)
+// To how many people the step writes, as what it sends.
+static int write_to(Moment *moment, int number, const PlayStep *step)
 {
     const PlayPastConfig *config = moment->config;
-    const PlayStep *step = &config->play->steps[number];
     const Engine *engine = live_engine(config->live);
     Arena scratch = moment->scratch;
     uint32_t *people = &moment->person;
@@ -114,17 +113,31 @@ static int write_to(Moment *moment, int number)
     return written;
 }
 
+// Of several messages each is sent alike, since nothing is known of what would have become of them: drawn by
+// the account or person. One that reaches nobody gives way to the next.
+static PlayOutcome send(Moment *moment, int number)
+{
+    const PlayStep *step = &moment->config->play->steps[number];
+    const int choices = step->choose_count > 0 ? step->choose_count : 1;
+    const uint64_t of = (uint64_t)moment->account << 32 | moment->person;
+    const int first = (int)((of * UINT64_C(0x9E3779B97F4A7C15) >> 32) % (uint64_t)choices);
+    int written = 0;
+    for (int i = 0; written == 0 && i < choices; i++) {
+        const PlayStep as = play_step_as(step, (first + i) % choices);
+        written = write_to(moment, number, &as);
+        *(as.kind == PLAY_IN_APP ? &moment->in_app : &moment->mails) += written;
+    }
+    if (written > 0) moment->tasks_us[number] = moment->now_us;
+    return written > 0 ? PLAY_DONE : PLAY_NOBODY;
+}
+
 static PlayOutcome take(void *context, int step)
 {
     Moment *moment = context;
     PlayStepKind kind = moment->config->play->steps[step].kind;
     if (kind == PLAY_TASK) moment->tasks_us[step] = moment->now_us;
     moment->tasks += kind == PLAY_TASK;
-    if (!play_step_is_message(&moment->config->play->steps[step])) return PLAY_DONE;
-    int written = write_to(moment, step);
-    *(kind == PLAY_IN_APP ? &moment->in_app : &moment->mails) += written;
-    if (written > 0) moment->tasks_us[step] = moment->now_us;
-    return written > 0 ? PLAY_DONE : PLAY_NOBODY;
+    return play_step_is_message(&moment->config->play->steps[step]) ? send(moment, step) : PLAY_DONE;
 }
 
 // By step; in the arena. Compiled before anything is given back of it, since names keep parts there.

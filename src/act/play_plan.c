@@ -2,6 +2,7 @@
 
 #include "act/guide_message.h"
 #include "act/play_act.h"
+#include "act/play_best_hour.h"
 #include "act/play_enter.h"
 #include "act/play_proof.h"
 #include "act/play_recipients.h"
@@ -135,20 +136,39 @@ static Status limits_next(const Finding *finding, int step, int64_t *from_out)
     return status;
 }
 
-static int64_t may_from(void *context, int step)
+// A mail that waits for an hour goes when it has come, whatever was learnt meanwhile.
+static bool has_waited(const Finding *finding, const PlayStep *step)
+{
+    const PlayPlace *place = &finding->run->place;
+    return place->arrived && str_equal(finding->run->step, step->id) &&
+           place->due_us <= finding->planner->now_us;
+}
+
+// Within the hours of the play, and in the best one where the step wants that.
+static int64_t hour_from(Finding *finding, const PlayStep *step, int64_t from_us)
+{
+    const PlayHours *hours = &finding->booked->play.hours;
+    const Str zone = play_actor_zone(&finding->actor);
+    int64_t at_us = play_hours_next(hours, zone, from_us);
+    if (!step->best_hour || (at_us == finding->planner->now_us && has_waited(finding, step))) return at_us;
+    return play_best_hour_from(hours, zone, play_best_hour(&finding->actor, step).hour, at_us);
+}
+
+static int64_t may_from(void *context, int number)
 {
     Finding *finding = context;
     const PlayPlanner *planner = finding->planner;
-    if (play_act_is_internal(&finding->booked->play.steps[step])) return planner->now_us;
-    // Its contacts of this batch are not counted yet: in the next batch they are.
-    if (finding->actor.told_count > 0 || told_in_this_batch(planner->told, finding->account))
-        return planner->now_us + 1;
+    const PlayStep *step = &finding->booked->play.steps[number];
+    if (play_act_is_internal(step)) return planner->now_us;
     int64_t from_us = planner->now_us;
-    Status status = limits_next(finding, step, &from_us);
+    Status status = limits_next(finding, number, &from_us);
     if (status != STATUS_OK) finding->status = status;
     if (from_us == INT64_MAX) return from_us;
     if (from_us < planner->now_us) from_us = planner->now_us;
-    return play_hours_next(&finding->booked->play.hours, play_actor_zone(&finding->actor), from_us);
+    from_us = hour_from(finding, step, from_us);
+    // Its contacts of this batch are not counted yet: in the next batch they are.
+    bool told = finding->actor.told_count > 0 || told_in_this_batch(planner->told, finding->account);
+    return told && from_us == planner->now_us ? planner->now_us + 1 : from_us;
 }
 
 static PlayOutcome take(void *context, int step)
@@ -268,7 +288,8 @@ Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_
                                  .limits = &planner->limits,
                                  .account = finding.account,
                                  .person = finding.person,
-                                 .now_us = planner->now_us };
+                                 .now_us = planner->now_us,
+                                 .memo = planner->memo };
     go_on(&finding, plan_out);
     keep_told(planner, &finding.actor);
     return finding.status;

@@ -5,6 +5,7 @@
 
 #include "act/play_book.h"
 #include "act/play_hours.h"
+#include "act/play_memo.h"
 #include "act/play_run.h"
 #include "know/log_batch.h"
 
@@ -22,6 +23,7 @@ typedef struct PlayPlanner {
     Arena *arena; // of the batch
     int64_t now_us;
     PlayTold *told; // of the batch; grows with each plan
+    PlayMemo *memo; // of the batch; filled as it is asked
 } PlayPlanner;
 
 typedef struct PlayAct PlayAct; // one thing to be done

@@ -175,6 +175,8 @@ static bool pass_act(Going *going, const PlayStep *step)
     }
     int64_t from = message ? facts->may_from(facts->context, number) : facts->now_us;
     if (from > facts->now_us) {
+        if (!place->arrived) place->since_us = facts->now_us;
+        place->arrived = true;
         place->due_us = from;
         return false;
     }

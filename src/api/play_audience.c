@@ -108,17 +108,32 @@ static Status find_people(Audience *audience, Entrant *entrants, size_t *count_o
 
 // ---- who of them gets it
 
-static Status refusal_of(Audience *audience, PlayActor *actor, uint32_t person, PlayRefusal *refusal_out)
+static Status refusal_as(Audience *audience, PlayActor *actor, const PlayStep *step, uint32_t person,
+                         PlayRefusal *refusal_out)
 {
     Request *request = audience->request;
     bool holds = false;
     Str reason = { 0 };
-    *refusal_out = play_recipient_refusal(actor, audience->step, person, true);
-    if (*refusal_out != PLAY_WELCOME || !play_step_is_mail(audience->step)) return STATUS_OK;
+    *refusal_out = play_recipient_refusal(actor, step, person, true);
+    if (*refusal_out != PLAY_WELCOME || !play_step_is_mail(step)) return STATUS_OK;
     Str address = play_recipient_text(actor, person, "email");
-    Status status = suppression_holds(request->store, address, audience->step->promotional, actor->arena,
-                                      &holds, &reason, request->error);
+    Status status = suppression_holds(request->store, address, step->promotional, actor->arena, &holds,
+                                      &reason, request->error);
     if (holds) *refusal_out = PLAY_SUPPRESSED;
+    return status;
+}
+
+// Of several messages one that reaches them is enough.
+static Status refusal_of(Audience *audience, PlayActor *actor, uint32_t person, PlayRefusal *refusal_out)
+{
+    const PlayStep *step = audience->step;
+    const int messages = step->choose_count > 0 ? step->choose_count : 1;
+    Status status = STATUS_OK;
+    for (int i = 0; status == STATUS_OK && i < messages; i++) {
+        const PlayStep as = play_step_as(step, i);
+        status = refusal_as(audience, actor, &as, person, refusal_out);
+        if (*refusal_out == PLAY_WELCOME) break;
+    }
     return status;
 }
 

@@ -151,7 +151,7 @@ static Status check_document(Request *request, const PlayDocument *document, con
             if (status != STATUS_OK) return status;
             Segment segment;
             if (part == PLAY_PART_SEGMENT) segment = part_segment(request, list->texts[i]);
-            any.of[part][i] = part == PLAY_PART_SEGMENT ? find_segment(request, &segment) : 1;
+            any.of[part][i] = part == PLAY_PART_SEGMENT ? find_segment(request, &segment) : (int64_t)i + 1;
         }
     }
     Str body = play_document_body(document, &any, request->arena);

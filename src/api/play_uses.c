@@ -16,15 +16,22 @@ static void add_use(PlayUses *uses, const Play *play, PlayStepKind kind, int64_t
     if (!is_known(uses, &use)) uses->items[uses->count++] = use;
 }
 
+static void add_step_uses(PlayUses *uses, const Play *play, const PlayStep *step)
+{
+    const int messages = step->choose_count > 0 ? step->choose_count : 1;
+    for (int i = 0; i < messages; i++) {
+        const PlayStep as = play_step_as(step, i);
+        const bool mail = play_step_is_mail(&as);
+        if (mail || as.kind == PLAY_WEBHOOK || as.kind == PLAY_IN_APP)
+            add_use(uses, play, mail ? PLAY_MAIL : as.kind, as.reference);
+    }
+    if (step->kind == PLAY_SURVEY) add_use(uses, play, PLAY_SURVEY, step->survey);
+}
+
 static void add_uses(PlayUses *uses, const Play *play)
 {
-    for (int i = 0; i < play->step_count; i++) {
-        const PlayStep *step = &play->steps[i];
-        const bool mail = play_step_is_mail(step);
-        if (mail || step->kind == PLAY_WEBHOOK || step->kind == PLAY_IN_APP)
-            add_use(uses, play, mail ? PLAY_MAIL : step->kind, step->reference);
-        if (step->kind == PLAY_SURVEY) add_use(uses, play, PLAY_SURVEY, step->survey);
-    }
+    for (int i = 0; i < play->step_count; i++)
+        add_step_uses(uses, play, &play->steps[i]);
 }
 
 PlayUses play_uses(Request *request)
@@ -33,7 +40,8 @@ PlayUses play_uses(Request *request)
     Play play;
     Error ignored;
     size_t count = definition_list(request->app->definitions, DEFINITION_PLAY, request->arena, &list);
-    PlayUses uses = { .items = ARENA_ARRAY(request->arena, PlayUse, 2 * count * PLAY_STEPS_MAX + 1) };
+    PlayUses uses = { .items = ARENA_ARRAY(request->arena, PlayUse,
+                                           (PLAY_CANDIDATES_MAX + 1) * count * PLAY_STEPS_MAX + 1) };
     for (size_t i = 0; i < count; i++) {
         Arena mark = *request->arena;
         if (play_of(&list[i], request->arena, &play, &ignored) == STATUS_OK) {

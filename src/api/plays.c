@@ -47,17 +47,32 @@ static Status check_stages(Request *request, const Play *play)
     return STATUS_OK;
 }
 
-static Status check_guides(Request *request, const Play *play)
+static Str message_field(Request *request, const PlayStep *step, int number, int candidate, const char *name)
+{
+    if (step->choose_count == 0) return arena_format(request->arena, "steps.%d.%s", number, name);
+    return arena_format(request->arena, "steps.%d.choose.%d.%s", number, candidate, name);
+}
+
+static Status check_guides_of(Request *request, const PlayStep *step, int number)
 {
     Definition guide;
-    for (int i = 0; i < play->step_count; i++) {
-        const PlayStep *step = &play->steps[i];
-        if (step->kind == PLAY_IN_APP && !definition_get(request->app->definitions, DEFINITION_GUIDE,
-                                                         step->reference, request->arena, &guide))
-            return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.guide", i),
+    const int messages = step->choose_count > 0 ? step->choose_count : 1;
+    for (int i = 0; i < messages; i++) {
+        const PlayStep as = play_step_as(step, i);
+        if (as.kind == PLAY_IN_APP && !definition_get(request->app->definitions, DEFINITION_GUIDE,
+                                                      as.reference, request->arena, &guide))
+            return fail(request->error, STATUS_INVALID, message_field(request, step, number, i, "guide"),
                         "There is no such guide.");
     }
     return STATUS_OK;
+}
+
+static Status check_guides(Request *request, const Play *play)
+{
+    Status status = STATUS_OK;
+    for (int i = 0; status == STATUS_OK && i < play->step_count; i++)
+        status = check_guides_of(request, &play->steps[i], i);
+    return status;
 }
 
 Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out, PlayProblem *problem)
@@ -83,23 +98,34 @@ Status read_new_play(Request *request, Str body, Play *play_out, CompiledPlay *c
 }
 
 // A survey's mail has to hold the link to it. What is gone is found when the step is taken, as of a mail.
-static Status check_survey_step(Request *request, const PlayStep *step, int number)
+static Status check_survey_template(Request *request, const PlayStep *step, int number, int candidate)
 {
     Definition definition;
     MessageTemplate *message = NULL;
     Error ignored;
+    const PlayStep as = play_step_as(step, candidate);
+    bool known = definition_get(request->app->definitions, DEFINITION_TEMPLATE, as.reference, request->arena,
+                                &definition) &&
+                 template_read(definition.body, request_formula_names(request), request->arena, &message,
+                               &ignored) == STATUS_OK;
+    if (!known || template_has_survey(message)) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, message_field(request, step, number, candidate, "template"),
+                "The template has no {{survey}}: put it where the link to the survey belongs.");
+}
+
+static Status check_survey_step(Request *request, const PlayStep *step, int number)
+{
+    Definition definition;
+    Status status = STATUS_OK;
+    const int messages = step->choose_count > 0 ? step->choose_count : 1;
     if (step->kind != PLAY_SURVEY) return STATUS_OK;
     if (!definition_get(request->app->definitions, DEFINITION_SURVEY, step->survey, request->arena,
                         &definition))
         return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.survey", number),
                     "There is no such survey.");
-    bool known = definition_get(request->app->definitions, DEFINITION_TEMPLATE, step->reference,
-                                request->arena, &definition) &&
-                 template_read(definition.body, request_formula_names(request), request->arena, &message,
-                               &ignored) == STATUS_OK;
-    if (!known || template_has_survey(message)) return STATUS_OK;
-    return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.template", number),
-                "The template has no {{survey}}: put it where the link to the survey belongs.");
+    for (int i = 0; status == STATUS_OK && i < messages; i++)
+        status = check_survey_template(request, step, number, i);
+    return status;
 }
 
 static Status check_body(Request *request, Str body)

@@ -416,6 +416,10 @@ static const Query links[] = {
       "tt", NULL },
     // What they said hinders them goes; that somebody of the account did stays.
     { "UPDATE obstacle SET person = $1, text = '' WHERE person = $2", "tt", NULL },
+    // Which of several messages they got stays for the figures; of what kind they were does not.
+    { "UPDATE play_pick SET sort = '' WHERE length($1) > 0 AND run IN (SELECT id FROM play_run WHERE person ="
+      " $2)",
+      "tt", NULL },
     // Nobody goes on with them (act/play_run.h): their runs end.
     { "UPDATE play_run SET person = $1, state = 3, result = 4, step = '', due_us = 9223372036854775807, why "
       "= ''"

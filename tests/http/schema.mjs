@@ -76,6 +76,7 @@ const SUITES = {
   usecases: /^\/api\/v1\/(use-cases|account-use-cases|adoption-plans|workshops|touchpoints\/\{id\}\/workshop|accounts\/\{id\}\/(use-cases|adoption-template))/,
   guides: /^\/(api\/v1\/(guides|keys\/\{id\}\/app-secret)|v1\/guides)/,
   obstacles: /^\/(api\/v1\/obstacles|q\/)/,
+  choices: /^\/api\/v1\/plays\/\{id\}\/choices/,
   effort: /^\/api\/v1\/plays\/(effort|audience|\{id\}\/followed)/,
   plays: /^\/api\/v1\/(plays|play-runs|accounts\/\{id\}\/plays)/,
   surveys: /^\/(api\/v1\/(surveys|accounts\/\{id\}\/survey-answers)|s\/)/,

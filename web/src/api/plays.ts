@@ -17,6 +17,16 @@ export type MailTo = (typeof MAIL_TO)[number];
 export const PROOFS = ['delivered', 'opened', 'acted'] as const;
 export type PlayProofWanted = (typeof PROOFS)[number];
 
+// One of the messages that a step chooses from: a template by mail, or a guide in the app.
+export interface PlayCandidate {
+  template?: number;
+  guide?: number;
+}
+
+export const SUCCESSES = ['acted', 'opened', 'goal'] as const;
+export type PlaySuccess = (typeof SUCCESSES)[number];
+export const CANDIDATES_MAX = 5;
+
 // A step of any kind; which fields count is said by its kind. Without `next` the steps end after it.
 export interface PlayStep {
   id: string;
@@ -44,6 +54,11 @@ export interface PlayStep {
   message?: string; // the step whose message is waited for
   what?: PlayProofWanted;
   guide?: number | string; // of a guide; of waiting the step whose guide is to be followed
+  choose?: PlayCandidate[]; // of messages: the server chooses by what became of earlier ones
+  success?: PlaySuccess; // what they are judged by, within so many days
+  success_days?: number;
+  by?: string; // the attribute by whose values results are counted
+  hour?: 'any' | 'best'; // of mails: at once, or in the hour in which the person is there
   stage?: string; // the key of a stage of the journey
   direction?: 'enter' | 'leave';
 }
@@ -393,6 +408,35 @@ export interface PlaySplit {
 /** The ways of each split, against each other. */
 export function usePlaySplits(id: string) {
   return useQuery({ queryKey: ['play', id, 'splits'], queryFn: ({ signal }) => get<{ days: number; items: PlaySplit[] }>(`/plays/${id}/splits`, {}, signal), staleTime: 60_000 });
+}
+
+// Of each step that chooses between messages what became of each, of all and by kind of people or accounts.
+export interface PlayChoiceMessage {
+  channel: 'mail' | 'in_app';
+  ref: number;
+  name: string;
+  chosen: number | null;
+  n: number;
+  won: number;
+  share: number | null;
+  low: number | null;
+  high: number | null;
+  difference: number | null; // to all others together
+  difference_low: number | null;
+  difference_high: number | null;
+  against: 'too_little' | 'neither' | 'better' | 'worse';
+}
+
+export interface PlayChoice {
+  id: string;
+  success: PlaySuccess;
+  days: number;
+  by: string;
+  kinds: { kind: string; messages: PlayChoiceMessage[] }[];
+}
+
+export function usePlayChoices(id: string) {
+  return useQuery({ queryKey: ['play', id, 'choices'], queryFn: ({ signal }) => get<{ least: number; items: PlayChoice[] }>(`/plays/${id}/choices`, {}, signal), staleTime: 60_000 });
 }
 
 export function usePlayResults(id: string | null) {

@@ -1,4 +1,4 @@
-import type { PlayBody, PlayStep } from '../../api/plays.ts';
+import type { PlayBody, PlayCandidate, PlayStep } from '../../api/plays.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
 import { awaitedStep, hasCircle, ID_SHAPE, isMessage, notReached, STEPS_MAX, stepOf } from './graph.ts';
 
@@ -59,6 +59,15 @@ function wrongStep(step: PlayStep, index: number, body: PlayBody): Wrong[] {
 
 const isMessageStep = (step: PlayStep | undefined) => step !== undefined && isMessage(step.kind);
 
+// Each of several messages is chosen, and none twice.
+function wrongOfChoice(choose: PlayCandidate[], at: (name: string) => string): Wrong[] {
+  return choose.flatMap((each, index) => {
+    const place = at(`choose.${index}.template`);
+    if (!each.template && !each.guide) return said(place, 'play.wrong_candidate');
+    return choose.slice(0, index).some((other) => other.template === each.template && other.guide === each.guide) ? said(place, 'play.wrong_same_message') : [];
+  });
+}
+
 function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBody): Wrong[] {
   switch (step.kind) {
     case 'task':
@@ -78,7 +87,7 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
     case 'mail':
       return [
         ...(step.kind === 'mail' || step.survey ? [] : said(at('survey'), 'play.wrong_survey')),
-        ...(step.template ? [] : said(at('template'), 'play.wrong_template')),
+        ...(step.choose ? wrongOfChoice(step.choose, at) : step.template ? [] : said(at('template'), 'play.wrong_template')),
         ...(step.to === 'person' && body.audience === 'accounts' ? said(at('to'), 'play.wrong_to') : []),
       ];
     case 'webhook':
@@ -89,7 +98,7 @@ function wrongOfKind(step: PlayStep, at: (name: string) => string, body: PlayBod
       return days(at('share'), step.share ?? 50, 1, 99);
     case 'in_app':
       return [
-        ...(step.guide ? [] : said(at('guide'), 'play.wrong_guide')),
+        ...(step.choose ? wrongOfChoice(step.choose, at) : step.guide ? [] : said(at('guide'), 'play.wrong_guide')),
         ...(step.to === 'person' && body.audience === 'accounts' ? said(at('to'), 'play.wrong_to') : []),
       ];
     case 'stage':

@@ -1,4 +1,4 @@
-import type { PlayBody, PlayStep, StepKind } from '../../api/plays.ts';
+import type { PlayBody, PlayCandidate, PlayStep, StepKind } from '../../api/plays.ts';
 import { t } from '../../i18n/index.tsx';
 import type { IconName } from '../../parts/Icon.tsx';
 import { attributeName, plainName } from '../formula/words.ts';
@@ -39,8 +39,11 @@ export function lengthWords(days = 0, hours = 0): string {
   return parts.length === 2 ? t('play.and', { a: parts[0]!, b: parts[1]! }) : parts[0]!;
 }
 
-// What the message of a step is called: by its guide, survey or template.
+export const candidateName = (candidate: PlayCandidate, names: PlayNames) => (candidate.guide === undefined ? names.template(candidate.template) : names.guide(candidate.guide));
+
+// What the message of a step is called: by its guide, survey or template; of several by all of them.
 function messageName(step: PlayStep | undefined, names: PlayNames): string {
+  if (step?.choose && step.kind !== 'survey') return step.choose.map((each) => candidateName(each, names)).join(t('play.choose_or'));
   if (step?.kind === 'in_app') return names.guide(step.guide as number | undefined);
   return step?.kind === 'survey' ? names.survey(step.survey) : names.template(step?.template);
 }
@@ -58,7 +61,7 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
     case 'branch':
       return said(step.title) || t('play.branch_of');
     case 'mail':
-      return t('play.mail_of', { name: names.template(step.template) });
+      return t(step.choose ? 'play.choose_of' : 'play.mail_of', { name: messageName(step, names) });
     case 'survey':
       return t('play.survey_of', { name: names.survey(step.survey) });
     case 'webhook':
@@ -68,7 +71,7 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
     case 'split':
       return said(step.title) || t('play.split_of');
     case 'in_app':
-      return t('play.in_app_of', { name: names.guide(step.guide as number | undefined) });
+      return t(step.choose ? 'play.choose_of' : 'play.in_app_of', { name: messageName(step, names) });
     case 'stage':
       return t(step.direction === 'leave' ? 'play.stage_out_of' : 'play.stage_into', { name: names.stage(step.stage) });
     case 'note':
@@ -91,8 +94,10 @@ function stepText(step: PlayStep, names: PlayNames): string {
     case 'branch':
       return orEmpty(step.formula, 'play.no_formula');
     case 'mail':
-    case 'survey':
-      return t(step.promotional ? 'play.mail_text_promotional' : 'play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
+    case 'survey': {
+      const to = t(step.promotional ? 'play.mail_text_promotional' : 'play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
+      return step.hour === 'best' ? t('play.hour_text', { to }) : to;
+    }
     case 'in_app':
       return t('play.mail_text', { to: t(`play.to_${step.to ?? 'person'}`) });
     case 'split':

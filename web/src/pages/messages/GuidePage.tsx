@@ -10,7 +10,7 @@ import { t } from '../../i18n/index.tsx';
 import { EditorFrame, WhyField } from '../../parts/definition/EditorFrame.tsx';
 import { useEditor, type DraftBase } from '../../parts/definition/useEditor.ts';
 import { Icon } from '../../parts/Icon.tsx';
-import { whole } from '../plays/StepForm.tsx';
+import { whole } from '../plays/numbers.ts';
 import { GuideCardForm } from './GuideCardForm.tsx';
 import { GuidePreview } from './GuidePreview.tsx';
 import { GuideReach } from './GuideReach.tsx';

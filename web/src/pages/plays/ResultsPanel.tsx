@@ -6,6 +6,7 @@ import { attributeName } from '../../lib/formula/words.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { TableSwitch } from '../../parts/TableSwitch.tsx';
+import { ChoicesSection } from './ChoicesSection.tsx';
 import { goalShare } from './nodes.ts';
 import { ReachPanel, UnaidedPanel } from './ReachPanel.tsx';
 import { SplitsSection } from './SplitsSection.tsx';
@@ -52,6 +53,7 @@ export function ResultsPanel({ id, body }: { id: string; body: PlayBody }) {
         </section>
       )}
       {body.steps.some((step) => step.kind === 'split') && <SplitsSection id={id} body={body} />}
+      {body.steps.some((step) => step.choose) && <ChoicesSection id={id} body={body} />}
       {data.curve.filter((point) => point.played !== null && point.held !== null).length > 1 && <Stay data={data} />}
       {data.balance.length > 0 && <Balance data={data} holdout={body.holdout} />}
       <dl className="panel play-totals">

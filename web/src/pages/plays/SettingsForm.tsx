@@ -4,7 +4,7 @@ import { useEventNames, useFields } from '../../api/queries.ts';
 import { useSegments } from '../../api/segments.ts';
 import { t } from '../../i18n/index.tsx';
 import { faultOf, PlayFormula, type Faults } from './PlayFormula.tsx';
-import { whole } from './StepForm.tsx';
+import { whole } from './numbers.ts';
 
 interface Props {
   body: PlayBody;

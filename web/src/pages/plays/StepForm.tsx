@@ -10,7 +10,9 @@ import { TASK_KINDS } from '../../api/tasks.ts';
 import { t } from '../../i18n/index.tsx';
 import { awaitable, awaitedStep, ID_SHAPE, NO_STEP, possibleTargets, stepOf, waysOf, type Way } from '../../lib/plays/graph.ts';
 import { stepTitle, type PlayNames } from '../../lib/plays/words.ts';
+import { ChooseFields, ChooseSwitch, HourField } from './ChooseFields.tsx';
 import { wayWord } from './nodes.ts';
+import { whole } from './numbers.ts';
 import { faultOf, PlayFormula, type Faults } from './PlayFormula.tsx';
 import { TemplateLinks } from './TemplateLinks.tsx';
 import { optionsOf, useSurveyNames, useTemplates } from './usePlayNames.ts';
@@ -31,8 +33,6 @@ interface FieldProps extends Omit<Props, 'onLead' | 'onRename'> {
 }
 
 const BRACES = { open: '{', close: '}' }; // in a message they would be names of its own
-
-export const whole = (value: string | number, least: number, most: number) => Math.max(least, Math.min(most, Math.round(Number(value) || 0)));
 
 // What one step does, and where it leads.
 export function StepForm(props: Props) {
@@ -199,7 +199,7 @@ function ToField({ step, body, fault, readOnly, onChange }: FieldProps) {
       readOnly={readOnly}
       error={fault('to')}
       value={step.to ?? null}
-      onChange={(next) => next && onChange({ to: next as MailTo })}
+      onChange={(next) => next && onChange({ to: next as MailTo, ...(next === 'owner' && { hour: undefined }) })}
     />
   );
 }
@@ -218,7 +218,27 @@ function PreferredField({ step, readOnly, onChange }: FieldProps) {
 }
 
 function MailFields(props: FieldProps) {
-  const { step, fault, readOnly, onChange } = props;
+  const { step, readOnly, onChange } = props;
+  return (
+    <>
+      {step.choose ? <ChooseFields {...props} /> : <TemplateField {...props} />}
+      <ChooseSwitch {...props} />
+      <ToField {...props} />
+      {step.to !== 'owner' && <HourField {...props} />}
+      <Switch
+        withThumbIndicator={false}
+        label={t('play.mail_promotional')}
+        description={t('play.mail_promotional_hint')}
+        disabled={readOnly}
+        checked={step.promotional ?? true}
+        onChange={(event) => onChange({ promotional: event.currentTarget.checked })}
+      />
+      <PreferredField {...props} />
+    </>
+  );
+}
+
+function TemplateField({ step, fault, readOnly, onChange }: FieldProps) {
   const templates = optionsOf(useTemplates() ?? []);
   return (
     <>
@@ -233,16 +253,6 @@ function MailFields(props: FieldProps) {
         onChange={(next) => onChange({ template: next ? Number(next) : undefined })}
       />
       <TemplateLinks template={step.template} />
-      <ToField {...props} />
-      <Switch
-        withThumbIndicator={false}
-        label={t('play.mail_promotional')}
-        description={t('play.mail_promotional_hint')}
-        disabled={readOnly}
-        checked={step.promotional ?? true}
-        onChange={(event) => onChange({ promotional: event.currentTarget.checked })}
-      />
-      <PreferredField {...props} />
     </>
   );
 }
@@ -308,17 +318,22 @@ function InAppFields(props: FieldProps) {
   const guides = optionsOf(useGuides().data?.items ?? []);
   return (
     <>
-      <Select
-        label={t('play.in_app_guide')}
-        data={guides}
-        searchable
-        nothingFoundMessage={t('common.nothing_found')}
-        readOnly={readOnly}
-        error={fault('guide')}
-        value={step.guide ? String(step.guide) : null}
-        onChange={(next) => onChange({ guide: next ? Number(next) : undefined })}
-      />
+      {step.choose ? (
+        <ChooseFields {...props} />
+      ) : (
+        <Select
+          label={t('play.in_app_guide')}
+          data={guides}
+          searchable
+          nothingFoundMessage={t('common.nothing_found')}
+          readOnly={readOnly}
+          error={fault('guide')}
+          value={step.guide ? String(step.guide) : null}
+          onChange={(next) => onChange({ guide: next ? Number(next) : undefined })}
+        />
+      )}
       {guides.length === 0 && <p className="second small-text">{t('play.in_app_none')}</p>}
+      <ChooseSwitch {...props} />
       <ToField {...props} />
       <PreferredField {...props} />
     </>

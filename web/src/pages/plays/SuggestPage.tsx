@@ -21,7 +21,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { PanelHead, SkeletonLines } from '../../parts/small.tsx';
 import { PlayFormula } from './PlayFormula.tsx';
-import { whole } from './StepForm.tsx';
+import { whole } from './numbers.ts';
 import { optionsOf, useTemplates } from './usePlayNames.ts';
 
 interface Draft {

@@ -1,0 +1,30 @@
+// play_memo.h: what one batch of runs asks again and again: results of earlier messages, and when people
+// were there. Filled by play_choice.c and play_best_hour.c.
+#ifndef PERENNIAL_ACT_PLAY_MEMO_H
+#define PERENNIAL_ACT_PLAY_MEMO_H
+
+#include "act/play_pick_rows.h"
+
+enum { PLAY_MEMO_STEPS = 16 };
+
+typedef struct PlayMemoStep {
+    int64_t play, version;
+    Str step;
+    PlayPickResults results;
+} PlayMemoStep;
+
+// One time at which somebody opened or followed a mail, or saw a guide.
+typedef struct PlayThere {
+    Str person;
+    int64_t at_us;
+} PlayThere;
+
+typedef struct PlayMemo {
+    PlayMemoStep steps[PLAY_MEMO_STEPS];
+    size_t step_count;
+    PlayThere *there; // of everybody, the newest
+    size_t there_count;
+    bool there_read;
+} PlayMemo;
+
+#endif
