@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the plays of plays/ as a C table of JSON texts: embed_plays.py OUT.c FILE.json ..."""
+"""Writes plays as a C table of JSON texts that HEADER declares: embed_plays.py OUT.c HEADER TABLE FILE.json ..."""
 import json
 import sys
 
@@ -7,8 +7,9 @@ PIECE = 400  # characters of one C literal
 
 
 def main():
-    out, files = sys.argv[1], sorted(sys.argv[2:])
-    lines = ['#include "act/play_library.h"', "", "const Str play_library[] = {"]
+    out, header, table = sys.argv[1:4]
+    files = sorted(sys.argv[4:])
+    lines = [f'#include "{header}"', "", f"const Str {table}[] = {{"]
     for path in files:
         with open(path, encoding="utf-8") as file:
             text = json.dumps(json.load(file), ensure_ascii=True, separators=(",", ":"))
@@ -16,7 +17,7 @@ def main():
         lines.append("    STR_CONST(")
         lines += ['        "%s"' % piece.replace("\\", "\\\\").replace('"', '\\"') for piece in pieces]
         lines.append("    ),")
-    lines += ["};", f"const size_t play_library_count = {len(files)};", ""]
+    lines += ["};", f"const size_t {table}_count = {len(files)};", ""]
     with open(out, "w", encoding="utf-8") as file:
         file.write("\n".join(lines))
 

@@ -55,8 +55,8 @@ typedef struct PlayPartIds {
     Str missing; // set by play_document_body: an endpoint that is not here
 } PlayPartIds;
 
-// Reads a document and puts formulas in the place of rules. Texts in the arena. STATUS_INVALID names the
-// field.
+// Reads a document and puts formulas in the place of rules, which are looked for in `definitions` (NULL: the
+// document names none). Texts in the arena. STATUS_INVALID names the field.
 MUST_USE Status play_document_read(Str text, const DefinitionCatalog *definitions, Arena *arena,
                                    PlayDocument *document_out, Error *error);
 

@@ -276,7 +276,10 @@ static void follow(Past *past, uint16_t day)
                           .tasks_us = past->tasks_us[i],
                           .named = past->named,
                           .told = past->told };
-        (void)go_on(&moment, &run->place, moves);
+        size_t count = go_on(&moment, &run->place, moves);
+        for (size_t k = 0; k < count && past->config->moved; k++)
+            past->config->moved(past->config->context, i, moment.now_us, &moves[k]);
+        if (run->place.state == PLAY_RUN_ENDED) run->ended_us = moment.now_us;
         if (run->place.goal_us > 0 && run->goal_day == 0) {
             run->goal_day = day;
             result->reached++;

@@ -25,6 +25,8 @@ typedef struct PlayPastConfig {
     const Live *live;
     uint16_t from, to;                          // to: today at the latest
     bool (*go_on)(void *context, double share); // false: stop; may be NULL
+    // Each move of a run, by its number in the result, as it is made; may be NULL.
+    void (*moved)(void *context, size_t run, int64_t at_us, const PlayMove *move);
     void *context;
 } PlayPastConfig;
 
@@ -34,6 +36,7 @@ typedef struct PlayPastRun {
     bool again, held;
     int mails, tasks;
     PlayPlace place;
+    int64_t ended_us; // 0: not yet
 } PlayPastRun;
 
 typedef struct PlayPastDay {

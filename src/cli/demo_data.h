@@ -25,6 +25,19 @@ MUST_USE Status demo_prepare(Str path, const WorldConfig *wish, int64_t now_us, 
 // The library of use cases, inside the transaction of demo_prepare.
 MUST_USE Status demo_make_use_cases(Store *store, int64_t at_us, Arena *arena, Error *error);
 
+extern const Str demo_plays[]; // documents (act/play_library.h), from the folder plays/demo/
+extern const size_t demo_plays_count;
+
+// The plays that the vendor runs since a year, inside the transaction of demo_prepare; sets world->plays.
+MUST_USE Status demo_make_plays(Store *store, WorldConfig *world, Arena *arena, Error *error);
+
+// Whether the account is one that the play of the demo does not hold out; for WorldPlays.
+bool demo_play_reaches(int64_t play, Str account);
+
+// Who entered them until yesterday, the way they took and the tasks that were made, as a run over the past
+// finds it (act/play_past.h); after the first filling.
+MUST_USE Status demo_play_past(Live *live, Committer *committer, const WorldPlays *plays, Error *error);
+
 // Requests for access, inside the transaction that ends the first filling.
 MUST_USE Status demo_make_access(Store *store, const World *world, int64_t now_us, Error *error);
 

@@ -25,6 +25,9 @@ typedef enum PlanNumber {
     PLAN_KEY_WEB,
     PLAN_KEY_MOBILE,
     PLAN_KEY_SERVER,
+    PLAN_INVOICES,
+    PLAN_CHAMPIONS,
+    PLAN_PLAYS_FROM,
     PLAN_FILLED_TO, // demo_fill writes it
     PLAN_NUMBERS,
 } PlanNumber;
@@ -38,6 +41,9 @@ static const Str plan_settings[] = {
     [PLAN_KEY_WEB] = STR_CONST("demo.key_web"),
     [PLAN_KEY_MOBILE] = STR_CONST("demo.key_mobile"),
     [PLAN_KEY_SERVER] = STR_CONST("demo.key_server"),
+    [PLAN_INVOICES] = STR_CONST("demo.play_invoices"),
+    [PLAN_CHAMPIONS] = STR_CONST("demo.play_champions"),
+    [PLAN_PLAYS_FROM] = STR_CONST("demo.plays_from"),
     [PLAN_FILLED_TO] = STR_CONST("demo.filled_to"),
 };
 
@@ -58,7 +64,10 @@ static Status read_plan(Store *store, Arena *arena, bool *is_demo_out, DemoPlan 
                    .first_day = (int)numbers[PLAN_FIRST_DAY],
                    .days = (int)numbers[PLAN_DAYS],
                    .accounts = (int)numbers[PLAN_ACCOUNTS],
-                   .people = (int)numbers[PLAN_PEOPLE] },
+                   .people = (int)numbers[PLAN_PEOPLE],
+                   .plays = { .invoices = numbers[PLAN_INVOICES],
+                              .champions = numbers[PLAN_CHAMPIONS],
+                              .from_day = (int)numbers[PLAN_PLAYS_FROM] } },
         .keys = { .web = (uint32_t)numbers[PLAN_KEY_WEB],
                   .mobile = (uint32_t)numbers[PLAN_KEY_MOBILE],
                   .server = (uint32_t)numbers[PLAN_KEY_SERVER] },
@@ -70,10 +79,17 @@ static Status read_plan(Store *store, Arena *arena, bool *is_demo_out, DemoPlan 
 static Status write_plan(Store *store, const DemoPlan *plan, Error *error)
 {
     const int64_t numbers[] = {
-        [PLAN_SEED] = (int64_t)plan->world.seed, [PLAN_FIRST_DAY] = plan->world.first_day,
-        [PLAN_DAYS] = plan->world.days,          [PLAN_ACCOUNTS] = plan->world.accounts,
-        [PLAN_PEOPLE] = plan->world.people,      [PLAN_KEY_WEB] = plan->keys.web,
-        [PLAN_KEY_MOBILE] = plan->keys.mobile,   [PLAN_KEY_SERVER] = plan->keys.server,
+        [PLAN_SEED] = (int64_t)plan->world.seed,
+        [PLAN_FIRST_DAY] = plan->world.first_day,
+        [PLAN_DAYS] = plan->world.days,
+        [PLAN_ACCOUNTS] = plan->world.accounts,
+        [PLAN_PEOPLE] = plan->world.people,
+        [PLAN_KEY_WEB] = plan->keys.web,
+        [PLAN_KEY_MOBILE] = plan->keys.mobile,
+        [PLAN_KEY_SERVER] = plan->keys.server,
+        [PLAN_INVOICES] = plan->world.plays.invoices,
+        [PLAN_CHAMPIONS] = plan->world.plays.champions,
+        [PLAN_PLAYS_FROM] = plan->world.plays.from_day,
     };
     Status status = STATUS_OK;
     for (int i = 0; i < PLAN_FILLED_TO && status == STATUS_OK; i++) {
@@ -220,6 +236,7 @@ static Status make_demo(Store *store, DemoPlan *plan, Arena *arena, Error *error
     if (status == STATUS_OK)
         status =
             demo_make_use_cases(store, (plan->world.first_day + HISTORY_DAYS - 1) * US_PER_DAY, arena, error);
+    if (status == STATUS_OK) status = demo_make_plays(store, &plan->world, arena, error);
     if (status == STATUS_OK) status = make_rates(store, plan, error);
     if (status == STATUS_OK) status = make_staff(store, arena, error);
     if (status == STATUS_OK) status = write_plan(store, plan, error);
@@ -254,6 +271,7 @@ Status demo_prepare(Str path, const WorldConfig *wish, int64_t now_us, DemoPlan 
     plan.world.first_day = (int)(now_us / US_PER_DAY) - HISTORY_DAYS + 1;
     Arena arena = arena_create(4 << 20);
     Status status = prepare(store, path, &plan, &arena, error);
+    plan.world.plays.reaches = demo_play_reaches;
     if (status == STATUS_OK) *plan_out = plan;
     arena_destroy(&arena);
     store_close(store);

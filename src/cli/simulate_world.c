@@ -41,7 +41,14 @@ enum {
     YEAR = 365,
 };
 
-enum { DRAW_ACCOUNT = 1, DRAW_SIZE, DRAW_PERSON, DRAW_FEATURES, DRAW_TURNS }; // what a Random is for
+enum { // what a Random is for
+    DRAW_ACCOUNT = 1,
+    DRAW_SIZE,
+    DRAW_PERSON,
+    DRAW_FEATURES,
+    DRAW_TURNS,
+    DRAW_ANSWERS
+};
 
 // Draws an index by shares of 100 that lie `stride` bytes apart.
 static int draw_share(Random *random, const uint8_t *shares, size_t stride, int count)
@@ -182,7 +189,25 @@ static void draw_turns(const World *world, WorldAccount *account, int index)
     }
 }
 
-static void draw_account(World *world, int index, int people)
+enum { ASKED_AFTER = 62 }; // days as a customer; before, nobody is asked about invoices
+
+// What the vendor's plays change. Drawn apart, so that all else stays as it was.
+static void draw_answers(const World *world, const WorldPlays *plays, WorldAccount *account, int index)
+{
+    Random random = random_for(world->seed, DRAW_ANSWERS, (uint64_t)index);
+    int known = account->start > world->first_day ? account->start : world->first_day;
+    int asked = known + ASKED_AFTER > plays->from_day ? known + ASKED_AFTER : plays->from_day;
+    int begins = asked + random_between(&random, 4, 40), *invoices = &account->adopted[FEATURE_BILLING];
+    bool follows = random_chance(&random, 0.5) && plays->reaches(plays->invoices, account->id);
+    if (follows && begins < last_day(world) && (*invoices == 0 || *invoices > begins)) *invoices = begins;
+
+    bool found = random_chance(&random, plays->reaches(plays->champions, account->id) ? 0.65 : 0.2);
+    int back = account->turn + random_between(&random, 25, 60);
+    if (account->story == STORY_CHAMPION_LEFT && account->turn >= plays->from_day)
+        account->back = found ? back : 0;
+}
+
+static void draw_account(World *world, const WorldPlays *plays, int index, int people)
 {
     WorldAccount *account = &world->accounts[index];
     Random random = random_for(world->seed, DRAW_ACCOUNT, (uint64_t)index);
@@ -202,6 +227,7 @@ static void draw_account(World *world, int index, int people)
     draw_contract(world, account, account->people_count, &random);
     draw_features(world, account, &random);
     draw_turns(world, account, index);
+    if (plays->from_day > 0) draw_answers(world, plays, account, index);
 }
 
 // The account that the documentation tells of: its champion left five weeks before the end of history.
@@ -390,7 +416,7 @@ World *world_create(const WorldConfig *config)
     set_outage(world);
     const int *sizes = draw_sizes(world, config->people);
     for (int i = 0; i < config->accounts; i++)
-        draw_account(world, i, sizes[i]);
+        draw_account(world, &config->plays, i, sizes[i]);
     draw_known_account(world);
 
     world->people_count = 0;

@@ -82,12 +82,22 @@ typedef struct World {
     Arena arena;
 } World;
 
+// Plays that the vendor runs over its customers. Whom one reaches, and not whom it holds out, may change by
+// it. All 0: it has none.
+typedef struct WorldPlays {
+    int64_t invoices;  // shows how invoices are sent: half of those who do not send any begin to
+    int64_t champions; // calls where the champion is gone: a new one is found more often
+    int from_day;      // when they were turned on
+    bool (*reaches)(int64_t play, Str account); // false: it is held out
+} WorldPlays;
+
 typedef struct WorldConfig {
     uint64_t seed;
     int first_day; // the day tracking was installed
     int days;      // of history, at least 200; the world goes on afterwards without new stories
     int accounts;  // 1 to 1,000
     int people;    // about
+    WorldPlays plays;
 } WorldConfig;
 
 // Pair with world_destroy. Makes zones: call it before threads start.

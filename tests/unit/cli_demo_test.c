@@ -1,3 +1,4 @@
+#include "act/play_enter.h"
 #include "base/timestamp.h"
 #include "cli/demo_data.h"
 #include "cmocka_all.h"
@@ -38,6 +39,8 @@ static Live *filled(const TempFolder *folder, int64_t now_us, CommitterCounts *c
     Status status = demo_fill(committer, simulation, plan_out, now_us, &watch, &error);
     assert_int_equal(status, STATUS_OK);
     assert_true(share >= 1);
+    if (plan_out->filled_to_us == 0)
+        assert_int_equal(demo_play_past(live, committer, &plan_out->world.plays, &error), STATUS_OK);
     simulation_destroy(simulation);
     *counts_out = committer_counts(committer);
     committer_stop(committer);
@@ -62,6 +65,61 @@ static void the_first_start_brings_the_whole_history(void **state)
     Value renewal = engine_account_attribute(engine, account, STR("renewal_date"), engine_newest_day(engine));
     assert_int_equal(renewal.kind, VALUE_DATE);
     assert_string_equal(zone_name(live_zone(live)).data, "Europe/Berlin");
+    live_close(live);
+    temp_folder_remove(&folder);
+}
+
+// Each account is on the side that its hash says, and took steps if and only if it is not held out; what was
+// made of a task step is a task.
+static void check_runs(Store *store, const Play *play, Arena *arena)
+{
+    Error error = { 0 };
+    PlayRun *runs = NULL;
+    PlayCounts counts;
+    size_t count = 0;
+    assert_int_equal(play_run_all(store, play->id, 1000, arena, &runs, &count, &error), STATUS_OK);
+    assert_int_equal(play_run_counts(store, play->id, &counts, &error), STATUS_OK);
+    assert_true(count > 0 && counts.entered == (int64_t)count);
+    for (size_t i = 0; i < count; i++) {
+        PlayMoveRow *moves = NULL;
+        size_t moved = 0;
+        assert_int_equal(runs[i].held, play_is_held(play, runs[i].account));
+        assert_int_equal(play_moves(store, runs[i].id, arena, &moves, &moved, &error), STATUS_OK);
+        assert_int_equal(moved, runs[i].moves);
+        assert_true(runs[i].held ? moved == 0 || runs[i].place.goal_us > 0 : moved > 0);
+        for (size_t k = 0; k < moved; k++) {
+            assert_true(moves[k].at_us >= runs[i].place.entered_us && moves[k].at_us < noon(2026, 10, 6));
+            bool task = play->steps[0].kind == PLAY_TASK && str_equal(moves[k].step, play->steps[0].id);
+            if (task) assert_true(moves[k].reference > 0);
+        }
+    }
+}
+
+static void its_plays_have_run_for_a_year(void **state)
+{
+    (void)state;
+    TempFolder folder = temp_folder_create();
+    Error error = { 0 };
+    CommitterCounts counts;
+    DemoPlan plan;
+    Live *live = filled(&folder, noon(2026, 10, 6), &counts, &plan);
+    Store *store = live_reader(live, &error);
+    DefinitionCatalog *catalog = definition_catalog_open(store, &error);
+    Arena arena = arena_create(64 << 20);
+    Definition *definitions = NULL;
+    assert_true(plan.world.plays.invoices > 0 && plan.world.plays.champions > 0);
+    assert_int_equal(definition_list(catalog, DEFINITION_PLAY, &arena, &definitions), demo_plays_count);
+    for (size_t i = 0; i < demo_plays_count; i++) {
+        Play play;
+        assert_int_equal(play_of(&definitions[i], &arena, &play, &error), STATUS_OK);
+        assert_true(play.on);
+        assert_int_equal(demo_play_reaches(play.id, STR("brightwater-lifts")),
+                         !play_is_held(&play, STR("brightwater-lifts")));
+        check_runs(store, &play, &arena);
+    }
+    arena_destroy(&arena);
+    definition_catalog_close(catalog);
+    store_close(store);
     live_close(live);
     temp_folder_remove(&folder);
 }
@@ -184,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_start_brings_the_whole_history),
+        cmocka_unit_test(its_plays_have_run_for_a_year),
         cmocka_unit_test(a_later_start_brings_only_what_is_missing),
         cmocka_unit_test(features_keys_and_the_sign_in_are_there),
         cmocka_unit_test(the_segments_and_metrics_of_the_demo_can_be_asked),
