@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listenAs, makeProvider } from '../http/provider.mjs';
-import { api, assertAccessible, assertNoProblems, assertTargets, bench, pressUntil, send } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
 
 // A colleague; the demo is kept between runs, and with it the one of the run before.
 async function colleague(page) {
@@ -20,7 +20,8 @@ test('accounts are chosen by the keyboard, given to somebody after a look at wha
   await page.goto('/accounts?sort=name');
   await page.locator('.table-row .account-name').nth(1).waitFor();
   for (const index of ['0', '1']) {
-    await pressUntil(page, 'j', (at) => document.activeElement?.getAttribute('data-index') === at, index);
+    await page.keyboard.press('j');
+    await page.waitForFunction((at) => document.activeElement?.getAttribute('data-index') === at, index);
     await page.keyboard.press('x');
   }
   await page.getByRole('region', { name: '2 selected' }).getByRole('button', { name: 'Assign' }).press('Enter');

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { MessageKey } from '../i18n/index.tsx';
 
 // Keyboard shortcuts. A binding is one key ("j", "/", "?", "Escape", "mod+k") or a sequence ("g a"). The newest
@@ -83,7 +83,7 @@ function onKeyDown(event: KeyboardEvent): void {
     .flatMap((scope) => scope.bindings);
   const match = matchKey(bindings, pending, key);
   pending = match.begun;
-  pendingSince = event.timeStamp;
+  pendingSince = performance.now(); // when it was answered: a slow machine does not make the second key late
   if (!match.binding) return;
   event.preventDefault();
   match.binding.run(event);
@@ -97,7 +97,8 @@ export function useKeys(bindings: KeyBinding[], options: { modal?: boolean; enab
   const { modal = false, enabled = true, base = false } = options;
   const latest = useRef(bindings);
   latest.current = bindings;
-  useEffect(() => {
+  // With the drawing of the page, not after it: what can be seen can be pressed.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const scope: Scope = {
       modal,
