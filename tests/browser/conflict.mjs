@@ -51,6 +51,34 @@ test('two browsers change a segment: the later one sees both formulas and decide
   assertNoProblems(second);
 });
 
+test('what is written while the rest is being saved stays, and is no conflict with oneself', async () => {
+  const page = await bench.page();
+  const made = await send(page, 'POST', '/segments', { name: `Slowly ${Date.now()}`, scope: 'accounts', formula: 'wau < 3' });
+  await page.goto(`/segments/${made.id}/edit`);
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === 'wau < 3');
+  let answer;
+  const written = new Promise((resolve) => (answer = resolve));
+  await page.route(`**/api/v1/segments/${made.id}`, async (route) => {
+    if (route.request().method() === 'PATCH') await written;
+    await route.fallback();
+  });
+  await editor(page).fill('wau < 4');
+  const asked = page.waitForRequest((request) => request.method() === 'PATCH');
+  await save(page).click();
+  await asked;
+  await page.getByLabel('What it is for').fill('They hardly come.');
+  answer();
+  await page.getByText('version 2 saved').waitFor();
+  assert.deepEqual([await editor(page).inputValue(), await page.getByLabel('What it is for').inputValue()], ['wau < 4', 'They hardly come.']);
+  await save(page).click();
+  await page.getByText('version 3 saved').waitFor();
+  const { formula, description } = await api(page, `/segments/${made.id}`);
+  assert.deepEqual([formula, description], ['wau < 4', 'They hardly come.']);
+  await page.unrouteAll({ behavior: 'wait' });
+  await send(page, 'DELETE', `/segments/${made.id}`);
+  assertNoProblems(page);
+});
+
 test('two browsers change an attribute of an account: the later one sees both values', async () => {
   const page = await bench.page();
   const { items } = await api(page, '/accounts?limit=1');

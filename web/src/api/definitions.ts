@@ -61,5 +61,7 @@ export function refreshDefinitions(path: DefinitionPath): void {
 export async function saveDefinition<T>(path: DefinitionPath, id: string | null, body: object, tag: string | null): Promise<T> {
   const saved = id === null ? await post<T>(path, body) : await patch<T>(onePath(path, id), body, tag ?? undefined);
   refreshDefinitions(path);
+  // Before an editor lets go of what was written: else it shows the state before for a moment, and goes on from that.
+  if (id !== null) await queryClient.refetchQueries({ queryKey: ['definition', path, id], exact: true, type: 'active' }, { cancelRefetch: false });
   return saved;
 }

@@ -7,20 +7,21 @@ const TYPING_MS = 180;
 // A search field that waits until the typing pauses. "/" goes to it, Escape empties it.
 export function SearchField({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
   const [text, setText] = useState(value);
-  const sent = useRef(value);
+  const sent = useRef([value]); // what was handed on, the newest last: it comes back as `value`, on a slow machine after more was typed
   const input = useRef<HTMLInputElement>(null);
   const change = useRef(onChange);
   change.current = onChange;
   // A value that comes from elsewhere (back button, a cleared filter) replaces what stands here.
   useEffect(() => {
-    if (value === sent.current) return;
-    sent.current = value;
+    const at = sent.current.indexOf(value);
+    if (at >= 0) return void sent.current.splice(0, at);
+    sent.current = [value];
     setText(value);
   }, [value]);
   useEffect(() => {
-    if (text === sent.current) return;
+    if (text === sent.current.at(-1)) return;
     const timer = setTimeout(() => {
-      sent.current = text;
+      sent.current.push(text);
       change.current(text);
     }, TYPING_MS);
     return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError, del, post } from '../../api/client.ts';
 import { refreshDefinitions, saveDefinition, useDefinition, type DefinitionHead, type DefinitionPath } from '../../api/definitions.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
@@ -46,6 +46,8 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
   const { past, day } = useShownDay();
   const saved = useDefinition<T>(path, id);
   const [changes, setChanges] = useState<Partial<B>>({});
+  const latest = useRef(changes);
+  latest.current = changes;
   // The version that the changes were begun on. What is saved may be read again meanwhile, when somebody else saves.
   const [begun, setBegun] = useState<string | null>(null);
   const kind = KINDS[path];
@@ -58,8 +60,8 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
     setBegun((old) => old ?? saved.data?.tag ?? null);
     setChanges((old) => ({ ...old, ...next }));
   };
-  const forget = () => {
-    setChanges({});
+  const goOnFrom = (left: Partial<B>) => {
+    setChanges(left);
     setBegun(null);
   };
   const save = useMutation({
@@ -67,13 +69,16 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
       const body = options.send({ ...draft, name: draft.name.trim() }) as Body;
       return saveDefinition<T>(path, id, draft.why.trim() ? { ...body, why: draft.why.trim() } : body, tag);
     },
+    onMutate: () => changes,
     onError: (error) => {
       if (isStale(error)) void saved.refetch();
     },
-    onSuccess: (answer) => {
-      forget();
+    onSuccess: (answer, _tag, saved) => {
+      const left = writtenSince(saved, latest.current);
+      goOnFrom(left);
       showToast(t('definition.saved', { name: draft.name.trim(), n: answer.version }));
-      void navigate({ to: kind.item, params: { id: String(answer.id) }, replace: id === null });
+      // Some are read on another page than they are written on: not while somebody is still writing.
+      if (id === null || Object.keys(left).length === 0) void navigate({ to: kind.item, params: { id: String(answer.id) }, replace: id === null });
     },
   });
   const remove = async () => {
@@ -93,7 +98,7 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
     }
   };
   const discard = () => {
-    forget();
+    goOnFrom({});
     save.reset();
   };
   return {
@@ -119,6 +124,11 @@ export function useEditor<T extends DefinitionHead, B extends DraftBase>(path: D
     // Over the version whose differences were just shown, no later one.
     saveAnyway: () => save.mutate(saved.data?.tag ?? null),
   };
+}
+
+// What was written while the rest was being saved.
+function writtenSince<B extends DraftBase>(saved: Partial<B>, now: Partial<B>): Partial<B> {
+  return Object.fromEntries(Object.entries(now).filter(([field, value]) => value !== saved[field as keyof B])) as Partial<B>;
 }
 
 const isStale = (error: unknown) => error instanceof ApiError && error.status === 412;
