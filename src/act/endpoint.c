@@ -29,12 +29,6 @@ bool endpoint_kind_parse(Str name, EndpointKind *kind_out)
     return false;
 }
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The endpoints cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- reading
 
 #define COLUMNS                                                                                              \
@@ -81,7 +75,7 @@ Status endpoint_list(Store *store, Arena *arena, Endpoint **out, size_t *count_o
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < ENDPOINTS_MAX && rows_next(&rows))
         list[count++] = read_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *out = list;
     *count_out = count;
     return STATUS_OK;
@@ -96,12 +90,9 @@ Status endpoint_get(Store *store, int64_t id, Arena *arena, Endpoint *out, Error
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such endpoint.");
-    }
-    *out = read_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "endpoint", error);
+    if (status == STATUS_OK) *out = read_row(&rows, arena);
+    return status;
 }
 
 bool endpoint_wants(const Endpoint *endpoint, Str type)
@@ -144,7 +135,7 @@ static Status insert_row(Store *store, Endpoint *endpoint, Arena *arena, Error *
         .columns = "i",
     };
     CLEANUP(rows_close) Rows counted = store_query(store, &count, NULL);
-    if (!rows_next(&counted)) return cannot_read(store, error);
+    if (!rows_next(&counted)) return rows_failed(&counted, error);
     if (rows_int(&counted, 0) >= ENDPOINTS_MAX)
         return fail(error, STATUS_LIMITED, STR(""), "There are %d endpoints already, the most there can be.",
                     ENDPOINTS_MAX);
@@ -155,7 +146,7 @@ static Status insert_row(Store *store, Endpoint *endpoint, Arena *arena, Error *
                              param_text(endpoint->types),     param_int(endpoint->enabled),
                              param_int(endpoint->changed_us), param_text(endpoint->changed_by) };
     CLEANUP(rows_close) Rows rows = store_query(store, &insert, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     endpoint->id = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -174,10 +165,7 @@ Status endpoint_save(Store *store, Endpoint *endpoint, Arena *arena, Error *erro
                              param_text(endpoint->types),     param_int(endpoint->enabled),
                              param_int(endpoint->changed_us), param_text(endpoint->changed_by),
                              param_int(endpoint->id) };
-    Status status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such endpoint.");
-    return status;
+    return store_change_one(store, &update, params, "endpoint", error);
 }
 
 Status endpoint_remove(Store *store, int64_t id, int64_t now_us, Error *error)
@@ -190,9 +178,7 @@ Status endpoint_remove(Store *store, int64_t id, int64_t now_us, Error *error)
     };
     const Param params[] = { param_int(id) };
     const Param cancelled[] = { param_int(now_us), param_int(id) };
-    Status status = store_execute(store, &remove, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such endpoint.");
+    Status status = store_change_one(store, &remove, params, "endpoint", error);
     return status == STATUS_OK ? store_execute(store, &cancel, cancelled, error) : status;
 }
 
@@ -246,7 +232,7 @@ Status endpoint_failed(Store *store, int64_t id, int64_t now_us, int64_t rest_s,
     {
         CLEANUP(rows_close) Rows rows = store_query(store, &select, asked);
         if (rows_next(&rows)) failures = rows_int(&rows, 0) + 1;
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     }
     int64_t own_s = 0;
     for (int64_t i = ENDPOINT_FAILURES_MAX; i <= failures && own_s < ENDPOINT_REST_MOST_S; i++)

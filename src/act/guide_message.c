@@ -17,12 +17,6 @@ Str guide_deed_event(GuideDeed deed)
     return deed_events[deed];
 }
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR("db"), "Guides cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- one
 
 Status guide_message_add(Store *store, const GuideMessage *message, int64_t *id_out, Error *error)
@@ -48,7 +42,7 @@ Status guide_message_add(Store *store, const GuideMessage *message, int64_t *id_
     Status status = store_execute(store, &insert, params, error);
     if (status != STATUS_OK) return status;
     CLEANUP(rows_close) Rows rows = store_query(store, &find, found);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -86,10 +80,8 @@ Status guide_message_get(Store *store, int64_t id, Arena *arena, GuideMessage *m
                                   .columns = "i" COLUMN_KINDS "t" };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such guide.");
-    }
+    Status status = rows_found(&rows, "guide", error);
+    if (status != STATUS_OK) return status;
     *message_out = message_of(&rows, arena);
     message_out->body = rows_text(&rows, 18, arena);
     return STATUS_OK;
@@ -114,7 +106,7 @@ Status guide_message_open(Store *store, Str person, int64_t now_us, Arena *arena
     }
     *messages_out = messages;
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 // ---- what people did
@@ -207,7 +199,7 @@ Status guide_message_step_done(Store *store, int64_t run, Str step, bool *done_o
     };
     const Param params[] = { param_int(run), param_text(step) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *done_out = rows_int(&rows, 0) > 0;
     return STATUS_OK;
 }
@@ -232,7 +224,7 @@ Status guide_message_list(Store *store, const GuideMessageFilter *filter, Arena 
         messages[count++] = message_of(&rows, arena);
     *messages_out = messages;
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status guide_message_counts(Store *store, int64_t guide, GuideCounts *counts_out, Error *error)
@@ -246,7 +238,7 @@ Status guide_message_counts(Store *store, int64_t guide, GuideCounts *counts_out
     };
     const Param params[] = { param_int(guide) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *counts_out = (GuideCounts){ .people = rows_int(&rows, 0), .asked = rows_int(&rows, 5) };
     for (int i = 0; i < GUIDE_DEEDS; i++)
         counts_out->counts[i] = rows_int(&rows, 1 + i);

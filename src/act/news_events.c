@@ -11,12 +11,6 @@
 
 enum { EVENTS_AT_ONCE = 100, EVENTS_ARENA_BYTES = 64 << 20, OLD_DAYS = 3 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "What is news cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 Status news_events_wait(Store *store, bool *wait_out, Error *error)
 {
     static const Query query = {
@@ -26,7 +20,7 @@ Status news_events_wait(Store *store, bool *wait_out, Error *error)
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, NULL);
     *wait_out = rows_next(&rows);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 // ---- what each says
@@ -157,7 +151,7 @@ static Status read_events(Telling *telling, Event *events, size_t *count_out, Er
                                              .detail = rows_text(&rows, 4, telling->arena),
                                              .by = rows_text(&rows, 5, telling->arena),
                                              .at_us = rows_int(&rows, 6) } };
-    if (rows.status != STATUS_OK) return cannot_read(telling->store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *count_out = count;
     return STATUS_OK;
 }

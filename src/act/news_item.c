@@ -44,8 +44,7 @@ static Status read_actor(const NewsReader *reader, Str by, Str *name_out, Error 
         *name_out = rows_text(&rows, 0, reader->arena);
     else
         *name_out = str_starts_with(by, STR("key:")) ? STR("a program") : STR("Perennial");
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The staff cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status gone(Status status, bool *told_out)

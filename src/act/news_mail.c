@@ -22,12 +22,6 @@ enum {
     WARNINGS_AT_ONCE = 200
 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "What is news cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- how kinds are called
 
 typedef struct KindWords {
@@ -80,7 +74,7 @@ static Status look_at_groups(Store *store, int64_t now_us, Arena *arena, NewsPla
         if (mode == NOTIFY_OFF || (mode == NOTIFY_AT_ONCE && rested))
             plan->mails[plan->count++] = (NewsPlanned){ .staff = staff, .kind = kind };
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 static Status read_mark(Store *store, Arena *arena, int64_t *mark_out, int64_t *newest_out, Error *error)
@@ -95,7 +89,7 @@ static Status read_mark(Store *store, Arena *arena, int64_t *mark_out, int64_t *
     if (status != STATUS_OK) return status;
     if (!str_parse_int64(text, mark_out)) *mark_out = -1;
     CLEANUP(rows_close) Rows rows = store_query(store, &newest, NULL);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *newest_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -163,7 +157,7 @@ static Status note_warnings(Store *store, const NewsMailing *mailing, Arena *are
             if (rows_int(&rows, 4))
                 status = tell_warning(store, mailing->live, &rows, mailing->now_us, error);
         }
-        if (status == STATUS_OK && rows.status != STATUS_OK) status = cannot_read(store, error);
+        if (status == STATUS_OK) status = rows_end(&rows, error);
     }
     if (status != STATUS_OK) return status;
     return setting_put(store, WARNING_SETTING, arena_format(arena, "%lld", (long long)mark), error);
@@ -210,8 +204,7 @@ static Status note_renewals(const NewsReader *reader, int64_t now_us, Error *err
                             .at_us = now_us };
         status = news_for(reader->store, reader->staff->email, &news, error);
     }
-    if (status == STATUS_OK && rows.status != STATUS_OK) return cannot_read(reader->store, error);
-    return status;
+    return status == STATUS_OK ? rows_end(&rows, error) : status;
 }
 
 Status news_of_failed(Store *store, const Live *live, int64_t message, int64_t now_us, Error *error)
@@ -276,8 +269,7 @@ static Status read_section(Letter *letter, const KindWords *kind, Section *secti
         if (told) status = news_item(reader, &news, &section->items[section->count], &told, error);
         section->count += status == STATUS_OK && told;
     }
-    if (status == STATUS_OK && rows.status != STATUS_OK) return cannot_read(reader->store, error);
-    return status;
+    return status == STATUS_OK ? rows_end(&rows, error) : status;
 }
 
 static Status mark_told(const Letter *letter, const Section *section, int64_t message, Error *error)

@@ -40,12 +40,6 @@ int notify_kind_index(Str name)
     return -1;
 }
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "How colleagues are told cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- rows
 
 static void usual(NotifyChoice *choice)
@@ -88,7 +82,7 @@ Status notify_choice_read(Store *store, Str staff, Arena *arena, NotifyChoice *o
     const Param params[] = { param_text(staff) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     usual(out);
-    if (!rows_next(&rows)) return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_end(&rows, error);
     out->zone = rows_text(&rows, 0, arena);
     out->minute = (int)rows_int(&rows, 1);
     out->weekday = (int)rows_int(&rows, 2);
@@ -165,7 +159,7 @@ Status notify_choice_missing(Store *store, bool *missing_out, Error *error)
     static const Query query = { .sql = "SELECT 1 " MISSING " LIMIT 1", .params = "", .columns = "i" };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, NULL);
     *missing_out = rows_next(&rows);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status notify_choice_start(Store *store, Str zone, int64_t now_us, Error *error)
@@ -227,7 +221,7 @@ Status notify_due(Store *store, bool weekly, int64_t now_us, size_t max, Arena *
     size_t count = 0;
     while (count < max && rows_next(&rows))
         found[count++] = rows_text(&rows, 0, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *staff_out = found;
     *count_out = count;
     return STATUS_OK;

@@ -50,12 +50,6 @@ bool outbox_state_parse(Str name, OutboxState *state_out)
     return false;
 }
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The outbox cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- adding: what could never be sent is refused here, where somebody can still mend it
 
 typedef struct Addressed {
@@ -184,7 +178,7 @@ static Status find_key(Store *store, Str key, int64_t *id_out, Error *error)
     };
     const Param params[] = { param_text(key) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -276,7 +270,7 @@ static Status state_of(Store *store, int64_t id, OutboxState *state_out, Error *
         if (outbox_state_parse(rows_view(&rows, 0), state_out)) return STATUS_OK;
         return fail(error, STATUS_UNAVAILABLE, STR(""), "The message is in a state that nobody knows.");
     }
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such message.");
 }
 

@@ -8,12 +8,6 @@
 #define ROW_LETTERS "itttt" "iittti" "tiiiit" "iiii"
 // clang-format on
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The outbox cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static OutboxRow read_row(const Rows *rows, Arena *arena)
 {
     OutboxRow row = { .id = rows_int(rows, 0),
@@ -74,7 +68,7 @@ Status outbox_list(Store *store, const OutboxFilter *filter, size_t max, Arena *
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < max && rows_next(&rows))
         list[count++] = read_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *rows_out = list;
     *count_out = count;
     return STATUS_OK;
@@ -89,10 +83,8 @@ Status outbox_get(Store *store, int64_t id, Arena *arena, OutboxRow *row_out, Er
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such message.");
-    }
+    Status status = rows_found(&rows, "message", error);
+    if (status != STATUS_OK) return status;
     *row_out = read_row(&rows, arena);
     row_out->body = rows_text(&rows, 21, arena);
     return STATUS_OK;
@@ -112,7 +104,7 @@ Status outbox_counts(Store *store, int64_t counts_out[OUTBOX_STATES], Error *err
         OutboxState state;
         if (outbox_state_parse(rows_view(&rows, 0), &state)) counts_out[state] = rows_int(&rows, 1);
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status outbox_events(Store *store, int64_t message, Arena *arena, OutboxEvent **events_out, size_t *count_out,
@@ -136,7 +128,7 @@ Status outbox_events(Store *store, int64_t message, Arena *arena, OutboxEvent **
                                          .note = rows_text(&rows, 4, arena),
                                          .by = rows_text(&rows, 5, arena) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *events_out = events;
     *count_out = count;
     return STATUS_OK;

@@ -8,12 +8,6 @@
 
 enum { TAKE_ARENA_BYTES = 256 * 1024 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The outbox cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- what is due
 
 Status outbox_due_places(Store *store, Str after, int64_t now_us, size_t max, Arena *arena, Str **places_out,
@@ -38,7 +32,7 @@ Status outbox_due_places(Store *store, Str after, int64_t now_us, size_t max, Ar
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < max && rows_next(&rows))
         places[count++] = rows_text(&rows, 0, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *places_out = places;
     *count_out = count;
     return STATUS_OK;
@@ -82,7 +76,7 @@ Status outbox_due(Store *store, bool mail, Str place, int64_t now_us, size_t max
                              .account = rows_text(&rows, 7, arena) };
         if (outbox_channel_parse(rows_view(&rows, 1), &due->channel)) count++;
     }
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *out = list;
     *count_out = count;
     return STATUS_OK;
@@ -120,8 +114,7 @@ static Status is_to_nobody(Store *store, const Job *job, bool *nobody_out, Error
     const Param params[] = { param_int(job->id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *nobody_out = rows_next(&rows) && !str_equal(rows_view(&rows, 0), STR("active"));
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The staff cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status why_not(Store *store, const TakeInput *input, const Job *job, Str person, bool promotional,

@@ -112,9 +112,7 @@ Status own_work_read(Store *store, const Zone *zone, uint16_t from, uint16_t to,
             month_of(work_out, day)->counts[kind] += rows_int(&rows, 1);
             work_out->counts[kind] += rows_int(&rows, 1);
         }
-        if (rows.status != STATUS_OK)
-            return fail(error, STATUS_UNAVAILABLE, STR(""), "What was done cannot be read: %.*s.",
-                        STR_ARG(store_problem(store)));
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     }
     return STATUS_OK;
 }

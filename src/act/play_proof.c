@@ -32,9 +32,7 @@ Status play_proof_read(Store *store, int64_t run, Str step, int64_t now_us, Play
 {
     const Param params[] = { param_int(run), param_text(step), param_int(now_us) };
     CLEANUP(rows_close) Rows rows = store_query(store, &of_step, params);
-    if (!rows_next(&rows))
-        return fail(error, STATUS_UNAVAILABLE, STR("db"), "Cannot read what became of messages: %.*s.",
-                    STR_ARG(store_problem(store)));
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *proof_out = (PlayProof){ .messages = rows_int(&rows, 0),
                               .delivered = rows_int(&rows, 1),
                               .opened = rows_int(&rows, 2),

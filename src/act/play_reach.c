@@ -4,12 +4,6 @@
 
 enum { VERSIONS_MAX = 1000 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "What became of the play cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- reach
 
 // A row for each recipient of a step: the most that became of any mail to them.
@@ -48,7 +42,7 @@ Status play_reach_read(Store *store, int64_t play, Arena *arena, PlayReach **rea
                                      .goal = rows_int(&rows, 5),
                                      .interested = rows_int(&rows, 6),
                                      .left = rows_int(&rows, 7) };
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *reach_out = list;
     *count_out = count;
     return STATUS_OK;
@@ -109,7 +103,7 @@ static Status read_steps(Store *store, int64_t play_id, Arena *arena, KnownSteps
         CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
         while (count < VERSIONS_MAX && rows_next(&rows))
             versions[count++] = rows_int(&rows, 0);
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     }
     *steps = (KnownSteps){ .most = (count + 1) * PLAY_STEPS_MAX };
     steps->items = ARENA_ARRAY(arena, KnownStep, steps->most);
@@ -159,7 +153,7 @@ Status play_unaided_read(Store *store, int64_t play, Arena *arena, PlayUnaided *
         acts |= sort && *sort == STEP_ACTS;
         task |= sort && *sort == STEP_TASK;
     }
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *unaided_out = found;
     return STATUS_OK;
 }

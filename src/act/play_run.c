@@ -2,12 +2,6 @@
 
 #include "base/timestamp.h"
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the runs of plays: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- one run
 
 #define RUN_COLUMNS                                                                                          \
@@ -50,7 +44,7 @@ static Status next_run_id(Store *store, int64_t *id_out, Error *error)
                                   .params = "",
                                   .columns = "i" };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, NULL);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -144,7 +138,7 @@ Status play_moves(Store *store, int64_t run, Arena *arena, PlayMoveRow **moves_o
                                         .outcome = rows_text(&rows, 2, arena),
                                         .why = rows_text(&rows, 3, arena),
                                         .reference = rows_int(&rows, 4) };
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *moves_out = moves;
     *count_out = count;
     return STATUS_OK;
@@ -160,7 +154,7 @@ Status play_move_reference(Store *store, int64_t run, Str step, int64_t *referen
     const Param params[] = { param_int(run), param_text(step) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *reference_out = rows_next(&rows) ? rows_int(&rows, 0) : 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 // ---- reading many
@@ -173,7 +167,7 @@ static Status read_runs(Store *store, const Query *query, const Param *params, s
     size_t count = 0;
     while (count < max && rows_next(&rows))
         runs[count++] = read_run(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *runs_out = runs;
     *count_out = count;
     return STATUS_OK;
@@ -186,9 +180,8 @@ Status play_run_get(Store *store, int64_t id, Arena *arena, PlayRun *run_out, Er
                                   .columns = RUN_LETTERS };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    bool found = rows_next(&rows);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
-    if (!found) return fail(error, STATUS_NOT_FOUND, STR(""), "There is no such run.");
+    Status status = rows_found(&rows, "run", error);
+    if (status != STATUS_OK) return status;
     *run_out = read_run(&rows, arena);
     return STATUS_OK;
 }
@@ -290,7 +283,7 @@ Status play_run_rests(Store *store, int64_t play, bool rest, bool *done_out, Err
     const Param params[] = { param_int(play), param_int(rest ? PLAY_RUN_GOING : PLAY_RUN_RESTING) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *done_out = !rows_next(&rows);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status play_run_last(Store *store, int64_t play, Str account, Str person, int64_t *entered_out, bool *in_out,
@@ -308,7 +301,7 @@ Status play_run_last(Store *store, int64_t play, Str account, Str person, int64_
     bool any = rows_next(&rows) && !rows_is_null(&rows, 0);
     *entered_out = any ? rows_int(&rows, 0) : 0;
     *in_out = any && rows_int(&rows, 1) != 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 // ---- figures
@@ -335,7 +328,7 @@ Status play_run_counts(Store *store, int64_t play, PlayCounts *counts_out, Error
         *(held ? &counts.held_goal : &counts.played_goal) += goals;
     }
     *counts_out = counts;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status play_step_counts(Store *store, int64_t play, Arena *arena, PlayStepCount **counts_out,
@@ -357,7 +350,7 @@ Status play_step_counts(Store *store, int64_t play, Arena *arena, PlayStepCount 
     while (count < COUNTS_MAX && rows_next(&rows))
         counts[count++] =
             (PlayStepCount){ rows_text(&rows, 0, arena), rows_text(&rows, 1, arena), rows_int(&rows, 2) };
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *counts_out = counts;
     *count_out = count;
     return STATUS_OK;
@@ -380,7 +373,7 @@ static Status read_time(Store *store, const Query *query, const Param *params, i
 {
     CLEANUP(rows_close) Rows rows = store_query(store, query, params);
     *at_out = rows_next(&rows) ? rows_int(&rows, 0) : 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status play_contact_nth(Store *store, Str person, int64_t n, int64_t *at_out, Error *error)
@@ -436,7 +429,7 @@ Status play_cursor_get(Store *store, int64_t play, int64_t segment, int64_t *cha
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *known_out = rows_next(&rows);
     *change_out = *known_out ? rows_int(&rows, 0) : 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status play_cursor_put(Store *store, int64_t play, int64_t segment, int64_t change, Error *error)

@@ -26,7 +26,5 @@ Status play_split_accounts(Store *store, int64_t play, Str step, int64_t until_u
                                                 (double)rows_int(&rows, 1) / (double)rows_int(&rows, 2) };
     *accounts_out = accounts;
     *count_out = count;
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, STATUS_UNAVAILABLE, STR("db"), "Cannot read the runs of plays: %.*s.",
-                STR_ARG(store_problem(store)));
+    return rows_end(&rows, error);
 }

@@ -4,12 +4,6 @@
 
 enum { HASH_ARENA_BYTES = 64 * 1024 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The suppressed addresses cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Str lower_copy(Str text, Arena *arena)
 {
     char *lower = arena_alloc(arena, 1, text.len + 1);
@@ -80,7 +74,7 @@ Status suppression_find(Store *store, Str address, Arena *arena, bool *found_out
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *found_out = rows_next(&rows);
     if (*found_out) *out = read_row(&rows, arena);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status suppression_holds(Store *store, Str address, bool promotional, Arena *arena, bool *holds_out,
@@ -111,7 +105,7 @@ Status suppression_list(Store *store, Str like, int64_t before_us, size_t max, A
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < max && rows_next(&rows))
         list[count++] = read_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *out = list;
     *count_out = count;
     return STATUS_OK;
@@ -127,7 +121,7 @@ static Status soft_bounces(Store *store, Str address, int64_t *count_out, Error 
     const Param params[] = { param_text(address) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *count_out = rows_next(&rows) ? rows_int(&rows, 0) : 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status soft_bounce_note(Store *store, const Suppression *bounce, Error *error)

@@ -4,12 +4,6 @@
 #include "codec/json_writer.h"
 #include "know/account_words.h"
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Surveys cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- invitations
 
 static Status find_invitation(Store *store, SurveyInvitation *invitation, Error *error)
@@ -28,7 +22,7 @@ static Status find_invitation(Store *store, SurveyInvitation *invitation, Error 
                              param_text(invitation->person) };
     const bool by_hand = invitation->run == 0;
     CLEANUP(rows_close) Rows rows = store_query(store, by_hand ? &newest : &of_run, by_hand ? NULL : params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     invitation->id = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -70,10 +64,8 @@ Status survey_invitation_get(Store *store, int64_t id, Arena *arena, SurveyInvit
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows))
-        return rows.status == STATUS_OK
-                   ? fail(error, STATUS_NOT_FOUND, STR("id"), "Nobody was asked by this number.")
-                   : cannot_read(store, error);
+    Status status = rows_found(&rows, "invitation", error);
+    if (status != STATUS_OK) return status;
     *out = (SurveyInvitation){ .id = rows_int(&rows, 0),
                                .survey = rows_int(&rows, 1),
                                .version = rows_int(&rows, 2),
@@ -121,7 +113,7 @@ Status survey_fills_read(Store *store, const Survey *survey, int64_t invitation,
             survey_fill_of(&survey->questions[question], rows_int(&rows, 2), rows_text(&rows, 3, arena));
         fills_out->given += fills_out->of[question].given;
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 static bool is_same(const SurveyFill *a, const SurveyFill *b)

@@ -4,12 +4,6 @@
 
 #include <string.h>
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Answers to surveys cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // What was gathered row by row, as an array in the arena.
 static void *moved(Buf *gathered, size_t size, Arena *arena, size_t *count_out)
 {
@@ -46,7 +40,7 @@ Status survey_asked_list(Store *store, int64_t survey, int64_t from_us, int64_t 
         buf_append(&gathered, (Str){ (const char *)&asked, sizeof asked });
     }
     *asked_out = moved(&gathered, sizeof **asked_out, arena, count_out);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 #define ROW_COLUMNS                                                                                          \
@@ -100,7 +94,7 @@ Status survey_rows_list(Store *store, const SurveyRowFilter *filter, size_t max,
     }
     *rows_out = moved(&gathered, sizeof **rows_out, arena, count_out);
     *cut_out = *count_out == max || bytes >= SURVEY_ROWS_BYTES_MAX;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status survey_totals(Store *store, int64_t survey, SurveyTotals *totals_out, Error *error)
@@ -114,7 +108,7 @@ Status survey_totals(Store *store, int64_t survey, SurveyTotals *totals_out, Err
     };
     const Param params[] = { param_int(survey) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *totals_out = (SurveyTotals){ rows_int(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2) };
     return STATUS_OK;
 }
@@ -143,5 +137,5 @@ Status survey_ratings_named(Store *store, Str prefix, int64_t from_us, int64_t t
         buf_append(&gathered, (Str){ (const char *)&row, sizeof row });
     }
     *rows_out = moved(&gathered, sizeof **rows_out, arena, count_out);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }

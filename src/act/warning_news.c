@@ -39,16 +39,10 @@ static const Query newest = {
     .columns = "ii",
 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The warnings cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Status read_newest(Store *store, int64_t *raised_out, int64_t *ended_out, Error *error)
 {
     CLEANUP(rows_close) Rows rows = store_query(store, &newest, NULL);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *raised_out = rows_int(&rows, 0);
     *ended_out = rows_int(&rows, 1);
     return STATUS_OK;
@@ -129,7 +123,7 @@ static Status tell(Store *store, News *news, int64_t now_us, Arena *arena, Error
                         .data = data_of(&rows, news, arena) };
             news->mark = rows_int(&rows, 6);
         }
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     }
     Status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++)

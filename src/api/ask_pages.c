@@ -100,7 +100,7 @@ static Status may_ask(Store *store, const Visit *visit, Error *error)
     };
     const Param params[] = { param_int(visit->row.id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &count, params);
-    if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR("db"), "The outbox cannot be read.");
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) < ASKED_MAX) return STATUS_OK;
     return fail(error, STATUS_CONFLICT, STR("text"), "You wrote %d times already.", ASKED_MAX);
 }

@@ -107,9 +107,7 @@ Status forecast_kept(Store *store, const Currency *currency, int16_t first, Aren
                                         .low = rows_int(&rows, 4),
                                         .high = rows_int(&rows, 5) };
     }
-    if (rows.status != STATUS_OK)
-        return fail(error, STATUS_UNAVAILABLE, STR(""), "The forecasts cannot be read: %.*s.",
-                    STR_ARG(store_problem(store)));
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *kept_out = kept;
     *count_out = count;
     return STATUS_OK;

@@ -26,9 +26,7 @@ static Status read_part(Store *store, const Part *part, Str ids[AT_ONCE], size_t
     while (count < AT_ONCE && rows_next(&rows))
         ids[count++] = rows_text(&rows, 0, part->arena);
     *count_out = count;
-    return rows.status == STATUS_OK
-               ? STATUS_OK
-               : fail(error, STATUS_UNAVAILABLE, STR(""), "The subscriptions cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status say_part(Store *store, void *context, LogBatch *batch, Error *error)

@@ -142,9 +142,7 @@ static Status add_warnings(Request *request, Team *team)
         if (account < team->known && team->owners[account] != UNSEEN)
             team->loads[team->owners[account]].warnings += rows_int(&rows, 1);
     }
-    return rows.status == STATUS_OK
-               ? STATUS_OK
-               : fail(request->error, rows.status, STR(""), "The warnings cannot be read.");
+    return rows_end(&rows, request->error);
 }
 
 static Status add_tasks(Request *request, Team *team)
@@ -167,8 +165,7 @@ static Status add_tasks(Request *request, Team *team)
         load->done += rows_int(&rows, 3);
         load->skipped += rows_int(&rows, 4);
     }
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(request->error, rows.status, STR(""), "The tasks cannot be read.");
+    return rows_end(&rows, request->error);
 }
 
 static Status add_touchpoints(Request *request, Team *team)
@@ -187,9 +184,7 @@ static Status add_touchpoints(Request *request, Team *team)
                 team->loads[i].touchpoints += rows_int(&rows, 1);
         }
     }
-    return rows.status == STATUS_OK
-               ? STATUS_OK
-               : fail(request->error, rows.status, STR(""), "The touchpoints cannot be read.");
+    return rows_end(&rows, request->error);
 }
 
 static Status add_handovers(Request *request, Team *team)
@@ -208,9 +203,7 @@ static Status add_handovers(Request *request, Team *team)
         load->handovers += rows_int(&rows, 1);
         load->handovers_late += rows_int(&rows, 2);
     }
-    return rows.status == STATUS_OK
-               ? STATUS_OK
-               : fail(request->error, rows.status, STR(""), "The handovers cannot be read.");
+    return rows_end(&rows, request->error);
 }
 
 // ---- the answer
@@ -270,8 +263,7 @@ static Status put_skipped(Request *request, Team *team)
         json_close_object(json);
     }
     json_close_array(json);
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(request->error, rows.status, STR(""), "The tasks cannot be read.");
+    return rows_end(&rows, request->error);
 }
 
 static void put_load(JsonWriter *json, const Load *load, const Coverage *coverage)

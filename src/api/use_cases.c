@@ -212,7 +212,7 @@ static Status check_library_room(Store *store, Error *error)
                                  .params = "",
                                  .columns = "i" };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, NULL);
-    if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The library cannot be read.");
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) < USE_CASES_MAX) return STATUS_OK;
     return fail(error, STATUS_LIMITED, STR("name"),
                 "There are %d use cases already, the most there can be. Take one away that nobody has.",

@@ -147,8 +147,7 @@ Status week_goals(Week *week)
                                        .side = STR("Reached"),
                                        .tone = MAIL_GOOD };
     }
-    if (rows.status != STATUS_OK)
-        return fail(request->error, rows.status, STR(""), "The goals cannot be read.");
+    if (rows.status != STATUS_OK) return rows_failed(&rows, request->error);
     if (found == 0) return STATUS_OK;
     Str count = mail_count(found, "goal reached", "goals reached", request->arena);
     week_section(week, count, (Str){ 0 }, "");

@@ -9,12 +9,6 @@
     "titiit"
 #define WAITS "(activated_day = 0 AND withdrawn_day = 0)"
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The requests for access cannot be read.");
-}
-
 // ---- what a row says (pure)
 
 AccessState access_state(const AccessRequest *request)
@@ -125,10 +119,7 @@ Status access_save(Store *store, AccessRequest *request, Error *error)
                              param_text(request->activated_by), param_int(request->withdrawn_day),
                              param_text(request->note),         param_int(request->changed_us),
                              param_text(request->changed_by),   param_int(request->id) };
-    Status status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such request for access.");
-    return status;
+    return store_change_one(store, &update, params, "request for access", error);
 }
 
 Status access_remove(Store *store, int64_t id, Error *error)
@@ -168,12 +159,9 @@ Status access_get(Store *store, int64_t id, Arena *arena, AccessRequest *request
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such request for access.");
-    }
-    *request_out = take_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "request for access", error);
+    if (status == STATUS_OK) *request_out = take_row(&rows, arena);
+    return status;
 }
 
 Status access_newest(Store *store, Str account, Str person, Arena *arena, AccessRequest *request_out,
@@ -189,7 +177,7 @@ Status access_newest(Store *store, Str account, Str person, Arena *arena, Access
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *found_out = rows_next(&rows);
     if (*found_out) *request_out = take_row(&rows, arena);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 #define FITS                                                                                                 \
@@ -215,9 +203,9 @@ Status access_list(Store *store, const AccessFilter *filter, Arena *arena, Acces
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < filter->limit && rows_next(&rows))
         requests[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows all = store_query(store, &count_all, params);
-    if (!rows_next(&all)) return cannot_read(&all, error);
+    if (!rows_next(&all)) return rows_failed(&all, error);
     *total_out = rows_int(&all, 0);
     *requests_out = requests;
     *count_out = count;
@@ -235,7 +223,7 @@ Status access_waiting(Store *store, Str account, AccessWaiting *waiting_out, Err
     };
     const Param params[] = { param_text(account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *waiting_out = (AccessWaiting){ rows_int(&rows, 0), rows_int(&rows, 1), (uint16_t)rows_int(&rows, 2) };
     return STATUS_OK;
 }

@@ -11,17 +11,11 @@
     "iiiii"                                                                                                  \
     "ttiit"
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The use cases of customers cannot be read.");
-}
-
 static Status read_number(Store *store, const Query *query, const Param *params, int64_t *number_out,
                           Error *error)
 {
     CLEANUP(rows_close) Rows rows = store_query(store, query, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *number_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -118,10 +112,7 @@ Status account_case_save(Store *store, AccountCase *one, Error *error)
     Param params[SET_COUNT + 1];
     set_params(one, params);
     params[SET_COUNT] = param_int(one->id);
-    status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such use case of a customer.");
-    return status;
+    return store_change_one(store, &update, params, "use case of a customer", error);
 }
 
 Status account_case_remove(Store *store, int64_t id, Error *error)
@@ -164,12 +155,9 @@ Status account_case_get(Store *store, int64_t id, Arena *arena, AccountCase *one
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such use case of a customer.");
-    }
-    *one_out = take_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "use case of a customer", error);
+    if (status == STATUS_OK) *one_out = take_row(&rows, arena);
+    return status;
 }
 
 #define FITS                                                                                                 \
@@ -196,7 +184,7 @@ Status account_case_list(Store *store, const AccountCaseFilter *filter, Arena *a
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < room && rows_next(&rows))
         cases[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *cases_out = cases;
     *count_out = count;
     return STATUS_OK;

@@ -66,12 +66,6 @@ static void add_day(const AccountWords *words, JsonWriter *json, Str key, int64_
         json_add_null(json, key);
 }
 
-static Status cannot_read(Status status, Error *error)
-{
-    return fail(error, status == STATUS_OK ? STATUS_UNAVAILABLE : status, STR(""),
-                "What is kept about the account cannot be read.");
-}
-
 // ---- touchpoints
 
 static const Query count_touchpoints = {
@@ -96,7 +90,7 @@ static Status add_counts(Store *store, const AccountWords *words, JsonWriter *js
 {
     const Param params[] = { param_text(words->account), param_int(words->now_us) };
     CLEANUP(rows_close) Rows rows = store_query(store, &count_touchpoints, params);
-    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     json_add_int(json, STR("touchpoints"), rows_int(&rows, 0));
     add_day(words, json, STR("last_touchpoint"), rows_int(&rows, 1));
     return STATUS_OK;
@@ -110,13 +104,13 @@ static Status add_newest(Store *store, const AccountWords *words, JsonWriter *js
         json_add_int(json, STR("last_sentiment"), rows_int(&felt, 0));
     else
         json_add_null(json, STR("last_sentiment"));
-    if (felt.status != STATUS_OK) return cannot_read(felt.status, error);
+    if (felt.status != STATUS_OK) return rows_failed(&felt, error);
     CLEANUP(rows_close) Rows stated = store_query(store, &newest_stated_use, params);
     if (rows_next(&stated))
         json_add_text(json, STR("stated_use"), rows_view(&stated, 0));
     else
         json_add_null(json, STR("stated_use"));
-    return stated.status == STATUS_OK ? STATUS_OK : cannot_read(stated.status, error);
+    return rows_end(&stated, error);
 }
 
 Status account_words_touchpoints(Store *store, const AccountWords *words, LogBatch *batch, Error *error)
@@ -148,9 +142,7 @@ Status account_words_obstacles(Store *store, const AccountWords *words, LogBatch
     int64_t open = 0;
     {
         CLEANUP(rows_close) Rows rows = store_query(store, &count, params);
-        if (!rows_next(&rows))
-            return fail(error, STATUS_UNAVAILABLE, STR("db"), "Obstacles cannot be read: %.*s.",
-                        STR_ARG(store_problem(store)));
+        if (!rows_next(&rows)) return rows_failed(&rows, error);
         open = rows_int(&rows, 0);
     }
     Buf body = { 0 };
@@ -182,7 +174,7 @@ Status account_words_tickets(Store *store, const AccountWords *words, LogBatch *
     if (words->account.len == 0) return STATUS_OK;
     const Param params[] = { param_text(words->account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &count_tickets, params);
-    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     Buf body = { 0 };
     JsonWriter json = json_writer(&body);
     json_open_object(&json);
@@ -216,7 +208,7 @@ Status account_words_advocates(Store *store, const AccountWords *words, LogBatch
     if (words->account.len == 0) return STATUS_OK;
     const Param params[] = { param_text(words->account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &count_advocates, params);
-    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     Buf body = { 0 };
     JsonWriter json = json_writer(&body);
     json_open_object(&json);
@@ -247,7 +239,7 @@ Status account_words_goals(Store *store, const AccountWords *words, LogBatch *ba
     if (words->account.len == 0) return STATUS_OK;
     const Param params[] = { param_text(words->account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &count_goals, params);
-    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     Buf body = { 0 };
     JsonWriter json = json_writer(&body);
     json_open_object(&json);
@@ -285,14 +277,14 @@ static Status add_answer(Store *store, const AccountWords *words, const char *ki
         json_put_int(json, rows_int(&rows, 0));
     else
         json_put_null(json);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(rows.status, error);
+    return rows_end(&rows, error);
 }
 
 static Status add_last_answered(Store *store, const AccountWords *words, JsonWriter *json, Error *error)
 {
     const Param params[] = { param_text(words->account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &last_answered, params);
-    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     add_day(words, json, STR("last_answered"), rows_int(&rows, 0));
     return STATUS_OK;
 }
@@ -351,7 +343,7 @@ static Status add_live_cases(Store *store, const AccountWords *words, JsonWriter
         memcpy(names + len + comma.len, name.data, name.len);
         len += comma.len + name.len;
     }
-    if (rows.status != STATUS_OK) return cannot_read(rows.status, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     if (len > 0)
         json_add_text(json, STR("use_cases"), (Str){ names, len });
     else
@@ -365,7 +357,7 @@ Status account_words_use_cases(Store *store, const AccountWords *words, LogBatch
     if (words->account.len == 0) return STATUS_OK;
     const Param params[] = { param_text(words->account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &cases_in_use, params);
-    if (!rows_next(&rows)) return cannot_read(rows.status, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     Buf body = { 0 };
     JsonWriter json = json_writer(&body);
     json_open_object(&json);

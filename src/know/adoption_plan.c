@@ -9,12 +9,6 @@
     "itiit"
 #define ITEM_COLUMNS "id, kind, feature, measure, target, due_day, owner, reached_day, looked_day"
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The adoption plans cannot be read.");
-}
-
 static Status cannot_keep(Error *error)
 {
     return fail(error, STATUS_UNAVAILABLE, STR(""), "The adoption plan cannot be kept.");
@@ -125,7 +119,7 @@ static Status check_room(Store *store, Str account, Error *error)
                                  .columns = "i" };
     const Param params[] = { param_text(account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) < ADOPTION_PLANS_MAX) return STATUS_OK;
     return fail(error, STATUS_LIMITED, STR("account"),
                 "A customer has at most %d adoption plans. Remove an old one.", ADOPTION_PLANS_MAX);
@@ -170,10 +164,7 @@ static Status update_plan(Store *store, const AdoptionPlan *plan, Error *error)
                              param_int(plan->ended_day),  param_text(plan->why),
                              param_int(plan->changed_us), param_text(plan->changed_by),
                              param_int(plan->id) };
-    Status status = store_execute(store, &query, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such adoption plan.");
-    return status;
+    return store_change_one(store, &query, params, "adoption plan", error);
 }
 
 Status adoption_plan_save(Store *store, AdoptionPlan *plan, Error *error)
@@ -229,7 +220,7 @@ static Status read_people(Store *store, Arena *arena, AdoptionItem *item, Error 
     item->people = people;
     // Who was erased is not waited for.
     item->target = (int64_t)item->person_count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 static Status read_items(Store *store, Arena *arena, AdoptionPlan *plan, Error *error)
@@ -253,7 +244,7 @@ static Status read_items(Store *store, Arena *arena, AdoptionPlan *plan, Error *
                                                           .reached_day = (uint16_t)rows_int(&rows, 7),
                                                           .looked_day = (uint16_t)rows_int(&rows, 8) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     Status status = STATUS_OK;
     for (size_t i = 0; i < plan->item_count && status == STATUS_OK; i++) {
         if (str_equal(plan->items[i].kind, STR("people")))
@@ -291,10 +282,8 @@ Status adoption_plan_get(Store *store, int64_t id, Arena *arena, AdoptionPlan *p
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such adoption plan.");
-    }
+    Status status = rows_found(&rows, "adoption plan", error);
+    if (status != STATUS_OK) return status;
     *plan_out = take_row(&rows, arena);
     return read_items(store, arena, plan_out, error);
 }
@@ -322,9 +311,9 @@ Status adoption_plan_list(Store *store, const AdoptionFilter *filter, Arena *are
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < filter->limit && rows_next(&rows))
         plans[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows all = store_query(store, &count_all, params);
-    if (!rows_next(&all)) return cannot_read(&all, error);
+    if (!rows_next(&all)) return rows_failed(&all, error);
     *total_out = rows_int(&all, 0);
     *plans_out = plans;
     *count_out = count;

@@ -19,20 +19,6 @@ uint32_t advocate_kind_bit(Str kind)
     return 0;
 }
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The advocates cannot be read.");
-}
-
-// Of a change of a row that must be there.
-static Status changed_one(Store *store, Status status, Error *error)
-{
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such advocate, ask or referral.");
-    return status;
-}
-
 static Status take_id(Rows *rows, int64_t *id, Error *error)
 {
     if (!rows_next(rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The row cannot be kept.");
@@ -74,7 +60,7 @@ Status advocate_save(Store *store, Advocate *advocate, Error *error)
         param_int(advocate->paused_day), param_int(advocate->changed_us), param_text(advocate->changed_by),
         param_int(advocate->id),
     };
-    return changed_one(store, store_execute(store, &update, params, error), error);
+    return store_change_one(store, &update, params, "advocate", error);
 }
 
 Status advocate_remove(Store *store, int64_t id, Error *error)
@@ -88,7 +74,7 @@ Status advocate_remove(Store *store, int64_t id, Error *error)
     static const Query remove = { .sql = "DELETE FROM advocate WHERE id = $1", .params = "i" };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &records, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) > 0)
         return fail(error, STATUS_CONFLICT, STR("id"),
                     "It has asks or referrals, which are history. End it instead: state “ended”.");
@@ -122,12 +108,9 @@ Status advocate_get(Store *store, int64_t id, Arena *arena, Advocate *advocate_o
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such advocate.");
-    }
-    *advocate_out = take_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "advocate", error);
+    if (status == STATUS_OK) *advocate_out = take_row(&rows, arena);
+    return status;
 }
 
 // $4: AdvocateReadiness; $5: today; $6: those asked on this day or before may be asked again.
@@ -157,9 +140,9 @@ Status advocate_list(Store *store, const AdvocateFilter *filter, Arena *arena, A
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < filter->limit && rows_next(&rows))
         advocates[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows all = store_query(store, &count_all, params);
-    if (!rows_next(&all)) return cannot_read(&all, error);
+    if (!rows_next(&all)) return rows_failed(&all, error);
     *total_out = rows_int(&all, 0);
     *advocates_out = advocates;
     *count_out = count;
@@ -179,7 +162,7 @@ static Status refuse_many(Store *store, const Query *count, int64_t advocate, Er
 {
     const Param params[] = { param_int(advocate) };
     CLEANUP(rows_close) Rows rows = store_query(store, count, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) < ADVOCATE_RECORDS_MAX) return STATUS_OK;
     return fail(error, STATUS_LIMITED, STR(""), "There are %d already: no more fit. Remove old ones first.",
                 ADVOCATE_RECORDS_MAX);
@@ -216,7 +199,7 @@ Status advocate_ask_save(Store *store, AdvocateAsk *ask, Error *error)
     const Param params[] = { param_text(ask->kind), param_int(ask->day),        param_text(ask->answer),
                              param_text(ask->note), param_int(ask->changed_us), param_text(ask->changed_by),
                              param_int(ask->id),    param_int(ask->advocate) };
-    return changed_one(store, store_execute(store, &update, params, error), error);
+    return store_change_one(store, &update, params, "ask", error);
 }
 
 Status advocate_ask_remove(Store *store, int64_t advocate, int64_t id, Error *error)
@@ -224,7 +207,7 @@ Status advocate_ask_remove(Store *store, int64_t advocate, int64_t id, Error *er
     static const Query query = { .sql = "DELETE FROM advocate_ask WHERE advocate = $1 AND id = $2",
                                  .params = "ii" };
     const Param params[] = { param_int(advocate), param_int(id) };
-    return changed_one(store, store_execute(store, &query, params, error), error);
+    return store_change_one(store, &query, params, "ask", error);
 }
 
 Status advocate_ask_list(Store *store, int64_t advocate, Arena *arena, AdvocateAsk **asks_out,
@@ -249,7 +232,7 @@ Status advocate_ask_list(Store *store, int64_t advocate, Arena *arena, AdvocateA
                                        .note = rows_text(&rows, 4, arena),
                                        .changed_us = rows_int(&rows, 5),
                                        .changed_by = rows_text(&rows, 6, arena) };
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *asks_out = asks;
     *count_out = count;
     return STATUS_OK;
@@ -298,7 +281,7 @@ Status referral_save(Store *store, Referral *referral, Error *error)
         param_int(referral->changed_us), param_text(referral->changed_by), param_int(referral->id),
         param_int(referral->advocate),
     };
-    return changed_one(store, store_execute(store, &update, params, error), error);
+    return store_change_one(store, &update, params, "referral", error);
 }
 
 Status referral_remove(Store *store, int64_t advocate, int64_t id, Error *error)
@@ -306,7 +289,7 @@ Status referral_remove(Store *store, int64_t advocate, int64_t id, Error *error)
     static const Query query = { .sql = "DELETE FROM referral WHERE advocate = $1 AND id = $2",
                                  .params = "ii" };
     const Param params[] = { param_int(advocate), param_int(id) };
-    return changed_one(store, store_execute(store, &query, params, error), error);
+    return store_change_one(store, &query, params, "referral", error);
 }
 
 Status referral_list(Store *store, int64_t advocate, Arena *arena, Referral **referrals_out,
@@ -333,7 +316,7 @@ Status referral_list(Store *store, int64_t advocate, Arena *arena, Referral **re
                                          .note = rows_text(&rows, 6, arena),
                                          .changed_us = rows_int(&rows, 7),
                                          .changed_by = rows_text(&rows, 8, arena) };
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *referrals_out = referrals;
     *count_out = count;
     return STATUS_OK;
@@ -366,7 +349,7 @@ Status advocate_accounts(Store *store, Arena *arena, AdvocateAccount **accounts_
                                                .asked_day = (uint16_t)rows_int(&rows, 2),
                                                .free_day = (uint16_t)rows_int(&rows, 3) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *accounts_out = accounts;
     *count_out = count;
     return STATUS_OK;

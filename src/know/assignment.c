@@ -14,12 +14,6 @@ Str account_owner(const Live *live, uint32_t account)
     return owner.kind == VALUE_TEXT ? owner.text : (Str){ 0 };
 }
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read who was given which accounts: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 // The account has this owner from now on.
 static void say_owner(Str account, Str owner, int64_t now_us, LogBatch *batch)
 {
@@ -49,7 +43,7 @@ static Status next_id(Store *store, int64_t *id_out, Error *error)
         .columns = "i",
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, NULL);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -153,7 +147,7 @@ static Status give_back(Store *store, const Live *live, const Assignment *assign
         Status status = tell_given(store, assignment, "returned", id, before, by, now_us, error);
         if (status != STATUS_OK) return status;
     }
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 Status assignment_undo(Store *store, const Live *live, int64_t id, int64_t now_us, Str by, Arena *arena,
@@ -205,7 +199,7 @@ Status assignment_list(Store *store, Arena *arena, Assignment **assignments_out,
     size_t count = 0;
     while (count < ASSIGNMENTS_LISTED_MAX && rows_next(&rows))
         found[count++] = read_assignment(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *assignments_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -220,12 +214,9 @@ Status assignment_load(Store *store, int64_t id, Arena *arena, Assignment *assig
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return unreadable(store, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such assignment.");
-    }
-    *assignment_out = read_assignment(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "assignment", error);
+    if (status == STATUS_OK) *assignment_out = read_assignment(&rows, arena);
+    return status;
 }
 
 Status assignment_accounts(Store *store, int64_t id, Arena *arena, Str **accounts_out, size_t *count_out,
@@ -242,7 +233,7 @@ Status assignment_accounts(Store *store, int64_t id, Arena *arena, Str **account
     size_t count = 0;
     while (count < ASSIGNED_ACCOUNTS_MAX && rows_next(&rows))
         found[count++] = rows_text(&rows, 0, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *accounts_out = found;
     *count_out = count;
     return STATUS_OK;

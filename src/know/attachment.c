@@ -1,11 +1,5 @@
 #include "know/attachment.h"
 
-static Status cannot_read(Status status, Error *error)
-{
-    return fail(error, status == STATUS_OK ? STATUS_UNAVAILABLE : status, STR(""),
-                "The attachments cannot be read.");
-}
-
 static Status check_room(Store *store, int64_t touchpoint, Error *error)
 {
     static const Query select = {
@@ -16,10 +10,8 @@ static Status check_room(Store *store, int64_t touchpoint, Error *error)
     };
     const Param params[] = { param_int(touchpoint) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(rows.status, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such touchpoint.");
-    }
+    Status status = rows_found(&rows, "touchpoint", error);
+    if (status != STATUS_OK) return status;
     if (rows_int(&rows, 0) < ATTACHMENTS_MAX) return STATUS_OK;
     return fail(error, STATUS_CONFLICT, STR("body"),
                 "A touchpoint can have %d attachments. Remove one first.", ATTACHMENTS_MAX);
@@ -51,10 +43,7 @@ Status attachment_remove(Store *store, int64_t id, Error *error)
 {
     static const Query delete_one = { .sql = "DELETE FROM attachment WHERE id = $1", .params = "i" };
     const Param params[] = { param_int(id) };
-    Status status = store_execute(store, &delete_one, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such attachment.");
-    return status;
+    return store_change_one(store, &delete_one, params, "attachment", error);
 }
 
 static Attachment take_row(const Rows *rows, Arena *arena)
@@ -86,7 +75,7 @@ Status attachment_list(Store *store, int64_t touchpoint, Arena *arena, Attachmen
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < ATTACHMENTS_MAX && rows_next(&rows))
         attachments[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(rows.status, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *attachments_out = attachments;
     *count_out = count;
     return STATUS_OK;
@@ -101,10 +90,8 @@ Status attachment_get(Store *store, int64_t id, Arena *arena, Attachment *attach
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(rows.status, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such attachment.");
-    }
+    Status status = rows_found(&rows, "attachment", error);
+    if (status != STATUS_OK) return status;
     *attachment_out = take_row(&rows, arena);
     attachment_out->bytes = rows_text(&rows, 7, arena);
     return STATUS_OK;

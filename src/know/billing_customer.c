@@ -14,11 +14,6 @@ static BillingCustomer take_row(const Rows *rows, Arena *arena)
                               .first_us = rows_int(rows, 7) };
 }
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status, STR(""), "The customers of the billing system cannot be read.");
-}
-
 static Status create(Store *store, const CustomerNews *news, int64_t now_us, Error *error)
 {
     static const Query query = {
@@ -80,10 +75,7 @@ Status billing_customer_link(Store *store, Str source, Str id, Str account, Str 
         .params = "tttt",
     };
     const Param params[] = { param_text(account), param_text(linked_by), param_text(source), param_text(id) };
-    Status status = store_execute(store, &query, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such customer.");
-    return status;
+    return store_change_one(store, &query, params, "customer", error);
 }
 
 Status billing_customer_get(Store *store, Str source, Str id, Arena *arena, BillingCustomer *customer_out,
@@ -96,12 +88,9 @@ Status billing_customer_get(Store *store, Str source, Str id, Arena *arena, Bill
     };
     const Param params[] = { param_text(source), param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such customer.");
-    }
-    *customer_out = take_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "customer", error);
+    if (status == STATUS_OK) *customer_out = take_row(&rows, arena);
+    return status;
 }
 
 static Status count_all(Store *store, const CustomerFilter *filter, int64_t *total_out, Error *error)
@@ -114,7 +103,7 @@ static Status count_all(Store *store, const CustomerFilter *filter, int64_t *tot
     };
     const Param params[] = { param_text(filter->account), param_int(filter->unknown) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *total_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -137,7 +126,7 @@ Status billing_customer_list(Store *store, const CustomerFilter *filter, Arena *
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < room && rows_next(&rows))
         customers[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *customers_out = customers;
     *count_out = count;
     return count_all(store, filter, total_out, error);

@@ -56,8 +56,7 @@ Status billing_message_list(Store *store, Str result, bool noted, size_t limit, 
                                               .result = rows_text(&rows, 6, arena),
                                               .note = rows_text(&rows, 7, arena) };
     }
-    if (rows.status != STATUS_OK)
-        return fail(error, rows.status, STR(""), "The messages of the billing system cannot be read.");
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *messages_out = messages;
     *count_out = count;
     return STATUS_OK;

@@ -2,12 +2,6 @@
 
 #include <assert.h>
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The rates cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Status count_rates(Store *store, const Currency *reporting, int64_t *count_out, Error *error)
 {
     static const Query query = {
@@ -17,7 +11,7 @@ static Status count_rates(Store *store, const Currency *reporting, int64_t *coun
     };
     const Param params[] = { param_text(currency_code(reporting)) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *count_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -90,7 +84,7 @@ Status currency_rate_list(Store *store, const Currency *reporting, const Currenc
         rates[count++] = (CurrencyRate){ .currency = currency_find(rows_view(&rows, 0)),
                                          .day = (uint16_t)rows_int(&rows, 1),
                                          .rate = rows_text(&rows, 2, arena) };
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *rates_out = rates;
     *count_out = count;
     return STATUS_OK;
@@ -124,7 +118,7 @@ Status rate_book_read(Store *store, const Currency *reporting, Arena *arena, Rat
     }
     while (next <= CURRENCIES_KNOWN_MAX)
         book_out->first[next++] = (uint32_t)count;
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 bool rate_book_find(const RateBook *book, const Currency *currency, uint16_t day, Rate *rate_out)

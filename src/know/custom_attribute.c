@@ -5,12 +5,6 @@
 
 enum { CHOICES_BYTES_MAX = 8192 };
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The attributes cannot be read: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- rows
 
 #define COLUMNS                                                                                              \
@@ -57,7 +51,7 @@ Status custom_attribute_list(Store *store, Str about, Arena *arena, CustomAttrib
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < CUSTOM_ATTRIBUTES_MAX && rows_next(&rows))
         found[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *found_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -73,12 +67,9 @@ Status custom_attribute_get(Store *store, int64_t id, Arena *arena, CustomAttrib
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (rows_next(&rows)) {
-        *found_out = take_row(&rows, arena);
-        return STATUS_OK;
-    }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such attribute.");
+    Status status = rows_found(&rows, "attribute", error);
+    if (status == STATUS_OK) *found_out = take_row(&rows, arena);
+    return status;
 }
 
 static Status next_id(Store *store, int64_t *id_out, Error *error)
@@ -89,7 +80,7 @@ static Status next_id(Store *store, int64_t *id_out, Error *error)
         .columns = "ii",
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, NULL);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 1) >= CUSTOM_ATTRIBUTES_MAX)
         return fail(error, STATUS_CONFLICT, STR(""), "There are %d attributes already: remove one first.",
                     CUSTOM_ATTRIBUTES_MAX);

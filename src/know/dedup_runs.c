@@ -241,10 +241,7 @@ static Status find_in_page(const Run *run, ptrdiff_t number, Store *store, Hash1
 {
     const Param params[] = { param_int(run->number), param_int(number) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_page, params);
-    if (!rows_next(&rows)) {
-        return fail(error, STATUS_UNAVAILABLE, STR("db"), "A page of message ids cannot be read: %.*s.",
-                    STR_ARG(store_problem(store)));
-    }
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *found_out = page_holds(rows_view(&rows, 0), hash);
     return STATUS_OK;
 }
@@ -382,10 +379,7 @@ static Status load_source(MergeSource *source, Store *store, bool *has_out, Erro
     }
     const Param params[] = { param_int(source->run->number), param_int((int64_t)source->next_page) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_page, params);
-    if (!rows_next(&rows)) {
-        return fail(error, STATUS_UNAVAILABLE, STR("db"), "A page of message ids cannot be read: %.*s.",
-                    STR_ARG(store_problem(store)));
-    }
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     buf_clear(&source->page);
     buf_append(&source->page, rows_view(&rows, 0));
     source->next_page++;

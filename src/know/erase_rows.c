@@ -301,12 +301,6 @@ static Str search_text(Str word, bool searched, Arena *arena)
     return text;
 }
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR("db"), "The database cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Status find_texts(Store *store, const TextTable *table, Str word, Arena *arena, FoundText **found_out,
                          size_t *count_out, Error *error)
 {
@@ -319,7 +313,7 @@ static Status find_texts(Store *store, const TextTable *table, Str word, Arena *
             row.texts[i] = rows_text(&rows, i + 1, arena);
         buf_append(&found, (Str){ (const char *)&row, sizeof row });
     }
-    Status status = rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    Status status = rows_end(&rows, error);
     *count_out = found.len / sizeof(FoundText);
     *found_out = ARENA_ARRAY(arena, FoundText, *count_out + 1);
     if (found.len > 0) memcpy(*found_out, found.data, found.len);
@@ -484,7 +478,7 @@ static Status list_left(Store *store, const ErasedPerson *person, Arena *arena, 
             json_add_int(&json, STR("id"), rows_int(&rows, 1));
             json_close_object(&json);
         }
-        if (rows.status != STATUS_OK) status = cannot_read(store, error);
+        status = rows_end(&rows, error);
     }
     json_close_array(&json);
     json_finish(&json);

@@ -14,30 +14,21 @@ static const Query insert_erasure = {
     .columns = "i",
 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR("db"), "The erasures cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 Status erasure_ask(Store *store, Str person, Str who, Str why, int64_t *id_out, Error *error)
 {
     const Param one[] = { param_text(person) };
     CLEANUP(rows_close) Rows waiting = store_query(store, &select_waiting, one);
     if (rows_next(&waiting))
         return fail(error, STATUS_CONFLICT, STR("id"), "This person is being erased already.");
-    if (waiting.status != STATUS_OK) return cannot_read(store, error);
+    if (waiting.status != STATUS_OK) return rows_failed(&waiting, error);
     const Param params[] = { param_text(person), param_text(who), param_text(why),
                              param_int(timestamp_now_real()) };
     CLEANUP(rows_close) Rows rows = store_query(store, &insert_erasure, params);
-    if (!rows_next(&rows)) {
-        return fail(error, STATUS_UNAVAILABLE, STR("db"), "The erasure cannot be noted: %.*s.",
-                    STR_ARG(store_problem(store)));
-    }
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     while (rows_next(&rows)) {
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 static Erasure take_row(const Rows *rows, Arena *arena)
@@ -73,7 +64,7 @@ Status erasure_list(Store *store, Arena *arena, Erasure **erasures_out, size_t *
     CLEANUP(rows_close) Rows rows = store_query(store, &select_erasures, params);
     while (rows_next(&rows))
         erasures[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *erasures_out = erasures;
     *count_out = count;
     return STATUS_OK;
@@ -83,7 +74,7 @@ Status erasure_next(Store *store, Arena *arena, Erasure *erasure_out, Error *err
 {
     CLEANUP(rows_close) Rows rows = store_query(store, &select_next, NULL);
     bool found = rows_next(&rows);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     if (!found) return fail(error, STATUS_NOT_FOUND, STR(""), "Nobody waits to be erased.");
     *erasure_out = take_row(&rows, arena);
     return STATUS_OK;

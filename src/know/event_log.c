@@ -94,9 +94,7 @@ static Status read_tail(EventLog *log, Store *store, Error *error)
         }
         push_batch(log, sequence, &run);
     }
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR("db"), "The event log cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
+    return rows_end(&rows, error);
 }
 
 static Status read_last_segment(EventLog *log, Store *store, Error *error)
@@ -106,9 +104,7 @@ static Status read_last_segment(EventLog *log, Store *store, Error *error)
         log->next_sequence = (uint64_t)(rows_int(&rows, 0) + rows_int(&rows, 1));
         log->newest_us = rows_int(&rows, 2);
     }
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR("db"), "The event log cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
+    return rows_end(&rows, error);
 }
 
 EventLog *event_log_open(Store *store, Error *error)

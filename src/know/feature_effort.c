@@ -21,8 +21,7 @@ Status effort_read(Store *store, EffortKind kind, int64_t item, EffortSaid *said
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *said_out = (EffortSaid){ .minutes = -1 };
     if (rows_next(&rows)) *said_out = (EffortSaid){ rows_int(&rows, 0), rows_int(&rows, 1), true };
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR(""), "What it took cannot be read.");
+    return rows_end(&rows, error);
 }
 
 Status effort_put(Store *store, EffortKind kind, int64_t item, const EffortSaid *said, Error *error)
@@ -132,8 +131,7 @@ static Status count_kind(Store *store, Counting *counting, EffortKind kind, bool
         if (query->counts(query->context, account))
             add_case(counting, kind, account, rows_view(&rows, 1), &effort);
     }
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR(""), "What features take cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static int by_feature(const void *a, const void *b)

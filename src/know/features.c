@@ -47,7 +47,7 @@ static Status read_groups(Store *store, Arena *arena, Feature **groups_out, size
                             .key = rows_int(&rows, 2) != 0 };
         parse_events(rows_text(&rows, 3, arena), arena, group);
     }
-    if (rows.status != STATUS_OK) return fail(error, rows.status, STR(""), "The features cannot be read.");
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *groups_out = groups;
     *count_out = count;
     return STATUS_OK;
@@ -253,13 +253,11 @@ static Status write_feature(Store *store, const Feature *feature, Str events, Er
         param_text(str_trim(feature->name)), param_int(feature->key), param_text(events),
         param_int(timestamp_now_real()),     param_int(feature->id),
     };
-    Status status = store_execute(store, feature->id == 0 ? &insert_feature : &update_feature, params, error);
+    const Query *query = feature->id == 0 ? &insert_feature : &update_feature;
+    Status status = store_change_one(store, query, params, "feature", error);
     if (status == STATUS_CONFLICT) {
         return fail(error, status, STR("name"),
                     "There is a feature of this name already. Choose another name.");
-    }
-    if (status == STATUS_OK && store_changed_rows(store) == 0) {
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such feature.");
     }
     return status;
 }
@@ -268,7 +266,7 @@ static Status read_id(Store *store, Str name, int64_t *id_out, Error *error)
 {
     const Param params[] = { param_text(name) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_id, params);
-    if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The features cannot be read.");
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -288,9 +286,5 @@ Status feature_save(Store *store, const Feature *feature, int64_t *id_out, Error
 Status feature_delete(Store *store, int64_t id, Error *error)
 {
     const Param params[] = { param_int(id) };
-    Status status = store_execute(store, &delete_one, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0) {
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such feature.");
-    }
-    return status;
+    return store_change_one(store, &delete_one, params, "feature", error);
 }

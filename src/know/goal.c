@@ -38,8 +38,7 @@ static Status read_state(Store *store, const Goal *goal, bool *reached_out, Erro
     const Param params[] = { param_int(goal->id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *reached_out = rows_next(&rows) && str_equal(rows_view(&rows, 0), STR("reached"));
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The goals cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status tell_reached(Store *store, const Goal *goal, Error *error)
@@ -69,10 +68,7 @@ static Status write_row(Store *store, Goal *goal, Error *error)
         param_text(goal->state),   param_int(goal->changed_us), param_text(goal->changed_by),
         param_int(goal->stage),    param_int(goal->priority),   param_int(goal->id),
     };
-    Status status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such goal.");
-    return status;
+    return store_change_one(store, &update, params, "goal", error);
 }
 
 Status goal_save(Store *store, Goal *goal, Error *error)
@@ -111,11 +107,6 @@ static Goal take_row(const Rows *rows, Arena *arena)
     };
 }
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status, STR(""), "The goals cannot be read.");
-}
-
 Status goal_get(Store *store, int64_t id, Arena *arena, Goal *goal_out, Error *error)
 {
     static const Query query = {
@@ -125,12 +116,9 @@ Status goal_get(Store *store, int64_t id, Arena *arena, Goal *goal_out, Error *e
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such goal.");
-    }
-    *goal_out = take_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "goal", error);
+    if (status == STATUS_OK) *goal_out = take_row(&rows, arena);
+    return status;
 }
 
 Status goal_list(Store *store, const GoalFilter *filter, Arena *arena, Goal **goals_out, size_t *count_out,
@@ -153,7 +141,7 @@ Status goal_list(Store *store, const GoalFilter *filter, Arena *arena, Goal **go
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < GOALS_LISTED_MAX && rows_next(&rows))
         goals[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *goals_out = goals;
     *count_out = count;
     return STATUS_OK;

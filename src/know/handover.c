@@ -7,12 +7,6 @@
 
 #include <stdio.h>
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The handovers cannot be read: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- starting
 
 static Status refuse_second(Store *store, Str account, Error *error)
@@ -28,7 +22,7 @@ static Status refuse_second(Store *store, Str account, Error *error)
         return fail(error, STATUS_CONFLICT, STR("account"),
                     "The account is being handed over already, number %lld: that one has to end first.",
                     (long long)rows_int(&rows, 0));
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 static Status tell_receiver(Store *store, const Handover *handover, Error *error)
@@ -61,9 +55,7 @@ Status handover_start(Store *store, Handover *handover, Error *error)
                              param_text(handover->note),      param_int(handover->due_day),
                              param_int(handover->created_us), param_text(handover->created_by) };
     CLEANUP(rows_close) Rows rows = store_query(store, &insert, params);
-    if (!rows_next(&rows))
-        return fail(error, STATUS_UNAVAILABLE, STR(""), "The handover cannot be kept: %.*s",
-                    STR_ARG(store_problem(store)));
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     handover->id = rows_int(&rows, 0);
     return tell_receiver(store, handover, error);
 }
@@ -194,7 +186,7 @@ Status handover_list(Store *store, const HandoverFilter *filter, Arena *arena, H
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < HANDOVERS_LISTED_MAX && rows_next(&rows))
         found[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *handovers_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -209,10 +201,7 @@ Status handover_get(Store *store, int64_t id, Arena *arena, Handover *handover_o
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (rows_next(&rows)) {
-        *handover_out = take_row(&rows, arena);
-        return STATUS_OK;
-    }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such handover.");
+    Status status = rows_found(&rows, "handover", error);
+    if (status == STATUS_OK) *handover_out = take_row(&rows, arena);
+    return status;
 }

@@ -5,12 +5,6 @@
     " WHERE (excluded.heard_us, excluded.heard_rank, excluded.heard_message)"                                \
     " >= (" #table ".heard_us, " #table ".heard_rank, " #table ".heard_message)"
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The invoices cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Param optional_us(int64_t us)
 {
     return us > 0 ? param_int(us) : param_null();
@@ -110,14 +104,11 @@ static Invoice take_invoice(const Rows *rows, Arena *arena)
     };
 }
 
-static Status take_one(Store *store, Rows *rows, Arena *arena, Invoice *out, Error *error)
+static Status take_one(Rows *rows, Arena *arena, Invoice *out, Error *error)
 {
-    if (rows_next(rows)) {
-        *out = take_invoice(rows, arena);
-        return STATUS_OK;
-    }
-    if (rows->status != STATUS_OK) return unreadable(store, error);
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such invoice.");
+    Status status = rows_found(rows, "invoice", error);
+    if (status == STATUS_OK) *out = take_invoice(rows, arena);
+    return status;
 }
 
 Status invoice_get(Store *store, int64_t number, Arena *arena, Invoice *invoice_out, Error *error)
@@ -129,7 +120,7 @@ Status invoice_get(Store *store, int64_t number, Arena *arena, Invoice *invoice_
     };
     const Param params[] = { param_int(number) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    return take_one(store, &rows, arena, invoice_out, error);
+    return take_one(&rows, arena, invoice_out, error);
 }
 
 Status invoice_find(Store *store, Str id, Arena *arena, Invoice *invoice_out, Error *error)
@@ -141,7 +132,7 @@ Status invoice_find(Store *store, Str id, Arena *arena, Invoice *invoice_out, Er
     };
     const Param params[] = { param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    return take_one(store, &rows, arena, invoice_out, error);
+    return take_one(&rows, arena, invoice_out, error);
 }
 
 #define FILTERED                                                                                             \
@@ -168,11 +159,11 @@ Status invoice_list(Store *store, const InvoiceFilter *filter, Arena *arena, Inv
                              param_int((int64_t)filter->offset) };
     Invoice *invoices = ARENA_ARRAY(arena, Invoice, limit + 1);
     CLEANUP(rows_close) Rows counted = store_query(store, &counting, params);
-    if (!rows_next(&counted)) return unreadable(store, error);
+    if (!rows_next(&counted)) return rows_failed(&counted, error);
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < limit && rows_next(&rows))
         invoices[count++] = take_invoice(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *total_out = rows_int(&counted, 0);
     *invoices_out = invoices;
     *count_out = count;
@@ -235,7 +226,7 @@ Status payment_list(Store *store, Str invoice, Arena *arena, Payment **payments_
             .heard = { rows_int(&rows, 9), rows_int(&rows, 10), rows_text(&rows, 11, arena) },
         };
     }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *payments_out = payments;
     *count_out = count;
     return STATUS_OK;

@@ -16,12 +16,6 @@
 
 enum { SHARE_PARTS = 10000, PERCENT = 100, NUMBER_BYTES = 40 };
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "What is done together cannot be read.");
-}
-
 static Str code_of(const JointWork *work)
 {
     return work->currency ? currency_code(work->currency) : (Str){ 0 };
@@ -71,7 +65,7 @@ static Status read_people(Store *store, Arena *arena, JointWork *work, Error *er
     while (work->person_count < JOINT_PEOPLE_MAX && rows_next(&rows))
         people[work->person_count++] = rows_text(&rows, 0, arena);
     work->people = people;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 // ---- rows
@@ -146,9 +140,7 @@ Status joint_save(Store *store, JointWork *work, Error *error)
     Param params[SET_COUNT + 1];
     set_params(work, number, params);
     params[SET_COUNT] = param_int(work->id);
-    Status status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such joint work.");
+    Status status = store_change_one(store, &update, params, "joint work", error);
     return status == STATUS_OK ? put_people(store, work, error) : status;
 }
 
@@ -198,10 +190,8 @@ Status joint_get(Store *store, int64_t id, Arena *arena, JointWork *work_out, Er
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such joint work.");
-    }
+    Status status = rows_found(&rows, "joint work", error);
+    if (status != STATUS_OK) return status;
     *work_out = take_row(&rows, arena);
     return read_people(store, arena, work_out, error);
 }
@@ -230,9 +220,9 @@ Status joint_list(Store *store, const JointFilter *filter, Arena *arena, JointWo
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < filter->limit && rows_next(&rows))
         works[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows all = store_query(store, &count_all, params);
-    if (!rows_next(&all)) return cannot_read(&all, error);
+    if (!rows_next(&all)) return rows_failed(&all, error);
     *total_out = rows_int(&all, 0);
     *works_out = works;
     *count_out = count;

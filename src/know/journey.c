@@ -18,11 +18,6 @@ static const Query select_stays = {
     .columns = "iiitiiiit",
 };
 
-static Status cannot_read(Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The journey cannot be read.");
-}
-
 static int stage_place(const Stage *stages, size_t count, int64_t id)
 {
     for (size_t i = 0; i < count; i++) {
@@ -57,7 +52,7 @@ Status journey_read(Store *store, const Engine *engine, const Stage *stages, siz
 {
     const Param which[] = { param_text(account) };
     CLEANUP(rows_close) Rows counted = store_query(store, &count_stays, which);
-    if (!rows_next(&counted)) return cannot_read(error);
+    if (!rows_next(&counted)) return rows_failed(&counted, error);
     int64_t room = rows_int(&counted, 0);
     if (room > JOURNEY_STAYS_MAX)
         return fail(error, STATUS_LIMITED, STR(""), "The journey has more than %d stays: too many to show.",
@@ -71,7 +66,7 @@ Status journey_read(Store *store, const Engine *engine, const Stage *stages, siz
             journey.stay_count++;
     }
     *journey_out = journey;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(error);
+    return rows_end(&rows, error);
 }
 
 bool stay_holds(const JourneyStay *stay, uint16_t day)
@@ -250,7 +245,7 @@ static Status read_milestones(Rows *rows, const Journey *journey, Arena *arena, 
         }
     }
     *reached_out = reached;
-    return rows->status == STATUS_OK ? STATUS_OK : cannot_read(error);
+    return rows_end(rows, error);
 }
 
 Status journey_milestones(Store *store, const Journey *journey, size_t stage, Arena *arena,

@@ -5,11 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status, STR(""), "The touchpoints cannot be read.");
-}
-
 static Knower *find_knower(Knower *knowers, size_t *count, Str id)
 {
     for (size_t i = 0; i < *count; i++) {
@@ -53,7 +48,7 @@ Status knower_list(Store *store, Str account, int64_t now_us, Arena *arena, Know
         double days = (double)(now_us - rows_int(&rows, 2)) / (double)US_PER_DAY;
         knower->weight += exp2(-fmax(days, 0) / KNOWER_HALF_DAYS);
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     if (count > 0) qsort(knowers, count, sizeof *knowers, by_weight);
     *knowers_out = knowers;
     *count_out = count < KNOWERS_MAX ? count : KNOWERS_MAX;
@@ -82,7 +77,7 @@ Status writer_list(Store *store, int64_t from_us, int64_t until_us, Arena *arena
                                      .complete = rows_int(&rows, 4),
                                      .last_us = rows_int(&rows, 5) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *writers_out = writers;
     *count_out = count;
     return STATUS_OK;

@@ -4,12 +4,6 @@
 
 #include <stdlib.h>
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The subscriptions cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- whose subscriptions there are
 
 static int by_account(const void *left, const void *right)
@@ -32,7 +26,7 @@ static Status read_owners(Ledger *ledger, Arena *arena, Error *error)
         .columns = "ti",
     };
     CLEANUP(rows_close) Rows counted = store_query(ledger->store, &counting, NULL);
-    if (!rows_next(&counted)) return unreadable(ledger->store, error);
+    if (!rows_next(&counted)) return rows_failed(&counted, error);
     size_t room = (size_t)rows_int(&counted, 0);
     const Param params[] = { param_int((int64_t)room) };
     ledger->owners = ARENA_ARRAY(arena, LedgerOwner, room + 1);
@@ -44,7 +38,7 @@ static Status read_owners(Ledger *ledger, Arena *arena, Error *error)
         else
             ledger->owners[ledger->owner_count++] = (LedgerOwner){ account, rows_text(&rows, 0, arena) };
     }
-    if (rows.status != STATUS_OK) return unreadable(ledger->store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     qsort(ledger->owners, ledger->owner_count, sizeof *ledger->owners, by_account);
     return STATUS_OK;
 }
@@ -74,7 +68,7 @@ Status ledger_open_account(Store *store, const Engine *engine, uint32_t account,
         const Param params[] = { param_text(id) };
         if (id.len == 0) continue;
         CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-        if (!rows_next(&rows)) return unreadable(store, error);
+        if (!rows_next(&rows)) return rows_failed(&rows, error);
         if (rows_int(&rows, 0) > 0)
             ledger_out->owners[ledger_out->owner_count++] = (LedgerOwner){ account, id };
     }
@@ -218,7 +212,7 @@ static Status add_rows(const Ledger *ledger, Str id, int64_t before_us, Steps *s
                         LEDGER_STATES_MAX);
         status = take_row(ledger, &rows, before_us, steps, &running, error);
     }
-    if (status == STATUS_OK && rows.status != STATUS_OK) status = unreadable(ledger->store, error);
+    if (status == STATUS_OK) status = rows_end(&rows, error);
     settle(steps, engine_zone(ledger->engine), &running, before_us);
     return status;
 }

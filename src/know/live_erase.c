@@ -83,12 +83,9 @@ static Status write_list(Live *live, Arena *arena, Error *error)
         Str hash = rows_text(&rows, 0, arena);
         if (!erase_list_has(&list, hash)) buf_append(&all, (Str){ (const char *)&hash, sizeof hash });
     }
-    status = rows.status;
+    status = rows_end(&rows, error);
     EraseList together = { list.key, (const Str *)(void *)all.data, all.len / sizeof(Str) };
-    if (status == STATUS_OK)
-        status = erase_list_write(live_path(live), &together, error);
-    else
-        fail(error, status, STR("db"), "The erase list cannot be read.");
+    if (status == STATUS_OK) status = erase_list_write(live_path(live), &together, error);
     buf_free(&all);
     return status;
 }
@@ -349,8 +346,7 @@ static Status read_known(Store *store, Arena *arena, EraseList *known_out, Error
     if (count > 0) memcpy(hashes, all.data, all.len);
     buf_free(&all);
     *known_out = (EraseList){ .hashes = hashes, .count = count };
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR("db"), "The erase list cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status ask_missing(Live *live, Arena *arena, size_t *asked_out, Error *error)

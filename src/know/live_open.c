@@ -223,9 +223,7 @@ static Status drop_stale_snapshot(Live *live, Error *error)
     CLEANUP(rows_close) Rows rows = store_query(live->store, &query, NULL);
     bool stale = rows_next(&rows) && rows_int(&rows, 0) > 0;
     if (stale) unlink(live->snapshot_path);
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR("db"), "The erasures cannot be read: %.*s.",
-                STR_ARG(store_problem(live->store)));
+    return rows_end(&rows, error);
 }
 
 static Status open_parts(Live *live, const LiveConfig *config, SnapshotReading *reading, Error *error)

@@ -191,12 +191,6 @@ static const Query count_segments = {
     .columns = "i",
 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR("db"), "The event log cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Status damaged(uint64_t segment, Error *error)
 {
     return fail(error, STATUS_UNAVAILABLE, STR("db"),
@@ -207,7 +201,7 @@ static Status damaged(uint64_t segment, Error *error)
 Status segment_list(Store *store, Arena *arena, SegmentInfo **infos_out, size_t *count_out, Error *error)
 {
     CLEANUP(rows_close) Rows counted = store_query(store, &count_segments, NULL);
-    if (!rows_next(&counted)) return cannot_read(store, error);
+    if (!rows_next(&counted)) return rows_failed(&counted, error);
     size_t room = (size_t)rows_int(&counted, 0), count = 0;
     rows_close(&counted);
 
@@ -220,7 +214,7 @@ Status segment_list(Store *store, Arena *arena, SegmentInfo **infos_out, size_t 
                                         .latest_us = rows_int(&rows, 3),
                                         .newest_us = rows_int(&rows, 4) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *infos_out = infos;
     *count_out = count;
     return STATUS_OK;
@@ -301,7 +295,7 @@ Status segment_read_account(SegmentReader *reader, uint64_t segment, uint64_t ac
             }
         }
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(reader->store, error);
+    return rows_end(&rows, error);
 }
 
 static const Query select_pages = {
@@ -358,7 +352,7 @@ static Status load_whole(SegmentReader *reader, const SegmentInfo *info, Error *
         Status status = read_page(reader, rows_view(&rows, 0), &reader->whole, error);
         if (status != STATUS_OK) return damaged(info->sequence, error);
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(reader->store, error);
+    return rows_end(&rows, error);
 }
 
 Status segment_read_all(SegmentReader *reader, const SegmentInfo *info, uint64_t from, SegmentEach *each,
@@ -481,7 +475,7 @@ static Status rewrite_pages(Rewriting *state, Error *error)
         status = rewrite_page(state, rows_int(&rows, 0), rows_int(&rows, 1), rows_view(&rows, 2), error);
     }
     if (status != STATUS_OK) return status;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(state->reader->store, error);
+    return rows_end(&rows, error);
 }
 
 Status segment_rewrite(SegmentReader *reader, const SegmentInfo *info, LogRewrite *rewrite, Error *error)

@@ -72,12 +72,6 @@ static Loss take_row(const Rows *rows, Arena *arena)
     };
 }
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The losses cannot be read.");
-}
-
 Status loss_get(Store *store, int64_t id, Arena *arena, Loss *loss_out, Error *error)
 {
     static const Query query = {
@@ -87,10 +81,8 @@ Status loss_get(Store *store, int64_t id, Arena *arena, Loss *loss_out, Error *e
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such loss.");
-    }
+    Status status = rows_found(&rows, "loss", error);
+    if (status != STATUS_OK) return status;
     *loss_out = take_row(&rows, arena);
     loss_out->signals = rows_text(&rows, COLUMN_COUNT + 1, arena);
     return STATUS_OK;
@@ -103,7 +95,7 @@ static Status take_rows(Rows *rows, size_t max, Arena *arena, Loss **losses_out,
     size_t count = 0;
     while (count < max && rows_next(rows))
         losses[count++] = take_row(rows, arena);
-    if (rows->status != STATUS_OK) return cannot_read(rows, error);
+    if (rows->status != STATUS_OK) return rows_failed(rows, error);
     *losses_out = losses;
     *count_out = count;
     return STATUS_OK;
@@ -255,10 +247,7 @@ Status loss_judge(Store *store, const Loss *loss, Error *error)
                              param_int(loss->changed_us),
                              param_text(loss->changed_by),
                              param_int(loss->id) };
-    Status status = store_execute(store, &query, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such loss.");
-    return status;
+    return store_change_one(store, &query, params, "loss", error);
 }
 
 Status loss_remove(Store *store, int64_t id, Error *error)

@@ -303,8 +303,7 @@ Status loss_prefill(Store *store, const LossSettings *settings, const LossHints 
     if (!reason && hints->churn_reason.len > 0)
         reason = reason_of_words(settings, hints->churn_reason, &loss->root_cause);
     if (!reason && hints->failed_payments > 0) reason = loss_reason_find(settings, STR("card"));
-    if (rows.status != STATUS_OK)
-        return fail(error, rows.status, STR(""), "What was said of subscriptions cannot be read.");
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     if (reason) {
         loss->reason = reason->key;
         loss->kind = reason->kind;

@@ -15,8 +15,7 @@ static Status read_register_since(LossAsker *asker, Error *error)
     };
     CLEANUP(rows_close) Rows rows = store_query(asker->store, &query, NULL);
     if (rows_next(&rows)) zone_day(live_zone(asker->live), rows_int(&rows, 0), &asker->register_since);
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR(""), "The register of warnings cannot be read.");
+    return rows_end(&rows, error);
 }
 
 // Those that are on, of risks; one that no longer compiles is left out.
@@ -99,8 +98,7 @@ static Status read_register(const LossAsker *asker, const Loss *loss, Arena *are
         if (ended_us > 0) zone_day(live_zone(asker->live), ended_us, &signal->last);
         if (signal->last > loss->day) signal->last = loss->day;
     }
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR(""), "The register of warnings cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static bool holds(const LossAsker *asker, size_t rule, uint32_t account, uint16_t day, Arena scratch)
@@ -192,8 +190,7 @@ Status loss_acts(Store *store, const Zone *zone, const Loss *loss, uint16_t from
                           .title = rows_text(&rows, 3, arena) };
         zone_day(zone, rows_int(&rows, 2), &act->day);
     }
-    if (rows.status != STATUS_OK)
-        return fail(error, rows.status, STR(""), "What was done about the account cannot be read.");
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *acts_out = acts;
     *count_out = count;
     return STATUS_OK;

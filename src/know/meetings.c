@@ -25,6 +25,5 @@ Status meeting_list(Store *store, Str account, int64_t from_us, int64_t until_us
     }
     *meetings_out = meetings;
     *count_out = count;
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR(""), "The touchpoints cannot be read. Try again.");
+    return rows_end(&rows, error);
 }

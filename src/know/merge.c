@@ -8,12 +8,6 @@
 #include "know/money_words.h"
 #include "know/touchpoint.h"
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read which accounts were merged: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- rows
 
 typedef struct MovedTable {
@@ -93,7 +87,7 @@ static Status count_rows(Store *store, size_t table, Str account, int64_t *count
 {
     const Param params[] = { param_text(account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &tables[table].count, params);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *count_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -222,7 +216,7 @@ static Status next_id(Store *store, int64_t *id_out, Error *error)
         .columns = "i",
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, NULL);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -275,7 +269,7 @@ static Status check_undoable(Store *store, const Merge *merge, int64_t now_us, E
         return fail(error, STATUS_CONFLICT, STR(""), "“%.*s” was merged into “%.*s” since: undo that first.",
                     STR_ARG(merge->keep), STR_ARG(into));
     }
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 static bool make_void(void *context, uint64_t sequence, const LogEntry *entry, Arena *arena, LogEntry *out)
@@ -356,7 +350,7 @@ Status merge_list(Store *store, Arena *arena, Merge **merges_out, size_t *count_
     size_t count = 0;
     while (count < MERGES_LISTED_MAX && rows_next(&rows))
         found[count++] = read_merge(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *merges_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -371,10 +365,7 @@ Status merge_load(Store *store, int64_t id, Arena *arena, Merge *merge_out, Erro
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (rows_next(&rows)) {
-        *merge_out = read_merge(&rows, arena);
-        return STATUS_OK;
-    }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such merge.");
+    Status status = rows_found(&rows, "merge", error);
+    if (status == STATUS_OK) *merge_out = read_merge(&rows, arena);
+    return status;
 }

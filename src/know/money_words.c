@@ -135,12 +135,12 @@ static Status read_billing(Store *store, const AccountWords *words, Billing *out
     };
     const Param params[] = { param_int(words->now_us), param_text(words->account) };
     CLEANUP(rows_close) Rows counted = store_query(store, &invoices, params);
-    if (!rows_next(&counted)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The invoices cannot be read.");
+    if (!rows_next(&counted)) return rows_failed(&counted, error);
     out->invoices = rows_int(&counted, 0);
     out->overdue = rows_int(&counted, 1);
     out->failed = rows_int(&counted, 2);
     CLEANUP(rows_close) Rows card = store_query(store, &cards, &params[1]);
-    if (!rows_next(&card)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The cards cannot be read.");
+    if (!rows_next(&card)) return rows_failed(&card, error);
     out->card_day = rows_int(&card, 0);
     return STATUS_OK;
 }

@@ -11,12 +11,6 @@ bool obstacle_kind_known(Str kind)
     return false;
 }
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR("db"), "Obstacles cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 #define COLUMNS                                                                                              \
     "id, account, person, kind, text, play, message, state, note, at_us, by, changed_us, changed_by"
 #define LETTERS "ittttiittitit"
@@ -52,7 +46,7 @@ Status obstacle_add(Store *store, Obstacle *obstacle, Error *error)
                              param_int(obstacle->play),     param_int(obstacle->message),
                              param_int(obstacle->at_us),    param_text(obstacle->by) };
     CLEANUP(rows_close) Rows rows = store_query(store, &insert, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     obstacle->id = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -66,9 +60,7 @@ Status obstacle_put(Store *store, const Obstacle *obstacle, Error *error)
     const Param params[] = { param_text(obstacle->state), param_text(obstacle->note),
                              param_int(obstacle->changed_us), param_text(obstacle->changed_by),
                              param_int(obstacle->id) };
-    Status status = store_execute(store, &update, params, error);
-    if (status != STATUS_OK || store_changed_rows(store) == 1) return status;
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such obstacle.");
+    return store_change_one(store, &update, params, "obstacle", error);
 }
 
 Status obstacle_get(Store *store, int64_t id, Arena *arena, Obstacle *out, Error *error)
@@ -78,12 +70,9 @@ Status obstacle_get(Store *store, int64_t id, Arena *arena, Obstacle *out, Error
                                   .columns = LETTERS };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (rows_next(&rows)) {
-        *out = read_row(&rows, arena);
-        return STATUS_OK;
-    }
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such obstacle.");
+    Status status = rows_found(&rows, "obstacle", error);
+    if (status == STATUS_OK) *out = read_row(&rows, arena);
+    return status;
 }
 
 Status obstacle_list(Store *store, const ObstacleFilter *filter, Arena *arena, Obstacle **out,
@@ -106,7 +95,7 @@ Status obstacle_list(Store *store, const ObstacleFilter *filter, Arena *arena, O
         list[count++] = read_row(&rows, arena);
     *out = list;
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status obstacle_shares(Store *store, Str state, Arena *arena, ObstacleShare **out, size_t *count_out,
@@ -133,5 +122,5 @@ Status obstacle_shares(Store *store, Str state, Arena *arena, ObstacleShare **ou
     }
     *out = list;
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }

@@ -1,11 +1,5 @@
 #include "know/onboarding_note.h"
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "What was said of onboarding cannot be read.");
-}
-
 Status onboarding_note_read(Store *store, Str account, Arena *arena, OnboardingNote *note_out, Error *error)
 {
     static const Query query = {
@@ -18,7 +12,7 @@ Status onboarding_note_read(Store *store, Str account, Arena *arena, OnboardingN
     const Param params[] = { param_text(account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *note_out = (OnboardingNote){ .account = account, .hours = ONBOARDING_HOURS_NONE };
-    if (!rows_next(&rows)) return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_end(&rows, error);
     note_out->id = rows_int(&rows, 0);
     note_out->hours = (int)rows_int(&rows, 1);
     note_out->knowledge = (int)rows_int(&rows, 2);
@@ -109,5 +103,5 @@ Status acceptance_ticks(Store *store, Str account, int64_t stage, Arena *arena, 
     }
     *ticks_out = ticks;
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }

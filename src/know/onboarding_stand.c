@@ -153,8 +153,7 @@ Status onboarding_stay_read(Store *store, int64_t stage, Str account, Onboarding
     if (rows_next(&rows))
         *stay_out = (OnboardingStay){ (uint16_t)rows_int(&rows, 0), (uint16_t)rows_int(&rows, 1),
                                       rows_int(&rows, 2) != 0, rows_int(&rows, 3) != 0 };
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The journey cannot be read.");
+    return rows_end(&rows, error);
 }
 
 Status onboarding_checks_since(Store *store, int64_t stage, Arena scratch, int64_t *us_out, Error *error)

@@ -1,11 +1,5 @@
 #include "know/opportunity.h"
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "What is known of the opportunity cannot be read.");
-}
-
 Status opportunity_read(Store *store, int64_t warning, Arena *arena, Opportunity *opportunity_out,
                         Error *error)
 {
@@ -19,7 +13,7 @@ Status opportunity_read(Store *store, int64_t warning, Arena *arena, Opportunity
     const Param params[] = { param_int(warning) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *opportunity_out = (Opportunity){ .warning = warning, .sales_state = STR("none") };
-    if (!rows_next(&rows)) return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_end(&rows, error);
     *opportunity_out = (Opportunity){ .warning = warning,
                                       .customer_value = rows_text(&rows, 0, arena),
                                       .worth = rows_int(&rows, 1),
@@ -84,7 +78,7 @@ Status opportunity_attempts(Store *store, int64_t warning, Arena *arena, Opportu
                                                   .valued = rows_int(&rows, 3) != 0,
                                                   .made_us = rows_int(&rows, 4),
                                                   .made_by = rows_text(&rows, 5, arena) };
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *attempts_out = attempts;
     *count_out = count;
     return STATUS_OK;
@@ -105,7 +99,7 @@ Status opportunity_try(Store *store, OpportunityAttempt *attempt, Error *error)
     };
     const Param asked[] = { param_int(attempt->warning) };
     CLEANUP(rows_close) Rows rows = store_query(store, &known, asked);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) >= OPPORTUNITY_ATTEMPTS_MAX)
         return fail(error, STATUS_LIMITED, STR(""),
                     "There are %d attempts already: close it with its outcome.", OPPORTUNITY_ATTEMPTS_MAX);

@@ -167,9 +167,7 @@ static Status put_rows(Store *store, const RowKind *kind, Str id, const PersonRo
         }
         json_close_object(json);
     }
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR("db"), "The database cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
+    return rows_end(&rows, error);
 }
 
 static Status put_kind(Store *store, const RowKind *kind, const PersonRowsAsked *asked, JsonWriter *json,

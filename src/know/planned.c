@@ -74,8 +74,7 @@ static Status find_accounts(Store *store, Saying *saying, Error *error)
         saying->last_us = rows_int(&rows, 0);
         saying->accounts[saying->count] = rows_text(&rows, 1, &saying->arena);
     }
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "What is due cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status read_from(Store *store, Saying *saying, Error *error)

@@ -2,16 +2,10 @@
 
 #include "know/monthly.h"
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Products and prices cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Status check_room(Store *store, const Query *count, int64_t most, Error *error)
 {
     CLEANUP(rows_close) Rows rows = store_query(store, count, NULL);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) <= most) return STATUS_OK;
     return fail(error, STATUS_LIMITED, STR("id"), "At most %lld of them are kept.", (long long)most);
 }
@@ -59,7 +53,7 @@ Status product_get(Store *store, Str id, Arena *arena, Product *product_out, Err
     const Param params[] = { param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return unreadable(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no product with the id “%.*s”.",
                     STR_ARG(id));
     }
@@ -80,7 +74,7 @@ Status product_list(Store *store, Arena *arena, Product **products_out, size_t *
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < PRODUCTS_LISTED_MAX && rows_next(&rows))
         products[count++] = take_product(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *products_out = products;
     *count_out = count;
     return STATUS_OK;
@@ -170,7 +164,7 @@ Status price_get(Store *store, Str id, Arena *arena, Price *price_out, Error *er
     const Param params[] = { param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return unreadable(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR("price"), "There is no price with the id “%.*s”.",
                     STR_ARG(id));
     }
@@ -192,7 +186,7 @@ Status price_list(Store *store, Str product, Arena *arena, Price **prices_out, s
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < PRICES_LISTED_MAX && rows_next(&rows))
         prices[count++] = take_price(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *prices_out = prices;
     *count_out = count;
     return STATUS_OK;

@@ -16,12 +16,6 @@ uint16_t renewal_record_settled(const RenewalRecord *row, const Zone *zone)
     return said_day;
 }
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The renewals cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- reading
 
 #define FIGURES                                                                                              \
@@ -83,10 +77,8 @@ Status renewal_get(Store *store, int64_t id, Arena *arena, RenewalRecord *row_ou
                                  .columns = ALL_COLUMNS };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows))
-        return rows.status == STATUS_OK
-                   ? fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such renewal.")
-                   : unreadable(store, error);
+    Status status = rows_found(&rows, "renewal", error);
+    if (status != STATUS_OK) return status;
     if (!read_row(&rows, arena, row_out)) return damaged(error);
     read_texts(&rows, arena, row_out);
     return STATUS_OK;
@@ -123,7 +115,7 @@ Status renewal_of_account(Store *store, Str account, Arena *arena, RenewalRecord
         if (!read_row(&rows, arena, row)) return damaged(error);
         read_texts(&rows, arena, row);
     }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *rows_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -147,7 +139,7 @@ Status renewal_list(Store *store, RenewalStanding standing, uint16_t from, uint1
     for (; rows_next(&rows); count++) {
         if (!read_row(&rows, arena, next_row(&found, &room, count, arena))) return damaged(error);
     }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *rows_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -178,9 +170,7 @@ Status renewal_change(Store *store, RenewalRecord *row, Error *error)
         param_text(row->changed_by),
         param_int(row->id),
     };
-    Status status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such renewal.");
+    Status status = store_change_one(store, &update, params, "renewal", error);
     row->version++;
     return status == STATUS_OK && row->said
                ? news_of_renewal(store, row->account, row->due_day, row->changed_us, error)
@@ -209,7 +199,7 @@ Status renewal_ticks(Store *store, int64_t renewal, Arena *arena, RenewalTick **
                                              .at_us = rows_int(&rows, 4) };
     }
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 static Status note_change(Store *store, int64_t renewal, Error *error)

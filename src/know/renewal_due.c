@@ -122,10 +122,7 @@ static Status read_rows(Reading *reading, Str id, int64_t before_us, Error *erro
                         LEDGER_STATES_MAX);
         status = take_row(reading, &rows, error);
     }
-    if (status == STATUS_OK && rows.status != STATUS_OK)
-        return fail(error, STATUS_UNAVAILABLE, STR(""), "The subscriptions cannot be read: %.*s.",
-                    STR_ARG(store_problem(store)));
-    return status;
+    return status == STATUS_OK ? rows_end(&rows, error) : status;
 }
 
 Status renewal_book_read(const RenewalLens *lens, uint32_t account, uint16_t to, Arena *arena,

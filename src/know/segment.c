@@ -223,9 +223,7 @@ Status segment_changes(Store *store, int64_t segment, int64_t before, size_t max
                                             .at_us = rows_int(&rows, 3),
                                             .day = (uint16_t)rows_int(&rows, 4) };
     }
-    if (rows.status != STATUS_OK)
-        return fail(error, rows.status, STR(""), "The changes cannot be read: %.*s.",
-                    STR_ARG(store_problem(store)));
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *changes_out = changes;
     *count_out = count;
     return STATUS_OK;

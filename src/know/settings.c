@@ -18,10 +18,7 @@ Status setting_read(Store *store, Str name, Str otherwise, Arena *arena, Str *va
     const Param params[] = { param_text(name) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_setting, params);
     Str value = rows_next(&rows) ? rows_text(&rows, 0, arena) : arena_copy(arena, otherwise);
-    if (rows.status != STATUS_OK) {
-        return fail(error, rows.status, STR("db"), "The setting “%.*s” cannot be read: %.*s.", STR_ARG(name),
-                    STR_ARG(store_problem(store)));
-    }
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *value_out = value;
     return STATUS_OK;
 }

@@ -5,12 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The journey cannot be read.");
-}
-
 // ---- places
 
 static const Query select_place = {
@@ -52,7 +46,7 @@ Status stage_place_read(Store *store, int64_t stage, Str account, StagePlaceRow 
         row_out->place = stage_place_of(&rows, 0);
         row_out->stay = rows_int(&rows, 5);
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 Status stage_place_put(Store *store, const StagePlaceRow *row, Error *error)
@@ -102,7 +96,7 @@ Status stage_enter(Store *store, const StageEntry *entry, int64_t *stay_out, Err
     Status status = store_execute(store, &insert_stay, params, error);
     if (status != STATUS_OK) return status;
     CLEANUP(rows_close) Rows rows = store_query(store, &newest_stay, NULL);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *stay_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -182,7 +176,7 @@ Status stage_words_add(Store *store, const StageWords *words, LogBatch *batch, E
             if (words->stages[i].id == rows_int(&rows, 0)) since[i] = (uint16_t)rows_int(&rows, 1);
         }
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     write_words(words, since, batch);
     return STATUS_OK;
 }
@@ -204,7 +198,7 @@ static const Query select_moves_made = {
 Status stage_moves_made(Store *store, int64_t *count_out, Error *error)
 {
     CLEANUP(rows_close) Rows rows = store_query(store, &select_moves_made, NULL);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *count_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -270,7 +264,7 @@ static Status keep_move(Store *store, const StageMove *move, int64_t stay, Str b
     Status status = store_execute(store, &insert_move, params, error);
     if (status != STATUS_OK) return status;
     CLEANUP(rows_close) Rows rows = store_query(store, &newest_move, NULL);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -322,10 +316,8 @@ static Status read_move(Store *store, int64_t id, Arena *arena, StageMove *move_
 {
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_move, params);
-    if (!rows_next(&rows)) {
-        return rows.status == STATUS_OK ? fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such move.")
-                                        : cannot_read(&rows, error);
-    }
+    Status status = rows_found(&rows, "move", error);
+    if (status != STATUS_OK) return status;
     *move_out = move_of(&rows, arena);
     *stay_out = rows_int(&rows, 9);
     *before_out = rows_text(&rows, 10, arena);
@@ -390,7 +382,7 @@ Status stage_moves_of(Store *store, Str account, size_t max, Arena *arena, Stage
         moves[count++] = move_of(&rows, arena);
     *moves_out = moves;
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 // ---- following
@@ -418,7 +410,7 @@ Status stage_followed(Store *store, int64_t stage, uint16_t *day_out, Error *err
     const Param params[] = { param_int(stage) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_followed, params);
     *day_out = rows_next(&rows) ? (uint16_t)rows_int(&rows, 0) : 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 Status stage_followed_put(Store *store, int64_t stage, uint16_t day, Error *error)

@@ -41,8 +41,7 @@ static Status read_stage(FollowedStage *followed, Store *store, const Engine *en
                 followed->stands[account].reached |= (uint16_t)(1u << i);
         }
     }
-    if (rows.status == STATUS_OK && reached.status == STATUS_OK) return STATUS_OK;
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The journey cannot be read.");
+    return rows.status == STATUS_OK ? rows_end(&reached, error) : rows_failed(&rows, error);
 }
 
 StageStands stage_stands_create(void)

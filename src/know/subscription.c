@@ -21,12 +21,6 @@ bool subscription_standing_parse(Str name, SubscriptionStanding *standing_out)
     return false;
 }
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The subscriptions cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 // ---- subscriptions
 
 Status subscription_put(Store *store, Subscription *subscription, Arena *arena, Error *error)
@@ -50,7 +44,7 @@ Status subscription_put(Store *store, Subscription *subscription, Arena *arena, 
         param_int(subscription->changed_us), param_text(subscription->changed_by),
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &upsert, params);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     subscription->number = rows_int(&rows, 0);
     subscription->account = rows_text(&rows, 1, arena);
     subscription->source = rows_text(&rows, 2, arena);
@@ -73,7 +67,7 @@ static Status accounts_of(Store *store, const Param params[3], Arena *arena, Acc
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (out->count < MOST && rows_next(&rows))
         out->ids[out->count++] = rows_text(&rows, 0, arena);
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 Status subscription_assign(Store *store, Str source, Str customer, Str account, Arena *arena,
@@ -107,10 +101,7 @@ Status subscription_set_account(Store *store, int64_t number, Str account, Error
         .params = "ti",
     };
     const Param params[] = { param_text(account), param_int(number) };
-    Status status = store_execute(store, &query, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such subscription.");
-    return status;
+    return store_change_one(store, &query, params, "subscription", error);
 }
 
 #define COLUMNS "number, id, account, source, customer, name, created_us, changed_us, changed_by"
@@ -130,14 +121,11 @@ static Subscription take_subscription(const Rows *rows, Arena *arena)
     };
 }
 
-static Status take_one(Store *store, Rows *rows, Arena *arena, Subscription *out, Error *error)
+static Status take_one(Rows *rows, Arena *arena, Subscription *out, Error *error)
 {
-    if (rows_next(rows)) {
-        *out = take_subscription(rows, arena);
-        return STATUS_OK;
-    }
-    if (rows->status != STATUS_OK) return unreadable(store, error);
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such subscription.");
+    Status status = rows_found(rows, "subscription", error);
+    if (status == STATUS_OK) *out = take_subscription(rows, arena);
+    return status;
 }
 
 Status subscription_get(Store *store, Str id, Arena *arena, Subscription *subscription_out, Error *error)
@@ -149,7 +137,7 @@ Status subscription_get(Store *store, Str id, Arena *arena, Subscription *subscr
     };
     const Param params[] = { param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    return take_one(store, &rows, arena, subscription_out, error);
+    return take_one(&rows, arena, subscription_out, error);
 }
 
 Status subscription_by_number(Store *store, int64_t number, Arena *arena, Subscription *subscription_out,
@@ -162,7 +150,7 @@ Status subscription_by_number(Store *store, int64_t number, Arena *arena, Subscr
     };
     const Param params[] = { param_int(number) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    return take_one(store, &rows, arena, subscription_out, error);
+    return take_one(&rows, arena, subscription_out, error);
 }
 
 Status subscription_list(Store *store, const SubscriptionFilter *filter, Arena *arena,
@@ -190,7 +178,7 @@ Status subscription_list(Store *store, const SubscriptionFilter *filter, Arena *
     CLEANUP(rows_close) Rows rows = store_query(store, one ? &of_account : &all, params);
     while (count < limit && rows_next(&rows))
         found[count++] = take_subscription(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *subscriptions_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -225,7 +213,7 @@ static Status check_room(Store *store, Str subscription, Error *error)
     };
     const Param params[] = { param_text(subscription) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) <= SUBSCRIPTION_STATES_MAX) return STATUS_OK;
     return fail(error, STATUS_LIMITED, STR("subscription"),
                 "A subscription keeps at most %d states; begin a new subscription.", SUBSCRIPTION_STATES_MAX);
@@ -280,10 +268,7 @@ Status subscription_state_remove(Store *store, Str subscription, Str message, Er
         .params = "tt",
     };
     const Param params[] = { param_text(subscription), param_text(message) };
-    Status status = store_execute(store, &query, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such state.");
-    return status;
+    return store_change_one(store, &query, params, "state", error);
 }
 
 #define STATE_COLUMNS                                                                                        \
@@ -349,7 +334,7 @@ Status subscription_states(Store *store, Str subscription, Arena *arena, Subscri
         }
         if (!take_state(&rows, arena, &states[count++])) return damaged(error);
     }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *states_out = states;
     *count_out = count;
     return STATUS_OK;
@@ -367,7 +352,7 @@ Status subscription_state_at(Store *store, Str subscription, int64_t at_us, Aren
     const Param params[] = { param_text(subscription), param_int(at_us) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *found_out = rows_next(&rows);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     if (*found_out && !take_state(&rows, arena, state_out)) return damaged(error);
     return STATUS_OK;
 }

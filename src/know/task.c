@@ -58,8 +58,7 @@ static Status read_owner(Store *store, int64_t id, Arena *arena, Str *owner_out,
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *owner_out = rows_next(&rows) ? rows_text(&rows, 0, arena) : (Str){ 0 };
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The tasks cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status tell_given(Store *store, const Task *task, Str owner_before, Error *error)
@@ -89,10 +88,7 @@ static Status write_row(Store *store, Task *task, Error *error)
     Param params[SET_COUNT + 1];
     set_params(task, params);
     params[SET_COUNT] = param_int(task->id);
-    Status status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such task.");
-    return status;
+    return store_change_one(store, &update, params, "task", error);
 }
 
 Status task_save(Store *store, Task *task, Error *error)
@@ -140,12 +136,6 @@ static Task take_row(const Rows *rows, Arena *arena)
     };
 }
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The tasks cannot be read.");
-}
-
 Status task_get(Store *store, int64_t id, Arena *arena, Task *task_out, Error *error)
 {
     static const Query query = {
@@ -155,12 +145,9 @@ Status task_get(Store *store, int64_t id, Arena *arena, Task *task_out, Error *e
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such task.");
-    }
-    *task_out = take_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "task", error);
+    if (status == STATUS_OK) *task_out = take_row(&rows, arena);
+    return status;
 }
 
 #define FITS                                                                                                 \
@@ -186,9 +173,9 @@ Status task_list(Store *store, const TaskFilter *filter, Arena *arena, Task **ta
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < filter->limit && rows_next(&rows))
         tasks[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows all = store_query(store, &count_all, params);
-    if (!rows_next(&all)) return cannot_read(&all, error);
+    if (!rows_next(&all)) return rows_failed(&all, error);
     *total_out = rows_int(&all, 0);
     *tasks_out = tasks;
     *count_out = count;
@@ -270,5 +257,5 @@ Status calendar_owner(Store *store, Str token_hash, Arena *arena, Str *owner_out
     const Param params[] = { param_text(token_hash) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *owner_out = rows_next(&rows) ? rows_text(&rows, 0, arena) : (Str){ 0 };
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }

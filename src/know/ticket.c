@@ -11,12 +11,6 @@
     "iiiiiitt"
 enum { SET_COUNT = 14 };
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The tickets cannot be read.");
-}
-
 static Ticket take_row(const Rows *rows, Arena *arena)
 {
     return (Ticket){
@@ -68,7 +62,7 @@ static Status insert(Store *store, const Ticket *ticket, int64_t *id_out, Error 
     params[SET_COUNT] = param_text(ticket->source);
     params[SET_COUNT + 1] = param_text(ticket->external);
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -169,7 +163,7 @@ static Status find(Store *store, const TicketNews *news, Arena *arena, Ticket *t
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     *ticket_out = (Ticket){ 0 };
     if (rows_next(&rows)) *ticket_out = take_row(&rows, arena);
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 Status ticket_take(Store *store, const TicketNews *news, Arena *arena, int64_t *id_out,
@@ -214,12 +208,9 @@ Status ticket_get(Store *store, int64_t id, Arena *arena, Ticket *ticket_out, Er
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such ticket.");
-    }
-    *ticket_out = take_row(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "ticket", error);
+    if (status == STATUS_OK) *ticket_out = take_row(&rows, arena);
+    return status;
 }
 
 Status ticket_changes(Store *store, int64_t id, Arena *arena, TicketChange **changes_out, size_t *count_out,
@@ -241,7 +232,7 @@ Status ticket_changes(Store *store, int64_t id, Arena *arena, TicketChange **cha
                                            .before = rows_text(&rows, 2, arena),
                                            .after = rows_text(&rows, 3, arena) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *changes_out = changes;
     *count_out = count;
     return STATUS_OK;
@@ -282,9 +273,9 @@ Status ticket_list(Store *store, const TicketFilter *filter, Arena *arena, Ticke
     CLEANUP(rows_close) Rows rows = store_query(store, &selects[filter->order], params);
     while (count < filter->limit && rows_next(&rows))
         tickets[count++] = take_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows all = store_query(store, &count_all, params);
-    if (!rows_next(&all)) return cannot_read(&all, error);
+    if (!rows_next(&all)) return rows_failed(&all, error);
     *total_out = rows_int(&all, 0);
     *tickets_out = tickets;
     *count_out = count;
@@ -311,7 +302,7 @@ Status ticket_figures(Store *store, Str account, int64_t now_us, TicketFigures *
     const Param params[] = { param_int(now_us - 28 * US_PER_DAY), param_int(now_us - 56 * US_PER_DAY),
                              param_int(now_us), param_text(account) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
-    if (!rows_next(&rows)) return cannot_read(&rows, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     int64_t *const figures[] = {
         &figures_out->all,           &figures_out->open,        &figures_out->urgent,
         &figures_out->escalated,     &figures_out->reopened,    &figures_out->oldest_us,

@@ -237,8 +237,7 @@ static Status add_warnings(Gathering *gathering, Error *error)
     CLEANUP(rows_close) Rows rows = store_query(gathering->ask->store, &select_warnings, params);
     while (rows_next(&rows))
         add_warning(gathering, &rows);
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR(""), "The warnings cannot be read.");
+    return rows_end(&rows, error);
 }
 
 // ---- tasks and promises
@@ -338,8 +337,7 @@ static Status add_meetings(Gathering *gathering, Error *error)
                          .due = (uint16_t)(ask->today + !today) },
             account);
     }
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The meetings cannot be read.");
+    return rows_end(&rows, error);
 }
 
 // ---- accounts that come to the person
@@ -582,8 +580,7 @@ static Status count_mine(const TodayAsk *ask, const Query *query, int64_t since_
     CLEANUP(rows_close) Rows rows = store_query(ask->store, query, params);
     while (rows_next(&rows))
         *count_out += find_account(ask, rows_view(&rows, 0)) != NULL;
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, rows.status, STR(""), "What happened meanwhile cannot be read.");
+    return rows_end(&rows, error);
 }
 
 Status today_since(const TodayAsk *ask, int64_t since_us, TodaySince *since_out, Error *error)

@@ -3,11 +3,6 @@
 
 enum { VISIT_US = 30 * 60 * 1000000, HIDDEN_MAX = 20000 };
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status, STR(""), "What you did with these items cannot be read.");
-}
-
 Status today_mark(Store *store, const TodayMark *mark, Error *error)
 {
     static const Query query = {
@@ -42,7 +37,7 @@ Status today_learned(Store *store, Str staff, Arena *arena, TodayLearned **learn
                                            .not_relevant = not_relevant,
                                            .weight = (double)(done + 2) / (double)(done + not_relevant + 2) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *learned_out = learned;
     *count_out = count;
     return STATUS_OK;
@@ -72,7 +67,7 @@ Status today_hidden(Store *store, Str staff, uint16_t today, Arena *arena, Str *
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     while (count < HIDDEN_MAX && rows_next(&rows))
         keys[count++] = rows_text(&rows, 0, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *keys_out = keys;
     *count_out = count;
     return STATUS_OK;
@@ -92,7 +87,7 @@ Status today_seen(Store *store, Str staff, int64_t now_us, int64_t *before_us_ou
         bool same_visit = now_us - rows_int(&rows, 0) < VISIT_US;
         *before_us_out = rows_int(&rows, same_visit ? 1 : 0);
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 Status today_see(Store *store, Str staff, int64_t now_us, Error *error)

@@ -118,8 +118,7 @@ static Status refuse_known_mail(Store *store, Str message_id, Error *error)
     if (rows_next(&rows))
         return fail(error, STATUS_CONFLICT, STR("message_id"), "This mail is kept already, as number %lld.",
                     (long long)rows_int(&rows, 0));
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The touchpoints cannot be read.");
+    return rows_end(&rows, error);
 }
 
 static Status insert(Store *store, Touchpoint *t, Str form, Str words, Str place, Error *error)
@@ -164,10 +163,7 @@ static Status update(Store *store, const Touchpoint *t, Str form, Str words, Str
         param_text(t->changed_by),
         param_int(t->id),
     };
-    Status status = store_execute(store, &update_touchpoint, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such touchpoint.");
-    return status;
+    return store_change_one(store, &update_touchpoint, params, "touchpoint", error);
 }
 
 static Status save_links(Store *store, const Touchpoint *touchpoint, Error *error)
@@ -325,7 +321,7 @@ Status mention_list(Store *store, Str staff, Arena *arena, Mention **mentions_ou
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < MENTIONS_LISTED_MAX && rows_next(&rows))
         mentions[count++] = (Mention){ rows_int(&rows, 0), rows_int(&rows, 1) != 0 };
-    if (rows.status != STATUS_OK) return fail(error, rows.status, STR(""), "The mentions cannot be read.");
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *mentions_out = mentions;
     *count_out = count;
     return STATUS_OK;

@@ -63,11 +63,6 @@ static Touchpoint take_row(const Rows *rows, Arena *arena)
     return touchpoint;
 }
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status, STR(""), "The touchpoints cannot be read.");
-}
-
 static Status read_texts(Store *store, const Query *query, int64_t id, size_t max, Arena *arena,
                          const Str **texts_out, size_t *count_out, Error *error)
 {
@@ -79,7 +74,7 @@ static Status read_texts(Store *store, const Query *query, int64_t id, size_t ma
         texts[count++] = rows_text(&rows, 0, arena);
     *texts_out = texts;
     *count_out = count;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 static Status read_links(Store *store, Touchpoint *touchpoint, Arena *arena, Error *error)
@@ -110,10 +105,8 @@ Status touchpoint_get(Store *store, int64_t id, Arena *arena, Touchpoint *touchp
     };
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such touchpoint.");
-    }
+    Status status = rows_found(&rows, "touchpoint", error);
+    if (status != STATUS_OK) return status;
     *touchpoint_out = take_row(&rows, arena);
     return read_links(store, touchpoint_out, arena, error);
 }
@@ -131,7 +124,7 @@ Status touchpoint_next_planned(Store *store, Str account, int64_t now_us, Arena 
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (!rows_next(&rows)) {
         *touchpoint_out = (Touchpoint){ 0 };
-        return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+        return rows_end(&rows, error);
     }
     *touchpoint_out = take_row(&rows, arena);
     return read_links(store, touchpoint_out, arena, error);
@@ -239,7 +232,7 @@ Status touchpoint_list(Store *store, const TouchpointFilter *filter, Arena *aren
         *touchpoint = take_row(&rows, arena);
         touchpoint->snippet = rows_text(&rows, SNIPPET_COLUMN, arena);
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     for (size_t i = 0; i < count; i++) {
         Status status = read_links(store, &(*touchpoints_out)[i], arena, error);
         if (status != STATUS_OK) return status;
@@ -268,7 +261,7 @@ Status theme_list(Store *store, Str account, int64_t since_us, Arena *arena, The
                                         .count = rows_int(&rows, 1),
                                         .recent = rows_int(&rows, 2) };
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *themes_out = themes;
     *count_out = count;
     return STATUS_OK;

@@ -112,10 +112,8 @@ static Status say_some(Store *store, void *context, LogBatch *batch, Error *erro
     Rows rows = store_query(store, &select, params);
     while (saying->count < SAID_AT_ONCE && rows_next(&rows))
         accounts[saying->count++] = rows_text(&rows, 0, saying->arena);
-    Status status = rows.status;
+    Status status = rows_end(&rows, error);
     rows_close(&rows);
-    if (status != STATUS_OK)
-        return fail(error, status, STR(""), "What is to be said of use cases cannot be read.");
     for (size_t i = 0; i < saying->count && status == STATUS_OK; i++)
         status = say_one(store, saying, accounts[i], batch, error);
     return status;

@@ -61,11 +61,6 @@ static Warning take_row(const Rows *rows, uint16_t today, Arena *arena)
     return warning;
 }
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status, STR(""), "The warnings cannot be read.");
-}
-
 // ---- sensing
 
 static const Query select_newest = {
@@ -108,7 +103,7 @@ static Status find_newest(Store *store, const WarningDraft *draft, Newest *newes
         *newest_out = (Newest){ .id = rows_int(&rows, 0),
                                 .closed = str_equal(rows_view(&rows, 1), state_names[WARNING_CLOSED]),
                                 .ended_us = rows_int(&rows, 2) };
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 static Status insert(Store *store, const WarningDraft *draft, int64_t *id_out, Error *error)
@@ -138,7 +133,7 @@ static Status insert(Store *store, const WarningDraft *draft, int64_t *id_out, E
     Status status = store_execute(store, &insert_warning, params, error);
     if (status != STATUS_OK) return status;
     CLEANUP(rows_close) Rows rows = store_query(store, &select_newest_id, NULL);
-    if (!rows_next(&rows)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The warnings cannot be read.");
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *id_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -262,7 +257,7 @@ Status warning_list(Store *store, const WarningFilter *filter, Arena *arena, War
         }
         warnings[count++] = take_row(&rows, filter->today, arena);
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *warnings_out = warnings;
     *count_out = count;
     return STATUS_OK;
@@ -272,12 +267,9 @@ Status warning_get(Store *store, int64_t id, uint16_t today, Arena *arena, Warni
 {
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select_one, params);
-    if (rows_next(&rows)) {
-        *warning_out = take_row(&rows, today, arena);
-        return STATUS_OK;
-    }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
-    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such warning.");
+    Status status = rows_found(&rows, "warning", error);
+    if (status == STATUS_OK) *warning_out = take_row(&rows, today, arena);
+    return status;
 }
 
 // ---- edits
@@ -302,10 +294,7 @@ Status warning_change(Store *store, const Warning *warning, Error *error)
         param_text(warning->changed_by),
         param_int(warning->id),
     };
-    Status status = store_execute(store, &update_warning, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such warning.");
-    return status;
+    return store_change_one(store, &update_warning, params, "warning", error);
 }
 
 // ---- what is found out later
@@ -331,7 +320,7 @@ Status warning_list_pending(Store *store, size_t max, Arena *arena, Warning **wa
     CLEANUP(rows_close) Rows rows = store_query(store, &select_pending, params);
     while (count < max && rows_next(&rows))
         warnings[count++] = take_row(&rows, 0, arena);
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *warnings_out = warnings;
     *count_out = count;
     return STATUS_OK;
@@ -376,9 +365,9 @@ Status notice_list(Store *store, Str staff, int64_t now_us, uint16_t today, Aren
         *warning = take_row(&rows, today, arena);
         warning->read = rows_int(&rows, COLUMN_COUNT) != 0;
     }
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows counts = store_query(store, &count_notices, params);
-    if (!rows_next(&counts)) return fail(error, STATUS_UNAVAILABLE, STR(""), "The notices cannot be read.");
+    if (!rows_next(&counts)) return rows_failed(&counts, error);
     notices.found = (size_t)rows_int(&counts, 0);
     notices.unread = (size_t)rows_int(&counts, 1);
     *notices_out = notices;

@@ -1,11 +1,5 @@
 #include "know/watch_rows.h"
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "What is watched cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 Status watch_rows_version(Store *store, DefinitionKind kind, int64_t id, int64_t *version_out, Error *error)
 {
     static const Query select = {
@@ -16,7 +10,7 @@ Status watch_rows_version(Store *store, DefinitionKind kind, int64_t id, int64_t
     const Param params[] = { param_text(definition_kind_name(kind)), param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     int64_t version = rows_next(&rows) ? rows_int(&rows, 0) : 0;
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *version_out = version;
     return STATUS_OK;
 }
@@ -44,7 +38,7 @@ Status watch_rows_members(Store *store, DefinitionKind kind, int64_t id,
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (rows_next(&rows))
         visit(context, rows_view(&rows, 0));
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 Status watch_rows_set_member(Store *store, DefinitionKind kind, int64_t id, Str subject, bool member,

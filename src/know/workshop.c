@@ -1,11 +1,5 @@
 #include "know/workshop.h"
 
-static Status cannot_read(const Rows *rows, Error *error)
-{
-    return fail(error, rows->status == STATUS_OK ? STATUS_UNAVAILABLE : rows->status, STR(""),
-                "The workshops cannot be read.");
-}
-
 // ---- writing
 
 static Status put_cases(Store *store, const Workshop *workshop, Error *error)
@@ -112,7 +106,7 @@ static Status read_cases(Store *store, Arena *arena, Workshop *workshop, Error *
     while (workshop->case_count < WORKSHOP_CASES_MAX && rows_next(&rows))
         cases[workshop->case_count++] = rows_int(&rows, 0);
     workshop->cases = cases;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 static Status read_steps(Store *store, Arena *arena, Workshop *workshop, Error *error)
@@ -133,7 +127,7 @@ static Status read_steps(Store *store, Arena *arena, Workshop *workshop, Error *
                                                                   .due_day = (uint16_t)rows_int(&rows, 3),
                                                                   .task = rows_int(&rows, 4) };
     }
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(&rows, error);
+    return rows_end(&rows, error);
 }
 
 static Status read_parts(Store *store, Arena *arena, Workshop *workshop, Error *error)
@@ -152,7 +146,7 @@ Status workshop_get(Store *store, int64_t touchpoint, Arena *arena, Workshop *wo
     const Param params[] = { param_int(touchpoint) };
     CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR("id"), "This touchpoint is no workshop.");
     }
     *workshop_out = (Workshop){ .touchpoint = rows_int(&rows, 0), .decisions = rows_text(&rows, 1, arena) };
@@ -181,9 +175,9 @@ Status workshop_list(Store *store, const WorkshopFilter *filter, Arena *arena, W
     while (count < filter->limit && rows_next(&rows))
         workshops[count++] =
             (Workshop){ .touchpoint = rows_int(&rows, 0), .decisions = rows_text(&rows, 1, arena) };
-    if (rows.status != STATUS_OK) return cannot_read(&rows, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     CLEANUP(rows_close) Rows all = store_query(store, &count_all, params);
-    if (!rows_next(&all)) return cannot_read(&all, error);
+    if (!rows_next(&all)) return rows_failed(&all, error);
     *total_out = rows_int(&all, 0);
     *workshops_out = workshops;
     *count_out = count;

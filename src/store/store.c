@@ -285,6 +285,17 @@ int64_t store_changed_rows(const Store *store)
     return sqlite3_changes64(store->db);
 }
 
+static Status not_found(const char *what, Error *error)
+{
+    return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such %s.", what);
+}
+
+Status store_change_one(Store *store, const Query *query, const Param *params, const char *what, Error *error)
+{
+    Status status = store_execute(store, query, params, error);
+    return status == STATUS_OK && store_changed_rows(store) == 0 ? not_found(what, error) : status;
+}
+
 // ---- rows
 
 Rows store_query(Store *store, const Query *query, const Param *params)
@@ -302,6 +313,23 @@ bool rows_next(Rows *rows)
     int code = sqlite3_step(rows->statement);
     rows->status = status_of(code);
     return code == SQLITE_ROW;
+}
+
+Status rows_end(const Rows *rows, Error *error)
+{
+    return describe(rows->store, rows->status, error);
+}
+
+Status rows_failed(const Rows *rows, Error *error)
+{
+    if (rows->status != STATUS_OK) return rows_end(rows, error);
+    return fail(error, STATUS_UNAVAILABLE, STR("db"), "The database lacks a row that it must have.");
+}
+
+Status rows_found(Rows *rows, const char *what, Error *error)
+{
+    if (rows_next(rows)) return STATUS_OK;
+    return rows->status == STATUS_OK ? not_found(what, error) : rows_end(rows, error);
 }
 
 static void assert_column(const Rows *rows, int column, const char *letters)

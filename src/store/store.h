@@ -62,6 +62,10 @@ void store_close(Store *store);
 // STATUS_UNAVAILABLE for a full disk or any other failure of the database.
 MUST_USE Status store_execute(Store *store, const Query *query, const Param *params, Error *error);
 int64_t store_changed_rows(const Store *store); // by the last store_execute
+// store_execute of a change of what an id names. STATUS_NOT_FOUND when no row was changed: "There is no such
+// `what`.", of the field id.
+MUST_USE Status store_change_one(Store *store, const Query *query, const Param *params, const char *what,
+                                 Error *error);
 
 typedef struct Rows {
     Store *store;
@@ -70,10 +74,18 @@ typedef struct Rows {
     Status status; // STATUS_OK, or why rows_next returned false early
 } Rows;
 
-// Rows are read with rows_next until false, then rows.status says whether all came. Close with rows_close
+// Rows are read with rows_next until false, then rows_end says whether all came. Close with rows_close
 // (CLEANUP(rows_close)). Readers assert the column's letter.
 Rows store_query(Store *store, const Query *query, const Param *params);
 bool rows_next(Rows *rows);
+// After rows_next was false: STATUS_OK when all rows came, else as rows_failed.
+MUST_USE Status rows_end(const Rows *rows, Error *error);
+// Why there is no row where there must be one (a count, RETURNING): what the database reports, else
+// STATUS_UNAVAILABLE; never STATUS_OK.
+MUST_USE Status rows_failed(const Rows *rows, Error *error);
+// rows_next to the row that an id names. STATUS_NOT_FOUND when there is none: "There is no such `what`.", of
+// the field id.
+MUST_USE Status rows_found(Rows *rows, const char *what, Error *error);
 int64_t rows_int(const Rows *rows, int column);
 double rows_double(const Rows *rows, int column);
 Str rows_text(const Rows *rows, int column, Arena *arena); // a copy in the arena; for t and b

@@ -7,12 +7,6 @@
 
 enum { SECRET_CHARACTERS = 43 };
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR("db"), "The secrets of apps cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 Status app_secret_make(Store *store, uint32_t key, Str who, int64_t now_us, Arena *arena, Str *secret_out,
                        Error *error)
 {
@@ -39,7 +33,7 @@ Status app_secret_made(Store *store, uint32_t key, int64_t *made_us_out, Error *
     const Param params[] = { param_int(key) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *made_us_out = rows_next(&rows) ? rows_int(&rows, 0) : 0;
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 static bool proves(Str secret, Str user, Str proof)
@@ -68,7 +62,7 @@ Status app_secret_check(Store *store, uint32_t key, Str user, Str proof, int64_t
     const Param params[] = { param_int(key) };
     *good_out = false;
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_end(&rows, error);
     bool before = rows_view(&rows, 1).len > 0 && rows_int(&rows, 2) > now_us;
     *good_out =
         proves(rows_view(&rows, 0), user, proof) || (before && proves(rows_view(&rows, 1), user, proof));

@@ -76,9 +76,7 @@ Status audit_find(Store *store, const AuditFilter *filter, size_t max, Arena *ar
             .after = rows_text(&rows, 7, arena),
         };
     }
-    if (rows.status != STATUS_OK)
-        return fail(error, rows.status, STR(""), "Cannot read the audit: %.*s",
-                    STR_ARG(store_problem(store)));
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *rows_out = found;
     *count_out = count;
     return STATUS_OK;

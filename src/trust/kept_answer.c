@@ -17,8 +17,7 @@ Status kept_answer_find(Store *store, Str name_hash, Arena *arena, KeptAnswer *a
     if (!rows_next(&rows)) {
         if (rows.status == STATUS_OK)
             return fail(error, STATUS_NOT_FOUND, STR(""), "No answer of that name is kept.");
-        return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the kept answers: %.*s",
-                    STR_ARG(store_problem(store)));
+        return rows_failed(&rows, error);
     }
     *answer_out = (KeptAnswer){
         .name_hash = name_hash,

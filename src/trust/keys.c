@@ -11,12 +11,6 @@ static const Str dialect_names[] = {
     [KEY_DIALECT_RUDDERSTACK] = STR_CONST("rudderstack"),
 };
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the keys: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 Str key_kind_name(KeyKind kind)
 {
     return kind == KEY_WRITE ? STR("write") : STR("api");
@@ -53,7 +47,7 @@ static Status next_id(Store *store, uint32_t *id_out, Error *error)
         .columns = "ii",
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, NULL);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) >= KEYS_MAX)
         return fail(error, STATUS_CONFLICT, STR(""), "There are %d keys already: that is the most.",
                     KEYS_MAX);
@@ -133,7 +127,7 @@ Status key_list(Store *store, Arena *arena, AccessKey **keys_out, size_t *count_
         key_kind_parse(rows_view(&rows, 1), &key->kind);
         key_dialect_parse(rows_view(&rows, 2), &key->dialect);
     }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *keys_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -149,7 +143,7 @@ Status key_is_open(Store *store, uint32_t id, bool *open_out, Error *error)
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     bool open = rows_next(&rows);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *open_out = open;
     return STATUS_OK;
 }
@@ -161,10 +155,7 @@ Status key_revoke(Store *store, uint32_t id, Error *error)
         .params = "ii",
     };
     const Param params[] = { param_int(timestamp_now_real()), param_int(id) };
-    Status status = store_execute(store, &update, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such key.");
-    return status;
+    return store_change_one(store, &update, params, "key", error);
 }
 
 Status key_wrong_tries(Store *store, WrongKeys *wrong_out, Error *error)
@@ -177,7 +168,7 @@ Status key_wrong_tries(Store *store, WrongKeys *wrong_out, Error *error)
     CLEANUP(rows_close) Rows rows = store_query(store, &select, NULL);
     WrongKeys wrong = { 0 };
     if (rows_next(&rows)) wrong = (WrongKeys){ .tries = rows_int(&rows, 0), .last_us = rows_int(&rows, 1) };
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *wrong_out = wrong;
     return STATUS_OK;
 }

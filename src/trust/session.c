@@ -12,12 +12,6 @@ enum {
     BOOK_ENTRIES = 256,
 };
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the sessions: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 static Status end_oldest(Store *store, Str staff_id, Error *error)
 {
     static const Query remove = {
@@ -93,7 +87,7 @@ Status session_find(Store *store, Str token, Arena *arena, Session *session_out,
     };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return unreadable(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR(""), "This session has ended: sign in again.");
     }
     *session_out = (Session){
@@ -133,7 +127,7 @@ Status session_is_open(Store *store, Str id, SessionNow *now_out, Error *error)
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     bool open = rows_next(&rows);
     SessionNow now = { .open = open, .sees_all = open && rows_int(&rows, 0) != 0 };
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *now_out = now;
     return STATUS_OK;
 }
@@ -166,7 +160,7 @@ Status session_list(Store *store, Str staff_id, Arena *arena, Session **sessions
             .last_seen_us = rows_int(&rows, 3),
         };
     }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *sessions_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -179,10 +173,7 @@ Status session_end(Store *store, Str staff_id, Str id, Error *error)
         .params = "tt",
     };
     const Param params[] = { param_text(staff_id), param_text(id) };
-    Status status = store_execute(store, &remove, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such session of yours.");
-    return status;
+    return store_change_one(store, &remove, params, "session of yours", error);
 }
 
 Status session_end_all(Store *store, Str staff_id, Str keep, Error *error)

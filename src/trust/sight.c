@@ -29,9 +29,7 @@ Status sight_load(Store *store, const Staff *staff, uint16_t day, Arena *arena, 
     Sight sight = { .owners = ARENA_ARRAY(arena, Str, STAFF_MAX) };
     while (sight.owner_count < STAFF_MAX && rows_next(&rows))
         sight.owners[sight.owner_count++] = rows_text(&rows, 0, arena);
-    if (rows.status != STATUS_OK)
-        return fail(error, rows.status, STR(""), "Cannot read whose accounts are seen: %.*s",
-                    STR_ARG(store_problem(store)));
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     qsort(sight.owners, sight.owner_count, sizeof *sight.owners, compare_owners);
     *sight_out = sight;
     return STATUS_OK;

@@ -12,12 +12,6 @@ enum {
     TOKEN_CHARACTERS = 43, // 256 bits
 };
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the staff: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 Str staff_state_name(StaffState state)
 {
     static const Str names[] = {
@@ -86,7 +80,7 @@ Status staff_list(Store *store, Arena *arena, Staff **staff_out, size_t *count_o
     size_t count = 0;
     while (count < STAFF_MAX && rows_next(&rows))
         found[count++] = read_staff(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *staff_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -101,12 +95,9 @@ Status staff_load(Store *store, Str id, Arena *arena, Staff *staff_out, Error *e
     };
     const Param params[] = { param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return unreadable(store, error);
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such member of staff.");
-    }
-    *staff_out = read_staff(&rows, arena);
-    return STATUS_OK;
+    Status status = rows_found(&rows, "member of staff", error);
+    if (status == STATUS_OK) *staff_out = read_staff(&rows, arena);
+    return status;
 }
 
 static Status count_admins(Store *store, Str but_id, int64_t *count_out, Error *error)
@@ -118,7 +109,7 @@ static Status count_admins(Store *store, Str but_id, int64_t *count_out, Error *
     };
     const Param params[] = { param_text(but_id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *count_out = rows_int(&rows, 0);
     return STATUS_OK;
 }
@@ -165,7 +156,7 @@ static Status check_room(Store *store, Error *error)
 {
     static const Query select = { .sql = "SELECT count(*) FROM staff", .params = "", .columns = "i" };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, NULL);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) < STAFF_MAX) return STATUS_OK;
     return fail(error, STATUS_CONFLICT, STR(""), "There are %d members of staff already: that is the most.",
                 STAFF_MAX);
@@ -240,7 +231,7 @@ Status staff_by_invite(Store *store, Str token, Arena *arena, Staff *staff_out, 
     const Param params[] = { param_text(secret_hash(token, arena)), param_int(timestamp_now_real()) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return unreadable(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR("token"),
                     "This link is not valid any more: ask an admin for a new one.");
     }
@@ -280,7 +271,7 @@ static Status load_password(Store *store, const Query *select, Str key, Arena *a
     CLEANUP(rows_close) Rows rows = store_query(store, select, params);
     Str hash = { 0 };
     if (rows_next(&rows) && !rows_is_null(&rows, 0)) hash = rows_text(&rows, 0, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *hash_out = hash;
     return STATUS_OK;
 }
@@ -357,9 +348,9 @@ Status staff_sign_in(Store *store, Str email, Str password, Arena *arena, Staff 
         staff = read_staff(&rows, arena);
         if (!rows_is_null(&rows, STAFF_COLUMN_COUNT)) hash = rows_text(&rows, STAFF_COLUMN_COUNT, arena);
     }
-    Status status = rows.status;
+    Status status = rows_end(&rows, error);
     rows_close(&rows); // nothing is held open while the password is checked
-    if (status != STATUS_OK) return unreadable(store, error);
+    if (status != STATUS_OK) return status;
     if (!password_matches(password, hash))
         return fail(error, STATUS_FORBIDDEN, STR("password"), "E-mail address or password is wrong.");
     *staff_out = staff;
@@ -381,9 +372,9 @@ Status staff_enter(Store *store, Str email, Arena *arena, Staff *staff_out, Erro
     Rows rows = store_query(store, &select, params);
     Staff staff = { 0 };
     if (rows_next(&rows)) staff = read_staff(&rows, arena);
-    Status status = rows.status;
+    Status status = rows_end(&rows, error);
     rows_close(&rows);
-    if (status != STATUS_OK) return unreadable(store, error);
+    if (status != STATUS_OK) return status;
     if (staff.id.len == 0)
         return fail(error, STATUS_FORBIDDEN, STR("email"),
                     "Nobody with the e-mail address “%.*s” works here: ask an admin to invite you.",

@@ -2,12 +2,6 @@
 
 #include "base/timestamp.h"
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read who is who elsewhere: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 // Empty when the provider's name of them is new.
 static Status find_known(Store *store, const StaffIdentity *identity, Arena *arena, Str *id_out, Error *error)
 {
@@ -19,7 +13,7 @@ static Status find_known(Store *store, const StaffIdentity *identity, Arena *are
     const Param params[] = { param_text(identity->issuer), param_text(identity->subject) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *id_out = rows_next(&rows) ? rows_text(&rows, 0, arena) : STR("");
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 static Status enter_known(Store *store, Str id, Arena *arena, Staff *staff_out, Error *error)

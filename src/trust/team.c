@@ -1,15 +1,9 @@
 #include "trust/team.h"
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the teams: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 static Status next_id(Store *store, const Query *select, int64_t most, int64_t *id_out, Error *error)
 {
     CLEANUP(rows_close) Rows rows = store_query(store, select, NULL);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 1) >= most)
         return fail(error, STATUS_CONFLICT, STR(""), "There are %lld already: that is the most.",
                     (long long)most);
@@ -41,7 +35,7 @@ Status team_list(Store *store, Arena *arena, Team **teams_out, size_t *count_out
     size_t count = 0;
     while (count < TEAMS_MAX && rows_next(&rows))
         found[count++] = read_team(&rows, arena);
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *teams_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -53,7 +47,7 @@ Status team_load(Store *store, int64_t id, Arena *arena, Team *team_out, Error *
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return unreadable(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR("team"), "There is no such team.");
     }
     *team_out = read_team(&rows, arena);
@@ -119,7 +113,7 @@ Status cover_list(Store *store, uint16_t from_day, Arena *arena, Cover **covers_
                                   .from_day = (uint16_t)rows_int(&rows, 3),
                                   .to_day = (uint16_t)rows_int(&rows, 4) };
     }
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *covers_out = found;
     *count_out = count;
     return STATUS_OK;
@@ -135,7 +129,7 @@ static Status check_person(Store *store, Str id, const char *field, Error *error
     const Param params[] = { param_text(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (rows_next(&rows)) return STATUS_OK;
-    if (rows.status != STATUS_OK) return unreadable(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     return fail(error, STATUS_INVALID, str_from_c(field), "There is no such member of staff.");
 }
 
@@ -168,8 +162,5 @@ Status cover_delete(Store *store, int64_t id, Error *error)
 {
     static const Query remove = { .sql = "DELETE FROM cover WHERE id = $1", .params = "i" };
     const Param params[] = { param_int(id) };
-    Status status = store_execute(store, &remove, params, error);
-    if (status == STATUS_OK && store_changed_rows(store) == 0)
-        return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such cover.");
-    return status;
+    return store_change_one(store, &remove, params, "cover", error);
 }

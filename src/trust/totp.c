@@ -69,12 +69,6 @@ typedef struct Factor {
     int64_t last_step;
 } Factor;
 
-static Status unreadable(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read the second factor: %.*s",
-                STR_ARG(store_problem(store)));
-}
-
 static Status read_factor(Store *store, Str staff_id, Arena *arena, Factor *factor, Error *error)
 {
     static const Query select = {
@@ -91,7 +85,7 @@ static Status read_factor(Store *store, Str staff_id, Arena *arena, Factor *fact
         factor->on = !rows_is_null(&rows, 1);
         factor->last_step = rows_int(&rows, 2);
     }
-    return rows.status == STATUS_OK ? STATUS_OK : unreadable(store, error);
+    return rows_end(&rows, error);
 }
 
 Status totp_state(Store *store, Str staff_id, TotpState *state_out, Error *error)
@@ -104,7 +98,7 @@ Status totp_state(Store *store, Str staff_id, TotpState *state_out, Error *error
     };
     const Param params[] = { param_text(staff_id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return unreadable(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     *state_out = (TotpState){ .on = rows_int(&rows, 0) > 0, .codes_left = rows_int(&rows, 1) };
     return STATUS_OK;
 }

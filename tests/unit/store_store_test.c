@@ -72,6 +72,50 @@ static void rows_come_back_and_survive_reopening(void **state)
     arena_destroy(&arena);
 }
 
+static const Query insert_returning = {
+    .sql = "INSERT INTO setting (name, value, changed_us) VALUES ($1, 'x', 1) RETURNING name",
+    .params = "t",
+    .columns = "t",
+};
+
+static void what_is_not_there_is_told_from_what_cannot_be_read(void **state)
+{
+    (void)state;
+    static const Query change = { .sql = "UPDATE setting SET value = 'UTC' WHERE name = $1", .params = "t" };
+    Error error = { 0 };
+    const Param zone[] = { param_text(STR("zone")) };
+    Store *store = store_open(str_from_c(path), STORE_WRITER, &error);
+    assert_int_equal(store_change_one(store, &change, zone, "setting", &error), STATUS_NOT_FOUND);
+    assert_string_equal(error.message, "There is no such setting.");
+    assert_true(str_equal(error.field, STR("id")));
+    Rows rows = store_query(store, &select_setting, zone);
+    assert_int_equal(rows_found(&rows, "setting", &error), STATUS_NOT_FOUND);
+    assert_int_equal(rows_end(&rows, &error), STATUS_OK);
+    assert_int_equal(rows_failed(&rows, &error), STATUS_UNAVAILABLE); // it had to be there
+    rows_close(&rows);
+
+    assert_int_equal(put(store, "zone", "Europe/Berlin", &error), STATUS_OK);
+    assert_int_equal(store_change_one(store, &change, zone, "setting", &error), STATUS_OK);
+    rows = store_query(store, &select_setting, zone);
+    assert_int_equal(rows_found(&rows, "setting", &error), STATUS_OK);
+    assert_true(str_equal(rows_view(&rows, 0), STR("UTC")));
+    rows_close(&rows);
+    rows = store_query(store, &insert_returning, zone);
+    assert_int_equal(rows_found(&rows, "setting", &error), STATUS_CONFLICT);
+    assert_int_equal(rows_failed(&rows, &error), STATUS_CONFLICT);
+    rows_close(&rows);
+    store_close(store);
+
+    store = store_open(str_from_c(path), STORE_READER, &error); // its database refuses what it is asked
+    const Param other[] = { param_text(STR("other")) };
+    rows = store_query(store, &insert_returning, other);
+    assert_int_equal(rows_found(&rows, "setting", &error), STATUS_UNAVAILABLE);
+    assert_non_null(strstr(error.message, "readonly"));
+    assert_int_equal(rows_end(&rows, &error), STATUS_UNAVAILABLE);
+    rows_close(&rows);
+    store_close(store);
+}
+
 static void rolled_back_work_leaves_no_trace(void **state)
 {
     (void)state;
@@ -181,6 +225,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(rows_come_back_and_survive_reopening, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(what_is_not_there_is_told_from_what_cannot_be_read, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(rolled_back_work_leaves_no_trace, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_reader_sees_one_moment_while_others_commit, make_folder,
                                         remove_folder),
