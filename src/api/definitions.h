@@ -42,6 +42,12 @@ MUST_USE Status remove_body_definition(Request *request, DefinitionKind kind);
 // clang-format off
 #define DEFINITION_WHY_FIELD \
     { "why", FIELD_TEXT, .most = DEFINITION_WHY_BYTES_MAX, .doc = "Why, for those who read it later." }
+// And all members where the body is sent as it is kept; a new one needs them.
+#define DEFINITION_FIELDS(is_new, body_doc) \
+    { "name", FIELD_TEXT, .required = (is_new), .least = 1, .most = DEFINITION_NAME_BYTES_MAX, \
+      .doc = "What people call it." }, \
+    { "body", FIELD_OBJECT, .required = (is_new), .doc = (body_doc) }, \
+    DEFINITION_WHY_FIELD
 // clang-format on
 
 #endif

@@ -224,21 +224,16 @@ static Status preview_scorecard(Request *request)
 
 // ---- tables
 
-#define NAME_DOC "What people call it."
 #define BODY_DOC                                                                                             \
     "{segment, position, measures: [{key, name, formula, curve, weight, group, missing}], exceptions:"       \
     " [{formula, effect, points, reason}], bands: {watch_from, thriving_from}}; see docs/health.md."
 
 static const Field create_body[] = {
-    { "name", FIELD_TEXT, .required = true, .least = 1, .most = DEFINITION_NAME_BYTES_MAX, .doc = NAME_DOC },
-    { "body", FIELD_OBJECT, .required = true, .doc = BODY_DOC },
-    DEFINITION_WHY_FIELD,
+    DEFINITION_FIELDS(true, BODY_DOC),
     { 0 },
 };
 static const Field change_body[] = {
-    { "name", FIELD_TEXT, .least = 1, .most = DEFINITION_NAME_BYTES_MAX, .doc = NAME_DOC },
-    { "body", FIELD_OBJECT, .doc = BODY_DOC },
-    DEFINITION_WHY_FIELD,
+    DEFINITION_FIELDS(false, BODY_DOC),
     { 0 },
 };
 static const Field preview_body[] = {

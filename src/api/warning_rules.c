@@ -105,16 +105,11 @@ static Status list_versions(Request *request)
     " due_days, probability 0 to 1, quiet_days, owner, on}; see docs/warnings.md."
 
 static const Field create_body[] = {
-    { "name", FIELD_TEXT, .required = true, .least = 1, .most = DEFINITION_NAME_BYTES_MAX,
-      .doc = "What people call it." },
-    { "body", FIELD_OBJECT, .required = true, .doc = BODY_DOC },
-    DEFINITION_WHY_FIELD,
+    DEFINITION_FIELDS(true, BODY_DOC),
     { 0 },
 };
 static const Field change_body[] = {
-    { "name", FIELD_TEXT, .least = 1, .most = DEFINITION_NAME_BYTES_MAX, .doc = "What people call it." },
-    { "body", FIELD_OBJECT, .doc = BODY_DOC },
-    DEFINITION_WHY_FIELD,
+    DEFINITION_FIELDS(false, BODY_DOC),
     { 0 },
 };
 
