@@ -68,18 +68,20 @@ typedef struct FormulaScore {
     uint32_t version; // another one where the same values may give another score
 } FormulaScore;
 
-// What a formula may name beside the catalogue.
+// What a formula may name beside the catalogue. What is answered lies in the arena of whoever compiles, or
+// lives as long as the names: nothing is kept from one formula to the next.
 typedef struct FormulaNames {
     const FeatureSet *features; // may be NULL
     const Str *feature_names;   // one a group
     // The text of a metric of accounts or people, empty when there is none of that name. May be NULL.
-    Str (*metric)(void *context, Str name, FormulaScope scope);
+    Str (*metric)(void *context, Str name, FormulaScope scope, Arena *arena);
     // The formula of a segment of accounts; *known_out: whether there is one, which may be a list. May be
     // NULL.
-    Str (*segment)(void *context, Str name, bool *known_out);
+    Str (*segment)(void *context, Str name, Arena *arena, bool *known_out);
     Str segment_itself; // whose text is compiled: it may not stand in itself. Empty: none
-    // The score of that name in the catalogue (health, …); NULL: there is none. May be NULL.
-    const FormulaScore *(*score)(void *context, Str name);
+    // The score of that name in the catalogue (health, …); NULL: there is none. May be NULL. A formula asks
+    // once for each name.
+    const FormulaScore *(*score)(void *context, Str name, Arena *arena);
     bool score_itself; // what is compiled is part of the score: it may not ask for it
     void *context;
     // No look-ahead: what was said of attributes afterwards (RECORD_BACKFILL) does not count.

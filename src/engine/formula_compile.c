@@ -523,8 +523,9 @@ const Formula *formula_compile(Str text, FormulaScope scope, const FormulaNames 
     const Syntax *tree = formula_parse(arena_copy(arena, text), arena, problem);
     if (!tree) return NULL;
     uint32_t steps = 0;
+    NamedScores scores = { 0 };
     Compiler compiler = {
-        .scope = scope, .names = names, .arena = arena, .problem = problem, .steps = &steps
+        .scope = scope, .names = names, .arena = arena, .problem = problem, .steps = &steps, .scores = &scores
     };
     if (names->segment_itself.len > 0)
         compiler.metrics[compiler.metric_count++] = compile_quoted(arena, names->segment_itself);

@@ -11,6 +11,7 @@ enum {
     METRICS_DEEP_MAX = 16,
     RANKS_MAX = 64,    // of a formula: each is a pass over all accounts
     STEPS_MAX = 50000, // visits of the tree: windows inside windows multiply
+    SCORES_KEPT = 3,   // as many as the catalogue has
 };
 
 // What a name in an expansion stands for: the argument of the call, in the surroundings of the call.
@@ -20,6 +21,13 @@ typedef struct Binding {
     const struct Binding *outer; // the bindings the argument was written under
     const struct Binding *next;
 } Binding;
+
+// The scores that the formula has asked for.
+typedef struct NamedScores {
+    Str names[SCORES_KEPT];
+    const FormulaScore *scores[SCORES_KEPT];
+    size_t count;
+} NamedScores;
 
 typedef struct Compiler {
     FormulaScope scope;
@@ -37,6 +45,7 @@ typedef struct Compiler {
     Str metrics[METRICS_DEEP_MAX];
     uint32_t metric_count;
     uint32_t *steps;
+    NamedScores *scores;
     bool in_rank;
 } Compiler;
 

@@ -58,7 +58,8 @@ uint32_t compile_segment(Compiler *compiler, const Syntax *syntax)
 {
     bool known = false;
     const FormulaNames *names = compiler->names;
-    Str text = names->segment ? names->segment(names->context, syntax->text, &known) : STR("");
+    Str text =
+        names->segment ? names->segment(names->context, syntax->text, compiler->arena, &known) : STR("");
     if (!known) return compile_wrong(compiler, syntax, "There is no segment of accounts with this name.");
     if (text.len == 0)
         return compile_wrong(compiler, syntax,
@@ -85,10 +86,24 @@ static uint32_t compile_part(Compiler *compiler, const Syntax *call, const Formu
     return compile_wrong(compiler, call, "The score is broken: a text is part of it.");
 }
 
-uint32_t compile_score(Compiler *compiler, const Syntax *call, Str name)
+// The same each time: a window asks for it once a week.
+static const FormulaScore *score_named(const Compiler *compiler, Str name)
 {
     const FormulaNames *names = compiler->names;
-    const FormulaScore *score = names->score ? names->score(names->context, name) : NULL;
+    NamedScores *known = compiler->scores;
+    for (size_t i = 0; i < known->count; i++) {
+        if (str_equal(known->names[i], name)) return known->scores[i];
+    }
+    const FormulaScore *score = names->score ? names->score(names->context, name, compiler->arena) : NULL;
+    if (known->count == SCORES_KEPT) return score;
+    known->names[known->count] = name;
+    known->scores[known->count++] = score;
+    return score;
+}
+
+uint32_t compile_score(Compiler *compiler, const Syntax *call, Str name)
+{
+    const FormulaScore *score = score_named(compiler, name);
     if (!score) return compile_wrong(compiler, call, "There is no scorecard.");
     if (score->part_count > FORMULA_SCORE_PARTS_MAX)
         return compile_wrong(compiler, call, "The scorecards have more than %d formulas together.",

@@ -398,7 +398,8 @@ uint32_t compile_name(Compiler *compiler, const Syntax *syntax)
     const FormulaFunction *function = formula_function(syntax->text, compiler->scope);
     if (function) return compile_function(compiler, syntax, function);
     Str metric = is_name && compiler->names->metric
-                     ? compiler->names->metric(compiler->names->context, syntax->text, compiler->scope)
+                     ? compiler->names->metric(compiler->names->context, syntax->text, compiler->scope,
+                                               compiler->arena)
                      : STR("");
     if (metric.len > 0) return compile_metric(compiler, syntax, metric);
     if (is_name && compiler->scope == FORMULA_OF_PEOPLE)

@@ -41,12 +41,6 @@ static Definition read_row(const Rows *rows, Arena *arena)
                          .body = rows_text(rows, 6, arena) };
 }
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The definitions cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 static Status read_kind(Store *store, DefinitionKind kind, Arena *arena, Definition **definitions_out,
                         size_t *count_out, Error *error)
 {
@@ -62,7 +56,7 @@ static Status read_kind(Store *store, DefinitionKind kind, Arena *arena, Definit
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < DEFINITIONS_MAX && rows_next(&rows))
         definitions[count++] = read_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *definitions_out = definitions;
     *count_out = count;
     return STATUS_OK;
@@ -167,6 +161,20 @@ bool definition_get(const DefinitionCatalog *catalog, DefinitionKind kind, int64
     return found;
 }
 
+bool definition_named(const DefinitionCatalog *catalog, DefinitionKind kind, Str name, Arena *arena,
+                      Definition *definition_out)
+{
+    pthread_rwlock_rdlock(lock_of(catalog));
+    const Shelf *shelf = &catalog->shelves[kind];
+    bool found = false;
+    for (size_t i = 0; i < shelf->count && !found; i++) {
+        found = str_equal_ignore_case(shelf->definitions[i].name, name);
+        if (found) *definition_out = copy_definition(&shelf->definitions[i], arena);
+    }
+    pthread_rwlock_unlock(lock_of(catalog));
+    return found;
+}
+
 // ---- edits
 
 static Status check_edit(const DefinitionEdit *edit, Error *error)
@@ -195,7 +203,7 @@ static Status new_id(Store *store, Str kind, int64_t *id_out, Error *error)
     };
     const Param params[] = { param_text(kind) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) >= DEFINITIONS_MAX)
         return fail(error, STATUS_LIMITED, STR("name"), "There are %d already, the most there can be.",
                     DEFINITIONS_MAX);
@@ -215,7 +223,7 @@ static Status look_at_old(Store *store, const DefinitionEdit *edit, int64_t *ver
     const Param params[] = { param_text(definition_kind_name(edit->kind)), param_int(edit->id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such %.*s.",
                     STR_ARG(definition_kind_name(edit->kind)));
     }
@@ -262,7 +270,7 @@ static Status check_room(Store *store, const DefinitionEdit *edit, Error *error)
     };
     const Param params[] = { param_text(definition_kind_name(edit->kind)), param_int(edit->id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    if (!rows_next(&rows)) return cannot_read(store, error);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
     if (rows_int(&rows, 0) + (int64_t)edit->body.len <= DEFINITION_BODIES_BYTES_MAX) return STATUS_OK;
     return fail(error, STATUS_LIMITED, STR("body"),
                 "All together would hold more than %d MB. Shorten a list.",
@@ -331,7 +339,7 @@ Status definition_versions(Store *store, DefinitionKind kind, int64_t id, Arena 
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     while (count < DEFINITION_VERSIONS_MAX && rows_next(&rows))
         versions[count++] = read_row(&rows, arena);
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     if (count == 0)
         return fail(error, STATUS_NOT_FOUND, STR("id"), "There is no such %.*s.",
                     STR_ARG(definition_kind_name(kind)));
@@ -352,7 +360,7 @@ Status definition_version(Store *store, DefinitionKind kind, int64_t id, int64_t
     const Param params[] = { param_text(definition_kind_name(kind)), param_int(id), param_int(version) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (!rows_next(&rows)) {
-        if (rows.status != STATUS_OK) return cannot_read(store, error);
+        if (rows.status != STATUS_OK) return rows_failed(&rows, error);
         return fail(error, STATUS_NOT_FOUND, STR("version"), "There is no version %lld of it.",
                     (long long)version);
     }

@@ -66,6 +66,9 @@ size_t definition_list(const DefinitionCatalog *catalog, DefinitionKind kind, Ar
                        Definition **definitions_out);
 bool definition_get(const DefinitionCatalog *catalog, DefinitionKind kind, int64_t id, Arena *arena,
                     Definition *definition_out);
+// In any letter case.
+bool definition_named(const DefinitionCatalog *catalog, DefinitionKind kind, Str name, Arena *arena,
+                      Definition *definition_out);
 
 // ---- in rows; inside the caller's transaction where they write, and reload afterwards
 

@@ -7,19 +7,13 @@
 
 #include <stdio.h>
 
-enum { SCORES_KEPT = 3 };
-
 typedef struct Names {
     FormulaNames names; // the first: what callers see
     FeatureView features;
     const NamedMetric *metrics;
     size_t count;
     const DefinitionCatalog *definitions;
-    Str score_names[SCORES_KEPT];
-    const FormulaScore *scores[SCORES_KEPT];
-    size_t score_count;
     const AdoptionChoice *choice; // NULL: the one that is kept
-    Arena *arena;
 } Names;
 
 static Str segment_name(const DefinitionCatalog *definitions, int64_t id, Arena *arena)
@@ -28,57 +22,44 @@ static Str segment_name(const DefinitionCatalog *definitions, int64_t id, Arena 
     return definition_get(definitions, DEFINITION_SEGMENT, id, arena, &segment) ? segment.name : (Str){ 0 };
 }
 
-// Read anew for each name: few formulas have one, and whoever compiles may give the arena back in between.
-static Str adoption_metric(const Names *names, Str name, FormulaScope scope)
+// Read anew for each name: few formulas have one.
+static Str adoption_metric(const Names *names, Str name, FormulaScope scope, Arena *arena)
 {
     if (!adoption_name_is_known(name, scope)) return (Str){ 0 };
     AdoptionChoice choice =
-        names->choice ? *names->choice : adoption_choice_read(names->definitions, names->arena, NULL);
-    Str *segments = ARENA_ARRAY(names->arena, Str, choice.segment_count + 1);
+        names->choice ? *names->choice : adoption_choice_read(names->definitions, arena, NULL);
+    Str *segments = ARENA_ARRAY(arena, Str, choice.segment_count + 1);
     for (size_t i = 0; i < choice.segment_count; i++)
-        segments[i] = segment_name(names->definitions, choice.segments[i].segment, names->arena);
+        segments[i] = segment_name(names->definitions, choice.segments[i].segment, arena);
     const AdoptionWords words = { &choice, segments, names->features.key_count };
-    return adoption_text(&words, name, scope, names->arena);
+    return adoption_text(&words, name, scope, arena);
 }
 
-static Str metric_text(void *context, Str name, FormulaScope scope)
+static Str metric_text(void *context, Str name, FormulaScope scope, Arena *arena)
 {
     const Names *names = context;
     for (size_t i = 0; i < names->count; i++) {
         if (str_equal_ignore_case(names->metrics[i].name, name)) return names->metrics[i].formula;
     }
-    return adoption_metric(names, name, scope);
+    return adoption_metric(names, name, scope, arena);
 }
 
 // Looked up when a formula names one: lists may be long, and few formulas do.
-static Str segment_text(void *context, Str name, bool *known_out)
+static Str segment_text(void *context, Str name, Arena *arena, bool *known_out)
 {
     const Names *names = context;
-    Definition *segments = NULL;
-    size_t count = definition_list(names->definitions, DEFINITION_SEGMENT, names->arena, &segments);
+    Definition definition;
     *known_out = false;
-    for (size_t i = 0; i < count; i++) {
-        if (!str_equal_ignore_case(segments[i].name, name)) continue;
-        Segment segment = segment_read(&segments[i], names->arena);
-        *known_out = segment.scope == FORMULA_OF_ACCOUNTS;
-        return *known_out ? segment.formula : STR("");
-    }
-    return STR("");
+    if (!definition_named(names->definitions, DEFINITION_SEGMENT, name, arena, &definition)) return STR("");
+    Segment segment = segment_read(&definition, arena);
+    *known_out = segment.scope == FORMULA_OF_ACCOUNTS;
+    return *known_out ? segment.formula : STR("");
 }
 
-// The same each time: a window asks for it once a week.
-static const FormulaScore *score_named(void *context, Str name)
+static const FormulaScore *score_named(void *context, Str name, Arena *arena)
 {
-    Names *names = context;
-    for (size_t i = 0; i < names->score_count; i++) {
-        if (str_equal(names->score_names[i], name)) return names->scores[i];
-    }
-    const FormulaScore *score = scorecard_formula(names->definitions, name, names->arena);
-    if (names->score_count < SCORES_KEPT) {
-        names->score_names[names->score_count] = name;
-        names->scores[names->score_count++] = score;
-    }
-    return score;
+    const Names *names = context;
+    return scorecard_formula(names->definitions, name, arena);
 }
 
 static void read_features(Names *names, const Engine *engine, const FeatureCatalog *features, Arena *arena)
@@ -106,7 +87,6 @@ static Names *read_names(const Engine *engine, const FeatureCatalog *features,
     if (metric) metrics[names->count++] = *metric;
     names->metrics = metrics;
     names->definitions = definitions;
-    names->arena = arena;
     names->names = (FormulaNames){
         .metric = metric_text, .segment = segment_text, .score = score_named, .context = names
     };

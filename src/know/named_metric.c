@@ -54,7 +54,7 @@ Status named_metric_check(const NamedMetric *metric, const FormulaNames *names, 
     if (metric->parent.len > 0 && str_equal_ignore_case(metric->parent, metric->name))
         return fail(error, STATUS_INVALID, STR("parent"), "A metric cannot serve itself.");
     if (metric->parent.len > 0 && formula_name_is_free(metric->parent) &&
-        names->metric(names->context, metric->parent, FORMULA_OF_ACCOUNTS).len == 0)
+        names->metric(names->context, metric->parent, FORMULA_OF_ACCOUNTS, arena).len == 0)
         return fail(error, STATUS_INVALID, STR("parent"), "There is no metric “%.*s”.",
                     STR_ARG(metric->parent));
     const Formula *formula = formula_compile(metric->formula, FORMULA_OF_ACCOUNTS, names, arena, problem);

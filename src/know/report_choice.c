@@ -80,27 +80,29 @@ static bool says(Str text, Str word, char mark)
     return false;
 }
 
-static Str shared_metric(void *context, Str name, FormulaScope scope)
+static Str shared_metric(void *context, Str name, FormulaScope scope, Arena *arena)
 {
     Shared *shared = context;
-    Str text = shared->all->metric(shared->all->context, name, scope);
+    Str text = shared->all->metric(shared->all->context, name, scope, arena);
     bool people = says(text, STR("people"), '(') || says(text, STR("people_mean"), '(');
     if (says(text, STR("account"), '.') || people) shared->ours = true;
     return text;
 }
 
-static const FormulaScore *no_score(void *context, Str name)
+static const FormulaScore *no_score(void *context, Str name, Arena *arena)
 {
     Shared *shared = context;
     (void)name;
+    (void)arena;
     shared->ours = true;
     return NULL;
 }
 
-static Str no_segment(void *context, Str name, bool *known_out)
+static Str no_segment(void *context, Str name, Arena *arena, bool *known_out)
 {
     Shared *shared = context;
     (void)name;
+    (void)arena;
     shared->ours = true;
     *known_out = false;
     return (Str){ 0 };
@@ -109,7 +111,8 @@ static Str no_segment(void *context, Str name, bool *known_out)
 Status report_metric_compile(Str name, const FormulaNames *names, Arena *arena, const Formula **formula_out,
                              Error *error)
 {
-    if (formula_name_is_free(name) && names->metric(names->context, name, FORMULA_OF_ACCOUNTS).len == 0)
+    if (formula_name_is_free(name) &&
+        names->metric(names->context, name, FORMULA_OF_ACCOUNTS, arena).len == 0)
         return fail(error, STATUS_INVALID, STR("metrics"), "There is no metric “%.*s”.", STR_ARG(name));
     Shared *shared = ARENA_ARRAY(arena, Shared, 1);
     FormulaNames *fewer = ARENA_ARRAY(arena, FormulaNames, 1);

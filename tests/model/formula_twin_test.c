@@ -243,9 +243,10 @@ static void append_quantity(Buf *out, unsigned depth, bool of_person)
     append_reading(out, of_person);
 }
 
-static Str segment_text(void *context, Str name, bool *known_out)
+static Str segment_text(void *context, Str name, Arena *arena, bool *known_out)
 {
     (void)context;
+    (void)arena;
     *known_out = str_equal(name, STR("Team"));
     return STR("account.plan = \"team\" or active_people(7d) > 1");
 }

@@ -57,9 +57,10 @@ static int tear_down(void **state)
     return 0;
 }
 
-static Str metric(void *context, Str name, FormulaScope scope)
+static Str metric(void *context, Str name, FormulaScope scope, Arena *arena)
 {
     (void)context;
+    (void)arena;
     (void)scope;
     return str_equal(name, STR("small")) ? STR("account.seats < 5 and account.plan = \"team\"") : STR("");
 }

@@ -58,9 +58,10 @@ static Value number(double value)
     return (Value){ .kind = VALUE_NUMBER, .number = value };
 }
 
-static Str metric_text(void *context, Str name, FormulaScope scope)
+static Str metric_text(void *context, Str name, FormulaScope scope, Arena *arena)
 {
     (void)context;
+    (void)arena;
     (void)scope;
     static const struct {
         Str name, text;

@@ -15,9 +15,10 @@ typedef struct Fixture {
     FormulaNames names;
 } Fixture;
 
-static Str segment_text(void *context, Str name, bool *known_out)
+static Str segment_text(void *context, Str name, Arena *arena, bool *known_out)
 {
     (void)context;
+    (void)arena;
     static const struct {
         Str name, text;
     } segments[] = {

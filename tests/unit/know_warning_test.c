@@ -317,11 +317,12 @@ static double half_health(const void *context, const double *values)
     return 50;
 }
 
-static const FormulaScore *some_score(void *context, Str name)
+static const FormulaScore *some_score(void *context, Str name, Arena *arena)
 {
     static const FormulaScorePart part = { .formula = STR_CONST("wau") };
     static const FormulaScore score = { .parts = &part, .part_count = 1, .compute = half_health };
     (void)context;
+    (void)arena;
     return str_equal(name, STR("health")) ? &score : NULL;
 }
 
