@@ -9,6 +9,7 @@ export const common = {
   'nav.portfolio': 'Portfolio',
   'nav.warnings': 'Warnings',
   'nav.know': 'Know',
+  'nav.prove': 'Prove',
   'nav.segments': 'Segments',
   'nav.health': 'Health',
   'nav.formulas': 'Formulas',

@@ -141,10 +141,10 @@ function PlayTable({ plays }: { plays: Row[] }) {
         <tr>
           <th>{t('play.tag')}</th>
           <th className="not-phone">{t('play.who_enters')}</th>
-          <th className="right">{t('play.on_the_way')}</th>
+          <th className={judged ? 'right not-phone' : 'right'}>{t('play.on_the_way')}</th>
           <th className="right not-phone">{t('play.goal_played')}</th>
           <th className="right not-phone">{t('play.goal_held')}</th>
-          {judged && <th className="not-phone">{t('play.verdict')}</th>}
+          {judged && <th>{t('play.verdict')}</th>}
         </tr>
       </thead>
       <tbody>
@@ -174,11 +174,11 @@ function PlayRow({ play, judged }: { play: Row; judged: boolean }) {
         {enterTitle(body)}
         <span className={body.enter.when === 'formula' ? 'enter-text mono tiny-text' : 'enter-text'}>{enterText(body, names)}</span>
       </td>
-      <td className="right">{formatNumber(counts.going)}</td>
+      <td className={judged ? 'right not-phone' : 'right'}>{formatNumber(counts.going)}</td>
       <td className="right not-phone">{goalShare(counts.goal_played, counts.played)}</td>
       <td className="right not-phone">{goalShare(counts.goal_held, counts.held)}</td>
       {judged && (
-        <td className="not-phone small-text">
+        <td className="small-text">
           <VerdictOf play={play} />
         </td>
       )}
