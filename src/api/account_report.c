@@ -1,6 +1,7 @@
 // account_report.c: what a customer's own leader should see of a period: how the product is used, what came
 // of it, what they reached and what changed. For the customer's eyes: no scores, warnings, notes or people's
 // names.
+#include "api/ahead_of_plan.h"
 #include "api/health_json.h"
 #include "api/routes.h"
 #include "api/sheet.h"
@@ -295,6 +296,21 @@ static Status put_goals(const Report *report)
     return status;
 }
 
+// What was reached in the period before its planned day.
+static Status put_ahead(const Report *report)
+{
+    PlannedThing *things = NULL;
+    size_t count = 0;
+    Status status = things_ahead(report->request, report->account, report->from, report->to, &things, &count);
+    JsonWriter *json = report->request->json;
+    json_key(json, STR("ahead"));
+    json_open_array(json);
+    for (size_t i = 0; i < count; i++)
+        put_planned(json, &things[i]);
+    json_close_array(json);
+    return status;
+}
+
 static bool same_value(Value a, Value b)
 {
     if (a.kind != b.kind) return false;
@@ -339,6 +355,7 @@ static Status get_report(Request *request)
     put_features(&report);
     put_parts(&report);
     status = put_goals(&report);
+    if (status == STATUS_OK) status = put_ahead(&report);
     put_changes(&report);
     json_close_object(json);
     return status;
@@ -424,13 +441,14 @@ const Route account_report_routes[] = {
       .permission = PERMISSION_READ,
       FOR_LEADER,
       .handler = get_report,
-      .summary =
-          "What the customer's own leader should see of a period: use, chosen metrics, features, parts, goals"
-          " and changes. Holds no scores, warnings, notes or people's names.",
+      .summary = "What the customer's own leader should see of a period: use, chosen metrics, features, "
+                 "parts, goals,"
+                 " what came before its planned day, and changes. Holds no scores, warnings, notes or "
+                 "people's names.",
       .response =
           "{account AccountRef, from day, to day, figures [ReportFigure], weeks [{day day, people int?}],"
           " features [ReportFeature], parts [ReportPart], goals [{title text, reached bool, day day?}],"
-          " changes [{key text, before any, now any}]}" },
+          " ahead [{" PLANNED_MEMBERS "}], changes [{key text, before any, now any}]}" },
     { .method = "GET",
       .path = "/api/v1/accounts/{id}/report.csv",
       .permission = PERMISSION_EXPORT,

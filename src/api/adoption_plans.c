@@ -7,6 +7,7 @@
 #include "api/sight.h"
 #include "api/use_case_json.h"
 #include "api/work_json.h"
+#include "know/adoption_dates.h"
 
 enum { LIST_USUAL = 25, PLAN_BODY_MAX = 256 * 1024, DUE_DAYS_USUAL = 90 };
 
@@ -41,9 +42,10 @@ static int put_item(Request *request, JsonWriter *json, const AdoptionPlan *plan
     const Engine *engine = live_engine(request->app->live);
     const uint16_t today = live_today(request->app->live);
     const uint16_t day = plan->ended_day > 0 ? plan->ended_day : today;
+    const uint32_t account = account_of(request, plan);
     AdoptionValue value = { .people = ADOPTION_UNKNOWN };
-    if (account_of(request, plan) != ENGINE_NONE)
-        value = adoption_value(item, engine, account_of(request, plan), day, view, *request->arena);
+    if (account != ENGINE_NONE) value = adoption_value(item, engine, account, day, view, *request->arena);
+    uint16_t expected = adoption_expected_day(plan, item, engine, account, today, view, *request->arena);
     int percent = item->reached_day > 0 ? 100 : adoption_percent(item, &value);
     json_open_object(json);
     put_plan_item(request, json, item);
@@ -57,6 +59,9 @@ static int put_item(Request *request, JsonWriter *json, const AdoptionPlan *plan
     json_add_int(json, STR("percent"), percent);
     json_add_day_or_null(json, STR("reached"), item->reached_day);
     json_add_bool(json, STR("late"), is_item_late(item, day));
+    json_add_text(json, STR("timing"), adoption_timing_names[adoption_timing(plan, item, today)]);
+    json_add_bool(json, STR("early_win"), adoption_is_early_win(plan, item));
+    json_add_day_or_null(json, STR("expected"), expected);
     json_close_object(json);
     return percent;
 }
@@ -350,7 +355,7 @@ static const Field plan_body[] = {
     " changed_at time, changed_by text"
 const NamedShape adoption_plan_shapes[] = {
     { "AdoptionItem", "{" PLAN_ITEM_MEMBERS ", value int?, active int, holds bool, percent int, reached day?,"
-                      " late bool}" },
+                      " late bool, timing one(" ADOPTION_TIMING_NAMES "), early_win bool, expected day?}" },
     { "AdoptionPlan", "{" PLAN_MEMBERS ", items [AdoptionItem], reached_items int, percent int, late bool}" },
     { 0 },
 };

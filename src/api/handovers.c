@@ -1,11 +1,13 @@
 // handovers.c: an account goes to somebody else, who accepts it or returns it with a reason.
 #include "api/account_digest.h"
 #include "api/know_json.h"
+#include "api/onboarding_stand_json.h"
 #include "api/routes.h"
 #include "api/sight.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/handover.h"
+#include "know/onboarding_desk.h"
 #include "trust/staff.h"
 
 // Giver and receiver see it, whoever owns the account now; else those who see the account.
@@ -74,6 +76,32 @@ static Status list_handovers(Request *request)
     return STATUS_OK;
 }
 
+// Whether the customer has the time and knowledge that onboarding asks for; null while no stage is
+// onboarding.
+static Status put_readiness(Request *request, uint32_t account)
+{
+    OnboardingAsking asking;
+    OnboardingStay stay;
+    OnboardingStand stand;
+    JsonWriter *json = request->json;
+    json_key(json, STR("readiness"));
+    Status status = account == ENGINE_NONE ? STATUS_NOT_FOUND : ask_onboarding(request, &asking);
+    if (status == STATUS_NOT_FOUND) {
+        json_put_null(json);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK) return status;
+    status = onboarding_stay_read(request->store, asking.stage->id, engine_account_id(asking.engine, account),
+                                  &stay, request->error);
+    if (status == STATUS_OK)
+        status = onboarding_stand_read(&asking, account, &stay, request->arena, &stand, request->error);
+    if (status != STATUS_OK) return status;
+    json_open_object(json);
+    put_demands_and_readiness(&stand, asking.stage, json);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
 static Status get_handover(Request *request)
 {
     Handover handover;
@@ -85,6 +113,7 @@ static Status get_handover(Request *request)
     put_members(request, request->json, &handover);
     status = account == ENGINE_NONE ? STATUS_OK : put_pack_of(request, account);
     if (account == ENGINE_NONE) json_add_raw(request->json, STR("sections"), STR("[]"));
+    if (status == STATUS_OK) status = put_readiness(request, account);
     json_close_object(request->json);
     return status;
 }
@@ -156,13 +185,27 @@ static Status read_handover(Request *request, Handover *handover)
 typedef struct HandoverEdit {
     Request *request;
     Handover handover;
+    OnboardingNote note; // of a start
+    bool noted;
 } HandoverEdit;
 
 static Status start_edit(Store *store, void *context, Error *error)
 {
     HandoverEdit *edit = context;
     Status status = handover_start(store, &edit->handover, error);
+    if (status == STATUS_OK && edit->noted) status = onboarding_note_put(store, &edit->note, error);
     name_record(edit->request, edit->handover.id);
+    return status;
+}
+
+// Time and knowledge of the customer, as whoever gives the account knows them.
+static Status read_readiness(Request *request, HandoverEdit *edit)
+{
+    edit->noted = body_has(request, "hours") || body_has(request, "knowledge");
+    if (!edit->noted) return STATUS_OK;
+    Status status = onboarding_note_read(request->store, edit->handover.account, request->arena, &edit->note,
+                                         request->error);
+    if (status == STATUS_OK) read_onboarding_readiness(request, &edit->note);
     return status;
 }
 
@@ -170,9 +213,14 @@ static Status start_handover(Request *request)
 {
     HandoverEdit edit = { .request = request };
     Status status = read_handover(request, &edit.handover);
+    if (status == STATUS_OK) status = read_readiness(request, &edit);
     if (status == STATUS_OK) status = request_edit(request, start_edit, &edit);
-    if (status == STATUS_OK) put_handover(request, request->json, &edit.handover);
-    return status;
+    if (status != STATUS_OK) return status;
+    if (edit.noted)
+        onboarding_desk_wake(request->app->onboarding,
+                             engine_account_find(live_engine(request->app->live), edit.handover.account));
+    put_handover(request, request->json, &edit.handover);
+    return STATUS_OK;
 }
 
 // ---- ending
@@ -235,6 +283,7 @@ static const Field start_body[] = {
     { "goals", FIELD_ARRAY, .doc = "What the customer wants to reach: at most 20 texts." },
     { "promises", FIELD_ARRAY, .doc = "What they were promised: at most 20 texts." },
     { "note", FIELD_TEXT, .most = HANDOVER_NOTE_BYTES_MAX, .doc = "What else there is to say." },
+    READINESS_FIELDS,
     { "due", FIELD_DAY, .doc = "To be answered by then; in 5 days when not given." },
     { 0 },
 };
@@ -251,7 +300,8 @@ static const Field return_body[] = {
 
 const NamedShape handover_shapes[] = {
     { "Handover", "{" HANDOVER_MEMBERS "}" },
-    { "HandoverWithPack", "{" HANDOVER_MEMBERS ", sections [DigestSection]}" },
+    { "HandoverWithPack",
+      "{" HANDOVER_MEMBERS ", sections [DigestSection], readiness {" READINESS_MEMBERS "}?}" },
     { 0 },
 };
 

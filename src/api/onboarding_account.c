@@ -94,10 +94,8 @@ static void put_items(const OnboardingStand *stand, JsonWriter *json)
     add_known(json, STR("acceptance_open"), stand->counts ? (int)stand->open : -1, -1);
 }
 
-void put_stand(const OnboardingStand *stand, const Stage *stage, JsonWriter *json)
+void put_demands_and_readiness(const OnboardingStand *stand, const Stage *stage, JsonWriter *json)
 {
-    const OnboardingNote *note = &stand->note;
-    put_items(stand, json);
     json_key(json, STR("demands"));
     json_open_object(json);
     json_add_int(json, STR("hours"), stage->demand_hours);
@@ -109,9 +107,16 @@ void put_stand(const OnboardingStand *stand, const Stage *stage, JsonWriter *jso
     add_known(json, STR("knowledge"), stand->knowledge, 0);
     json_add_bool(json, STR("surveyed"), stand->surveyed);
     json_add_day_or_null(json, STR("day"), stand->ready_day);
-    json_add_text(json, STR("by"), note->ready_by);
+    json_add_text(json, STR("by"), stand->note.ready_by);
     json_close_object(json);
     add_known(json, STR("readiness_gap"), stand->gap, ONBOARDING_GAP_NONE);
+}
+
+void put_stand(const OnboardingStand *stand, const Stage *stage, JsonWriter *json)
+{
+    const OnboardingNote *note = &stand->note;
+    put_items(stand, json);
+    put_demands_and_readiness(stand, stage, json);
     json_add_text(json, STR("help"), note->help);
     json_add_text(json, STR("issues"), note->issues);
     json_add_text(json, STR("support"), note->support);
@@ -198,15 +203,22 @@ static Status save_note(Store *store, void *context, Error *error)
     return onboarding_note_put(store, &edit->note, error);
 }
 
-static void read_note(Request *request, OnboardingNote *note)
+void read_onboarding_readiness(Request *request, OnboardingNote *note)
 {
-    int64_t now = request_now(request);
     if (body_has(request, "hours") || body_has(request, "knowledge")) {
         note->hours = (int)body_int(request, "hours", note->hours);
         note->knowledge = (int)body_int(request, "knowledge", note->knowledge);
         note->ready_day = live_today(request->app->live);
         note->ready_by = request->caller.id;
     }
+    note->changed_us = request_now(request);
+    note->changed_by = request->caller.id;
+}
+
+static void read_note(Request *request, OnboardingNote *note)
+{
+    int64_t now = request_now(request);
+    read_onboarding_readiness(request, note);
     if (body_has(request, "help")) note->help = str_trim(body_text(request, "help"));
     if (body_has(request, "issues")) note->issues = str_trim(body_text(request, "issues"));
     if (body_has(request, "support")) {
@@ -218,8 +230,6 @@ static void read_note(Request *request, OnboardingNote *note)
             note->support_by = note->support.len > 0 ? request->caller.id : STR("");
         }
     }
-    note->changed_us = now;
-    note->changed_by = request->caller.id;
 }
 
 static Status change_account(Request *request)
@@ -274,10 +284,7 @@ static Status tick_item(Request *request)
 // ---- tables
 
 static const Field change_body[] = {
-    { "hours", FIELD_INTEGER, .least = -1, .most = STAGE_HOURS_MAX,
-      .doc = "Hours a week that the customer has for it; -1: not said." },
-    { "knowledge", FIELD_INTEGER, .least = 0, .most = STAGE_KNOWLEDGE_MAX,
-      .doc = "What they know of the matter, from 1 (nothing) to 5 (much); 0: not said." },
+    READINESS_FIELDS,
     { "help", FIELD_TEXT, .most = ONBOARDING_TEXT_BYTES_MAX,
       .doc = "Who must help next; the customer reads it in the report." },
     { "issues", FIELD_TEXT, .most = ONBOARDING_TEXT_BYTES_MAX,

@@ -1,6 +1,7 @@
 // onboarding_report.c: how an onboarding comes on, for the customer's eyes: their goals, the milestones and
 // their days, the first value, who must help next, what is in the way and where executive support is needed.
 // No scores, warnings, notes of ours or people's names but those that were written for it.
+#include "api/ahead_of_plan.h"
 #include "api/health_json.h"
 #include "api/journey_json.h"
 #include "api/onboarding_stand_json.h"
@@ -21,6 +22,8 @@ typedef struct OnboardingReport {
     uint16_t until;                         // today, or the day it was closed
     Goal *goals;
     size_t goal_count;
+    PlannedThing *features; // what adoption plans of that time want
+    size_t feature_count;
 } OnboardingReport;
 
 // ---- reading
@@ -63,7 +66,9 @@ static Status begin_report(Request *request, OnboardingReport *report)
         status = goal_list(request->store, &goals, request->arena, &report->goals, &report->goal_count,
                            request->error);
     report->until = report->stay.left ? report->stay.left : report->asking.today;
-    return status;
+    if (status != STATUS_OK) return status;
+    return planned_features(request, report->account, report->stay.entered, report->until, &report->features,
+                            &report->feature_count);
 }
 
 typedef struct ReportStep {
@@ -131,6 +136,16 @@ static void put_goals(const OnboardingReport *report)
     json_close_array(json);
 }
 
+static void put_features(const OnboardingReport *report)
+{
+    JsonWriter *json = report->request->json;
+    json_key(json, STR("features"));
+    json_open_array(json);
+    for (size_t i = 0; i < report->feature_count; i++)
+        put_planned(json, &report->features[i]);
+    json_close_array(json);
+}
+
 static void put_checks(const OnboardingReport *report)
 {
     JsonWriter *json = report->request->json;
@@ -164,6 +179,7 @@ static Status get_report(Request *request)
     json_add_int(json, STR("days"), report->until - stay->entered);
     json_add_day_or_null(json, STR("due"), target > 0 ? (uint16_t)(stay->entered + target) : 0);
     put_steps(report);
+    put_features(report);
     put_goals(report);
     put_checks(report);
     json_add_int(json, STR("access_waiting"), report->stand.access.count);
@@ -198,6 +214,15 @@ static Status put_rows(Sheet *sheet)
     for (size_t k = 0; k < report->stage->milestone_count; k++) {
         ReportStep step = step_of(report, k);
         add_row(sheet, "milestone", step.name, step.state, step.due, step.reached);
+    }
+    for (size_t i = 0; i < report->feature_count; i++) {
+        const PlannedThing *thing = &report->features[i];
+        add_row(sheet, thing->name.len > 0 ? "feature" : "active people", thing->name,
+                thing->reached == 0                ? "open"
+                : thing->reached < thing->planned  ? "early"
+                : thing->reached == thing->planned ? "reached"
+                                                   : "late",
+                thing->planned, thing->reached);
     }
     for (size_t i = 0; i < report->goal_count; i++) {
         uint16_t reached = 0;
@@ -234,11 +259,13 @@ const Route onboarding_report_routes[] = {
       .handler = get_report,
       .slow = true,
       .summary = "How the newest onboarding of an account comes on, for the customer's own eyes: goals,"
-                 " milestones with their days, the acceptance check, and what was written for them: who must"
+                 " milestones and features with their days, the acceptance check, and what was written for "
+                 "them: who must"
                  " help, what is in the way, where executive support is needed.",
       .response = "{account AccountRef?, stage text, day day, entered day, since_unknown bool, closed day?,"
                   " days int, due day?, milestones [OnboardingReportStep],"
-                  " goals [{title text, reached bool, day day?}], acceptance [{text text, done bool}],"
+                  " features [{" PLANNED_MEMBERS
+                  "}], goals [{title text, reached bool, day day?}], acceptance [{text text, done bool}],"
                   " access_waiting int, help text, issues text, support text}" },
     { .method = "GET",
       .path = "/api/v1/accounts/{id}/onboarding-report.csv",

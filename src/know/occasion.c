@@ -69,6 +69,39 @@ static Status read_wins(Store *store, const Engine *engine, const OccasionAsking
     return rows_end(&rows, error);
 }
 
+// Items of adoption plans. What held from the first day on is nobody's win.
+static Status read_plan_wins(Store *store, const Engine *engine, const OccasionAsking *asking, Arena *arena,
+                             OccasionSource *source, Error *error)
+{
+    static const Query query = {
+        .sql = "SELECT p.account, p.title, p.start_day, i.id, i.feature, i.due_day, i.reached_day"
+               " FROM adoption_item i JOIN adoption_plan p ON p.id = i.plan WHERE i.reached_day >= $1"
+               " AND i.reached_day > p.start_day AND ($2 = '' OR p.account = $2)"
+               " ORDER BY i.reached_day DESC, i.id LIMIT $3",
+        .params = "iti",
+        .columns = "ttiitii",
+    };
+    int64_t since = asking->today > OCCASION_GOAL_DAYS ? asking->today - OCCASION_GOAL_DAYS : 1;
+    const Param params[] = { param_int(since), param_text(asking->account), param_int(OCCASION_WINS_MAX) };
+    EarlyWin *wins = ARENA_ARRAY(arena, EarlyWin, source->win_count + OCCASION_WINS_MAX);
+    for (size_t i = 0; i < source->win_count; i++)
+        wins[i] = source->wins[i];
+    size_t count = 0;
+    CLEANUP(rows_close) Rows rows = store_query(store, &query, params);
+    while (count < OCCASION_WINS_MAX && rows_next(&rows)) {
+        uint16_t start = (uint16_t)rows_int(&rows, 2), day = (uint16_t)rows_int(&rows, 6);
+        if (!milestone_is_early_win((int)rows_int(&rows, 5) - start, start, day)) continue;
+        Str feature = rows_text(&rows, 4, arena);
+        wins[source->win_count + count++] =
+            (EarlyWin){ engine_account_find(engine, rows_view(&rows, 0)), -rows_int(&rows, 3),
+                        feature.len > 0 ? feature : rows_text(&rows, 1, arena), day };
+    }
+    source->wins = wins;
+    source->win_count += count;
+    return rows.status == STATUS_OK ? STATUS_OK
+                                    : fail(error, rows.status, STR(""), "The adoption plans cannot be read.");
+}
+
 Status occasion_source(Store *store, const Engine *engine, const OccasionAsking *asking, Arena *arena,
                        OccasionSource *source_out, Error *error)
 {
@@ -85,7 +118,8 @@ Status occasion_source(Store *store, const Engine *engine, const OccasionAsking 
                                     .features_known =
                                         all.first_day > 0 && today - all.first_day >= OCCASION_KNOWN_DAYS };
     Status status = read_goals(store, engine, today, asking->account, arena, source_out, error);
-    return status == STATUS_OK ? read_wins(store, engine, asking, arena, source_out, error) : status;
+    if (status == STATUS_OK) status = read_wins(store, engine, asking, arena, source_out, error);
+    return status == STATUS_OK ? read_plan_wins(store, engine, asking, arena, source_out, error) : status;
 }
 
 // ---- years together

@@ -1,13 +1,13 @@
 // occasion.h: good reasons to write to a customer: so many years together, a goal that was reached, a new
-// feature that is relevant to them, a step of onboarding that came early.
+// feature that is relevant to them, a step of onboarding or of an adoption plan that came early.
 //
 // A year together is told from three days before until a week after; it counts from the attribute
 // "customer_since", without it from the first day that is known. A goal or wish that was reached is an
 // occasion for two weeks, unless there was a contact on a later day. A feature is new for 30 days from its
 // first use by anybody, where the use of at least 90 days before is known; it is relevant to customers who
 // are active, have not used it, and either it is a key feature or an open goal or wish of theirs names it.
-// An early win is a milestone of onboarding that was reached before half of its days; for two weeks, unless
-// there was a contact on that day or later.
+// An early win is a milestone of onboarding, or an item of an adoption plan, that was reached before half of
+// its days; for two weeks, unless there was a contact on that day or later.
 #ifndef PERENNIAL_KNOW_OCCASION_H
 #define PERENNIAL_KNOW_OCCASION_H
 
@@ -44,9 +44,9 @@ typedef struct Occasion {
 
 typedef struct EarlyWin {
     uint32_t account;
-    int64_t number; // of the stay and the milestone
-    Str milestone;
-    uint16_t day; // reached on
+    int64_t number; // of the stay and the milestone; below 0: of the item of an adoption plan
+    Str milestone;  // or the feature, or the title of the plan
+    uint16_t day;   // reached on
 } EarlyWin;
 
 // What does not depend on the account, read once for many; in the arena. `goals`: those reached lately and

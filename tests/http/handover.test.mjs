@@ -68,7 +68,7 @@ test('the pack says what one has to know, every line with its record', async () 
 });
 
 test('a handover is an item of the receiver, who sees the pack but not yet the account', async () => {
-  const made = await sam.post('/handovers', { account: 'acme', to: 'Carl@example.com', kind: 'sale', goals: ['Halve the time of reports'], promises: ['A free training'], note: 'Signed on Monday', due: '2026-04-03' });
+  const made = await sam.post('/handovers', { account: 'acme', to: 'Carl@example.com', kind: 'sale', goals: ['Halve the time of reports'], promises: ['A free training'], note: 'Signed on Monday', due: '2026-04-03', hours: 1, knowledge: 2 });
   assert.equal(made.status, 201, made.text);
   assert.deepEqual([made.json.id, made.json.from, made.json.to, made.json.state], [1, 'sam@example.com', 'carl@example.com', 'open']);
   assert.equal((await sam.post('/handovers', { account: 'acme', to: 'olga@example.com', kind: 'csm' })).status, 409);
@@ -76,6 +76,17 @@ test('a handover is an item of the receiver, who sees the pack but not yet the a
   const item = (await carl.get('/today')).json.items.find((one) => one.kind === 'handover');
   assert.deepEqual([item.key, item.due, item.account.id, item.why], ['handover:1', '2026-04-03', 'acme', 'sam@example.com hands it over to you, due in 3 days']);
   assert.deepEqual(texts(await carl.get('/handovers/1'), 'tickets'), ['urgent: Slow']);
+  // Who receives it reads what they have against what onboarding asks for, although the account is not theirs yet.
+  const shipped = (await ann.get('/stages')).json.items.find((one) => one.body.onboarding);
+  const fits = async (demands) => {
+    assert.equal((await ann.patch(`/stages/${shipped.id}`, { body: { ...shipped.body, demands }, why: 'What it takes' })).status, 200);
+    const { readiness } = (await carl.get('/handovers/1')).json;
+    assert.deepEqual([readiness.readiness.hours, readiness.readiness.knowledge, readiness.demands], [1, 2, demands]);
+    return readiness.readiness_gap;
+  };
+  assert.equal(await fits({ hours: 3, knowledge: 3 }), 2);
+  assert.equal(await fits({ hours: 1, knowledge: 2 }), 0);
+  assert.equal((await ann.get('/accounts/acme/onboarding')).json.readiness.hours, 1);
   assert.equal((await carl.get('/handovers?state=open')).json.items.length, 1);
   const load = (await olga.get('/today/team')).json.people.find((one) => one.name === 'carl');
   assert.deepEqual([load.handovers, load.handovers_late], [1, 0]);
@@ -106,7 +117,7 @@ test('accepted, the account is theirs with its goals and promises', async () => 
 
 test('wrong handovers are refused', async () => {
   for (const body of [{ account: 'acme', to: 'nobody@example.com', kind: 'csm' }, { account: 'nowhere', to: 'olga@example.com', kind: 'csm' }, { account: 'mine', to: 'carl@example.com', kind: 'gift' },
-    { account: 'mine', to: 'carl@example.com', kind: 'csm', due: '2026-03-01' }, { account: 'mine', to: 'carl@example.com', kind: 'csm', goals: ['x'.repeat(301)] }])
+    { account: 'mine', to: 'carl@example.com', kind: 'csm', due: '2026-03-01' }, { account: 'mine', to: 'olga@example.com', kind: 'csm', knowledge: 6 }, { account: 'mine', to: 'olga@example.com', kind: 'csm', hours: 169 }, { account: 'mine', to: 'carl@example.com', kind: 'csm', goals: ['x'.repeat(301)] }])
     assert.equal((await ann.post('/handovers', body)).status, 422, JSON.stringify(body));
   assert.equal((await carl.post('/handovers', { account: 'mine', to: 'carl@example.com', kind: 'csm' })).status, 422, 'to oneself');
   assert.equal((await ann.get('/handovers/99')).status, 404);

@@ -252,12 +252,49 @@ test('an adoption plan begins from a template and tells from the data how far it
   assert.deepEqual(told('users'), [3, 3, 75, null, true, false]);
   assert.deepEqual(told('people'), [1, 2, 50, null, false, false]);
   assert.equal(plan.percent, 56); // 100, 0, 75, 50
+  // Three days late; the others are open, one is overdue.
+  assert.deepEqual(plan.items.map((one) => [one.feature || one.kind, one.timing, one.early_win]), [
+    ['Reports', 'late', false], ['users', 'overdue', false], ['Sharing', 'open', false], ['people', 'open', false],
+  ]);
   const later = (await ann.post('/adoption-plans', { account: 'a', title: 'Calm', items: [{ kind: 'users', target: 500 }] })).json;
   assert.deepEqual([later.start, later.due, later.late], ['2026-03-31', '2026-06-29', false]);
   assert.deepEqual((await ann.get('/adoption-plans')).json.items.map((one) => one.id), [plan.id, later.id]); // the late one first
   assert.deepEqual((await nils.get('/adoption-plans')).json.items.map((one) => one.id), [plan.id]);
   assert.equal((await nils.get(`/adoption-plans/${later.id}`)).status, 404);
   assert.equal((await ann.remove(`/adoption-plans/${later.id}`)).status, 204);
+});
+
+test('what came before its day is an early win, told at the account and to the customer; a pace says what could come ahead', async () => {
+  const mine = await nils.post('/adoption-plans', {
+    account: 'own', title: 'Words of ours', start: '2026-03-02', due: '2026-04-30',
+    items: [
+      { kind: 'feature', feature: 'Reports', target: 2, due: '2026-04-20' }, // reached on 15 March: 13 of 49 days
+      { kind: 'feature', feature: 'Reports', target: 3, due: '2026-03-21' }, // on 20 March, a day before: 18 of 19 days
+      { kind: 'users', target: 4, due: '2026-04-30' },
+    ],
+  });
+  assert.equal(mine.status, 201, mine.text);
+  const told = mine.json.items.map((one) => [one.kind, one.target, one.reached, one.timing, one.early_win, one.expected]);
+  const expected = '2026-04-10'; // 29 days brought three people: the fourth comes in 9.67 days
+  assert.deepEqual(told, [
+    ['feature', 3, '2026-03-20', 'early', false, null],
+    ['feature', 2, '2026-03-15', 'early', true, null],
+    ['users', 4, null, 'open', false, expected],
+  ]);
+  const dates = (await nils.get('/adoption-plans/dates')).json;
+  assert.deepEqual(dates.early_wins.map((one) => [one.account.id, one.feature, one.target, one.planned, one.real]), [['own', 'Reports', 2, '2026-04-20', '2026-03-15']]);
+  assert.deepEqual(dates.ahead.map((one) => [one.plan, one.kind, one.expected]), [[mine.json.id, 'users', expected]]);
+  assert.deepEqual([dates.early, dates.late, dates.overdue], [2, 1, 1]);
+  assert.equal((await ann.get('/adoption-plans/dates?account=a')).json.items.length, 0);
+  const report = (await nils.get('/accounts/own/report')).json;
+  assert.deepEqual(report.ahead.filter((one) => one.kind === 'feature').map((one) => [one.kind, one.name, one.target, one.planned, one.reached, one.ahead_days]), [
+    ['feature', 'Reports', 3, '2026-03-21', '2026-03-20', 1], ['feature', 'Reports', 2, '2026-04-20', '2026-03-15', 36],
+  ]);
+  assert.ok(!JSON.stringify(report).includes('Words of ours'), 'titles of plans are ours');
+  // Who held it from the first day on won nothing.
+  const held = (await nils.post('/adoption-plans', { account: 'own', title: 'Held', start: '2026-03-25', items: [{ kind: 'users', target: 1 }] })).json;
+  assert.deepEqual([held.items[0].timing, held.items[0].early_win], ['from_start', false]);
+  for (const { id } of [mine.json, held]) assert.equal((await ann.remove(`/adoption-plans/${id}`)).status, 204);
 });
 
 test('what cannot be in a plan is refused with what to do', async () => {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { accountPath, get, post, request } from './client.ts';
+import type { AccountOnboarding } from './onboarding.ts';
 import { queryClient } from './queries.ts';
 import type { Day, Moment, Ref } from './types.ts';
 
@@ -38,6 +39,7 @@ export interface Handover {
   created_at: Moment;
   ended_at: Moment | null;
   sections?: DigestSection[];
+  readiness?: Pick<AccountOnboarding, 'demands' | 'readiness' | 'readiness_gap'> | null; // of one; null: no stage is onboarding
 }
 
 export function useBrief(account: string) {
@@ -63,6 +65,8 @@ export interface NewHandover {
   goals: string[];
   promises: string[];
   note: string;
+  hours?: number; // that the customer has for onboarding, a week
+  knowledge?: number; // 1 to 5
 }
 
 export async function startHandover(handover: NewHandover): Promise<Handover> {

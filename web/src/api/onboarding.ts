@@ -69,6 +69,17 @@ export interface AccountOnboarding {
   access_waiting_since: Day | null;
 }
 
+// What was planned for a day, in words that the customer may read.
+export interface PlannedThing {
+  kind: 'milestone' | 'feature' | 'users' | 'people';
+  name: string;
+  share: boolean;
+  target: number;
+  planned: Day;
+  reached: Day | null;
+  ahead_days: number | null;
+}
+
 export interface OnboardingReport {
   account: Ref | null;
   stage: string;
@@ -79,6 +90,7 @@ export interface OnboardingReport {
   days: number;
   due: Day | null;
   milestones: { name: string; first_value: boolean; due: Day | null; reached: Day | null; state: 'reached' | 'late' | 'missed' | 'open' }[];
+  features: PlannedThing[];
   goals: { title: string; reached: boolean; day: Day | null }[];
   acceptance: { text: string; done: boolean }[];
   access_waiting: number;

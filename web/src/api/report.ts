@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { accountPath, get, put } from './client.ts';
 import { keepOf, queryClient } from './queries.ts';
+import type { PlannedThing } from './onboarding.ts';
 import type { Day, Ref, Scalar } from './types.ts';
 
 // What a customer's own leader should see of a period; docs/growth.md says what may stand in it.
@@ -31,6 +32,7 @@ export interface Report {
   features: (ReportLine & { new: boolean })[];
   parts: ReportLine[];
   goals: { title: string; reached: boolean; day: Day | null }[];
+  ahead: PlannedThing[];
   changes: { key: 'plan' | 'seats'; before: Scalar; now: Scalar }[];
 }
 

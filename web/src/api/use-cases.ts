@@ -157,6 +157,8 @@ export const PLAN_STATES = ['open', 'reached', 'closed'] as const;
 export type PlanState = (typeof PLAN_STATES)[number];
 export type ItemKind = 'feature' | 'users' | 'people';
 
+export type ItemTiming = 'from_start' | 'early' | 'in_time' | 'late' | 'open' | 'overdue';
+
 export interface PlanItem {
   id: number;
   kind: ItemKind;
@@ -172,6 +174,9 @@ export interface PlanItem {
   percent: number;
   reached: Day | null;
   late: boolean;
+  timing: ItemTiming;
+  early_win: boolean;
+  expected: Day | null; // at the pace since the start
 }
 
 export interface Plan {
@@ -226,6 +231,38 @@ export function usePlans(query: Query) {
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
+  });
+}
+
+export interface DatedItem {
+  account: Ref | null;
+  plan: number;
+  title: string;
+  owner: string;
+  item: number;
+  kind: ItemKind;
+  feature: string;
+  measure: 'people' | 'share';
+  target: number;
+  start: Day;
+  planned: Day;
+  real: Day | null;
+  expected: Day | null;
+  timing: ItemTiming;
+  told: boolean;
+}
+
+export interface PlanDates extends Record<ItemTiming, number> {
+  items: DatedItem[];
+  ahead: DatedItem[];
+  early_wins: DatedItem[];
+}
+
+// Planned and real days of what plans want.
+export function usePlanDates() {
+  return useQuery({
+    queryKey: ['adoption-plans', 'dates'],
+    queryFn: ({ signal }) => get<PlanDates>('/adoption-plans/dates', {}, signal),
   });
 }
 

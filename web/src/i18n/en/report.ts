@@ -42,6 +42,8 @@ export const report = {
   'report.parts': 'Which teams use it',
   'report.col_before': 'Before',
   'report.col_now': 'Now',
+  'report.ahead': 'Sooner than planned',
+  'report.ahead_line': '{day}, {n, plural, one {# day} other {# days}} before the planned day',
   'report.goals': 'Your goals',
   'report.reached': 'Reached {day}',
   'report.due': 'Due {day}',

@@ -1,13 +1,15 @@
-import { Modal, Select, Textarea } from '@mantine/core';
+import { Modal, NumberInput, Select, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { HANDOVER_KINDS, startHandover, type HandoverKind } from '../../api/handover.ts';
+import { useAccountOnboarding } from '../../api/onboarding.ts';
 import { useSession } from '../../api/queries.ts';
 import { useStaff } from '../../api/staff.ts';
 import { t } from '../../i18n/index.tsx';
 import { showToast } from '../../lib/toast.ts';
 import { ErrorNote } from '../../parts/messages.tsx';
+import { ReadinessNote } from './ReadinessNote.tsx';
 
 interface Props {
   account: string;
@@ -35,8 +37,9 @@ function HandoverForm({ account, name }: Props) {
   const [goals, setGoals] = useState('');
   const [promises, setPromises] = useState('');
   const [note, setNote] = useState('');
+  const [said, setSaid] = useState<Said>({});
   const start = useMutation({
-    mutationFn: () => startHandover({ account, to: to ?? '', kind, goals: linesOf(goals), promises: linesOf(promises), note: note.trim() }),
+    mutationFn: () => startHandover({ account, to: to ?? '', kind, goals: linesOf(goals), promises: linesOf(promises), note: note.trim(), ...said }),
     onSuccess: (made) => {
       showToast(t('handover.started', { name, to: staff.find((person) => person.email === to)?.name ?? made.to }));
       void navigate({ to: '/handovers/$id', params: { id: String(made.id) } });
@@ -54,6 +57,7 @@ function HandoverForm({ account, name }: Props) {
       <Textarea {...area} label={t('handover.goals')} value={goals} onChange={(event) => setGoals(event.currentTarget.value)} />
       <Textarea {...area} label={t('handover.promises')} value={promises} onChange={(event) => setPromises(event.currentTarget.value)} />
       <Textarea {...area} label={t('handover.note')} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+      <ReadinessFields account={account} said={said} onSay={setSaid} />
       {start.isError && <ErrorNote error={start.error} />}
       <div>
         <button type="submit" className="btn main" disabled={!to || start.isPending}>
@@ -61,5 +65,29 @@ function HandoverForm({ account, name }: Props) {
         </button>
       </div>
     </form>
+  );
+}
+
+interface Said {
+  hours?: number;
+  knowledge?: number;
+}
+
+// What the customer has for onboarding against what its stage demands, known before they begin.
+function ReadinessFields({ account, said, onSay }: { account: string; said: Said; onSay: (said: Said) => void }) {
+  const data = useAccountOnboarding(account).data;
+  if (!data) return null;
+  const { demands, readiness } = data;
+  const hours = said.hours ?? readiness.hours;
+  const knowledge = said.knowledge ?? readiness.knowledge;
+  const field = (key: keyof Said, label: string, value: number | null, least: number, most: number) => (
+    <NumberInput label={label} min={least} max={most} allowDecimal={false} hideControls value={value ?? ''} onChange={(next) => next !== '' && onSay({ ...said, [key]: Math.max(least, Math.min(most, Math.round(Number(next) || 0))) })} />
+  );
+  return (
+    <>
+      {field('hours', t('ob.hours'), hours, 0, 168)}
+      {field('knowledge', t('ob.knowledge'), knowledge, 1, 5)}
+      <ReadinessNote demands={demands} hours={hours} knowledge={knowledge} />
+    </>
   );
 }

@@ -14,6 +14,7 @@ import { usePageTitle } from '../../lib/workspace.ts';
 import { ErrorNote, QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { Digest } from './Digest.tsx';
+import { ReadinessNote } from './ReadinessNote.tsx';
 
 // An account that is handed over: the goals, the promises and all that is known; it is accepted or given back.
 export function HandoverPage() {
@@ -57,11 +58,23 @@ export function HandoverPage() {
         <Answer handover={data} name={name} from={nameOf(data.from)} />
         <Texts title={t('handover.goals_title')} texts={data.goals} />
         <Texts title={t('handover.promises_title')} texts={data.promises} />
+        {data.readiness && <Readiness readiness={data.readiness} />}
         {data.note && <section className="panel digest touch-body">{data.note}</section>}
         {data.why && <section className="panel digest second">“{data.why}”</section>}
         <Digest sections={data.sections ?? []} />
       </div>
     </>
+  );
+}
+
+function Readiness({ readiness: { demands, readiness } }: { readiness: NonNullable<Handover['readiness']> }) {
+  const title = t('handover.readiness');
+  return (
+    <section className="panel digest" aria-label={title}>
+      <h2>{title}</h2>
+      <p className="small-text">{t('handover.has', { hours: String(readiness.hours ?? t('ob.unknown')), knowledge: String(readiness.knowledge ?? t('ob.unknown')) })}</p>
+      <ReadinessNote demands={demands} hours={readiness.hours} knowledge={readiness.knowledge} />
+    </section>
   );
 }
 

@@ -7,6 +7,7 @@ import { accountName } from '../../lib/names.ts';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
 import { AccountCell } from './OnboardingMore.tsx';
+import { PlanDates } from './PlanDates.tsx';
 
 const SHOWN = 20;
 const TONES = { early: 'good', in_time: 'good', late: 'watch', open: '', overdue: 'bad' } as const;
@@ -27,6 +28,7 @@ export function ValueTab({ today }: { today: string }) {
             <Wins data={data} today={today} />
           </div>
           {data.items.length > 0 && <Dates data={data} today={today} />}
+          <PlanDates today={today} />
         </>
       )}
     </>

@@ -3,17 +3,18 @@ import '../handover/handover.css';
 import './report.css';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { accountPath, ApiError, apiPath } from '../../api/client.ts';
-import { useOnboardingReport, type OnboardingReport } from '../../api/onboarding.ts';
+import { useOnboardingReport, type OnboardingReport, type PlannedThing } from '../../api/onboarding.ts';
 import { useAccount, useSession } from '../../api/queries.ts';
 import { useMay } from '../../api/rights.ts';
 import { t } from '../../i18n/index.tsx';
-import { formatDayLong } from '../../lib/dates.ts';
+import { daysBetween, formatDayLong } from '../../lib/dates.ts';
 import { useKeys } from '../../lib/keys.ts';
 import { accountName } from '../../lib/names.ts';
 import { usePageTitle } from '../../lib/workspace.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
+import { plannedText } from './planned.ts';
 
 // How an onboarding comes on, for the customer: looked at, printed, its rows taken along.
 export function OnboardingReportPage() {
@@ -69,9 +70,16 @@ function lead(report: OnboardingReport): string {
 
 function stepText({ due, reached, state }: OnboardingReport['milestones'][number]): string {
   if (reached && state === 'late' && due) return t('obr.reached_late', { day: formatDayLong(reached), due: formatDayLong(due) });
+  if (reached && due && reached < due) return t('obr.ahead', { day: formatDayLong(reached), n: daysBetween(reached, due) });
   if (reached) return t('obr.reached', { day: formatDayLong(reached) });
   if (!due) return t('obr.open');
   return t(state === 'missed' ? 'obr.missed' : 'obr.planned', { day: formatDayLong(due) });
+}
+
+function whenPlanned({ planned, reached, ahead_days: ahead }: PlannedThing, today: string): string {
+  if (reached && ahead !== null && ahead > 0) return t('obr.ahead', { day: formatDayLong(reached), n: ahead });
+  if (reached) return t(ahead === 0 ? 'obr.reached' : 'obr.reached_late', { day: formatDayLong(reached), due: formatDayLong(planned) });
+  return t(planned < today ? 'obr.missed' : 'obr.planned', { day: formatDayLong(planned) });
 }
 
 function goalText({ reached, day }: OnboardingReport['goals'][number]): string {
@@ -111,6 +119,19 @@ function Sheet({ report, name, workspace }: { report: OnboardingReport; name: st
           ))}
         </ul>
       </section>
+      {report.features.length > 0 && (
+        <section className="report-part" aria-label={t('obr.features')}>
+          <h2>{t('obr.features')}</h2>
+          <ul className="report-goals">
+            {report.features.map((thing) => (
+              <li key={`${thing.kind} ${thing.name} ${thing.planned} ${thing.target}`}>
+                <span>{plannedText(thing)}</span>
+                <span className={thing.reached ? 'tag good' : thing.planned < report.day ? 'tag watch' : 'tag'}>{whenPlanned(thing, report.day)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {report.goals.length > 0 && (
         <section className="report-part" aria-label={t('obr.goals')}>
           <h2>{t('obr.goals')}</h2>

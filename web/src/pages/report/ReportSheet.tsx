@@ -5,6 +5,7 @@ import { formatFine, formatNumber, formatShare, NOT_KNOWN } from '../../lib/form
 import { accountName } from '../../lib/names.ts';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { Bar } from '../../parts/small.tsx';
+import { plannedText } from './planned.ts';
 
 // What is printed: read by the customer's leader, so nothing in it is ours alone and nothing needs explaining.
 export function ReportSheet({ report, workspace }: { report: Report; workspace: string }) {
@@ -60,6 +61,19 @@ export function ReportSheet({ report, workspace }: { report: Report; workspace: 
         <section className="report-part" aria-label={t('report.parts')}>
           <h2>{t('report.parts')}</h2>
           <Lines lines={report.parts} of={t('report.part')} />
+        </section>
+      )}
+      {report.ahead.length > 0 && (
+        <section className="report-part" aria-label={t('report.ahead')}>
+          <h2>{t('report.ahead')}</h2>
+          <ul className="report-goals">
+            {report.ahead.map((thing) => (
+              <li key={`${thing.kind} ${thing.name} ${thing.planned} ${thing.target}`}>
+                <span>{plannedText(thing)}</span>
+                <span className="tag good">{t('report.ahead_line', { day: formatDay(thing.reached ?? thing.planned, report.to), n: thing.ahead_days ?? 0 })}</span>
+              </li>
+            ))}
+          </ul>
         </section>
       )}
       {(report.goals.length > 0 || report.changes.length > 0) && <Reached report={report} />}

@@ -1,7 +1,7 @@
 import './use-cases.css';
 import type { Plan, PlanItem, PlanState } from '../../api/use-cases.ts';
 import { t } from '../../i18n/index.tsx';
-import { formatDay } from '../../lib/dates.ts';
+import { daysBetween, formatDay } from '../../lib/dates.ts';
 import { useClock } from '../../lib/workspace.ts';
 
 const TONES: Record<PlanState, string> = { open: 'leaf', reached: 'good', closed: '' };
@@ -27,6 +27,14 @@ function whenText(item: PlanItem, today: string): string {
   return t(item.late ? 'plan.was_due' : 'plan.due_on', { day: formatDay(item.due, today) });
 }
 
+// How it is to its day: sooner than planned, or it will be if it goes on as it does.
+function AheadTag({ item, today }: { item: PlanItem; today: string }) {
+  if (item.timing === 'from_start') return <span className="tag">{t('plan.from_start')}</span>;
+  if (item.reached && item.timing === 'early') return <span className="tag good">{t('plan.early', { n: daysBetween(item.reached, item.due) })}</span>;
+  if (item.expected === null || item.late || item.expected >= item.due) return null;
+  return <span className="tag leaf">{t('plan.ahead', { day: formatDay(item.expected, today), n: daysBetween(item.expected, item.due) })}</span>;
+}
+
 // Each target: what it is now, by when, and how much of the way is done.
 export function PlanItems({ plan }: { plan: Plan }) {
   const { today } = useClock();
@@ -37,7 +45,7 @@ export function PlanItems({ plan }: { plan: Plan }) {
         return (
           <li key={item.id} className="plan-item small-text">
             <span>
-              {itemText(item)} <span className="second">{nowText(item)}</span>
+              {itemText(item)} <span className="second">{nowText(item)}</span> <AheadTag item={item} today={today} />
             </span>
             <span className={item.late ? 'watch nowrap' : 'second nowrap'}>{whenText(item, today)}</span>
             <span className={`bar ${tone}`} role="img" aria-label={t('plan.bar', { percent: item.percent, item: itemText(item) })}>
