@@ -164,7 +164,9 @@ static Status of_account(const NewsReader *reader, const News *news, MailItem *i
     Status status = read_actor(reader, news->by, &who, error);
     *item = (MailItem){ .title = name_of(reader, news->account),
                         .path = mail_account_path(news->account, reader->arena),
-                        .line = arena_format(reader->arena, "yours now, from %.*s", STR_ARG(who)) };
+                        .line = news->by.len == 0
+                                    ? STR("yours now: its owner was changed")
+                                    : arena_format(reader->arena, "yours now, from %.*s", STR_ARG(who)) };
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "base/timestamp.h"
 #include "know/adoption_progress.h"
 #include "know/billing_link.h"
+#include "know/owner_watch.h"
 #include "know/planned.h"
 #include "know/retention.h"
 #include "know/settings.h"
@@ -23,6 +24,7 @@ struct Housekeeper {
     Committer *committer;
     const FeatureCatalog *features;
     UseCaseWatch *use_cases;
+    OwnerWatch *owners;
     KeyBook *keys;
     SessionBook *sessions;
     pthread_mutex_t lock;
@@ -75,6 +77,13 @@ static void keep_bounds(Housekeeper *housekeeper)
         log_line(LOG_WARN, "what is too old could not be removed: %s", error.message);
 }
 
+static void look_at_owners(Housekeeper *housekeeper)
+{
+    Error error = { 0 };
+    if (owner_watch_look(housekeeper->owners, &error) != STATUS_OK)
+        log_line(LOG_WARN, "who owns accounts could not be looked at: %s", error.message);
+}
+
 static void keep_house(Housekeeper *housekeeper)
 {
     Error error = { 0 };
@@ -90,6 +99,7 @@ static void keep_house(Housekeeper *housekeeper)
     }
     if (use_case_say_late(housekeeper->use_cases, &error) != STATUS_OK)
         log_line(LOG_WARN, "words about use cases could not be said: %s", error.message);
+    look_at_owners(housekeeper);
     if (housekeeper->rounds % ROUNDS_A_LOOK == 0 &&
         planned_say(housekeeper->live, housekeeper->committer, &error) != STATUS_OK)
         log_line(LOG_WARN, "what came true by time could not be counted: %s", error.message);
@@ -106,6 +116,7 @@ static void keep_house(Housekeeper *housekeeper)
 static void *run(void *context)
 {
     Housekeeper *housekeeper = context;
+    look_at_owners(housekeeper); // what comes from now on is news
     pthread_mutex_lock(&housekeeper->lock);
     while (!housekeeper->stops) {
         struct timespec until;
@@ -131,6 +142,7 @@ Housekeeper *housekeeper_create(const Live *live, Committer *committer, const Fe
     housekeeper->use_cases = use_cases;
     housekeeper->keys = keys;
     housekeeper->sessions = sessions;
+    housekeeper->owners = owner_watch_create(live, committer);
     pthread_mutex_init(&housekeeper->lock, NULL);
     pthread_cond_init(&housekeeper->stopping, NULL);
     if (pthread_create(&housekeeper->thread, NULL, run, housekeeper) != 0)
@@ -153,5 +165,6 @@ void housekeeper_destroy(Housekeeper *housekeeper)
     pthread_join(housekeeper->thread, NULL);
     pthread_mutex_destroy(&housekeeper->lock);
     pthread_cond_destroy(&housekeeper->stopping);
+    owner_watch_destroy(housekeeper->owners);
     free(housekeeper);
 }

@@ -1,6 +1,7 @@
 // housekeeper.h: writes what is gathered in memory (use of keys, last visits) every few seconds, removes
 // sessions that have ended, says to the log when a planned touchpoint's time has come, and looks once an hour
-// which adoption plans were reached. What many accounts are to say of use cases is said within seconds.
+// which adoption plans were reached. What many accounts are to say of use cases is said within seconds, and
+// so is that an account got another owner by an attribute.
 #ifndef PERENNIAL_API_HOUSEKEEPER_H
 #define PERENNIAL_API_HOUSEKEEPER_H
 

@@ -6,6 +6,7 @@
 #include "act/play_hours.h"
 #include "act/suppression.h"
 #include "act/token.h"
+#include "api/link_limit.h"
 #include "api/outbox_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
@@ -34,8 +35,7 @@ static Status find(Request *request, TokenKind kind, Str extra, Coming *coming)
     *coming = (Coming){ .request = request, .now_us = request_now(request) };
     Status status = sending_key(request, &key);
     if (status != STATUS_OK) return status;
-    if (!token_read(key, kind, request->path_values[0], extra, &coming->message))
-        return fail(request->error, STATUS_NOT_FOUND, STR("token"), "This link is none of ours, or was cut.");
+    if (!token_read(key, kind, request->path_values[0], extra, &coming->message)) return link_wrong(request);
     return outbox_get(request->store, coming->message, request->arena, &coming->row, request->error);
 }
 
@@ -115,7 +115,9 @@ static Status get_click(Request *request)
     if (status != STATUS_OK) return status;
     coming.kind = STR("clicked");
     coming.note = url;
-    status = request_edit(request, clicked_edit, &coming);
+    // Who follows it often arrives all the same; only nothing more is noted.
+    if (link_may_write(request, "followed", coming.message))
+        status = request_edit(request, clicked_edit, &coming);
     if (status == STATUS_OK && coming.row.clicked_us == 0) tell_run(&coming);
     if (status == STATUS_OK)
         http_response_header(request->response, "Location", arena_copy(request->arena, url).data);
@@ -216,6 +218,10 @@ static Status post_less_often(Request *request, Coming *coming, Str often)
     if (!knows_person(coming))
         return fail(request->error, STATUS_INVALID, STR("often"),
                     "We do not know you by name: you can only unsubscribe.");
+    // Unsubscribing, which is the other button, is written once and never refused.
+    if (!link_may_write(request, "less often", coming->message))
+        return fail(request->error, STATUS_LIMITED, STR(""),
+                    "This was chosen many times in a short while: wait %d seconds.", request->retry_after);
     coming->kind = STR("less_often");
     coming->note = often;
     Status status = request_edit_logged(request, less_often_edit, coming);
@@ -294,6 +300,9 @@ static Status post_report(Request *request)
         return fail(request->error, STATUS_INVALID, STR("body"), "This is about no mail of this server.");
     status = outbox_get(request->store, coming.message, request->arena, &coming.row, request->error);
     if (status != STATUS_OK) return status;
+    if (!link_may_write(request, "report", coming.message))
+        return fail(request->error, STATUS_LIMITED, STR(""),
+                    "Too many reports of this mail: wait %d seconds.", request->retry_after);
     coming.kind = report.kind == MAIL_BOUNCED   ? STR("bounced")
                   : report.kind == MAIL_DELAYED ? STR("delayed")
                                                 : STR("complained");

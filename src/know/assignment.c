@@ -3,6 +3,7 @@
 #include "base/timestamp.h"
 #include "codec/json_writer.h"
 #include "know/news.h"
+#include "know/owner_watch.h"
 
 enum { TOLD_ARENA_BYTES = 64 * 1024 };
 
@@ -89,6 +90,7 @@ static Status tell_given(Store *store, const Assignment *assignment, const char 
     news.kind = NEWS_ASSIGNED;
     news.detail = owner;
     if (status == STATUS_OK) status = news_of_event(store, &news, error);
+    if (status == STATUS_OK) status = owner_told(store, account, owner, error);
     arena_destroy(&arena);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "codec/json_writer.h"
 #include "know/goal.h"
 #include "know/news.h"
+#include "know/owner_watch.h"
 
 #include <stdio.h>
 
@@ -118,7 +119,8 @@ static Status tell_ended(Store *store, const Handover *handover, Error *error)
     news.key = str_from_c(key);
     news.kind = NEWS_ASSIGNED;
     news.detail = handover->receiver;
-    return status == STATUS_OK ? news_of_event(store, &news, error) : status;
+    if (status == STATUS_OK) status = news_of_event(store, &news, error);
+    return status == STATUS_OK ? owner_told(store, handover->account, handover->receiver, error) : status;
 }
 
 Status handover_end(Store *store, const Handover *handover, LogBatch *batch, Error *error)

@@ -7,6 +7,7 @@ import './sending.mjs';
 import './guides_app.mjs';
 import './guides.mjs';
 import './mass.mjs';
+import './waits.mjs';
 import './obstacles.mjs';
 import './notifications.mjs';
 import './settings_mail.mjs';

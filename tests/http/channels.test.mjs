@@ -312,6 +312,47 @@ test('a warning that is raised or ends is told', async () => {
   assert.equal(receiver.at('/alarms').length, 2);
 });
 
+test('a mail says which version they use', async () => {
+  const template = await made(ann.post('/templates', { name: 'Version', subject: 'Version {{account.product_version}}', text: 'You have {{person.product_version}}, others {{account.product_version | "none"}}.' }));
+  const send = async (to) => settled((await made(ann.post(`/templates/${template.id}/test`, { to, account: 'acme', person: 'bea' }), 202)).message, 'sent');
+  await made(ann.patch('/accounts/acme', { attributes: { product_version: '7.10' } }), 200);
+  await made(ann.patch('/people/bea', { attributes: { product_version: '7.2-beta' } }), 200);
+  await send('gus@acme.example');
+  const mail = await office.parsed('gus@acme.example');
+  assert.equal(mail.subject, 'Version 7.10');
+  assert.match(mail.text, /^You have 7\.2-beta, others 7\.10\./);
+  await made(ann.patch('/accounts/acme', { attributes: { product_version: null } }), 200);
+  await send('hugo@acme.example');
+  assert.match((await office.parsed('hugo@acme.example')).text, /others none\./);
+  assert.equal((await ann.remove(`/templates/${template.id}`)).status, 204);
+});
+
+test('links are bounded: wrong ones by address, right ones for themselves, and to unsubscribe is never refused', async () => {
+  const [template] = (await ann.get('/templates')).json.items;
+  const { message: id } = await made(ann.post(`/templates/${template.id}/test`, { to: 'fred@acme.example', account: 'acme', person: 'bea', promotional: true }), 202);
+  await settled(id, 'sent');
+  const { html } = await office.parsed('fred@acme.example');
+  const url = /^List-Unsubscribe: <(.+)>\r$/m.exec(office.to('fred@acme.example')[0].raw.toString())[1];
+  const link = /href="([^"]+\/t\/c\/[^"]+)"/.exec(html)[1];
+  // Followed more often than the log keeps in a minute, it leads there all the same.
+  const many = (ask) => Promise.all(Array.from({ length: 90 }, ask));
+  for (const { status } of await many(() => fetch(link, { redirect: 'manual' }))) assert.equal(status, 302);
+  const clicks = (await message(id)).log.filter(({ kind }) => kind === 'clicked').length;
+  assert.ok(clicks >= 60 && clicks < 90, `${clicks} were noted`);
+  const post = (body) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
+  const bounded = (answers, usual) => {
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [usual, 429]);
+    for (const answer of answers.filter(({ status }) => status === 429)) assert.ok(Number(answer.headers.get('retry-after')) >= 1);
+  };
+  bounded(await many(() => post('often=weekly')), 200);
+  bounded(await many(() => fetch(`${server.url}/u/1-AAAA`)), 404);
+  // From the same address, in the same minute.
+  for (const { status } of await many(() => post('List-Unsubscribe=One-Click'))) assert.equal(status, 200);
+  assert.equal((await fetch(url)).status, 200);
+  assert.ok((await ann.get('/suppressions')).json.items.some(({ address }) => address === 'fred@acme.example'));
+  assert.equal((await ann.remove('/suppressions/fred@acme.example')).status, 204);
+});
+
 test('who is erased is gone from the outbox, and stays suppressed', async () => {
   const send = async () => (await made(ann.post('/settings/mail/test', { to: 'bea@acme.example' }), 202)).message;
   const id = await send();

@@ -66,6 +66,33 @@ test('an account that gets another owner, and gets it back', async () => {
   assert.deepEqual(told('account.assigned').slice(2).map(({ owner }) => owner), ['', '']);
 });
 
+test('an owner who comes as an attribute is told once a change, to them too, and nobody is told of the past', async () => {
+  const before = told('account.assigned').length;
+  const since = (from) => told('account.assigned').slice(from).map(({ account, owner, by }) => [account, owner, by]).sort();
+  const own = async (id, owner, timestamp) => assert.equal((await ann.post('/accounts', { items: [{ id, owner, ...(timestamp && { timestamp }) }] })).status, 200);
+  const { key } = (await ann.post('/keys', { name: 'product', kind: 'write' })).json;
+  await own('bolt', 'ann@vendor.example');
+  await own('new', 'ann@vendor.example');
+  await own('past', 'ann@vendor.example', `${day(-60)}T09:00:00Z`);
+  assert.equal((await server.track('/v1/batch', { batch: [{ type: 'group', userId: 'u', groupId: 'cube', traits: { owner: 'ann@vendor.example' } }] }, key)).status, 200);
+  await until('they are told', () => told('account.assigned').length >= before + 3);
+  await die();
+  assert.equal((await server.track('/v1/batch', { batch: [{ type: 'group', userId: 'u', groupId: 'cube', traits: { owner: '' } }] }, key)).status, 200);
+  await until('the change is told, and so is what changed back', () => told('account.assigned').length >= before + 4);
+  await own('cube', 'ann@vendor.example');
+  await until('and back', () => told('account.assigned').length >= before + 5);
+  // An assignment tells it itself.
+  assert.equal((await ann.post('/accounts/assign', { accounts: ['new'], owner: '' })).status, 200);
+  await until('the assignment is told', () => told('account.assigned').length >= before + 6);
+  await own('last', 'ann@vendor.example'); // what comes last comes after all that went before it
+  await until('the last is told', () => told('account.assigned').some(({ account }) => account === 'last'));
+  const me = (await ann.get('/session')).json.user.id;
+  assert.deepEqual(since(before), [
+    ['bolt', 'ann@vendor.example', ''], ['cube', '', ''], ['cube', 'ann@vendor.example', ''], ['cube', 'ann@vendor.example', ''],
+    ['last', 'ann@vendor.example', ''], ['new', '', me], ['new', 'ann@vendor.example', ''],
+  ]);
+});
+
 test('a goal that is reached, also again', async () => {
   const goal = (await ann.post('/goals', { account: 'acme', title: 'Live in May' })).json;
   const change = async (more) => assert.equal((await ann.patch(`/goals/${goal.id}`, more)).status, 200);
@@ -101,5 +128,5 @@ test('a renewal that somebody judges, and an account that is lost', async () => 
   const last = (await ann.post('/goals', { account: 'bolt', title: 'Last' })).json;
   await ann.patch(`/goals/${last.id}`, { state: 'reached' });
   await until('the last is told', () => told('goal.reached').length === 3);
-  assert.deepEqual(TYPES.map((type) => told(type).length), [1, 1, 1, 4, 3]);
+  assert.deepEqual(TYPES.map((type) => told(type).length), [1, 1, 1, 11, 3]);
 });

@@ -1,6 +1,7 @@
 // What adoption means: a choice as it is kept, signs and answers, and the order of versions. By hand.
 #include "cmocka_all.h"
 #include "know/adoption.h"
+#include "know/adoption_dates.h"
 #include "know/adoption_names.h"
 #include "know/feature_effort.h"
 #include "know/version_order.h"
@@ -36,6 +37,45 @@ static void a_choice_is_read_as_it_was_written(void **state)
     assert_true(isnan(again.intended[0].at_least) && again.intended[0].at_most > 2.4);
     assert_true(str_equal(adoption_choice_body(&choice, &arena), adoption_choice_body(&again, &arena)));
     arena_destroy(&arena);
+}
+
+static void an_item_is_early_in_time_or_late(void **state)
+{
+    (void)state;
+    const AdoptionPlan open = { .start_day = 100, .due_day = 160, .state = STR_CONST("open") };
+    const AdoptionPlan closed = { .start_day = 100, .due_day = 160, .ended_day = 120 };
+    AdoptionItem item = { .due_day = 130 };
+    assert_int_equal(adoption_timing(&open, &item, 130), ADOPTION_OPEN);
+    assert_int_equal(adoption_timing(&open, &item, 131), ADOPTION_OVERDUE);
+    assert_int_equal(adoption_timing(&closed, &item, 131), ADOPTION_OPEN); // it ended before the day
+    item.reached_day = 100;
+    assert_int_equal(adoption_timing(&open, &item, 131), ADOPTION_FROM_START);
+    assert_false(adoption_is_early_win(&open, &item));
+    item.reached_day = 114; // 14 of 30 days; half is not before half
+    assert_int_equal(adoption_timing(&open, &item, 131), ADOPTION_EARLY);
+    assert_true(adoption_is_early_win(&open, &item));
+    item.reached_day = 115;
+    assert_false(adoption_is_early_win(&open, &item));
+    item.reached_day = 130;
+    assert_int_equal(adoption_timing(&open, &item, 131), ADOPTION_IN_TIME);
+    item.reached_day = 131;
+    assert_int_equal(adoption_timing(&open, &item, 131), ADOPTION_LATE);
+}
+
+static void a_pace_says_when_the_target_is_there(void **state)
+{
+    (void)state;
+    assert_int_equal(adoption_pace_day(0, 3, 4, 100, 129), 139);     // 29 days brought 3: the next in 9.67
+    assert_int_equal(adoption_pace_day(2, 6, 10, 100, 120), 140);    // exactly as many again
+    assert_int_equal(adoption_pace_day(3, 3, 4, 100, 129), 0);       // nobody came
+    assert_int_equal(adoption_pace_day(3, 2, 4, 100, 129), 0);       // fewer
+    assert_int_equal(adoption_pace_day(0, 3, 4, 100, 106), 0);       // too early to say
+    assert_int_equal(adoption_pace_day(0, 1, 1000000, 100, 129), 0); // beyond the calendar
+    const AdoptionItem item = { .due_day = 140 };
+    assert_true(adoption_could_come_ahead(&item, 139, 129));
+    assert_false(adoption_could_come_ahead(&item, 140, 129));
+    assert_false(adoption_could_come_ahead(&item, 0, 129));
+    assert_false(adoption_could_come_ahead(&item, 139, 140));
 }
 
 static void its_texts_name_roles_once_for_equal_days(void **state)
@@ -158,6 +198,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_choice_is_read_as_it_was_written),
+        cmocka_unit_test(an_item_is_early_in_time_or_late),
+        cmocka_unit_test(a_pace_says_when_the_target_is_there),
         cmocka_unit_test(its_texts_name_roles_once_for_equal_days),
         cmocka_unit_test(answers_are_the_mean_of_what_is_known),
         cmocka_unit_test(a_champion_alone_is_no_trust),
