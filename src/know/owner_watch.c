@@ -17,17 +17,24 @@ struct OwnerWatch {
     uint64_t *seen; // hash of the owner, by account; 0: not looked at
     size_t count;
     bool seeded; // it was looked before: what changed since is news
+    Store *reader;
 };
+
+static Status put_told(Store *store, Str account, Str owner, bool looked, Error *error)
+{
+    static const Query put = {
+        .sql = "INSERT INTO owner_told (account, owner, changes, looked) VALUES ($1, $2, 1, $3)"
+               " ON CONFLICT (account) DO UPDATE SET owner = excluded.owner,"
+               " changes = owner_told.changes + 1, looked = excluded.looked",
+        .params = "tti",
+    };
+    const Param params[] = { param_text(account), param_text(owner), param_int(looked) };
+    return store_execute(store, &put, params, error);
+}
 
 Status owner_told(Store *store, Str account, Str owner, Error *error)
 {
-    static const Query put = {
-        .sql = "INSERT INTO owner_told (account, owner, changes) VALUES ($1, $2, 1) ON CONFLICT (account)"
-               " DO UPDATE SET owner = excluded.owner, changes = owner_told.changes + 1",
-        .params = "tt",
-    };
-    const Param params[] = { param_text(account), param_text(owner) };
-    return store_execute(store, &put, params, error);
+    return put_told(store, account, owner, false, error);
 }
 
 OwnerWatch *owner_watch_create(const Live *live, Committer *committer)
@@ -41,7 +48,9 @@ OwnerWatch *owner_watch_create(const Live *live, Committer *committer)
 
 void owner_watch_destroy(OwnerWatch *watch)
 {
-    if (watch) free(watch->seen);
+    if (!watch) return;
+    if (watch->reader) store_close(watch->reader);
+    free(watch->seen);
     free(watch);
 }
 
@@ -110,7 +119,34 @@ static Status look_at(Store *store, const OwnerWatch *watch, uint32_t account, A
     if (status != STATUS_OK || str_equal(told, owner)) return status;
     if (watch->seeded && (changes > 0 || !is_history(watch->live, account, owner)))
         status = tell(store, watch->live, id, owner, changes, arena, error);
-    return status == STATUS_OK ? owner_told(store, id, owner, error) : status;
+    return status == STATUS_OK ? put_told(store, id, owner, true, error) : status;
+}
+
+// What others told is looked at again with the next look: what was seen of them before is old.
+static Status forget_seen(Store *store, OwnerWatch *watch, Arena *arena, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT account FROM owner_told WHERE looked = 0 LIMIT $1",
+        .params = "i",
+        .columns = "t",
+    };
+    static const Query mark = { .sql = "UPDATE owner_told SET looked = 1 WHERE account = $1", .params = "t" };
+    const Param limit[] = { param_int(ACCOUNTS_AT_ONCE) };
+    Str *found = ARENA_ARRAY(arena, Str, ACCOUNTS_AT_ONCE);
+    size_t count = 0;
+    Rows rows = store_query(store, &select, limit);
+    while (count < ACCOUNTS_AT_ONCE && rows_next(&rows))
+        found[count++] = rows_text(&rows, 0, arena);
+    Status status = rows.status;
+    rows_close(&rows);
+    if (status != STATUS_OK) return fail(error, status, STR(""), "Whose accounts are cannot be read.");
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const Param params[] = { param_text(found[i]) };
+        uint32_t account = engine_account_find(live_engine(watch->live), found[i]);
+        if (account < watch->count) watch->seen[account] = 0;
+        status = store_execute(store, &mark, params, error);
+    }
+    return status;
 }
 
 // On the committer's thread: all that was committed is folded, so the engine and the rows say the same.
@@ -124,6 +160,7 @@ static Status look_edit(Store *store, void *context, Error *error)
         status = look_at(store, look->watch, look->accounts[i], &arena, error);
         arena_reset(&arena, mark);
     }
+    if (status == STATUS_OK && look->last) status = forget_seen(store, look->watch, &arena, error);
     if (status == STATUS_OK && look->last && !look->watch->seeded)
         status = setting_put(store, seeded_key, STR("1"), error);
     arena_destroy(&arena);
@@ -145,51 +182,65 @@ static Status look_at_some(Look *look, Error *error)
     uint64_t hashes[ACCOUNTS_AT_ONCE];
     for (size_t i = 0; i < look->count; i++)
         hashes[i] = owner_hash(watch, look->accounts[i]);
+    for (size_t i = 0; i < look->count; i++)
+        watch->seen[look->accounts[i]] = hashes[i]; // before: the edit may say that it is old
     Status status = committer_edit(watch->committer, look_edit, look, error);
-    for (size_t i = 0; i < look->count && status == STATUS_OK; i++)
-        watch->seen[look->accounts[i]] = hashes[i];
+    for (size_t i = 0; i < look->count && status != STATUS_OK; i++)
+        watch->seen[look->accounts[i]] = 0;
     look->count = 0;
     return status;
 }
 
 static Status read_seeded(OwnerWatch *watch, Error *error)
 {
-    Store *store = live_reader(watch->live, error);
-    if (!store) return STATUS_UNAVAILABLE;
     Arena arena = arena_create(ARENA_BYTES);
     Str text = { 0 };
-    Status status = setting_read(store, seeded_key, STR(""), &arena, &text, error);
+    Status status = setting_read(watch->reader, seeded_key, STR(""), &arena, &text, error);
     watch->seeded = status == STATUS_OK && text.len > 0;
     arena_destroy(&arena);
-    store_close(store);
     return status;
+}
+
+// Whether others told something since the last look.
+static bool others_told(const OwnerWatch *watch)
+{
+    static const Query any = {
+        .sql = "SELECT 1 FROM owner_told WHERE looked = 0 LIMIT 1",
+        .params = "",
+        .columns = "i",
+    };
+    CLEANUP(rows_close) Rows rows = store_query(watch->reader, &any, NULL);
+    return rows_next(&rows);
+}
+
+static Status make_room(OwnerWatch *watch, size_t count, Error *error)
+{
+    if (!watch->reader) watch->reader = live_reader(watch->live, error);
+    if (!watch->reader) return STATUS_UNAVAILABLE;
+    if (count <= watch->count) return STATUS_OK;
+    uint64_t *seen = realloc(watch->seen, count * sizeof *seen);
+    if (!seen) panic("out of memory: the watch over owners");
+    memset(seen + watch->count, 0, (count - watch->count) * sizeof *seen);
+    watch->seen = seen;
+    watch->count = count;
+    return STATUS_OK;
 }
 
 Status owner_watch_look(OwnerWatch *watch, Error *error)
 {
     const Engine *engine = live_engine(watch->live);
     const size_t count = engine_account_count(engine);
-    if (!watch->seeded) {
-        Status status = read_seeded(watch, error);
-        if (status != STATUS_OK) return status;
-    }
-    if (count > watch->count) {
-        uint64_t *seen = realloc(watch->seen, count * sizeof *seen);
-        if (!seen) panic("out of memory: the watch over owners");
-        memset(seen + watch->count, 0, (count - watch->count) * sizeof *seen);
-        watch->seen = seen;
-        watch->count = count;
-    }
+    Status status = make_room(watch, count, error);
+    if (status == STATUS_OK && !watch->seeded) status = read_seeded(watch, error);
     Look look = { .watch = watch };
-    Status status = STATUS_OK;
     for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
         if (engine_account_is_private(engine, i) || watch->seen[i] == owner_hash(watch, i)) continue;
         look.accounts[look.count++] = i;
         if (look.count == ACCOUNTS_AT_ONCE) status = look_at_some(&look, error);
     }
     look.last = true;
-    bool due = look.count > 0 || !watch->seeded;
-    if (status == STATUS_OK && due) status = look_at_some(&look, error);
+    if (status == STATUS_OK && (look.count > 0 || !watch->seeded || others_told(watch)))
+        status = look_at_some(&look, error);
     if (status == STATUS_OK) watch->seeded = true;
     return status;
 }

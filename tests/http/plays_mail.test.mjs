@@ -226,6 +226,11 @@ test('a contact says how often: by an attribute, or by a link in the mail, at on
   assert.equal(await told('Often, once more'), 'nobody: Nobody of them can be written to: no address, not wanted, or too often.');
   const { log } = (await ann.get(`/outbox/${(await ann.get('/outbox?person=wes')).json.items.at(-1).id}`)).json;
   assert.deepEqual(log.map(({ kind }) => kind).slice(-2), ['unsubscribed', 'less_often']);
+  // Chosen again and again it waits; to unsubscribe never does.
+  const statuses = async (body) => [...new Set((await Promise.all(Array.from({ length: 90 }, () => post(body)))).map(({ status }) => status))].sort();
+  assert.deepEqual(await statuses('often=weekly'), [200, 429]);
+  assert.deepEqual(await statuses('List-Unsubscribe=One-Click'), [200]);
+  await until('less is chosen again', async () => (await post('often=weekly')).status === 200);
   // A run of a person waits for its week.
   const own = await bringIn('Of people', [{ ...mail('tell', 'person'), promotional: true }], hello('Own'), { audience: 'people', goal: { formula: 'saved = true', days: 30 } });
   const run = await enter(own, 'often', 'wes');
