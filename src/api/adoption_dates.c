@@ -162,7 +162,7 @@ static const Field dates_query[] = {
 const NamedShape adoption_date_shapes[] = {
     { "AdoptionDate",
       "{account AccountRef?, plan int, title text, owner text, item int, kind one(" ADOPTION_KIND_NAMES
-      "), feature text, measure one(" ADOPTION_MEASURE_NAMES "), target int, start day, planned day,"
+      "), feature text, measure one(" ADOPTION_COUNTED_NAMES "), target int, start day, planned day,"
       " real day?, expected day?, timing one(" ADOPTION_TIMING_NAMES "), told bool}" },
     { 0 },
 };

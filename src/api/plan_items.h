@@ -13,7 +13,7 @@ MUST_USE Status read_plan_items(Request *request, const JsonNode *array, Adoptio
 // Members of an open object: what people keep of it.
 void put_plan_item(const Request *request, JsonWriter *json, const AdoptionItem *item);
 #define PLAN_ITEM_MEMBERS                                                                                    \
-    "id int, kind one(" ADOPTION_KIND_NAMES "), feature text, measure one(" ADOPTION_MEASURE_NAMES           \
+    "id int, kind one(" ADOPTION_KIND_NAMES "), feature text, measure one(" ADOPTION_COUNTED_NAMES           \
     "), target int, people [{id text, name text}], due day, owner text"
 
 #endif

@@ -114,7 +114,7 @@ static const Field template_query[] = {
 
 const NamedShape plan_template_shapes[] = {
     { "AdoptionProposal",
-      "{kind one(" ADOPTION_KIND_NAMES "), feature text, measure one(" ADOPTION_MEASURE_NAMES
+      "{kind one(" ADOPTION_KIND_NAMES "), feature text, measure one(" ADOPTION_COUNTED_NAMES
       "), target int, due day, why one(use_case|key|seats)}" },
     { 0 },
 };

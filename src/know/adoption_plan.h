@@ -7,7 +7,7 @@
 
 #define ADOPTION_STATE_NAMES "open|reached|closed"
 #define ADOPTION_KIND_NAMES "feature|users|people"
-#define ADOPTION_MEASURE_NAMES "people|share"
+#define ADOPTION_COUNTED_NAMES "people|share"
 
 enum {
     ADOPTION_TITLE_BYTES_MAX = 300,
