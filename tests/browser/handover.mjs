@@ -25,12 +25,20 @@ test('the brief of an account says what is known, and the account is handed over
     await page.getByRole('option', { name: 'Cora Lindt' }).click();
     await dialog.getByRole('textbox', { name: /What they want to reach/ }).fill('Half the paper\nFaster routes');
     await dialog.getByRole('textbox', { name: /What was promised/ }).fill('A call each month');
+    // The shipped stage asks for two hours a week and knowledge 2 of 5.
+    await dialog.getByRole('textbox', { name: 'Hours a week they have' }).fill('1');
+    await dialog.getByText('They have 1 of 2 hours a week.').waitFor();
+    await dialog.getByRole('textbox', { name: 'What they know, 1 to 5' }).fill('3');
+    await dialog.getByText('It asks more than they have.').waitFor();
     await assertAccessible(page, 'handing over');
     await dialog.getByRole('button', { name: 'Hand over' }).press('Enter');
     await page.waitForURL(/\/handovers\/\d+/);
     await page.getByRole('region', { name: 'Goals', exact: true }).getByText('Faster routes').waitFor();
   };
   await handOver();
+  const readiness = page.getByRole('region', { name: 'Time and knowledge for onboarding' });
+  await readiness.getByText('They have 1 h a week and know 3 of 5.').waitFor();
+  await readiness.getByText('It asks more than they have.').waitFor();
   await assertAccessible(page, 'a handover');
   await page.getByRole('button', { name: 'Return' }).press('Enter');
   await page.getByRole('textbox', { name: 'What is missing' }).fill('Who signs?');

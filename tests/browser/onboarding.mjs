@@ -68,6 +68,32 @@ test('it is not closed by hand while items are open, unless somebody says that t
   assertNoProblems(page);
 });
 
+test('what an adoption plan wants is compared with its days: early, ahead at its pace, and told to the customer', async () => {
+  const page = await bench.page();
+  const [account] = (await api(page, '/accounts?sort=-active_people&limit=1')).items;
+  const path = `/accounts/${encodeURIComponent(account.id)}`;
+  const day = (offset) => new Date(Date.parse(account.day ?? new Date().toISOString().slice(0, 10)) + offset * 86400000).toISOString().slice(0, 10);
+  const { active_people: people } = account;
+  // Held from the start, and far away.
+  const items = [{ kind: 'users', target: 1, due: day(30) }, { kind: 'users', target: people + 1000, due: day(60) }];
+  const plan = await send(page, 'POST', '/adoption-plans', { account: account.id, title: `Days ${Date.now()}`, start: day(-20), due: day(60), items });
+  await page.goto('/journey');
+  const more = page.getByRole('region', { name: 'More of onboarding' });
+  await more.getByRole('button', { name: 'First value', exact: true }).click();
+  const wanted = more.getByRole('region', { name: 'What adoption plans want' });
+  await wanted.getByRole('row').filter({ hasText: account.name }).filter({ hasText: 'from the start' }).first().waitFor();
+  const dates = await api(page, '/adoption-plans/dates');
+  await wanted.getByText(`${dates.early} early, ${dates.in_time} on the day, ${dates.late} late; ${dates.open} to come`).waitFor();
+  await assertAccessible(page, 'days of adoption plans');
+  await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
+  await assertAccessible(page, 'days of adoption plans (dark)', ['color-contrast']);
+  await page.evaluate(() => delete document.documentElement.dataset.theme);
+  await page.goto(`${path}/use-cases`);
+  await page.getByText('so from the start').first().waitFor();
+  await send(page, 'DELETE', `/adoption-plans/${plan.id}`);
+  assertNoProblems(page);
+});
+
 test('the journey shows issues, access, first value and modules, on a phone too', async () => {
   for (const phone of [false, true]) {
     const page = await bench.page({ phone });
