@@ -26,6 +26,7 @@ async function withMailPlay(page, use) {
   try {
     await use({ play, template, office });
   } finally {
+    await send(page, 'POST', `/plays/${play.id}/stop`, { why: 'The test is over' });
     await send(page, 'DELETE', `/plays/${play.id}`);
     await send(page, 'DELETE', `/templates/${template.id}`);
     await send(page, 'PUT', '/settings/mail', NO_SERVER);
