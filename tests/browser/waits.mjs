@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { PostOffice } from '../http/post_office.mjs';
 import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
 
-const NO_SERVER = { host: '', from: '', security: 'starttls', port: 587, our_name: '', public_url: '' };
+const NO_SERVER = { host: '', from: '', security: 'starttls', port: 587, our_name: '', public_url: '', track_opens: false };
 const panel = (page) => page.getByRole('complementary', { name: 'About the play' });
 const card = (page, name) => page.locator('.play-card', { hasText: name });
 
@@ -13,7 +13,7 @@ const card = (page, name) => page.locator('.play-card', { hasText: name });
 async function withMailPlay(page, use) {
   const stamp = Date.now();
   const office = await PostOffice.open({ options: { closeTimeout: 500 } });
-  await send(page, 'PUT', '/settings/mail', { host: '127.0.0.1', port: office.port, security: 'none', from: 'cs@vendor.example', our_name: 'Vendor', public_url: bench.server.url, per_minute: 600000, domain_per_minute: 600000 });
+  await send(page, 'PUT', '/settings/mail', { host: '127.0.0.1', port: office.port, security: 'none', from: 'cs@vendor.example', our_name: 'Vendor', public_url: bench.server.url, track_opens: true, per_minute: 600000, domain_per_minute: 600000 });
   const template = await send(page, 'POST', '/templates', { name: `Waited ${stamp}`, subject: 'Turn exports on', text: '[See it](https://app.example/x), [ask us]({{ask}}) or [say what is in the way]({{obstacle}}).' });
   const steps = [
     { id: 'tell', kind: 'mail', template: template.id, to: 'champion', promotional: false, next: 'hold' },
