@@ -67,6 +67,21 @@ static Status sweep_messages(Store *store, int64_t before_us, bool *more_out, Er
     return status;
 }
 
+// Whom plays wrote to, for as long as any limit of contact looks back.
+static Status sweep_contacts(Store *store, int64_t now_us, int64_t days, bool *more_out, Error *error)
+{
+    static const Query remove = {
+        .sql = "DELETE FROM play_contact WHERE (run, step, person) IN (SELECT run, step, person FROM"
+               " play_contact WHERE at_us < $1 ORDER BY at_us LIMIT $2)",
+        .params = "ii",
+    };
+    if (days < RETENTION_CONTACT_DAYS_LEAST) days = RETENTION_CONTACT_DAYS_LEAST;
+    const Param params[] = { param_int(now_us - days * US_PER_DAY), param_int(RETENTION_MESSAGES_AT_ONCE) };
+    Status status = store_execute(store, &remove, params, error);
+    if (status == STATUS_OK && store_changed_rows(store) == RETENTION_MESSAGES_AT_ONCE) *more_out = true;
+    return status;
+}
+
 static bool drop_context(void *context, uint64_t sequence, const LogEntry *entry, Arena *arena, LogEntry *out)
 {
     (void)context;
@@ -118,6 +133,8 @@ static Status sweep(Live *live, Arena *arena, bool *more_out, Error *error)
     }
     if (status == STATUS_OK && kept.message_days > 0)
         status = sweep_messages(live_store(live), now_us - kept.message_days * US_PER_DAY, more_out, error);
+    if (status == STATUS_OK && kept.message_days > 0)
+        status = sweep_contacts(live_store(live), now_us, kept.message_days, more_out, error);
     if (status == STATUS_OK && kept.context_days > 0)
         status = sweep_context(live, now_us - kept.context_days * US_PER_DAY, arena, more_out, error);
     return status;

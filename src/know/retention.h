@@ -12,7 +12,8 @@ typedef struct Retention {
 enum {
     RETENTION_DAYS_MAX = 36500,
     RETENTION_MESSAGE_DAYS = 400, // while nobody chose another time
-    RETENTION_MESSAGES_AT_ONCE = 500
+    RETENTION_MESSAGES_AT_ONCE = 500,
+    RETENTION_CONTACT_DAYS_LEAST = 367 // limits of contact look back a year (act/play_hours.h)
 };
 
 MUST_USE Status retention_read(Store *store, Arena *arena, Retention *retention_out, Error *error);

@@ -238,11 +238,56 @@ static void messages_that_are_over_go_in_slices(void **state)
     temp_folder_remove(&folder);
 }
 
+// ---- whom plays wrote to
+
+static void contact(Live *live, int run, int day)
+{
+    static const Query insert = { "INSERT INTO play_contact (run, step, account, person, at_us)"
+                                  " VALUES ($1, 'tell', 'acme', 'ada', $2)",
+                                  "ii", NULL };
+    Error error = { 0 };
+    const Param params[] = { param_int(run), param_int(start_us() + day * US_PER_DAY) };
+    assert_int_equal(store_execute(live_store(live), &insert, params, &error), STATUS_OK);
+}
+
+static void who_was_written_to_is_kept_for_as_long_as_limits_look_back(void **state)
+{
+    (void)state;
+    enum { MANY = RETENTION_MESSAGES_AT_ONCE + 20 };
+    static const Query all = { "SELECT count(*) FROM play_contact", "", "i" };
+    Error error = { 0 };
+    bool more = false;
+    folder = temp_folder_create();
+    Live *live = open_live(500);
+    for (int i = 0; i < MANY; i++)
+        contact(live, i, 99 - i % 50);
+    contact(live, MANY, 101);     // 399 days
+    contact(live, MANY + 1, 134); // 366 days
+    contact(live, MANY + 2, 499);
+
+    assert_int_equal(retention_step(live, &more, &error), STATUS_OK);
+    assert_true(more);
+    assert_int_equal(count_of(live, &all), MANY + 3 - RETENTION_MESSAGES_AT_ONCE);
+    sweep(live);
+    assert_int_equal(count_of(live, &all), 3);
+    // However short messages are kept, a wish of one a year is still known.
+    keep(live, (Retention){ .message_days = 10 });
+    sweep(live);
+    assert_int_equal(count_of(live, &all), 2);
+    contact(live, 1, 1);
+    keep(live, (Retention){ .message_days = 0 }); // for ever
+    sweep(live);
+    assert_int_equal(count_of(live, &all), 3);
+    live_close(live);
+    temp_folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_too_old_goes_and_the_rest_stays),
         cmocka_unit_test(messages_that_are_over_go_in_slices),
+        cmocka_unit_test(who_was_written_to_is_kept_for_as_long_as_limits_look_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
