@@ -459,6 +459,66 @@ test('an e-mail and a webhook are steps that name their template and their endpo
   assertNoProblems(page);
 });
 
+test('a step chooses between messages and the hour, and the results say how each did', async () => {
+  const page = await bench.page();
+  const stamp = Date.now();
+  const made = (name) => send(page, 'POST', '/templates', { name: `${name} ${stamp}`, subject: name, text: name });
+  const [short, long] = [await made('Short'), await made('Long')];
+  const steps = [{ id: 'tell', kind: 'mail', template: short.id, to: 'champion', promotional: false }];
+  await withPlay(page, { steps }, async (play) => {
+    await page.goto(`/plays/${play.id}`);
+    await page.getByRole('button', { name: 'Edit as version 2' }).click();
+    await card(page, `E-mail: ${short.name}`).click();
+    await panel(page).getByRole('switch', { name: 'Choose among several' }).press('Space');
+    await panel(page).getByText('Choose a message.').waitFor();
+    assert.equal(await panel(page).getByRole('combobox', { name: 'Message 1' }).inputValue(), short.name);
+    const choose = async (n, name) => {
+      await panel(page).getByRole('combobox', { name: `Message ${n}` }).click();
+      await page.getByRole('option', { name }).click();
+    };
+    await choose(2, short.name);
+    await panel(page).getByText('This message is there already.').waitFor();
+    await choose(2, long.name);
+    await card(page, `The best of ${short.name} or ${long.name}`).waitFor();
+    await panel(page).getByRole('button', { name: 'Add a message' }).press('Enter');
+    await panel(page).getByRole('button', { name: 'Take message 3 away' }).press('Enter');
+    await panel(page).getByRole('combobox', { name: 'It did well when somebody' }).click();
+    await page.getByRole('option', { name: 'reached the goal of the play' }).click();
+    await panel(page).getByRole('textbox', { name: 'Within days' }).fill('14');
+    await panel(page).getByRole('combobox', { name: 'Results by' }).fill('plan');
+    await page.keyboard.press('Escape');
+    await panel(page).getByRole('combobox', { name: 'When', exact: true }).click();
+    await page.getByRole('option', { name: 'In the hour in which they are there' }).click();
+    await card(page, 'when they are there').waitFor();
+    await assertAccessible(page, 'a step that chooses');
+    await page.getByRole('button', { name: /^Save as version 2/ }).click();
+    await page.getByRole('dialog', { name: 'Save as version 2' }).getByRole('button', { name: 'Save as version 2' }).click();
+    await page.getByText('version 2 saved').waitFor();
+    const [step] = (await api(page, `/plays/${play.id}`)).body.steps;
+    assert.deepEqual(step, { id: 'tell', kind: 'mail', to: 'champion', promotional: false, choose: [{ template: short.id }, { template: long.id }], success: 'goal', success_days: 14, by: 'plan', hour: 'best' });
+
+    // Results of months, which no test can wait for.
+    const real = await api(page, `/plays/${play.id}/results`);
+    const message = (template, chosen, won, n, share, low, high, against) => ({ channel: 'mail', ref: template.id, name: template.name, chosen, n, won, share, low, high, difference: null, difference_low: against === 'better' ? 0.02 : -0.4, difference_high: against === 'better' ? 0.4 : -0.02, against });
+    const kinds = [
+      { kind: '', messages: [message(short, 45, 12, 40, 0.3, 0.18, 0.45, 'better'), message(long, 41, 3, 38, 0.08, 0.03, 0.21, 'worse')] },
+      { kind: 'gold', messages: [message(short, null, 2, 5, 0.4, 0.12, 0.77, 'too_little'), message(long, null, 0, 0, null, null, null, 'too_little')] },
+    ];
+    await page.route(`**/api/v1/plays/${play.id}/results`, (route) => route.fulfill({ json: { ...real, entered: 90 } }));
+    await page.route(`**/api/v1/plays/${play.id}/choices`, (route) => route.fulfill({ json: { least: 10, items: [{ id: 'tell', success: 'goal', days: 14, by: 'plan', kinds }] } }));
+    await page.reload();
+    const region = panel(page).getByRole('region', { name: 'Messages it chooses from' });
+    const row = (table, name) => region.getByRole('table', { name: table, exact: true }).getByRole('row', { name: new RegExp(name) });
+    await row('All', `^E-mail: ${short.name} 12 of 40 did well, 45 sent 30% \\(18% to 45%\\) Better than the others: 2 to 40 points`).waitFor();
+    await row('All', `^E-mail: ${long.name} 3 of 38 did well, 41 sent 8% \\(3% to 21%\\) Worse than the others`).waitFor();
+    await row('plan: gold', `^E-mail: ${long.name} 0 of 0 did well – Too few to say`).waitFor();
+    await region.getByText('reached the goal of the play within 14 days').waitFor();
+    await assertAccessible(page, 'messages it chooses from');
+  });
+  for (const { id } of [short, long]) await send(page, 'DELETE', `/templates/${id}`);
+  assertNoProblems(page);
+});
+
 test('a line is drawn anew with the mouse, but never into a circle', async () => {
   const page = await bench.page();
   await withPlay(page, {}, async (play) => {

@@ -32,32 +32,38 @@ export function ChoicesSection({ id, body }: { id: string; body: PlayBody }) {
   );
 }
 
+// The panel is narrow: what was sent stands under the name, and how it compares under its share.
 function Kind({ kind, messages, choice }: { kind: string; messages: PlayChoiceMessage[]; choice: PlayChoice }) {
   const title = kind === '' ? t('play.choices_all') : t('play.choices_kind', { by: choice.by, kind });
   return (
-    <table className="plain-table" aria-label={title}>
+    <table className="choices-table" aria-label={title}>
       <thead>
         <tr>
           <th>{title}</th>
-          <th className="right">{kind === '' ? t('play.choices_chosen') : ''}</th>
-          <th className="right">{t('play.choices_counted')}</th>
           <th className="right">{t('play.choices_share')}</th>
-          <th className="right">{t('play.choices_against')}</th>
         </tr>
       </thead>
       <tbody>
         {messages.map((message) => (
           <tr key={`${message.channel} ${message.ref}`}>
-            <th scope="row">{t(`play.choices_${message.channel}`, { name: message.name || t('play.number', { id: message.ref }) })}</th>
-            <td className="right">{message.chosen === null ? '' : formatNumber(message.chosen)}</td>
-            <td className="right">{t('play.choices_of', { won: formatNumber(message.won), n: formatNumber(message.n) })}</td>
-            <td className="right">{shareOf(message)}</td>
-            <td className="right">{againstOf(message)}</td>
+            <th scope="row">
+              {t(`play.choices_${message.channel}`, { name: message.name || t('play.number', { id: message.ref }) })}
+              <span className="second small-text">{countsOf(message)}</span>
+            </th>
+            <td className="right">
+              {shareOf(message)}
+              <span className={message.against === 'better' ? 'small-text' : 'second small-text'}>{againstOf(message)}</span>
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function countsOf({ chosen, won, n }: PlayChoiceMessage) {
+  const counted = t('play.choices_of', { won: formatNumber(won), n: formatNumber(n) });
+  return chosen === null ? counted : t('play.choices_sent', { counted, chosen: formatNumber(chosen) });
 }
 
 const shareOf = ({ share, low, high }: PlayChoiceMessage) =>

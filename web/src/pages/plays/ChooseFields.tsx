@@ -1,4 +1,4 @@
-import { Autocomplete, Button, NumberInput, Select, Switch } from '@mantine/core';
+import { Autocomplete, NumberInput, Select, Switch } from '@mantine/core';
 import { useGuides } from '../../api/guides.ts';
 import { CANDIDATES_MAX, SUCCESSES, type PlayBody, type PlayCandidate, type PlayStep, type PlaySuccess } from '../../api/plays.ts';
 import { useFields } from '../../api/queries.ts';
@@ -76,9 +76,10 @@ export function ChooseFields({ step, body, fault, readOnly, onChange }: Props) {
         </div>
       ))}
       {!readOnly && choose.length < CANDIDATES_MAX && (
-        <Button className="fit" variant="default" onClick={() => put([...choose, {}])}>
+        <button type="button" className="btn fit" onClick={() => put([...choose, {}])}>
+          <Icon name="plus" size="small" />
           {t('play.choose_add')}
-        </Button>
+        </button>
       )}
       <Select
         label={t('play.success')}

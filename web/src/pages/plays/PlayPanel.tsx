@@ -44,7 +44,7 @@ export function PlayPanel(props: Props) {
   return (
     <>
       <TabList tabs={there} at={shown} runs={flow?.counts.going ?? null} onTab={onTab} />
-      <div role="tabpanel" id="play-tab-panel" aria-labelledby={`play-tab-${shown}`} tabIndex={-1} className="play-tab">
+      <div role="tabpanel" id="play-tab-panel" aria-labelledby={`play-tab-${shown}`} tabIndex={shown === 'results' ? 0 : -1} className="play-tab">
         {shown === 'results' && id && <ResultsPanel id={id} body={body} />}
         {shown === 'step' && <StepPanel {...props} />}
         {shown === 'runs' && id && <RunsPanel id={id} body={body} names={props.names} />}

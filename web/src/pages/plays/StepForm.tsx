@@ -221,8 +221,8 @@ function MailFields(props: FieldProps) {
   const { step, readOnly, onChange } = props;
   return (
     <>
-      {step.choose ? <ChooseFields {...props} /> : <TemplateField {...props} />}
       <ChooseSwitch {...props} />
+      {step.choose ? <ChooseFields {...props} /> : <TemplateField {...props} />}
       <ToField {...props} />
       {step.to !== 'owner' && <HourField {...props} />}
       <Switch
@@ -318,6 +318,7 @@ function InAppFields(props: FieldProps) {
   const guides = optionsOf(useGuides().data?.items ?? []);
   return (
     <>
+      <ChooseSwitch {...props} />
       {step.choose ? (
         <ChooseFields {...props} />
       ) : (
@@ -333,7 +334,6 @@ function InAppFields(props: FieldProps) {
         />
       )}
       {guides.length === 0 && <p className="second small-text">{t('play.in_app_none')}</p>}
-      <ChooseSwitch {...props} />
       <ToField {...props} />
       <PreferredField {...props} />
     </>
