@@ -15,6 +15,7 @@
 typedef struct Compose {
     const ComposeInput *input;
     Str to, to_name, subject, html, text;
+    Str answers_to; // who looks after the account; empty: nobody, or the mail is none of a play
     bool promotional, whole;
     Str unsubscribe; // address; empty: none can be made
     Str survey;      // address of the survey that it asks
@@ -77,6 +78,7 @@ static Status read_body(Compose *compose, Error *error)
     compose->whole = whole && whole->kind == JSON_BOOL && json_is_true(whole);
     compose->to = str_trim(text_member(body, STR("to"), compose->arena));
     compose->to_name = text_member(body, STR("to_name"), compose->arena);
+    compose->answers_to = text_member(body, STR("reply_to"), compose->arena);
     compose->subject = text_member(body, STR("subject"), compose->arena);
     compose->html = text_member(body, STR("html"), compose->arena);
     compose->text = text_member(body, STR("text"), compose->arena);
@@ -281,7 +283,9 @@ Status mail_compose(const ComposeInput *input, Arena *arena, Buf *out, Error *er
     if (status != STATUS_OK) return status;
     MailDraft draft = { .from = settings->from,
                         .from_name = settings->from_name,
-                        .reply_to = settings->reply_to,
+                        .reply_to = settings->reply_to_owner && compose.answers_to.len > 0
+                                        ? compose.answers_to
+                                        : settings->reply_to,
                         .to = compose.to,
                         .to_name = compose.to_name,
                         .subject = compose.subject,

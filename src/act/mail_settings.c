@@ -27,6 +27,7 @@ enum {
     F_FROM,
     F_FROM_NAME,
     F_REPLY_TO,
+    F_REPLY_TO_OWNER,
     F_BOUNCES_TO,
     F_OUR_NAME,
     F_POSTAL,
@@ -52,6 +53,7 @@ static const JsonField fields[FIELDS] = {
     [F_FROM] = { STR_CONST("from"), JSON_WANT_TEXT, .bytes_max = 300 },
     [F_FROM_NAME] = { STR_CONST("from_name"), JSON_WANT_TEXT, .bytes_max = 200 },
     [F_REPLY_TO] = { STR_CONST("reply_to"), JSON_WANT_TEXT, .bytes_max = 300 },
+    [F_REPLY_TO_OWNER] = { STR_CONST("reply_to_owner"), JSON_WANT_BOOL },
     [F_BOUNCES_TO] = { STR_CONST("bounces_to"), JSON_WANT_TEXT, .bytes_max = 300 },
     [F_OUR_NAME] = { STR_CONST("our_name"), JSON_WANT_TEXT, .bytes_max = 200 },
     [F_POSTAL] = { STR_CONST("postal"), JSON_WANT_TEXT, .bytes_max = 500 },
@@ -206,6 +208,7 @@ Status mail_settings_read(Str json, Arena *arena, MailSettings *out, Error *erro
     *out = (MailSettings){
         .per_minute = number_of(nodes, F_PER_MINUTE, MAIL_PER_MINUTE_USUAL),
         .domain_per_minute = number_of(nodes, F_DOMAIN_PER_MINUTE, MAIL_DOMAIN_PER_MINUTE_USUAL),
+        .reply_to_owner = !nodes[F_REPLY_TO_OWNER] || json_is_true(nodes[F_REPLY_TO_OWNER]),
         .track_opens = nodes[F_OPENS] && json_is_true(nodes[F_OPENS]),
         .track_clicks = !nodes[F_CLICKS] || json_is_true(nodes[F_CLICKS]),
     };
@@ -226,6 +229,7 @@ void mail_settings_write(const MailSettings *s, bool with_secrets, JsonWriter *j
     json_add_text(json, STR("from"), s->from);
     json_add_text(json, STR("from_name"), s->from_name);
     json_add_text(json, STR("reply_to"), s->reply_to);
+    json_add_bool(json, STR("reply_to_owner"), s->reply_to_owner);
     json_add_text(json, STR("bounces_to"), s->bounces_to);
     json_add_text(json, STR("our_name"), s->our_name);
     json_add_text(json, STR("postal"), s->postal);

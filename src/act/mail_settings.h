@@ -23,9 +23,10 @@ typedef struct MailSettings {
     Str user, password;
     Str certificate;
     Str from, from_name, reply_to;
-    Str bounces_to; // sender on the envelope; empty: `from`
-    Str our_name;   // what templates call {{our.name}}
-    Str postal;     // address under promotional mail
+    bool reply_to_owner; // answers to mails of plays go to who looks after the account; on when not given
+    Str bounces_to;      // sender on the envelope; empty: `from`
+    Str our_name;        // what templates call {{our.name}}
+    Str postal;          // address under promotional mail
     Str dkim_domain, dkim_selector, dkim_key;
     bool track_opens, track_clicks;
     int64_t per_minute, domain_per_minute;

@@ -1,12 +1,13 @@
 #include "act/outbox_send.h"
 
+#include "act/outbox_wish.h"
 #include "act/suppression.h"
 #include "base/timestamp.h"
 #include "know/contact.h"
 
 #include <sodium.h>
 
-enum { TAKE_ARENA_BYTES = 256 * 1024 };
+enum { TAKE_ARENA_BYTES = 16 << 20 }; // of address space; a body is read in it
 
 // ---- what is due
 
@@ -100,7 +101,6 @@ static Status put_state(Store *store, int64_t id, Str before, Str after, int64_t
     return status;
 }
 
-// Why nothing may be sent; empty: it may.
 // A mail to a colleague who was switched off since it was written: its key begins with who it is to.
 static Status is_to_nobody(Store *store, const Job *job, bool *nobody_out, Error *error)
 {
@@ -117,6 +117,7 @@ static Status is_to_nobody(Store *store, const Job *job, bool *nobody_out, Error
     return rows_end(&rows, error);
 }
 
+// Why nothing may be sent; empty: it may.
 static Status why_not(Store *store, const TakeInput *input, const Job *job, Str person, bool promotional,
                       Arena *arena, Str *why_out, Error *error)
 {
@@ -135,8 +136,11 @@ static Status why_not(Store *store, const TakeInput *input, const Job *job, Str 
     if (status != STATUS_OK || nobody || person.len == 0) return status;
     uint32_t number = engine_person_find(input->engine, person);
     if (number == ENGINE_NONE) number = engine_person_find_anonymous(input->engine, person);
-    if (number != ENGINE_NONE && !person_may_be_sent_to(input->engine, number, input->day))
-        *why_out = STR("The person may not be contacted directly.");
+    if (number == ENGINE_NONE) return STATUS_OK;
+    if (person_may_be_sent_to(input->engine, number, input->day))
+        return job->account.len > 0 ? outbox_wish(store, input, job, number, arena, why_out, error)
+                                    : STATUS_OK;
+    *why_out = STR("The person may not be contacted directly.");
     return STATUS_OK;
 }
 

@@ -14,7 +14,7 @@ typedef struct Letter {
     Survey survey; // id 0: none is asked
 } Letter;
 
-static Str mail_body(const PlayActor *actor, const PlayStep *step, Str to, Str name,
+static Str mail_body(const PlayActor *actor, const PlayStep *step, Str to, Str name, Str answers_to,
                      const RenderedMessage *rendered)
 {
     Buf text = { 0 };
@@ -26,6 +26,8 @@ static Str mail_body(const PlayActor *actor, const PlayStep *step, Str to, Str n
     json_add_text(&json, STR("html"), rendered->html);
     json_add_text(&json, STR("text"), rendered->text);
     json_add_bool(&json, STR("promotional"), step->promotional);
+    if (step->preferred) json_add_bool(&json, STR("preferred"), true);
+    if (answers_to.len > 0) json_add_text(&json, STR("reply_to"), answers_to);
     json_close_object(&json);
     json_finish(&json);
     Str body = arena_copy(actor->arena, buf_view(&text));
@@ -80,8 +82,12 @@ static bool add_mail(PlayActor *actor, const Letter *letter, uint32_t person, St
                                   STR_ARG(rendered.missing));
         return false;
     }
-    Str body = mail_body(actor, letter->step, to, name, &rendered);
-    id = arena_copy(actor->arena, id);
+    // A mail to our own colleague is nobody's at the customer: it counts to no limit, and answers go as
+    // usual.
+    const bool internal = play_act_is_internal(letter->step);
+    Str answers_to = internal ? (Str){ 0 } : subject.answers_to;
+    Str body = mail_body(actor, letter->step, to, name, answers_to, &rendered);
+    id = internal ? (Str){ 0 } : arena_copy(actor->arena, id);
     messages->items[messages->count++] =
         (PlayMessage){ message_of(actor, letter->step, OUTBOX_MAIL, id, body), id,
                        invitation_of(actor, letter, id) };

@@ -1,6 +1,7 @@
 #include "act/play_recipients.h"
 
 #include "act/mail_settings.h"
+#include "act/play_channel.h"
 #include "know/assignment.h"
 #include "know/contact.h"
 #include "know/settings.h"
@@ -21,31 +22,10 @@ Str play_recipient_text(const PlayActor *actor, uint32_t person, const char *key
     return text_of(live_engine(actor->live), person, key, live_today(actor->live));
 }
 
-static bool is_one_of(Str text, const Str *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal_ignore_case(text, words[i])) return true;
-    return false;
-}
-
 int play_recipient_frequency(const PlayActor *actor, uint32_t person)
 {
     return play_frequency_days(engine_person_attribute(
         live_engine(actor->live), person, STR(PLAY_FREQUENCY_ATTRIBUTE), live_today(actor->live)));
-}
-
-// By the person's attribute preferred_channel. "none" holds for every message of plays; another channel than
-// the step's for those that keep to it. Who said nothing prefers mail.
-static PlayRefusal channel_refusal(const PlayStep *step, Str said)
-{
-    static const Str mail[] = { STR_CONST("mail"), STR_CONST("email"), STR_CONST("e-mail"), STR_CONST("") };
-    static const Str in_app[] = { STR_CONST("in_app"), STR_CONST("in-app"), STR_CONST("in app"),
-                                  STR_CONST("app") };
-    if (str_equal_ignore_case(said, STR("none"))) return PLAY_NOT_WANTED;
-    if (!step->preferred) return PLAY_WELCOME;
-    bool wanted = play_step_is_mail(step) ? is_one_of(said, mail, sizeof mail / sizeof *mail)
-                                          : is_one_of(said, in_app, sizeof in_app / sizeof *in_app);
-    return wanted ? PLAY_WELCOME : PLAY_OTHER_CHANNEL;
 }
 
 PlayRefusal play_person_refusal(const Engine *engine, const PlayStep *step, uint32_t person, uint16_t day)
@@ -55,7 +35,7 @@ PlayRefusal play_person_refusal(const Engine *engine, const PlayStep *step, uint
     bool no_address = play_step_is_mail(step) && text_of(engine, person, "email", day).len == 0;
     if (no_address || anonymous) return PLAY_NO_ADDRESS;
     if (!person_may_be_sent_to(engine, person, day)) return PLAY_NOT_WANTED;
-    return channel_refusal(step, str_trim(text_of(engine, person, "preferred_channel", day)));
+    return play_channel_refusal(engine, step, person, day);
 }
 
 const Formula *play_people_formula(Str to, const FormulaNames *names, Arena *arena)
@@ -145,9 +125,13 @@ TemplateSubject play_recipient_subject(const PlayActor *actor, uint32_t person)
         subject.our_name = settings.our_name;
         subject.access_url = settings.access_url;
     }
+    if (mail_address_is_good(subject.owner_email)) subject.answers_to = subject.owner_email;
     if (staff_list(actor->reader, actor->arena, &staff, &count, &ignored) != STATUS_OK) return subject;
     for (size_t i = 0; i < count; i++)
-        if (str_equal_ignore_case(staff[i].email, subject.owner_email)) subject.owner_name = staff[i].name;
+        if (str_equal_ignore_case(staff[i].email, subject.owner_email)) {
+            subject.owner_name = staff[i].name;
+            if (staff[i].state == STAFF_DISABLED) subject.answers_to = (Str){ 0 }; // reads no mail any more
+        }
     return subject;
 }
 

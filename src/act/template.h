@@ -68,6 +68,7 @@ typedef struct TemplateSubject {
     uint16_t day;
     Str owner_name;  // of the account, on our side; empty: missing
     Str owner_email; // the same
+    Str answers_to;  // where answers to a mail go: the owner, if that is an address of an active colleague
     Str our_name;    // of the company that sends; empty: missing
     Str access_url;  // where its users ask for an invitation or a new password; empty: missing
 } TemplateSubject;

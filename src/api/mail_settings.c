@@ -120,6 +120,7 @@ static Status merge_security(Request *request, MailSettings *settings)
     settings->per_minute = body_int(request, "per_minute", settings->per_minute);
     settings->domain_per_minute = body_int(request, "domain_per_minute", settings->domain_per_minute);
     settings->track_opens = body_bool(request, "track_opens", settings->track_opens);
+    settings->reply_to_owner = body_bool(request, "reply_to_owner", settings->reply_to_owner);
     settings->track_clicks = body_bool(request, "track_clicks", settings->track_clicks);
     return STATUS_OK;
 }
@@ -247,6 +248,10 @@ static const Field settings_body[] = {
     { "dkim_key", FIELD_TEXT, .most = DKIM_KEY_BYTES_MAX, .secret = true,
       .doc = "Private key as PEM, RSA or Ed25519; empty: mails are not signed. Never answered." },
     { "track_opens", FIELD_BOOL, .doc = "A picture tells when a mail is opened. Off when not given." },
+    { "reply_to_owner", FIELD_BOOL,
+      .doc =
+          "Answers to mails of plays go to who looks after the account, if that is an address. On when not "
+          "given." },
     { "track_clicks", FIELD_BOOL, .doc = "Links lead through this server. On when not given." },
     { "per_minute", FIELD_INTEGER, .least = 1, .most = MAIL_PER_MINUTE_MAX, .doc = "Mails to all together." },
     { "domain_per_minute", FIELD_INTEGER, .least = 1, .most = MAIL_PER_MINUTE_MAX,
@@ -272,7 +277,8 @@ static const Field key_body[] = {
 const NamedShape mail_setting_shapes[] = {
     { "MailSettings",
       "{host text, port int, security one(" MAIL_SECURITY_NAMES "), user text, certificate text, from text,"
-      " from_name text, reply_to text, bounces_to text, our_name text, postal text, dkim_domain text,"
+      " from_name text, reply_to text, reply_to_owner bool, bounces_to text, our_name text, postal text, "
+      "dkim_domain text,"
       " dkim_selector text, track_opens bool, track_clicks bool, per_minute int, domain_per_minute int,"
       " public_url text, access_url text, has_password bool, has_dkim_key bool}" },
     { "DkimRecord", "{name text, text text}" },

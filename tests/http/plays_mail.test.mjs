@@ -369,6 +369,99 @@ test('a template that is gone pauses the run, which goes on when it is tried aga
   await until('it is through', async () => (await runOf(run)).run.state === 'watching');
 });
 
+test('answers go to who looks after the account, unless a setting or the colleague says otherwise', async () => {
+  await ann.put('/settings/mail', { reply_to: 'all@vendor.example' });
+  const replyTo = async (account, step = {}) => {
+    const person = `${account}-c`;
+    await people(account, [{ id: person, attributes: { name: 'C', email: `${person}@reply.example`, role: 'champion' } }]);
+    const play = await bringIn(`Answers ${account}`, [{ ...mail('tell', 'champion'), ...step }], hello('Answer me'));
+    await enter(play, account);
+    const to = step.to === 'owner' ? 'ann@example.com' : `${person}@reply.example`;
+    const before = step.to === 'owner' ? office.to(to).length : 0;
+    await until('it has come', () => office.to(to).length > before);
+    return (await office.parsed(to)).replyTo?.text;
+  };
+  assert.equal((await ann.get('/settings/mail')).json.settings.reply_to_owner, true);
+  assert.equal(await replyTo('reply-1'), 'ann@example.com');
+  // An owner without an address here, and one who is switched off, read no mail.
+  await ann.post('/accounts', { items: [{ id: 'reply-2', attributes: { owner: 'Ann' } }] });
+  const own = await bringIn('Answers nobody', [mail('tell', 'champion')], hello('Answer me'));
+  await ann.post('/people', { items: [{ id: 'rep', account: 'reply-2', attributes: { name: 'Rep', email: 'rep@reply.example', role: 'champion' } }] });
+  await enter(own, 'reply-2');
+  await until('it has come', () => office.to('rep@reply.example').length === 1);
+  assert.equal((await office.parsed('rep@reply.example')).replyTo.text, 'all@vendor.example');
+  const cid = (await ann.post('/staff', { email: 'cid@vendor.example', name: 'Cid', role: 'csm' })).json;
+  assert.equal((await ann.patch(`/staff/${cid.id}`, { state: 'disabled' })).status, 200);
+  await people('reply-4', [{ id: 'reply-4-c', attributes: { name: 'C', email: 'off@reply.example', role: 'champion' } }]);
+  await ann.post('/accounts', { items: [{ id: 'reply-4', attributes: { owner: 'cid@vendor.example' } }] });
+  await enter(own, 'reply-4');
+  await until('it has come', () => office.to('off@reply.example').length === 1);
+  assert.equal((await office.parsed('off@reply.example')).replyTo.text, 'all@vendor.example');
+  await ann.put('/settings/mail', { reply_to_owner: false });
+  assert.equal(await replyTo('reply-3'), 'all@vendor.example');
+  await ann.put('/settings/mail', { reply_to_owner: true, reply_to: '' });
+});
+
+test('what somebody says while a mail waits holds: it is held back, and says why', async () => {
+  await ann.put('/settings/mail', { public_url: server.url });
+  await ann.put('/plays/limits', { person_messages: 100, person_days: 7, account_messages: 100, account_days: 7 });
+  const names = ['less', 'none', 'app', 'gone', 'still'];
+  for (const name of names) await people(`wish-${name}`, [{ id: `w-${name}`, attributes: { name, email: `${name}@wish.example`, role: 'champion' } }]);
+  const play = async (name) => bringIn(name, [{ ...mail('tell', 'champion'), promotional: true, channel: 'preferred' }], hello(name));
+  const first = await play('Wish, first');
+  for (const name of names) await enter(first, `wish-${name}`);
+  await until('all have the first', () => names.every((name) => office.to(`${name}@wish.example`).length === 1));
+  // Nothing answers at this port: the second waits in the outbox.
+  await ann.put('/settings/mail', { port: 1 });
+  const second = await play('Wish, second');
+  const refs = {};
+  for (const name of names) {
+    const run = await enter(second, `wish-${name}`);
+    await until('it is written', async () => (await runOf(run)).path.length === 1);
+    refs[name] = (await runOf(run)).path[0].ref;
+    assert.equal((await runOf(run)).path[0].outcome, 'done', name);
+  }
+  const unsubscribe = async (name, body) => {
+    const url = /^List-Unsubscribe: <(.+)>\r$/m.exec(office.to(`${name}@wish.example`)[0].raw.toString())[1];
+    assert.equal((await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body })).status, 200);
+  };
+  await unsubscribe('less', 'often=monthly');
+  await unsubscribe('gone', 'List-Unsubscribe=One-Click');
+  await ann.post('/people', { items: [{ id: 'w-none', attributes: { preferred_channel: 'none' } }, { id: 'w-app', attributes: { preferred_channel: 'in_app' } }, { id: 'w-still', attributes: { contact_frequency: '1' } }] });
+  // A wish of one a day holds for who had the first one just now, too: a day is not over.
+  await ann.put('/settings/mail', { port: office.port });
+  const noteOf = async (name) => {
+    const { message } = (await ann.get(`/outbox/${refs[name]}`)).json;
+    return ['sent', 'suppressed'].includes(message.state) && `${message.state}: ${message.note}`;
+  };
+  const became = {};
+  for (const name of names) became[name] = await until(`${name} is settled`, () => noteOf(name), 60);
+  assert.equal(became.less, 'suppressed: The person wants one message in 30 days at most, and had one.');
+  assert.equal(became.none, 'suppressed: The person wants no messages since it was written.');
+  assert.equal(became.app, 'suppressed: The person prefers another channel since it was written.');
+  assert.equal(became.gone, 'suppressed: The address is suppressed: unsubscribed.');
+  assert.equal(became.still, 'suppressed: The person wants one message in 1 day at most, and had one.');
+  for (const name of names) assert.equal(office.to(`${name}@wish.example`).length, 1, name);
+  const { log } = (await ann.get(`/outbox/${refs.less}`)).json;
+  assert.deepEqual([log.at(-1).kind, log.at(-1).note], ['suppressed', 'The person wants one message in 30 days at most, and had one.']);
+});
+
+test('who wants fewer and had none yet gets one of two that wait', async () => {
+  await ann.put('/settings/mail', { port: 1 });
+  await people('fewer', [{ id: 'f-two', attributes: { name: 'Two', email: 'two@wish.example', role: 'champion' } }]);
+  const refs = [];
+  for (const name of ['Fewer, one', 'Fewer, two']) {
+    const run = await enter(await bringIn(name, [mail('tell', 'champion')], hello(name)), 'fewer');
+    await until('it is written', async () => (await runOf(run)).path.length === 1);
+    refs.push((await runOf(run)).path[0].ref);
+  }
+  await ann.post('/people', { items: [{ id: 'f-two', attributes: { contact_frequency: 'weekly' } }] });
+  await ann.put('/settings/mail', { port: office.port });
+  const stateOf = async (ref) => (await ann.get(`/outbox/${ref}`)).json.message.state;
+  await until('both are settled', async () => (await Promise.all(refs.map(stateOf))).sort().join() === 'sent,suppressed', 60);
+  assert.equal(office.to('two@wish.example').length, 1);
+});
+
 test('people enter by their segment, and each gets their own', async () => {
   const segment = await ann.post('/segments', { name: 'New champions', scope: 'people', formula: 'role = "champion" and welcome = true' });
   assert.equal(segment.status, 201, segment.text);

@@ -13,6 +13,7 @@ export interface MailSettings {
   from: string;
   from_name: string;
   reply_to: string;
+  reply_to_owner: boolean;
   our_name: string;
   access_url: string;
   postal: string;

@@ -18,6 +18,8 @@ export const sending = {
   'mail.from_example': 'success@example.com',
   'mail.from_name': 'Name',
   'mail.reply_to': 'Answers go to',
+  'mail.reply_owner': 'Answers to messages of plays go to who looks after the account',
+  'mail.reply_owner_hint': 'If they have an address. Else, and when nobody does, to the address above.',
   'mail.reply_hint': 'Empty: to the sender.',
   'mail.our_name': 'What we are called',
   'mail.our_name_hint': 'In templates: our.name.',

@@ -60,7 +60,7 @@ function MailForm({ state, tag }: { state: MailState; tag: string | null }) {
       onChange={(event) => setDraft({ ...draft, [key]: event.currentTarget.value })}
     />
   );
-  const check = (key: 'track_clicks' | 'track_opens', label: string, hint: string) => (
+  const check = (key: 'track_clicks' | 'track_opens' | 'reply_to_owner', label: string, hint: string) => (
     <Switch
       withThumbIndicator={false}
       label={label}
@@ -114,6 +114,7 @@ function MailForm({ state, tag }: { state: MailState; tag: string | null }) {
         {text('from', t('mail.from'), undefined, t('mail.from_example'))}
         {text('from_name', t('mail.from_name'))}
         {text('reply_to', t('mail.reply_to'), t('mail.reply_hint'))}
+        {check('reply_to_owner', t('mail.reply_owner'), t('mail.reply_owner_hint'))}
         {text('our_name', t('mail.our_name'), t('mail.our_name_hint'))}
         {text('access_url', t('mail.access_url'), t('mail.access_url_hint'))}
         <Textarea
