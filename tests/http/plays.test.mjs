@@ -426,6 +426,18 @@ test('over the past a mail counts for each whom it would have reached then, with
   assert.deepEqual([result.entered, result.mails, result.left_out, result.in_app], [6, 6 * 4 + 3 + 4, 6 * 2, 0]);
   assert.equal(result.by_week.reduce((sum, week) => sum + week.mails, 0), result.mails);
   assert.equal(result.by_owner.reduce((sum, owner) => sum + owner.mails, 0), result.mails);
+  // Of a mail and a guide each account gets one: a and b have an address, and c sees guides, too.
+  const guide = await ann.post('/guides', { name: 'Try', why: 'x', body: { kind: 'banner', cards: [{ title: 'Try', text: 'Now.', button: { label: 'Done', does: 'done' } }] } });
+  assert.equal(guide.status, 201, guide.text);
+  const choice = { ...body, steps: [{ id: 'one', kind: 'mail', to: 'users', choose: [{ template: template.json.id }, { guide: guide.json.id }] }] };
+  const chosen = await ann.post('/plays/simulations', { body: choice, days });
+  assert.equal(chosen.status, 202, chosen.text);
+  const seen = await until('it is done', async () => {
+    const { state, result: found } = (await ann.get(`/plays/simulations/${chosen.json.id}`)).json;
+    return state === 'done' && found;
+  });
+  assert.ok(seen.mails > 0 && seen.in_app > 0, `${seen.mails} and ${seen.in_app}`);
+  assert.equal(seen.mails / 2 + seen.in_app / 3, 6);
   // With no messages to a person at all, only our colleagues get theirs.
   assert.equal((await ann.put('/plays/limits', { person_messages: 0, person_days: 7, account_messages: 10, account_days: 7 })).status, 200);
   const again = await ann.post('/plays/simulations', { body, days });

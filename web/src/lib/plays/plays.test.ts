@@ -235,6 +235,8 @@ describe('what is wrong is said before the server is asked', () => {
     ['waiting for what is no task', { steps: [{ ...MARK, next: 'w' }, { id: 'w', kind: 'wait_until', task: 'mark', days: 3 }] }, 'steps.1.task'],
     ['a branch without formula', { steps: [{ id: 'b', kind: 'branch', formula: '' }] }, 'steps.0.formula'],
     ['an e-mail without template', { steps: [{ id: 'm', kind: 'mail', to: 'champion' }] }, 'steps.0.template'],
+    ['a message that is not chosen', { steps: [{ id: 'm', kind: 'mail', to: 'champion', choose: [{ template: 4 }, {}] }] }, 'steps.0.choose.1.template'],
+    ['a message that is there twice', { steps: [{ id: 'm', kind: 'in_app', to: 'champion', choose: [{ guide: 4 }, { guide: 4 }] }] }, 'steps.0.choose.1.template'],
     ['a survey that is not chosen', { steps: [{ id: 'm', kind: 'survey', template: 4, to: 'users' }] }, 'steps.0.survey'],
     ['the person of an account', { steps: [{ id: 'm', kind: 'mail', template: 4, to: 'person' }] }, 'steps.0.to'],
     ['an id that is no word', { steps: [{ ...MARK, id: 'Not so' }] }, 'steps.0.id'],
