@@ -1,6 +1,7 @@
 // versions.c: which version of the product customers and their people use: the attribute product_version.
 #include "api/health_json.h"
 #include "api/routes.h"
+#include "api/work_json.h"
 #include "know/version_order.h"
 
 #include <stdlib.h>
@@ -9,6 +10,7 @@ enum {
     VERSIONS_MAX = 500, // told apart; people on further ones are counted together
     SLOTS = 2048,       // a power of 2, some times as many
     WHO_MAX = 100,
+    BACK_LOOK_DAYS = 28,
 };
 
 typedef struct Version {
@@ -22,6 +24,12 @@ typedef struct Who {
     int64_t people, active;
 } Who;
 
+// Who has an older version than BACK_LOOK_DAYS before.
+typedef struct Back {
+    uint32_t account, person; // ENGINE_NONE: the account itself
+    Str from, to;
+} Back;
+
 typedef struct Versions {
     Version all[VERSIONS_MAX + 1]; // [0]: not known
     size_t count;
@@ -30,6 +38,8 @@ typedef struct Versions {
     int64_t accounts;
     Who *who;
     size_t who_count;
+    Back back[WHO_MAX];
+    size_t back_people, back_accounts, back_count;
 } Versions;
 
 // NULL beyond VERSIONS_MAX.
@@ -52,6 +62,25 @@ static Str version_text(Value value)
     return value.kind == VALUE_TEXT && value.text.len <= VERSION_BYTES_MAX ? value.text : (Str){ 0 };
 }
 
+// `person` ENGINE_NONE: of the account.
+static void note_back(const Engine *engine, Versions *versions, uint32_t account, uint32_t person,
+                      uint16_t day)
+{
+    if (day <= BACK_LOOK_DAYS) return;
+    Str on[2];
+    for (int k = 0; k < 2; k++) {
+        uint16_t then = (uint16_t)(day - (k == 0 ? BACK_LOOK_DAYS : 0));
+        on[k] = version_text(person == ENGINE_NONE
+                                 ? engine_account_attribute(engine, account, VERSION_ATTRIBUTE, then)
+                                 : engine_person_attribute(engine, person, VERSION_ATTRIBUTE, then));
+    }
+    if (on[0].len == 0 || on[1].len == 0 || version_compare(on[1], on[0]) >= 0) return;
+    versions->back_people += person != ENGINE_NONE;
+    versions->back_accounts += person == ENGINE_NONE;
+    if (versions->back_count < WHO_MAX)
+        versions->back[versions->back_count++] = (Back){ account, person, on[0], on[1] };
+}
+
 static void count_people(Request *request, Versions *versions, uint32_t account, uint16_t day, bool asked,
                          Str name)
 {
@@ -62,6 +91,7 @@ static void count_people(Request *request, Versions *versions, uint32_t account,
     size_t count = engine_people_usage(engine, account, day, NULL, request->arena, &people);
     for (size_t i = 0; i < count; i++) {
         Str on = version_text(engine_person_attribute(engine, people[i].person, VERSION_ATTRIBUTE, day));
+        note_back(engine, versions, account, people[i].person, day);
         bool active = people[i].active_days_28 > 0 && people[i].active_days_28 != UINT16_MAX;
         Version *version = version_named(versions, on);
         if (!version) {
@@ -93,6 +123,7 @@ static Status count_versions(Request *request, uint16_t day, Versions *versions)
         Value value = engine_account_attribute(engine, (uint32_t)i, VERSION_ATTRIBUTE, day);
         Version *version = version_named(versions, version_text(value));
         if (version) version->accounts++;
+        note_back(engine, versions, (uint32_t)i, ENGINE_NONE, day);
         count_people(request, versions, (uint32_t)i, day, asked, query_text(request, "version"));
     }
     return STATUS_OK;
@@ -137,6 +168,35 @@ static void put_who(Request *request, Versions *versions, uint16_t day)
     json_close_array(json);
 }
 
+static void put_back(Request *request, const Versions *versions, uint16_t day)
+{
+    JsonWriter *json = request->json;
+    const Engine *engine = live_engine(request->app->live);
+    json_add_int(json, STR("back_people"), (int64_t)versions->back_people);
+    json_add_int(json, STR("back_accounts"), (int64_t)versions->back_accounts);
+    json_key(json, STR("back"));
+    json_open_array(json);
+    for (size_t i = 0; i < versions->back_count; i++) {
+        const Back *back = &versions->back[i];
+        json_open_object(json);
+        json_key(json, STR("account"));
+        json_put_account(json, engine, back->account, day);
+        json_key(json, STR("person"));
+        if (back->person == ENGINE_NONE) {
+            json_put_null(json);
+        } else {
+            json_open_object(json);
+            json_add_text(json, STR("id"), engine_person_id(engine, back->person, NULL));
+            json_add_text(json, STR("name"), person_name(engine, back->person, day, request->arena));
+            json_close_object(json);
+        }
+        json_add_text(json, STR("from"), back->from);
+        json_add_text(json, STR("to"), back->to);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
 static Status get_versions(Request *request)
 {
     uint16_t day = 0;
@@ -166,6 +226,7 @@ static Status get_versions(Request *request)
     }
     json_close_array(json);
     put_who(request, versions, day);
+    put_back(request, versions, day);
     json_close_object(json);
     return STATUS_OK;
 }
@@ -191,10 +252,11 @@ const Route version_routes[] = {
       .sight = SIGHT_FILTERED,
       .handler = get_versions,
       .slow = true,
-      .summary = "Versions of the product in use, the newest first: accounts and people on each, by the attribute product_version.",
+      .summary = "Versions of the product in use, the newest first: accounts and people on each, by the attribute product_version. back: who is on an older one than 28 days before, at most 100.",
       .query = version_query,
       .response = "{day day, accounts int, further_people int, items [VersionInUse], who_total int,"
-                  " who [{account AccountRef, version text?, people int, active_people int}]}" },
+                  " who [{account AccountRef, version text?, people int, active_people int}], back_people int,"
+                  " back_accounts int, back [{account AccountRef, person {id text, name text}?, from text, to text}]}" },
     { 0 },
 };
 // clang-format on

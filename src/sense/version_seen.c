@@ -16,9 +16,51 @@ static Str version_of(const LogEntry *entry, Arena *arena)
     return text.len <= VERSION_BYTES_MAX ? text : STR("");
 }
 
-static bool is_newer(Value known, Str version)
+// Whom a version is said of: a person, or an account; ENGINE_NONE: nothing is known yet.
+typedef struct Subject {
+    const Engine *engine;
+    uint32_t number;
+    bool is_account;
+    Str kind, id;
+} Subject;
+
+static Str attribute_on(const Subject *subject, Str name, int day)
 {
-    return known.kind != VALUE_TEXT || version_compare(known.text, version) < 0;
+    if (subject->number == ENGINE_NONE || day < 1) return (Str){ 0 };
+    Value value = subject->is_account
+                      ? engine_account_attribute(subject->engine, subject->number, name, (uint16_t)day)
+                      : engine_person_attribute(subject->engine, subject->number, name, (uint16_t)day);
+    return value.kind == VALUE_TEXT ? value.text : (Str){ 0 };
+}
+
+// Whether nothing but older versions was seen for so long that they went back.
+static bool went_back(const Subject *subject, int day)
+{
+    for (int back = 0; back <= VERSION_BACK_DAYS; back++) {
+        Str newest = attribute_on(subject, VERSION_ATTRIBUTE, day - back);
+        Str last = attribute_on(subject, VERSION_LAST_ATTRIBUTE, day - back);
+        if (last.len == 0 || version_compare(last, newest) >= 0) return false;
+    }
+    return true;
+}
+
+typedef struct Saying {
+    bool version, last; // what is written
+} Saying;
+
+// The one seen last is noted once an older one was seen, and at most once a day: two devices that take turns
+// write no more than that.
+static Saying what_to_say(const Subject *subject, Str version, int day)
+{
+    Str newest = attribute_on(subject, VERSION_ATTRIBUTE, day);
+    Str last = attribute_on(subject, VERSION_LAST_ATTRIBUTE, day);
+    if (newest.len == 0 || version_compare(newest, version) < 0)
+        return (Saying){ .version = true, .last = last.len > 0 };
+    bool older = version_compare(version, newest) < 0;
+    if (older && went_back(subject, day)) return (Saying){ .version = true, .last = true };
+    bool noted = str_equal(last.len > 0 ? last : newest, version);
+    bool today = !str_equal(last, attribute_on(subject, VERSION_LAST_ATTRIBUTE, day - 1));
+    return (Saying){ .last = !noted && !today };
 }
 
 // Once in a batch.
@@ -32,12 +74,13 @@ static bool is_first(VersionsSeen *seen, Str kind, Str id, Str version)
     return true;
 }
 
-static void add(const LogEntry *from, LogEntry entry, Str version, LogBatch *batch)
+static void add(const LogEntry *from, LogEntry entry, Saying saying, Str version, LogBatch *batch)
 {
     Buf body = { 0 };
     JsonWriter json = json_writer(&body);
     json_open_object(&json);
-    json_add_text(&json, VERSION_ATTRIBUTE, version);
+    if (saying.version) json_add_text(&json, VERSION_ATTRIBUTE, version);
+    if (saying.last) json_add_text(&json, VERSION_LAST_ATTRIBUTE, version);
     json_close_object(&json);
     json_finish(&json);
     entry.key = from->key;
@@ -47,6 +90,15 @@ static void add(const LogEntry *from, LogEntry entry, Str version, LogBatch *bat
     entry.body = buf_view(&body);
     log_batch_add(batch, &entry);
     buf_free(&body);
+}
+
+static void say(VersionsSeen *seen, const LogEntry *from, const Subject *subject, LogEntry entry, Str version,
+                int day, LogBatch *batch)
+{
+    if (subject->id.len == 0) return;
+    Saying saying = what_to_say(subject, version, day);
+    if ((saying.version || saying.last) && is_first(seen, subject->kind, subject->id, version))
+        add(from, entry, saying, version, batch);
 }
 
 static uint32_t person_of(const Engine *engine, const LogEntry *entry)
@@ -79,22 +131,24 @@ void version_seen(VersionsSeen *seen, const Engine *engine, const Item *item, Ar
     if (good) {
         uint32_t person = person_of(engine, entry);
         uint32_t account = account_of(engine, entry, person, arena);
-        Str id = entry->user_id.len > 0 ? entry->user_id : entry->anonymous_id;
-        Value known = person == ENGINE_NONE ? (Value){ 0 }
-                                            : engine_person_attribute(engine, person, VERSION_ATTRIBUTE, day);
-        if (id.len > 0 && is_newer(known, version) && is_first(seen, STR("person"), id, version))
-            add(entry,
-                (LogEntry){ .type = ENTRY_IDENTIFY,
-                            .user_id = entry->user_id,
-                            .anonymous_id = entry->anonymous_id,
-                            .account_id = entry->account_id },
-                version, batch);
-        Str account_id = account == ENGINE_NONE ? entry->account_id : engine_account_id(engine, account);
-        known = account == ENGINE_NONE ? (Value){ 0 }
-                                       : engine_account_attribute(engine, account, VERSION_ATTRIBUTE, day);
-        if (account_id.len > 0 && is_newer(known, version) &&
-            is_first(seen, STR("account"), account_id, version))
-            add(entry, (LogEntry){ .type = ENTRY_GROUP, .account_id = account_id }, version, batch);
+        const Subject who = { .engine = engine,
+                              .number = person,
+                              .kind = STR("person"),
+                              .id = entry->user_id.len > 0 ? entry->user_id : entry->anonymous_id };
+        const Subject where = { .engine = engine,
+                                .number = account,
+                                .is_account = true,
+                                .kind = STR("account"),
+                                .id = account == ENGINE_NONE ? entry->account_id
+                                                             : engine_account_id(engine, account) };
+        say(seen, entry, &who,
+            (LogEntry){ .type = ENTRY_IDENTIFY,
+                        .user_id = entry->user_id,
+                        .anonymous_id = entry->anonymous_id,
+                        .account_id = entry->account_id },
+            version, day, batch);
+        say(seen, entry, &where, (LogEntry){ .type = ENTRY_GROUP, .account_id = where.id }, version, day,
+            batch);
     }
     arena_reset(arena, mark);
 }

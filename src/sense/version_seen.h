@@ -1,8 +1,9 @@
 // version_seen.h: the version of the product that people and accounts use, from the context of what clients
 // send (context.app.version), as the attribute product_version.
 //
-// It is written only when a newer version is seen than the one that is known on the day of the event, so a
-// person with an old and a new device has the newer one, and nothing is written with every event.
+// It is written when a newer version is seen than the one that is known on the day of the event, so a person
+// with an old and a new device has the newer one, and nothing is written with every event. An older one is
+// noted as the one seen last; where nothing else is seen for VERSION_BACK_DAYS, they went back to it.
 #ifndef PERENNIAL_SENSE_VERSION_SEEN_H
 #define PERENNIAL_SENSE_VERSION_SEEN_H
 

@@ -76,6 +76,25 @@ test('versions are counted, and one leads to who is on it', async () => {
   assertNoProblems(page);
 });
 
+test('who went back to an older version is listed, light, dark and on a phone', async () => {
+  const page = await bench.page();
+  const { account } = (await api(page, '/adoption?sort=-active_people&limit=1')).items[0];
+  const say = (product_version, days) => send(page, 'POST', '/accounts', { items: [{ id: account.id, product_version, timestamp: new Date(Date.now() - days * 86400000).toISOString() }] });
+  await say('4.10', 40);
+  await say('4.9', 0);
+  for (const look of [{}, { dark: true }, { phone: true }]) {
+    const shown = await bench.page(look);
+    await shown.goto('/features/versions');
+    const back = shown.getByRole('region', { name: 'Went back' });
+    await back.getByRole('listitem').filter({ hasText: account.name }).filter({ hasText: '4.10 to 4.9' }).waitFor();
+    await assertAccessible(shown, `versions ${JSON.stringify(look)}`);
+    await assertFits(shown, `versions ${JSON.stringify(look)}`);
+    assertNoProblems(shown);
+  }
+  await send(page, 'PATCH', `/accounts/${encodeURIComponent(account.id)}`, { attributes: { product_version: null } });
+  assertNoProblems(page);
+});
+
 test('a touchpoint says what it was about, and the feature what it costs', async () => {
   const page = await bench.page();
   const [account] = (await api(page, '/adoption?sort=-active_people&limit=1')).items;

@@ -41,9 +41,9 @@ test('a newer version is written once for the person and the account, an older o
   await send(...Array.from({ length: 20 }, () => seen('u1', 'acme', '2.9', 20)));
   assert.equal((await accepted()) - start, 22); // a person and an account
   await send(...Array.from({ length: 20 }, () => seen('u1', 'acme', '2.9', 3)), seen('u1', 'acme', '2.8.9', 3), seen('u1', 'acme', undefined, 3));
-  assert.equal((await accepted()) - start, 44);
+  assert.equal((await accepted()) - start, 46); // that an older one was seen last, of the person and the account
   await send(seen('u1', 'acme', '2.10', 2), seen('u2', 'acme', '2.9', 2));
-  assert.equal((await accepted()) - start, 49); // a newer one of a person and an account, and a person
+  assert.equal((await accepted()) - start, 52); // a newer one of a person and an account, a person, and the account's last one
   assert.deepEqual([await attribute('/people/u1'), await attribute('/people/u2'), await attribute('/accounts/acme')], ['2.10', '2.9', '2.10']);
   assert.deepEqual(rows(await versions()), [['2.10', 1, 1, 1], ['2.9', 0, 1, 1]]);
   assert.deepEqual(rows(await versions('?day=2026-03-20')), [['2.9', 1, 1, 1], [null, 0, 1, 0]]); // u2 came later
@@ -66,6 +66,33 @@ test('who sends the attribute themselves is counted too, and a wrong version is 
   assert.deepEqual(items.find((one) => one.version === 'LTS'), { version: 'LTS', accounts: 0, people: 1, active_people: 0 });
   assert.equal(items.find((one) => one.version === null).active_people, 1);
   assert.equal((await ann.get('/versions?segment=9')).status, 404);
+});
+
+test('who goes back to an older version is seen after a week, and two devices that take turns are not', async () => {
+  const one = async (person, version, days) => {
+    await send(seen(person, 'gone', version, days));
+    return attribute(`/people/${person}`);
+  };
+  await one('b1', '5.2', 25);
+  const start = await accepted();
+  assert.equal(await one('b1', '5.1', 20), '5.2', 'one day is no going back');
+  await send(seen('b1', 'gone', '5.1', 20), seen('b1', 'gone', '5.2', 20), seen('b1', 'gone', '5.1', 20));
+  assert.equal((await accepted()) - start, 6, 'four events, and what was seen last once of the person and of the account');
+  assert.equal(await one('b1', '5.1', 14), '5.2');
+  assert.equal(await one('b1', '5.1', 12), '5.1', 'nothing newer for a week');
+  assert.equal(await attribute('/accounts/gone'), '5.1');
+  const { back, back_people: people, back_accounts: accounts } = await versions();
+  assert.deepEqual(back.map((row) => [row.account.id, row.person?.id ?? null, row.from, row.to]), []);
+  const then = await versions('?day=2026-03-30');
+  assert.deepEqual([people, accounts, then.back_people], [0, 0, 0], 'they had none 28 days before');
+  // Every second day another device.
+  for (let days = 24; days > 0; days--) await send(seen('two', 'twos', days % 2 ? '5.1' : '5.2', days));
+  assert.deepEqual([await attribute('/people/two'), await attribute('/accounts/twos')], ['5.2', '5.2']);
+  // Somebody who was on the newer one longer ago than four weeks.
+  for (const [version, days] of [['6.0', 40], ['5.9', 30], ['5.9', 22], ['5.9', 5]]) await send(seen('b2', 'long', version, days));
+  assert.deepEqual((await versions()).back.map((row) => [row.account.id, row.person?.id ?? null, row.from, row.to]).sort(), [['long', 'b2', '6.0', '5.9'], ['long', null, '6.0', '5.9']].sort());
+  assert.equal(await one('b2', '6.0', 1), '6.0', 'and forward again');
+  assert.equal((await versions()).back_people, 0);
 });
 
 test('it is said again after a start', async () => {

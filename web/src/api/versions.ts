@@ -18,6 +18,9 @@ export interface Versions {
   items: VersionInUse[];
   who_total: number;
   who: { account: Ref; version: string | null; people: number; active_people: number }[];
+  back_people: number;
+  back_accounts: number;
+  back: { account: Ref; person: { id: string; name: string } | null; from: string; to: string }[]; // than 28 days before
 }
 
 export function useVersions(query: { day?: Day; segment?: string; owner?: string; version?: string }) {

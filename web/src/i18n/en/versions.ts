@@ -1,7 +1,7 @@
 // Which version of the product is in use.
 export const versions = {
   'versions.title': 'Versions',
-  'versions.text': 'By the attribute product_version: each person’s newest version so far, and each account’s.',
+  'versions.text': 'By the attribute product_version: the newest version of each person and account so far, or the older one that they went back to.',
   'versions.table': 'Versions in use',
   'versions.version': 'Version',
   'versions.active': 'Active people',
@@ -12,6 +12,10 @@ export const versions = {
   'versions.none': 'No version is known yet',
   'versions.none_text': 'Take it from what clients send (context.app.version), or send the attribute product_version of people and accounts.',
   'versions.to_setting': 'Switch it on',
+  'versions.back': 'Went back',
+  'versions.back_text': 'On an older version than four weeks before. Ask what is in their way.',
+  'versions.back_count': '{people, plural, one {# person} other {# people}}, {accounts, plural, one {# account} other {# accounts}}',
+  'versions.from_to': '{from} to {to}',
   'versions.who': 'Who is on it',
   'versions.who_on': 'Who is on {version}',
   'versions.choose': 'Choose a version to see its customers.',

@@ -48,6 +48,7 @@ export function VersionsPage() {
             <VersionTable data={data} chosen={version} onChoose={choose} />
             <div className="adoption-side">
               <Who data={data} version={version} day={day} />
+              {data.back.length > 0 && <Back data={data} day={day} />}
             </div>
           </div>
         )}
@@ -110,6 +111,29 @@ function Who({ data, version, day }: { data: Versions; version: string | undefin
             </Link>
             <span className="second nowrap">
               {t('versions.people_of', { active: one.active_people, n: one.people })}, {t('versions.newest', { version: one.version ?? NOT_KNOWN })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+// Who is on an older version than four weeks before: perhaps the new one is in their way.
+function Back({ data, day }: { data: Versions; day: string | undefined }) {
+  return (
+    <section className="panel" aria-label={t('versions.back')}>
+      <PanelHead title={t('versions.back')} aside={t('versions.back_count', { people: data.back_people, accounts: data.back_accounts })} />
+      <p className="second small-text">{t('versions.back_text')}</p>
+      <ul className="behind-list">
+        {data.back.map((one) => (
+          <li key={`${one.account.id} ${one.person?.id ?? ''}`}>
+            <Link to="/accounts/$id" params={{ id: one.account.id }} search={{ day }} className="cut">
+              {accountName(one.account)}
+            </Link>
+            <span className="second nowrap">
+              {one.person && `${one.person.name || one.person.id}, `}
+              {t('versions.from_to', { from: one.from, to: one.to })}
             </span>
           </li>
         ))}
