@@ -89,7 +89,7 @@ function Dates({ items, today }: { items: DatedItem[]; today: string }) {
             <td>{whatOf(one)}</td>
             <td className="not-phone">{formatDay(one.planned, today)}</td>
             <td className="not-phone">{one.real ? formatDay(one.real, today) : NOT_KNOWN}</td>
-            <td className="right not-phone">{one.real === null ? NOT_KNOWN : t('journey.days', { n: daysBetween(one.real, one.planned) })}</td>
+            <td className="right not-phone">{one.real === null || one.timing === 'from_start' ? NOT_KNOWN : t('journey.days', { n: daysBetween(one.real, one.planned) })}</td>
             <td>
               <span className={`tag ${TONES[one.timing]}`}>{t(`ob.value_${one.timing}`)}</span>
             </td>
