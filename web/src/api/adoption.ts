@@ -138,7 +138,7 @@ export function useAdoption(query: AdoptionQuery) {
 }
 
 export function useAdoptionSetting() {
-  return useQuery({ queryKey: ['adoption-setting'], queryFn: ({ signal }) => get<AdoptionSetting>('/settings/adoption', {}, signal) });
+  return useQuery({ queryKey: ['adoption-setting'], queryFn: ({ signal }) => get<AdoptionSetting>('/settings/adoption', {}, signal), gcTime: 0, refetchOnWindowFocus: false });
 }
 
 export type AdoptionChange = Omit<AdoptionSetting, 'segments' | 'key_features' | 'version' | 'default_word'> & { segments: { segment: number; measure: AdoptionMeasure }[] };

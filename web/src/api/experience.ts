@@ -14,6 +14,8 @@ export function useExperience() {
   return useQuery({
     queryKey: ['experience'],
     queryFn: ({ signal }) => get<Experience>('/settings/experience', {}, signal),
+    gcTime: 0, // an edit begins with what holds now
+    refetchOnWindowFocus: false,
   });
 }
 

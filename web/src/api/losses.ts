@@ -169,7 +169,8 @@ const lossKey = (id: number) => ['losses', 'one', id];
 export const readLoss = (id: number, signal?: AbortSignal) => readTagged<LossWhole>(`/losses/${id}`, signal);
 
 export function useLoss(id: number) {
-  return useQuery({ queryKey: lossKey(id), queryFn: ({ signal }) => readLoss(id, signal) });
+  // Its form begins anew with another version: not because somebody looked at another window meanwhile.
+  return useQuery({ queryKey: lossKey(id), queryFn: ({ signal }) => readLoss(id, signal), refetchOnWindowFocus: false });
 }
 
 export function useAccountLosses(account: string, from: Day) {

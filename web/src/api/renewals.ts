@@ -108,6 +108,7 @@ export function useRenewal(id: number) {
   return useQuery({
     queryKey: ['renewals', 'one', id],
     queryFn: ({ signal }) => readTagged<RenewalWhole>(`/renewals/${id}`, signal),
+    refetchOnWindowFocus: false, // its form begins anew with another version: not because somebody looked at another window meanwhile
   });
 }
 

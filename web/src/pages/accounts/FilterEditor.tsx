@@ -28,7 +28,7 @@ export function FilterEditor(props: Props) {
     >
       <Popover.Target>{props.children}</Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={t('filter.title')}>
-        {props.opened && <EditorForm {...props} />}
+        {props.opened && props.fields.length > 0 && <EditorForm {...props} />}
       </Popover.Dropdown>
     </Popover>
   );

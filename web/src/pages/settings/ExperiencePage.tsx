@@ -24,7 +24,7 @@ export function ExperiencePage() {
       <p className="second">{t('experience.text')}</p>
       <QueryError query={experience} />
       {experience.isPending && <SkeletonLines rows={6} />}
-      {experience.data && <Form start={experience.data} />}
+      {experience.data && <Form key={JSON.stringify(experience.data)} start={experience.data} />}
     </div>
   );
 }
