@@ -61,6 +61,7 @@ test('every chart has a table behind it, with the numbers of the API', async () 
   assert.deepEqual(row.slice(1, 4), [last.dau, last.wau, last.mau].map(number));
   const rhythm = page.getByRole('region', { name: 'Weekly active people' }).first();
   await rhythm.getByRole('button', { name: 'Table' }).click();
+  await rhythm.locator('tbody tr').nth(25).waitFor();
   assert.equal(await rhythm.locator('tbody tr').count(), 26);
 });
 
@@ -175,6 +176,7 @@ test('tags are put on and taken off by keyboard, and lead to the accounts that h
   await open(page);
   const tags = page.getByRole('list', { name: 'Tags' });
   await tags.getByRole('button', { name: 'Tag', exact: true }).press('Enter');
+  await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
   await page.keyboard.type('reference customer, pilot');
   await page.keyboard.press('Enter');
   await tags.getByText('pilot').waitFor();

@@ -2,7 +2,7 @@
 // an opportunity brings the customer.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, assertValue, bench, send } from './helper.mjs';
 
 const dialog = (page, name) => page.getByRole('dialog', { name });
 const register = (page) => page.getByRole('region', { name: 'Register of advocates' });
@@ -32,7 +32,7 @@ test('a candidate is shown with its reasons, and taken as an advocate by the key
   const form = dialog(page, 'New advocate');
   await form.getByLabel('What makes them an advocate').waitFor();
   await assertAccessible(page, 'a new advocate');
-  assert.equal(await form.getByRole('combobox', { name: 'Account' }).inputValue(), first.account.name);
+  await assertValue(form.getByRole('combobox', { name: 'Account' }), first.account.name);
   await form.getByRole('button', { name: 'Save' }).press('Enter');
   await form.getByText('Say what makes them an advocate.').waitFor();
   const why = `Told two others ${Date.now()}`;

@@ -21,6 +21,7 @@ test('? shows keys by area, and finds one by a word or by the key', async () => 
   await dialog.getByRole('status').filter({ hasText: 'one key' }).waitFor({ state: 'attached' });
   assert.deepEqual(await dialog.locator('dt').allInnerTexts(), ['Select the row']);
   await search.fill('g k');
+  await dialog.getByText('Select the row').waitFor({ state: 'detached' });
   assert.deepEqual(await dialog.locator('dt').allInnerTexts(), ['Tasks']);
   await search.fill('fly');
   await dialog.getByText('No key does that here.').waitFor();

@@ -27,9 +27,14 @@ test('the register shows the losses, and is reached, filtered and opened from th
   await page.waitForURL(/\/losses/);
   await rows(page).first().waitFor();
   await page.keyboard.press('/');
-  await page.keyboard.type(early.account.name.slice(0, 9));
+  const word = early.account.name.slice(0, 9);
+  await page.keyboard.type(word);
   await page.waitForURL(/q=/);
-  await rows(page).filter({ hasText: early.account.name }).first().waitFor();
+  const listed = (text) => {
+    const shown = [...document.querySelectorAll('.list-row')];
+    return shown.length > 0 && shown.every((row) => row.textContent.includes(text));
+  };
+  await page.waitForFunction(listed, word); // its row was there before the search, among others
   await page.locator('.search-field input').blur();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
@@ -91,8 +96,8 @@ test('the report adds up to all losses, and a bar leads to its losses', async ()
   const table = page.locator('.loss-table');
   await table.locator('tbody tr').first().waitFor();
   const counts = await table.locator('.loss-share .second').allInnerTexts();
-  const all = Number(await page.locator('.portfolio-figures dd').first().innerText());
-  assert.equal(counts.reduce((sum, text) => sum + Number(text.replace(/\D/g, '')), 0), all);
+  const all = String(counts.reduce((sum, text) => sum + Number(text.replace(/\D/g, '')), 0));
+  await page.waitForFunction((sum) => document.querySelector('.portfolio-figures dd')?.textContent === sum, all);
   await page.getByRole('combobox', { name: 'Put together by' }).click();
   await page.getByRole('option', { name: 'Month' }).click();
   await page.waitForURL(/by=month/);

@@ -1,7 +1,7 @@
 // Notes: written down from anywhere, seen on the account, found by their words, changed by two.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, assertValue, bench, send } from './helper.mjs';
 
 const dialog = (page, name = 'Log a touch') => page.getByRole('dialog', { name });
 
@@ -18,7 +18,7 @@ test('a call is written down on the account by the keyboard, and what was not as
   await page.keyboard.press('l');
   const form = dialog(page);
   await form.getByRole('textbox', { name: 'What it was about' }).waitFor();
-  assert.equal(await form.getByRole('combobox', { name: 'Account' }).inputValue(), account.name);
+  await assertValue(form.getByRole('combobox', { name: 'Account' }), account.name);
   await form.getByText(/answers? (is|are) missing/).waitFor();
   await assertAccessible(page, 'a touch');
   const title = `Asks for the export ${Date.now()}`;
@@ -29,7 +29,7 @@ test('a call is written down on the account by the keyboard, and what was not as
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
   await page.keyboard.press('l');
-  assert.equal(await form.getByRole('textbox', { name: 'What it was about' }).inputValue(), title);
+  await assertValue(form.getByRole('textbox', { name: 'What it was about' }), title);
   await form.getByRole('textbox', { name: 'What was said' }).press('Control+Enter');
   await page.getByText('Call saved').waitFor();
 

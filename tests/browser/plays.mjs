@@ -67,7 +67,7 @@ test('a play is built by the keyboard, checked at its place, saved and turned on
   await card(page, 'Note: It was good').focus();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');
-  assert.match(await page.locator('.play-card:focus').innerText(), /^Task: Call them/);
+  await card(page, 'Task: Call them').and(page.locator(':focus')).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await panel(page).getByRole('combobox', { name: 'Then, when no' }).click();
@@ -105,7 +105,7 @@ test('a step is removed after a question, and what the server says stands at its
     await card(page, 'Was it good?').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
-    assert.match(await page.locator('.play-card:focus').innerText(), /Call once more/);
+    await card(page, 'Call once more').and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Delete');
     await page.getByRole('dialog', { name: 'Remove the step' }).getByRole('button', { name: 'Remove the step' }).press('Enter');
     await card(page, 'Call once more').waitFor({ state: 'detached' });

@@ -92,8 +92,7 @@ test('what came is told by owner, and one is settled by hand with its reason', a
   const told = await asked.json();
   const { from, to } = Object.fromEntries(new URL(asked.url()).searchParams);
   assert.equal(from, month(to, -12));
-  await outcomes.getByRole('row').nth(told.rows.length + 1).waitFor();
-  assert.equal(await outcomes.getByRole('row').count(), told.rows.length + 2);
+  await until('a row for each owner', async () => (await outcomes.getByRole('row').count()) === told.rows.length + 2, 60);
   await assertAccessible(page, 'settled renewals');
   const { items } = await api(page, '/renewals?state=settled&limit=5');
   const [settled] = items;

@@ -122,7 +122,7 @@ test('the dark look is chosen in the menu and stays after a reload', async () =>
   await page.getByTitle('Look, keys, password, sign out').click();
   await page.getByRole('menuitemradio', { name: 'Dark' }).click();
   const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
-  assert.equal(await theme(), 'dark');
+  await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
   await page.reload();
   await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
   assert.equal(await theme(), 'dark');

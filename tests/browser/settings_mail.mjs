@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PostOffice } from '../http/post_office.mjs';
-import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, assertValue, bench, send } from './helper.mjs';
 
 test('mail is set and tried by the keyboard, and says what became of it', async () => {
   const office = await PostOffice.open();
@@ -24,7 +24,7 @@ test('mail is set and tried by the keyboard, and says what became of it', async 
     await trial.getByText('The mail server took it.').waitFor();
     assert.equal(office.to('bea@example.org').length, 1);
     const sign = page.getByRole('region', { name: 'Signature (DKIM)' });
-    assert.equal(await sign.getByLabel('Domain').inputValue(), 'vendor.example');
+    await assertValue(sign.getByLabel('Domain'), 'vendor.example');
     await sign.getByRole('button', { name: 'Make a key' }).press('Enter');
     await sign.getByText('perennial._domainkey.vendor.example').waitFor();
     assert.equal((await api(page, '/settings/mail')).settings.has_dkim_key, true);

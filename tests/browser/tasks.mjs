@@ -1,7 +1,7 @@
 // Tasks: made from anywhere, from a note, done and taken back, changed by two, and in a calendar.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, assertAccessible, assertNoProblems, assertTargets, bench, send } from './helper.mjs';
+import { api, assertAccessible, assertNoProblems, assertTargets, assertValue, bench, send } from './helper.mjs';
 
 const dialog = (page, name = 'New task') => page.getByRole('dialog', { name });
 const busiest = async (page) => (await api(page, '/accounts?sort=-active_people&limit=1')).items[0];
@@ -15,7 +15,7 @@ test('a task is made by the keyboard on an account, done, and taken back', async
   await page.keyboard.press('c');
   const title = `Ask for the roll-out plan ${Date.now()}`;
   await dialog(page).getByLabel('What is to be done').fill(title);
-  assert.equal(await dialog(page).getByRole('combobox', { name: 'Account' }).inputValue(), account.name);
+  await assertValue(dialog(page).getByRole('combobox', { name: 'Account' }), account.name);
   await dialog(page).getByRole('button', { name: 'Add a point' }).click();
   await dialog(page).getByRole('textbox', { name: 'Point 1' }).fill('Send the agenda');
   await assertAccessible(page, 'a new task');
@@ -47,7 +47,7 @@ test('a note becomes a task that names it', async () => {
   await page.goto('/notes');
   await page.getByRole('button', { name: new RegExp(title) }).click();
   await page.getByRole('button', { name: 'Make a task' }).click();
-  assert.equal(await dialog(page).getByLabel('What is to be done').inputValue(), title);
+  await assertValue(dialog(page).getByLabel('What is to be done'), title);
   await dialog(page).getByRole('button', { name: /^Save/ }).click();
   await page.getByText(`${title}: saved`).waitFor();
   const { items } = await api(page, `/tasks?account=${encodeURIComponent(account.id)}`);

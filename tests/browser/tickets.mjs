@@ -72,6 +72,7 @@ test('by the keyboard alone: to the list, down a row, into a ticket with its his
   await life.getByText('5 d from opening to now').waitFor();
   const spans = await life.getByRole('listitem').allInnerTexts();
   assert.deepEqual(spans, ['Open, 5 d', '3 d', `Agent ${run}, 2 d`, `Second ${run}, 3 d`]);
+  await page.getByRole('region', { name: 'Changes' }).getByRole('listitem').nth(2).waitFor();
   const history = await page.getByRole('region', { name: 'Changes' }).getByRole('listitem').allInnerTexts();
   assert.deepEqual(history.map((text) => text.split('\n').pop()), ['Escalated', `Passed to Second ${run} from Agent ${run}`, 'Opened']);
   assert.equal(await page.getByRole('link', { name: 'Open where it is kept' }).getAttribute('href'), 'https://desk.example/a');

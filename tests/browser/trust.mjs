@@ -56,6 +56,7 @@ test('somebody is away and covered: added, seen, ended', async () => {
   await panel.getByRole('combobox', { name: 'Who is away' }).click();
   await page.getByRole('option', { name: 'Cora Lindt' }).click();
   await panel.getByRole('combobox', { name: 'Covered by' }).click();
+  await page.getByRole('option', { name: 'Maren Holt' }).waitFor();
   assert.equal(await page.getByRole('option', { name: 'Cora Lindt' }).count(), 0);
   await page.getByRole('option', { name: 'Maren Holt' }).click();
   await panel.getByLabel('To', { exact: true }).fill(await panel.getByLabel('From', { exact: true }).inputValue());
