@@ -382,7 +382,7 @@ static Status enter_one(Store *store, const PlayDesk *desk, const Play *play, co
 static Status note(void *context, Store *store, const WatchChange *changes, size_t count, Error *error)
 {
     const PlayDesk *desk = context;
-    Arena arena = arena_create(NOTE_BYTES);
+    Arena arena = arena_create(NOTE_BYTES), empty = arena;
     Play play = { 0 };
     bool known = false;
     Status status = STATUS_OK;
@@ -390,6 +390,7 @@ static Status note(void *context, Store *store, const WatchChange *changes, size
         Definition definition;
         if (!changes[i].yes) continue;
         if (play.id != changes[i].id) {
+            arena_reset(&arena, empty); // plays take turns, and one may be long
             known = definition_get(desk->definitions, DEFINITION_PLAY, changes[i].id, &arena, &definition) &&
                     play_of(&definition, &arena, &play, error) == STATUS_OK && play.on;
             play.id = changes[i].id;

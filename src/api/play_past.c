@@ -155,9 +155,11 @@ static Status find_people(Request *request, const Play *play, Arena *arena, Str 
     Definition definition;
     *formula_out = (Str){ 0 };
     if (play->audience != FORMULA_OF_PEOPLE || play->entry != PLAY_BY_SEGMENT) return STATUS_OK;
-    if (!definition_get(request->app->definitions, DEFINITION_SEGMENT, play->segment, arena, &definition))
+    // A list is much longer than the arena of a wish.
+    if (!definition_get(request->app->definitions, DEFINITION_SEGMENT, play->segment, request->arena,
+                        &definition))
         return fail(request->error, STATUS_INVALID, STR("body"), "The segment of the play is gone.");
-    *formula_out = segment_read(&definition, arena).formula;
+    *formula_out = arena_copy(arena, segment_read(&definition, request->arena).formula);
     if (formula_out->len > 0) return STATUS_OK;
     return fail(
         request->error, STATUS_INVALID, STR("body"),
