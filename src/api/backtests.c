@@ -4,6 +4,7 @@
 #include "api/health_json.h"
 #include "api/know_json.h"
 #include "api/routes.h"
+#include "api/runs.h"
 #include "base/timestamp.h"
 #include "know/segment.h"
 
@@ -186,44 +187,19 @@ static Status begin_backtest(Request *request)
     if (status == STATUS_OK) status = read_days(request, &wish);
     if (status == STATUS_OK)
         status = backtest_desk_begin(request->app->backtests, &wish, &id, request->error);
-    if (status != STATUS_OK) return status;
-    json_open_object(request->json);
-    json_add_int(request->json, STR("id"), id);
-    json_close_object(request->json);
-    return STATUS_OK;
-}
-
-static int64_t path_id(const Request *request)
-{
-    int64_t id = 0;
-    return str_parse_int64(request->path_values[0], &id) ? id : 0;
-}
-
-static Status no_such_backtest(Request *request)
-{
-    return fail(request->error, STATUS_NOT_FOUND, STR("id"),
-                "There is no such back-test; the last %d are kept until a restart.", RUNS_KEPT);
+    if (status == STATUS_OK) answer_begun(request, id);
+    return status;
 }
 
 static Status get_backtest(Request *request)
 {
-    RunView view;
-    if (!run_desk_find(request->app->backtests, path_id(request), request->arena, &view))
-        return no_such_backtest(request);
-    JsonWriter *json = request->json;
-    json_open_object(json);
-    json_add_text(json, STR("state"), run_state_name(view.state));
-    json_add_double(json, STR("progress"), view.progress);
-    json_add_raw(json, STR("result"), view.results[0]);
-    json_add_raw(json, STR("versus"), view.results[1]);
-    json_close_object(json);
-    return STATUS_OK;
+    static const char *const results[RUN_RESULTS] = { "result", "versus" };
+    return answer_run(request, request->app->backtests, "back-test", results);
 }
 
 static Status stop_backtest(Request *request)
 {
-    bool found = run_desk_stop(request->app->backtests, path_id(request));
-    return found ? STATUS_OK : no_such_backtest(request);
+    return answer_stop(request, request->app->backtests, "back-test");
 }
 
 static const Field begin_body[] = {

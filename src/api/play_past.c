@@ -5,6 +5,7 @@
 #include "api/play_json.h"
 #include "api/play_past_desk.h"
 #include "api/routes.h"
+#include "api/runs.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "know/formula_names.h"
@@ -196,37 +197,19 @@ static Status begin_simulation(Request *request)
     } else {
         arena_destroy(&arena);
     }
-    if (status != STATUS_OK) return status;
-    json_open_object(request->json);
-    json_add_int(request->json, STR("id"), id);
-    json_close_object(request->json);
-    return STATUS_OK;
-}
-
-static Status no_such_simulation(Request *request)
-{
-    return fail(request->error, STATUS_NOT_FOUND, STR("id"),
-                "There is no such simulation; the last %d are kept until a restart.", RUNS_KEPT);
+    if (status == STATUS_OK) answer_begun(request, id);
+    return status;
 }
 
 static Status get_simulation(Request *request)
 {
-    RunView view;
-    if (!run_desk_find(request->app->simulations, path_number(request), request->arena, &view))
-        return no_such_simulation(request);
-    JsonWriter *json = request->json;
-    json_open_object(json);
-    json_add_text(json, STR("state"), run_state_name(view.state));
-    json_add_double(json, STR("progress"), view.progress);
-    json_add_raw(json, STR("result"), view.results[0]);
-    json_close_object(json);
-    return STATUS_OK;
+    static const char *const results[RUN_RESULTS] = { "result" };
+    return answer_run(request, request->app->simulations, "simulation", results);
 }
 
 static Status stop_simulation(Request *request)
 {
-    return run_desk_stop(request->app->simulations, path_number(request)) ? STATUS_OK
-                                                                          : no_such_simulation(request);
+    return answer_stop(request, request->app->simulations, "simulation");
 }
 
 static void put_dry_move(JsonWriter *json, const Play *play, const PlayDryMove *move)

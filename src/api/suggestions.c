@@ -1,6 +1,7 @@
 // suggestions.c: what separated accounts that left from those that stayed, and points that say it.
 #include "api/health_json.h"
 #include "api/routes.h"
+#include "api/runs.h"
 #include "api/suggestion_desk.h"
 #include "know/segment.h"
 #include "know/warning_desk.h"
@@ -40,43 +41,19 @@ static Status begin_suggestion(Request *request)
     Status status = read_whom(request, &wish);
     if (status == STATUS_OK)
         status = suggestion_desk_begin(request->app->suggestions, &wish, &id, request->error);
-    if (status != STATUS_OK) return status;
-    json_open_object(request->json);
-    json_add_int(request->json, STR("id"), id);
-    json_close_object(request->json);
-    return STATUS_OK;
-}
-
-static int64_t path_id(const Request *request)
-{
-    int64_t id = 0;
-    return str_parse_int64(request->path_values[0], &id) ? id : 0;
-}
-
-static Status no_such_suggestion(Request *request)
-{
-    return fail(request->error, STATUS_NOT_FOUND, STR("id"),
-                "There is no such suggestion; the last %d are kept until a restart. Look again.", RUNS_KEPT);
+    if (status == STATUS_OK) answer_begun(request, id);
+    return status;
 }
 
 static Status get_suggestion(Request *request)
 {
-    RunView view;
-    if (!run_desk_find(request->app->suggestions, path_id(request), request->arena, &view))
-        return no_such_suggestion(request);
-    JsonWriter *json = request->json;
-    json_open_object(json);
-    json_add_text(json, STR("state"), run_state_name(view.state));
-    json_add_double(json, STR("progress"), view.progress);
-    json_add_raw(json, STR("result"), view.results[0]);
-    json_close_object(json);
-    return STATUS_OK;
+    static const char *const results[RUN_RESULTS] = { "result" };
+    return answer_run(request, request->app->suggestions, "suggestion", results);
 }
 
 static Status stop_suggestion(Request *request)
 {
-    bool found = run_desk_stop(request->app->suggestions, path_id(request));
-    return found ? STATUS_OK : no_such_suggestion(request);
+    return answer_stop(request, request->app->suggestions, "suggestion");
 }
 
 static const Field begin_body[] = {
