@@ -97,10 +97,8 @@ const FormulaNames *play_book_names(const PlayBook *book)
 
 Str play_segment_name(const DefinitionCatalog *definitions, const Play *play, Arena *arena)
 {
-    Definition definition;
-    bool known = play->entry == PLAY_BY_SEGMENT &&
-                 definition_get(definitions, DEFINITION_SEGMENT, play->segment, arena, &definition);
-    return known ? definition.name : (Str){ 0 };
+    if (play->entry != PLAY_BY_SEGMENT) return (Str){ 0 };
+    return definition_name(definitions, DEFINITION_SEGMENT, play->segment, arena);
 }
 
 static BookedPlay *add(PlayBook *book, const Definition *definition)

@@ -292,10 +292,9 @@ static Str return_words(Digest *digest, const AccountCase *one)
 
 static Str case_name(const Digest *digest, int64_t definition)
 {
-    Definition found;
-    bool known = definition_get(digest->request->app->definitions, DEFINITION_USE_CASE, definition,
-                                digest->request->arena, &found);
-    return known ? found.name : STR("A use case that was taken away");
+    Str name = definition_name(digest->request->app->definitions, DEFINITION_USE_CASE, definition,
+                               digest->request->arena);
+    return name.len > 0 ? name : STR("A use case that was taken away");
 }
 
 static Status add_cases(Digest *digest, DigestSection *into)

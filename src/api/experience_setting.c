@@ -23,13 +23,12 @@ static Status choice_state(Request *request, JsonWriter *json)
     json_key(json, STR("segments"));
     json_open_array(json);
     for (size_t i = 0; i < choice.segment_count; i++) {
-        Definition segment;
-        bool there = definition_get(request->app->definitions, DEFINITION_SEGMENT, choice.segments[i].segment,
-                                    request->arena, &segment);
-        if (!there) continue; // taken away meanwhile
+        int64_t segment = choice.segments[i].segment;
+        Str name = definition_name(request->app->definitions, DEFINITION_SEGMENT, segment, request->arena);
+        if (name.len == 0) continue; // taken away meanwhile
         json_open_object(json);
-        json_add_int(json, STR("segment"), segment.id);
-        json_add_text(json, STR("name"), segment.name);
+        json_add_int(json, STR("segment"), segment);
+        json_add_text(json, STR("name"), name);
         json_add_int(json, STR("level"), choice.segments[i].level);
         json_close_object(json);
     }
@@ -55,7 +54,7 @@ static Status put_choice(Request *request)
     if (status == STATUS_OK)
         status =
             experience_choice_parse(body_members(request, NULL), request->arena, &choice, request->error);
-    for (size_t i = 0; i < choice.segment_count && status == STATUS_OK && body_has(request, "segments");
+    for (size_t i = 0; status == STATUS_OK && body_has(request, "segments") && i < choice.segment_count;
          i++) {
         Definition segment;
         if (!definition_get(request->app->definitions, DEFINITION_SEGMENT, choice.segments[i].segment,

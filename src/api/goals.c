@@ -7,10 +7,7 @@
 // Empty for none, and for one that was taken away.
 static Str stage_name(const Request *request, int64_t stage)
 {
-    Definition definition;
-    bool known = stage > 0 && definition_get(request->app->definitions, DEFINITION_STAGE, stage,
-                                             request->arena, &definition);
-    return known ? definition.name : STR("");
+    return definition_name(request->app->definitions, DEFINITION_STAGE, stage, request->arena);
 }
 
 static void put_goal(const Request *request, JsonWriter *json, const Goal *goal)

@@ -14,10 +14,7 @@ enum { LISTED_USUAL = 50, FILE_ROWS_MAX = 50000, CURRENCIES_MAX = 12, GROUPS_MAX
 
 static Str play_name(const Request *request, int64_t play)
 {
-    Definition definition;
-    bool known = play > 0 && definition_get(request->app->definitions, DEFINITION_PLAY, play, request->arena,
-                                            &definition);
-    return known ? definition.name : STR("");
+    return definition_name(request->app->definitions, DEFINITION_PLAY, play, request->arena);
 }
 
 static void put_obstacle(Request *request, JsonWriter *json, const Obstacle *obstacle)

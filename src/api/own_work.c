@@ -86,7 +86,7 @@ static Status minutes_edit(Store *store, void *context, Error *error)
     Request *request = context;
     OwnWorkMinutes minutes;
     Status status = own_work_minutes_read(store, request->arena, &minutes, error);
-    for (int kind = 0; kind < OWN_WORK_KINDS; kind++) {
+    for (int kind = 0; status == STATUS_OK && kind < OWN_WORK_KINDS; kind++) {
         const char *name = own_work_kind_name((OwnWorkKind)kind).data;
         minutes.of[kind] = body_int(request, name, minutes.of[kind]);
     }

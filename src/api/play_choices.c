@@ -43,10 +43,8 @@ static Str better_word(EffectVerdict verdict)
 
 static Str name_of(Request *request, const PlayStep *as)
 {
-    Definition definition;
     DefinitionKind kind = as->kind == PLAY_IN_APP ? DEFINITION_GUIDE : DEFINITION_TEMPLATE;
-    bool known = definition_get(request->app->definitions, kind, as->reference, request->arena, &definition);
-    return known ? definition.name : (Str){ 0 };
+    return definition_name(request->app->definitions, kind, as->reference, request->arena);
 }
 
 static void put_candidate(const Shown *shown, int candidate)

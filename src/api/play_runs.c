@@ -30,14 +30,12 @@ static void add_time(JsonWriter *json, const char *name, int64_t us)
 
 void put_play_run(Request *request, JsonWriter *json, const PlayRun *run)
 {
-    Definition definition;
-    bool known =
-        definition_get(request->app->definitions, DEFINITION_PLAY, run->play, request->arena, &definition);
     bool goes_on = run->place.state == PLAY_RUN_GOING || run->place.state == PLAY_RUN_WATCHING;
     json_open_object(json);
     json_add_int(json, STR("id"), run->id);
     json_add_int(json, STR("play"), run->play);
-    json_add_text(json, STR("play_name"), known ? definition.name : (Str){ 0 });
+    json_add_text(json, STR("play_name"),
+                  definition_name(request->app->definitions, DEFINITION_PLAY, run->play, request->arena));
     json_add_int(json, STR("version"), run->version);
     put_account_of(request, json, run->account);
     json_add_text(json, STR("person"), run->person);

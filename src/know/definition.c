@@ -161,6 +161,18 @@ bool definition_get(const DefinitionCatalog *catalog, DefinitionKind kind, int64
     return found;
 }
 
+Str definition_name(const DefinitionCatalog *catalog, DefinitionKind kind, int64_t id, Arena *arena)
+{
+    pthread_rwlock_rdlock(lock_of(catalog));
+    const Shelf *shelf = &catalog->shelves[kind];
+    Str name = { 0 };
+    for (size_t i = 0; i < shelf->count && name.len == 0; i++) {
+        if (shelf->definitions[i].id == id) name = arena_copy(arena, shelf->definitions[i].name);
+    }
+    pthread_rwlock_unlock(lock_of(catalog));
+    return name;
+}
+
 bool definition_named(const DefinitionCatalog *catalog, DefinitionKind kind, Str name, Arena *arena,
                       Definition *definition_out)
 {

@@ -66,6 +66,8 @@ size_t definition_list(const DefinitionCatalog *catalog, DefinitionKind kind, Ar
                        Definition **definitions_out);
 bool definition_get(const DefinitionCatalog *catalog, DefinitionKind kind, int64_t id, Arena *arena,
                     Definition *definition_out);
+// Its name alone, for bodies may be long; empty when there is none of that id.
+Str definition_name(const DefinitionCatalog *catalog, DefinitionKind kind, int64_t id, Arena *arena);
 // In any letter case.
 bool definition_named(const DefinitionCatalog *catalog, DefinitionKind kind, Str name, Arena *arena,
                       Definition *definition_out);

@@ -16,12 +16,6 @@ typedef struct Names {
     const AdoptionChoice *choice; // NULL: the one that is kept
 } Names;
 
-static Str segment_name(const DefinitionCatalog *definitions, int64_t id, Arena *arena)
-{
-    Definition segment;
-    return definition_get(definitions, DEFINITION_SEGMENT, id, arena, &segment) ? segment.name : (Str){ 0 };
-}
-
 // Read anew for each name: few formulas have one.
 static Str adoption_metric(const Names *names, Str name, FormulaScope scope, Arena *arena)
 {
@@ -30,7 +24,8 @@ static Str adoption_metric(const Names *names, Str name, FormulaScope scope, Are
         names->choice ? *names->choice : adoption_choice_read(names->definitions, arena, NULL);
     Str *segments = ARENA_ARRAY(arena, Str, choice.segment_count + 1);
     for (size_t i = 0; i < choice.segment_count; i++)
-        segments[i] = segment_name(names->definitions, choice.segments[i].segment, arena);
+        segments[i] =
+            definition_name(names->definitions, DEFINITION_SEGMENT, choice.segments[i].segment, arena);
     const AdoptionWords words = { &choice, segments, names->features.key_count };
     return adoption_text(&words, name, scope, arena);
 }

@@ -84,9 +84,8 @@ static ScorecardSet read_cards(const DefinitionCatalog *definitions, Arena *aren
 
 static Str segment_name(const DefinitionCatalog *definitions, int64_t id, Arena *arena)
 {
-    Definition definition;
-    bool known = id != 0 && definition_get(definitions, DEFINITION_SEGMENT, id, arena, &definition);
-    return known ? definition.name : STR("?"); // which no segment has: the formula says that there is none
+    Str name = definition_name(definitions, DEFINITION_SEGMENT, id, arena);
+    return name.len > 0 ? name : STR("?"); // which no segment has: the formula says that there is none
 }
 
 const FormulaScore *scorecard_formula(const DefinitionCatalog *definitions, Str name, Arena *arena)
