@@ -35,31 +35,13 @@ static void put_segments(Request *request, JsonWriter *json, const AdoptionChoic
     json_key(json, STR("segments"));
     json_open_array(json);
     for (size_t i = 0; i < choice->segment_count; i++) {
-        Definition segment;
-        bool there = definition_get(request->app->definitions, DEFINITION_SEGMENT,
-                                    choice->segments[i].segment, request->arena, &segment);
-        if (!there) continue; // taken away meanwhile
+        int64_t segment = choice->segments[i].segment;
+        Str name = definition_name(request->app->definitions, DEFINITION_SEGMENT, segment, request->arena);
+        if (name.len == 0) continue; // taken away meanwhile
         json_open_object(json);
-        json_add_int(json, STR("segment"), segment.id);
-        json_add_text(json, STR("name"), segment.name);
+        json_add_int(json, STR("segment"), segment);
+        json_add_text(json, STR("name"), name);
         json_add_text(json, STR("measure"), adoption_measure_name(choice->segments[i].measure));
-        json_close_object(json);
-    }
-    json_close_array(json);
-}
-
-static void put_intended(JsonWriter *json, const AdoptionChoice *choice)
-{
-    json_key(json, STR("intended"));
-    json_open_array(json);
-    for (size_t i = 0; i < choice->intended_count; i++) {
-        const AdoptionIntended *one = &choice->intended[i];
-        json_open_object(json);
-        json_add_text(json, STR("name"), one->name);
-        json_add_text(json, STR("formula"), one->formula);
-        json_add_text(json, STR("meaning"), one->meaning);
-        json_add_double(json, STR("at_least"), one->at_least);
-        json_add_double(json, STR("at_most"), one->at_most);
         json_close_object(json);
     }
     json_close_array(json);
@@ -83,7 +65,7 @@ static Status choice_state(Request *request, JsonWriter *json)
     json_open_object(json);
     json_add_text(json, STR("formula"), choice.effectiveness);
     json_close_object(json);
-    put_intended(json, &choice);
+    adoption_intended_put(&choice, json);
     json_add_double(json, STR("good_from"), choice.good_from);
     json_add_double(json, STR("poor_below"), choice.poor_below);
     json_add_int(json, STR("key_features"), (int64_t)features.key_count);

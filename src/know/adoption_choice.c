@@ -290,7 +290,7 @@ static void put_segments(JsonWriter *json, const AdoptionChoice *choice)
     json_close_array(json);
 }
 
-static void put_intended(JsonWriter *json, const AdoptionChoice *choice)
+void adoption_intended_put(const AdoptionChoice *choice, JsonWriter *json)
 {
     json_key(json, STR("intended"));
     json_open_array(json);
@@ -300,8 +300,8 @@ static void put_intended(JsonWriter *json, const AdoptionChoice *choice)
         json_add_text(json, STR("name"), one->name);
         json_add_text(json, STR("formula"), one->formula);
         json_add_text(json, STR("meaning"), one->meaning);
-        if (!isnan(one->at_least)) json_add_double(json, STR("at_least"), one->at_least);
-        if (!isnan(one->at_most)) json_add_double(json, STR("at_most"), one->at_most);
+        json_add_double(json, STR("at_least"), one->at_least);
+        json_add_double(json, STR("at_most"), one->at_most);
         json_close_object(json);
     }
     json_close_array(json);
@@ -324,7 +324,7 @@ Str adoption_choice_body(const AdoptionChoice *choice, Arena *arena)
     json_open_object(&json);
     json_add_text(&json, STR("formula"), choice->effectiveness);
     json_close_object(&json);
-    put_intended(&json, choice);
+    adoption_intended_put(choice, &json);
     json_add_double(&json, STR("good_from"), choice->good_from);
     json_add_double(&json, STR("poor_below"), choice->poor_below);
     json_close_object(&json);

@@ -7,6 +7,7 @@
 #ifndef PERENNIAL_KNOW_ADOPTION_CHOICE_H
 #define PERENNIAL_KNOW_ADOPTION_CHOICE_H
 
+#include "codec/json_writer.h"
 #include "know/definition.h"
 
 enum {
@@ -76,5 +77,7 @@ AdoptionChoice adoption_choice_read(const DefinitionCatalog *definitions, Arena 
 
 // As JSON that adoption_choice_parse reads; in the arena.
 Str adoption_choice_body(const AdoptionChoice *choice, Arena *arena);
+// Its member `intended` alone, into an open object.
+void adoption_intended_put(const AdoptionChoice *choice, JsonWriter *json);
 
 #endif
