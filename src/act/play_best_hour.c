@@ -57,9 +57,7 @@ static Status read_there(Store *store, const Query *query, const Param *params, 
         list[count++] = (PlayThere){ rows_text(&rows, 0, arena), rows_int(&rows, 1) };
     *there_out = list;
     *count_out = count;
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read when people were there: %.*s.",
-                STR_ARG(store_problem(store)));
+    return rows_end(&rows, error);
 }
 
 static Status read_own(Store *store, Str person, Arena *arena, PlayThere **there_out, size_t *count_out,

@@ -2,12 +2,6 @@
 
 #include "base/timestamp.h"
 
-static Status cannot_read(Store *store, Error *error)
-{
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "Cannot read what plays chose: %.*s.",
-                STR_ARG(store_problem(store)));
-}
-
 Str play_candidate_key(const PlayCandidate *candidate, Arena *arena)
 {
     return arena_format(arena, "%s:%lld", candidate->in_app ? "guide" : "template",
@@ -35,7 +29,7 @@ Status play_pick_find(Store *store, int64_t run, Str step, Arena *arena, Str *ca
     const Param params[] = { param_int(run), param_text(step) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *candidate_out = rows_next(&rows) ? rows_text(&rows, 0, arena) : (Str){ 0 };
-    return rows.status == STATUS_OK ? STATUS_OK : cannot_read(store, error);
+    return rows_end(&rows, error);
 }
 
 // ---- what became of them
@@ -44,90 +38,29 @@ Status play_pick_find(Store *store, int64_t run, Str step, Arena *arena, Str *ca
 #define IN_TIME(us) "(" us " >= p.at_us AND " us " < p.at_us + $4)"
 
 // A row for each pick: whether its days are over, its message went out, and it was a success in time.
+// clang-format off
 static const Query of_step = {
     .sql = "WITH p AS (SELECT * FROM play_pick WHERE play = $1 AND step = $2 ORDER BY at_us DESC LIMIT $3),"
            " mail AS (SELECT p.run AS run, max(o.state = 'sent') AS sent,"
-           " max(" IN_TIME("o.opened_us") " OR " IN_TIME(
-               "o.clicked_us") ") AS opened,"
-                               " max(" IN_TIME(
-                                   "o.clicked_us") " OR EXISTS (SELECT 1 FROM survey_invitation i"
-                                                   " WHERE i.message = o.id AND i.message > 0 AND " IN_TIME(
-                                                       "i.answered_us") ")) AS acted"
-                                                                        " FROM p JOIN outbox o ON o.run = "
-                                                                        "p.run AND o.run <> 0 AND o.step = "
-                                                                        "p.step AND o.channel = 'mail'"
-                                                                        " GROUP BY p.run),"
-                                                                        " guide AS (SELECT p.run AS run, "
-                                                                        "max(g.state <> 'cancelled' OR "
-                                                                        "g.shown_us > 0) AS sent,"
-                                                                        " max(" IN_TIME(
-                                                                            "g.shown_us") ") AS opened,"
-                                                                                          " max(" IN_TIME("g."
-                                                                                                          "cl"
-                                                                                                          "ic"
-                                                                                                          "ke"
-                                                                                                          "d_"
-                                                                                                          "u"
-                                                                                                          "s") " OR " IN_TIME(
-                                                                                              "g.completed_"
-                                                                                              "us") ") AS "
-                                                                                                    "acted"
-                                                                                                    " FROM p "
-                                                                                                    "JOIN "
-                                                                                                    "guide_"
-                                                                                                    "message "
-                                                                                                    "g ON "
-                                                                                                    "g.run = "
-                                                                                                    "p.run "
-                                                                                                    "AND "
-                                                                                                    "g.step "
-                                                                                                    "= "
-                                                                                                    "p.step "
-                                                                                                    "GROUP "
-                                                                                                    "BY "
-                                                                                                    "p.run)"
-                                                                                                    " SELECT "
-                                                                                                    "p."
-                                                                                                    "candidat"
-                                                                                                    "e, "
-                                                                                                    "p.sort, "
-                                                                                                    "p.at_us "
-                                                                                                    "+ $4 <= "
-                                                                                                    "$5 AND "
-                                                                                                    "coalesce"
-                                                                                                    "(m.sent,"
-                                                                                                    " g.sent,"
-                                                                                                    " 0) > 0,"
-                                                                                                    " coalesc"
-                                                                                                    "e(CASE "
-                                                                                                    "$6 WHEN "
-                                                                                                    "0 THEN "
-                                                                                                    "coalesce"
-                                                                                                    "(m."
-                                                                                                    "acted, "
-                                                                                                    "g.acted)"
-                                                                                                    " WHEN 1 "
-                                                                                                    "THEN "
-                                                                                                    "coalesce"
-                                                                                                    "(m."
-                                                                                                    "opened, "
-                                                                                                    "g."
-                                                                                                    "opened) "
-                                                                                                    "OR "
-                                                                                                    "coalesce"
-                                                                                                    "(m."
-                                                                                                    "acted, "
-                                                                                                    "g.acted)"
-                                                                                                    " ELSE"
-                                                                                                    " " IN_TIME(
-                                                                                                        "r."
-                                                                                                        "goal"
-                                                                                                        "_us") " END, 0) > 0"
-                                                                                                               " FROM p LEFT JOIN mail m ON m.run = p.run LEFT JOIN guide g ON g.run = p.run"
-                                                                                                               " LEFT JOIN play_run r ON r.id = p.run",
+           " max(" IN_TIME("o.opened_us") " OR " IN_TIME("o.clicked_us") ") AS opened,"
+           " max(" IN_TIME("o.clicked_us") " OR EXISTS (SELECT 1 FROM survey_invitation i"
+           " WHERE i.message = o.id AND i.message > 0 AND " IN_TIME("i.answered_us") ")) AS acted"
+           " FROM p JOIN outbox o ON o.run = p.run AND o.run <> 0 AND o.step = p.step AND o.channel = 'mail'"
+           " GROUP BY p.run),"
+           " guide AS (SELECT p.run AS run, max(g.state <> 'cancelled' OR g.shown_us > 0) AS sent,"
+           " max(" IN_TIME("g.shown_us") ") AS opened,"
+           " max(" IN_TIME("g.clicked_us") " OR " IN_TIME("g.completed_us") ") AS acted"
+           " FROM p JOIN guide_message g ON g.run = p.run AND g.step = p.step GROUP BY p.run)"
+           " SELECT p.candidate, p.sort, p.at_us + $4 <= $5 AND coalesce(m.sent, g.sent, 0) > 0,"
+           " coalesce(CASE $6 WHEN 0 THEN coalesce(m.acted, g.acted)"
+           " WHEN 1 THEN coalesce(m.opened, g.opened) OR coalesce(m.acted, g.acted)"
+           " ELSE " IN_TIME("r.goal_us") " END, 0) > 0"
+           " FROM p LEFT JOIN mail m ON m.run = p.run LEFT JOIN guide g ON g.run = p.run"
+           " LEFT JOIN play_run r ON r.id = p.run",
     .params = "itiiii",
     .columns = "ttii",
 };
+// clang-format on
 
 static int candidate_of(const Str *keys, int count, Str key)
 {
@@ -181,7 +114,7 @@ Status play_pick_results(Store *store, int64_t play, const PlayStep *step, int64
         count(&results.all[which], won);
         if (sort) count(&sort->tallies[which], won);
     }
-    if (rows.status != STATUS_OK) return cannot_read(store, error);
+    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
     *results_out = results;
     return STATUS_OK;
 }

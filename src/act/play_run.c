@@ -181,9 +181,8 @@ Status play_run_get(Store *store, int64_t id, Arena *arena, PlayRun *run_out, Er
     const Param params[] = { param_int(id) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     Status status = rows_found(&rows, "run", error);
-    if (status != STATUS_OK) return status;
-    *run_out = read_run(&rows, arena);
-    return STATUS_OK;
+    if (status == STATUS_OK) *run_out = read_run(&rows, arena);
+    return status;
 }
 
 Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, PlayRun **runs_out,
