@@ -70,7 +70,7 @@ static Str word_of(int number, const char *words)
     return str_cut(rest, '|').head;
 }
 
-Str guide_kind_name(GuideKind kind)
+static Str guide_kind_name(GuideKind kind)
 {
     return word_of((int)kind, GUIDE_KIND_NAMES);
 }

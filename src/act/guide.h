@@ -56,8 +56,6 @@ typedef struct Guide {
     bool ask;     // people may ask something back
 } Guide;
 
-Str guide_kind_name(GuideKind kind);
-
 // The body of a definition; texts in the arena, `names` borrowed as by template_read. STATUS_INVALID and
 // STATUS_LIMITED name the field ("cards.2.text", made in the arena).
 MUST_USE Status guide_read(Str body, const FormulaNames *names, Arena *arena, Guide *guide_out, Error *error);

@@ -12,11 +12,6 @@ Str guide_deed_name(GuideDeed deed)
     return deed_names[deed];
 }
 
-Str guide_deed_event(GuideDeed deed)
-{
-    return deed_events[deed];
-}
-
 // ---- one
 
 Status guide_message_add(Store *store, const GuideMessage *message, int64_t *id_out, Error *error)

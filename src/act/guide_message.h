@@ -23,8 +23,7 @@ typedef enum GuideDeed {
     GUIDE_COMPLETED,
     GUIDE_DEEDS
 } GuideDeed;
-Str guide_deed_name(GuideDeed deed);  // "shown"
-Str guide_deed_event(GuideDeed deed); // "Guide Shown"
+Str guide_deed_name(GuideDeed deed); // "shown"
 
 #define GUIDE_STATE_NAMES "waiting|shown|dismissed|completed|cancelled"
 

@@ -23,7 +23,8 @@ typedef struct Compose {
     Arena *arena;
 } Compose;
 
-Str mail_message_id(Str key, int64_t message, Str from, Arena *arena)
+// Without < and >, in the arena.
+static Str mail_message_id(Str key, int64_t message, Str from, Arena *arena)
 {
     Str domain = str_cut(from, '@').tail;
     Str token = token_make(key, TOKEN_MESSAGE_ID, message, STR(""), arena);

@@ -18,8 +18,6 @@ typedef struct ComposeInput {
 // Appends the mail with CRLF. STATUS_INVALID: it cannot be sent, which the error says. The arena needs 4 MB.
 MUST_USE Status mail_compose(const ComposeInput *input, Arena *arena, Buf *out, Error *error);
 
-// Its Message-ID without < and >, in the arena.
-Str mail_message_id(Str key, int64_t message, Str from, Arena *arena);
 // The message of the outbox that an id belongs to; false for one of others. With or without < and >.
 bool mail_message_of(Str key, Str message_id, int64_t *message_out);
 

@@ -3,7 +3,8 @@
 #include "act/guide_message.h"
 #include "act/outbox.h"
 
-Str play_order_name(PlayOrder order)
+// As the way of the run says it: "paused", …
+static Str play_order_name(PlayOrder order)
 {
     static const Str names[PLAY_ORDERS] = { STR_CONST("paused"),  STR_CONST("resumed"), STR_CONST("stopped"),
                                             STR_CONST("skipped"), STR_CONST("retried"), STR_CONST("moved") };

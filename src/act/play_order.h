@@ -14,8 +14,6 @@ typedef enum PlayOrder {
     PLAY_ORDERS,
 } PlayOrder;
 
-Str play_order_name(PlayOrder order); // as the way of the run says it: "paused", …
-
 typedef struct PlayOrdered {
     PlayOrder order;
     int64_t run;

@@ -67,12 +67,6 @@ PlayPlace play_place_enter(const Play *play, bool held, int64_t now_us)
     return place;
 }
 
-int play_waits_for(const Play *play, const PlayPlace *place)
-{
-    bool waits = place->state == PLAY_RUN_GOING && place->step != PLAY_END && place->arrived;
-    return waits && play->steps[place->step].formula.len > 0 ? place->step : PLAY_END;
-}
-
 static void go_to(PlayPlace *place, int step, int64_t now_us)
 {
     place->step = step;

@@ -104,10 +104,6 @@ size_t play_go_on(const Play *play, PlayPlace *place, const PlayFacts *facts, Pl
 // is none.
 bool play_skip(const Play *play, PlayPlace *place, int64_t now_us);
 
-// Which formula can bring it on at any time while it stands there, beside the goal and the exit: that of
-// wait_until; PLAY_END: none.
-int play_waits_for(const Play *play, const PlayPlace *place);
-
 // When the days of the goal are over.
 int64_t play_window_end(const Play *play, const PlayPlace *place);
 

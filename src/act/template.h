@@ -58,8 +58,7 @@ Str template_body(const MessageTemplate *message, Arena *arena);
 
 bool template_has_unsubscribe(const MessageTemplate *message);
 bool template_has_survey(const MessageTemplate *message);
-bool template_has_ask(const MessageTemplate *message);      // or says what hinders them
-bool template_needs_person(const MessageTemplate *message); // speaks of the person
+bool template_has_ask(const MessageTemplate *message); // or says what hinders them
 
 typedef struct TemplateSubject {
     const Engine *engine;

@@ -60,7 +60,7 @@ struct MessageTemplate {
     const FormulaNames *names;
     const Str *formulas; // texts
     size_t formula_count;
-    bool has_unsubscribe, has_survey, has_ask, needs_person;
+    bool has_unsubscribe, has_survey, has_ask;
 };
 
 // The text of a source, empty where it is missing; *missing_out says so. In the arena or borrowed.

@@ -96,11 +96,6 @@ static bool in_each(const Reading *reading)
     return false;
 }
 
-static void note_person(Reading *reading, SourceKind kind)
-{
-    if (kind >= SOURCE_PERSON && kind <= SOURCE_PERSON_ID) reading->message->needs_person = true;
-}
-
 // The part of a formula that is wrong, where the whole would be marked otherwise.
 static void note_formula(const Reading *reading, Str text, const FormulaProblem *problem)
 {
@@ -121,14 +116,12 @@ static bool read_path(Reading *reading, Str text, Source *source_out)
         if (!str_equal(text, path_names[i].path)) continue;
         if (path_names[i].kind == SOURCE_ITEM && !in_each(reading)) return false;
         *source_out = (Source){ .kind = path_names[i].kind };
-        note_person(reading, source_out->kind);
         return true;
     }
     bool of_account = str_starts_with(text, account), of_person = str_starts_with(text, person);
     Str key = str_slice(text, of_account ? account.len : person.len, text.len);
     if ((!of_account && !of_person) || !is_word(key)) return false;
     *source_out = (Source){ .kind = of_account ? SOURCE_ACCOUNT : SOURCE_PERSON, .key = key };
-    note_person(reading, source_out->kind);
     return true;
 }
 
@@ -145,7 +138,6 @@ static Status read_formula(Reading *reading, Str place, Str text, Source *source
         note_formula(reading, text, &problem);
         return wrong(reading, place, problem.message);
     }
-    if (source.of_person) reading->message->needs_person = true;
     reading->formulas[reading->formula_count++] = text;
     *source_out = source;
     return STATUS_OK;
@@ -484,11 +476,6 @@ bool template_has_unsubscribe(const MessageTemplate *message)
 bool template_has_survey(const MessageTemplate *message)
 {
     return message->has_survey;
-}
-
-bool template_needs_person(const MessageTemplate *message)
-{
-    return message->needs_person;
 }
 
 bool template_has_ask(const MessageTemplate *message)

@@ -8,7 +8,8 @@
 
 enum { DAYS_USUAL = 365, DAYS_MAX = 3660 };
 
-Str text_or(Str text, const char *otherwise)
+// `otherwise` for the empty one.
+static Str text_or(Str text, const char *otherwise)
 {
     return text.len > 0 ? text : str_from_c(otherwise);
 }

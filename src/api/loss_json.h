@@ -56,6 +56,4 @@ MUST_USE Status loss_context(Request *request, LossesAsked *asked_out);
 MUST_USE Status find_loss(Request *request, Loss *loss_out); // of the path, if the caller sees it
 void put_loss_members(const Request *request, JsonWriter *json, const LossesAsked *asked, const Loss *loss);
 
-Str text_or(Str text, const char *otherwise); // `otherwise` for the empty one
-
 #endif

@@ -19,7 +19,7 @@ uint32_t compile_wrong(const Compiler *compiler, const Syntax *syntax, const cha
     return NONE;
 }
 
-uint32_t compile_too_large(const Compiler *compiler, const Syntax *syntax)
+static uint32_t compile_too_large(const Compiler *compiler, const Syntax *syntax)
 {
     return compile_wrong(
         compiler, syntax,

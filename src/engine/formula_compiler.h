@@ -65,7 +65,6 @@ Str compile_quoted(Arena *arena, Str name);
 
 uint32_t compile_wrong(const Compiler *compiler, const Syntax *syntax, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-uint32_t compile_too_large(const Compiler *compiler, const Syntax *syntax);
 void compile_propose(const Compiler *compiler, Str text); // beside the problem
 
 // Adds a node, or finds an equal one.

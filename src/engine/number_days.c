@@ -29,7 +29,8 @@ static void put_at(NumberDays *days, uint32_t i, NumberDay day)
     memcpy(days->cells.data + (size_t)i * NUMBER_CELLS, cells, sizeof cells);
 }
 
-uint32_t number_days_from(const NumberDays *days, int32_t day)
+// How many days lie before `day`.
+static uint32_t number_days_from(const NumberDays *days, int32_t day)
 {
     uint32_t from = 0, to = number_days_count(days);
     while (from < to) {

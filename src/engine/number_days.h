@@ -34,7 +34,6 @@ void number_days_unite(CellPool *pool, NumberDays *into, const NumberDays *from,
 
 uint32_t number_days_count(const NumberDays *days);
 NumberDay number_days_at(const NumberDays *days, uint32_t i);
-uint32_t number_days_from(const NumberDays *days, int32_t day); // how many days lie before `day`
 
 // What the days `from` to `to` come to; false when none of them has a value. `from` may be below 0.
 bool number_days_sum(const NumberDays *days, int32_t from, int32_t to, int64_t *sum_out, uint64_t *count_out);

@@ -220,23 +220,3 @@ Status assignment_load(Store *store, int64_t id, Arena *arena, Assignment *assig
     if (status == STATUS_OK) *assignment_out = read_assignment(&rows, arena);
     return status;
 }
-
-Status assignment_accounts(Store *store, int64_t id, Arena *arena, Str **accounts_out, size_t *count_out,
-                           Error *error)
-{
-    static const Query select = {
-        .sql = "SELECT account FROM assignment_account WHERE assignment_id = $1 ORDER BY account LIMIT $2",
-        .params = "ii",
-        .columns = "t",
-    };
-    const Param params[] = { param_int(id), param_int(ASSIGNED_ACCOUNTS_MAX) };
-    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
-    Str *found = ARENA_ARRAY(arena, Str, ASSIGNED_ACCOUNTS_MAX);
-    size_t count = 0;
-    while (count < ASSIGNED_ACCOUNTS_MAX && rows_next(&rows))
-        found[count++] = rows_text(&rows, 0, arena);
-    if (rows.status != STATUS_OK) return rows_failed(&rows, error);
-    *accounts_out = found;
-    *count_out = count;
-    return STATUS_OK;
-}

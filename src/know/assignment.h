@@ -43,8 +43,5 @@ MUST_USE Status assignment_list(Store *store, Arena *arena, Assignment **assignm
 // STATUS_NOT_FOUND.
 MUST_USE Status assignment_load(Store *store, int64_t id, Arena *arena, Assignment *assignment_out,
                                 Error *error);
-// The accounts' ids, in the arena.
-MUST_USE Status assignment_accounts(Store *store, int64_t id, Arena *arena, Str **accounts_out,
-                                    size_t *count_out, Error *error);
 
 #endif

@@ -6,7 +6,8 @@ const Str contact_names[] = { [CONTACT_DIRECT] = STR_CONST("direct"),
                               [CONTACT_THROUGH] = STR_CONST("through_contact"),
                               [CONTACT_NEVER] = STR_CONST("do_not_contact") };
 
-Contact contact_of(Str said)
+// Whatever its case; an unknown text is CONTACT_DIRECT.
+static Contact contact_of(Str said)
 {
     if (str_equal_ignore_case(said, contact_names[CONTACT_NEVER])) return CONTACT_NEVER;
     return str_equal_ignore_case(said, contact_names[CONTACT_THROUGH]) ? CONTACT_THROUGH : CONTACT_DIRECT;

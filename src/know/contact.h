@@ -14,8 +14,6 @@ typedef enum Contact {
 
 extern const Str contact_names[]; // by Contact
 
-// Of what the attribute says, whatever its case; an unknown text is CONTACT_DIRECT.
-Contact contact_of(Str said);
 Contact person_contact(const Engine *engine, uint32_t person, uint16_t day);
 
 // For whatever sends something to a person by itself: not to who may not be contacted directly, nor to who

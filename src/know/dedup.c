@@ -163,18 +163,3 @@ Status dedup_merge_step(Dedup *dedup, Store *store, bool *more_out, Error *error
 {
     return dedup_runs_merge_step(dedup->runs, store, more_out, error);
 }
-
-size_t dedup_recent_count(const Dedup *dedup)
-{
-    return dedup->recent_count;
-}
-
-uint64_t dedup_sealed_count(const Dedup *dedup)
-{
-    return dedup_runs_hash_count(dedup->runs);
-}
-
-size_t dedup_memory_bytes(const Dedup *dedup)
-{
-    return dedup->recent_capacity * sizeof(Hash128) + bloom_memory_bytes(dedup->sealed);
-}

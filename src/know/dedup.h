@@ -38,8 +38,4 @@ void dedup_sealed(Dedup *dedup, const Hash128 *hashes, size_t count);
 // something. A crash between steps loses nothing but the steps.
 MUST_USE Status dedup_merge_step(Dedup *dedup, Store *store, bool *more_out, Error *error);
 
-size_t dedup_recent_count(const Dedup *dedup);
-uint64_t dedup_sealed_count(const Dedup *dedup);
-size_t dedup_memory_bytes(const Dedup *dedup);
-
 #endif

@@ -30,7 +30,9 @@ static bool separates(char c)
     return !letter;
 }
 
-Str duplicate_name(Str name, Arena *arena)
+// The name as it is compared: lower case, without punctuation and legal form. In the arena; empty when
+// nothing is left.
+static Str duplicate_name(Str name, Arena *arena)
 {
     size_t len = 0, word = 0;
     name = str_slice(name, 0, NAME_BYTES);

@@ -22,8 +22,4 @@ typedef struct Duplicate {
 size_t duplicate_accounts(const Engine *engine, uint16_t day, const bool *chosen, size_t count, Arena *arena,
                           Duplicate **duplicates_out, bool *cut_out);
 
-// The name as it is compared: lower case, without punctuation and legal form. In the arena; empty when
-// nothing is left.
-Str duplicate_name(Str name, Arena *arena);
-
 #endif

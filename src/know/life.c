@@ -138,21 +138,3 @@ void life_states(const Life *life, const Engine *engine, uint16_t day, uint8_t *
         states_out[account] = (uint8_t)life_of_columns(columns, account);
     arena_destroy(&arena);
 }
-
-uint16_t life_since(const Life *life, const Engine *engine, uint32_t account, uint16_t day, Arena scratch)
-{
-    LifeState state = life_state(life, engine, account, day, scratch);
-    int32_t held = day; // the state holds from here on
-    for (int week = 0; week < LIFE_WEEKS_MAX; week++) {
-        int32_t before = held - 7;
-        if (before <= 0) break;
-        if (life_state(life, engine, account, (uint16_t)before, scratch) == state) {
-            held = before;
-            continue;
-        }
-        while (life_state(life, engine, account, (uint16_t)(held - 1), scratch) == state)
-            held--;
-        return (uint16_t)held;
-    }
-    return 0;
-}

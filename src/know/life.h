@@ -38,9 +38,4 @@ LifeState life_of_columns(double *const columns[LIFE_FORMULAS], size_t account);
 // Of every account below `count`, in one pass. Private ones are LIFE_LIVE.
 void life_states(const Life *life, const Engine *engine, uint16_t day, uint8_t *states_out, size_t count);
 
-// The first day of the state that holds on `day`. It is looked for week by week, then day by day: another
-// state of less than a week may go unseen. 0 when it holds for more than LIFE_WEEKS_MAX weeks.
-enum { LIFE_WEEKS_MAX = 520 };
-uint16_t life_since(const Life *life, const Engine *engine, uint32_t account, uint16_t day, Arena scratch);
-
 #endif

@@ -447,11 +447,6 @@ static bool do_round(void *context)
     return status == STATUS_OK;
 }
 
-bool loss_desk_round(LossDesk *desk)
-{
-    return do_round(desk);
-}
-
 // ---- life
 
 LossDesk *loss_desk_create(const Live *live, Committer *committer, const FeatureCatalog *features,

@@ -32,8 +32,4 @@ void loss_desk_look_again(LossDesk *desk);
 // Whether all that was said is in the register, with what the warnings knew. From any thread.
 bool loss_desk_caught_up(LossDesk *desk);
 
-// One round, as the thread does it; false when something could not be written. For tests, instead of
-// loss_desk_start.
-bool loss_desk_round(LossDesk *desk);
-
 #endif

@@ -10,11 +10,6 @@ static const int64_t units_a_year[RHYTHM_UNITS] = {
     [RHYTHM_DAY] = 365, [RHYTHM_WEEK] = 52, [RHYTHM_MONTH] = 12, [RHYTHM_YEAR] = 1
 };
 
-Str rhythm_unit_name(RhythmUnit unit)
-{
-    return unit_names[unit];
-}
-
 bool rhythm_unit_parse(Str name, RhythmUnit *unit_out)
 {
     for (RhythmUnit unit = 0; unit < RHYTHM_UNITS; unit++) {

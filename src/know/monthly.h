@@ -21,8 +21,7 @@ typedef struct Rhythm {
     int64_t count; // 1 to RHYTHM_COUNT_MAX
 } Rhythm;
 
-Str rhythm_unit_name(RhythmUnit unit); // "day", "week", "month", "year"
-bool rhythm_unit_parse(Str name, RhythmUnit *unit_out);
+bool rhythm_unit_parse(Str name, RhythmUnit *unit_out); // "day", "week", "month", "year"
 
 // A fraction; its parts have no common divisor.
 typedef struct Monthly {

@@ -5,7 +5,7 @@
 
 enum { BIN = SCORE_FULL / PORTFOLIO_BINS };
 
-Quadrant quadrant_of(const ScoreBrief *brief)
+static Quadrant quadrant_of(const ScoreBrief *brief)
 {
     Points experience = brief->groups[GROUP_EXPERIENCE], outcome = brief->groups[GROUP_OUTCOME];
     if (brief->score == POINTS_NONE || experience == POINTS_NONE || outcome == POINTS_NONE)

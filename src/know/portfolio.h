@@ -25,8 +25,6 @@ typedef enum Quadrant {
     QUADRANT_COUNT,
 } Quadrant;
 
-Quadrant quadrant_of(const ScoreBrief *brief);
-
 typedef struct PortfolioAccount {
     uint32_t account;
     HealthRow now, before;

@@ -23,7 +23,6 @@ struct RenewalDesk {
     Rounds *rounds;
     uint16_t day;       // all accounts were looked at on it; 0: not yet
     _Atomic bool stale; // the settings were edited, or a round failed
-    _Atomic bool caught_up;
 };
 
 typedef struct Round {
@@ -193,7 +192,6 @@ bool renewal_desk_round(RenewalDesk *desk)
         return false;
     }
     desk->day = round.today;
-    desk->caught_up = true;
     return true;
 }
 
@@ -255,9 +253,4 @@ void renewal_desk_wake(RenewalDesk *desk)
 {
     desk->stale = true;
     rounds_wake(desk->rounds);
-}
-
-bool renewal_desk_caught_up(const RenewalDesk *desk)
-{
-    return desk->caught_up;
 }

@@ -19,9 +19,6 @@ void renewal_desk_destroy(RenewalDesk *desk); // after the committer has stopped
 // After an edit of the settings is on disk: all accounts are looked at again. From any thread.
 void renewal_desk_wake(RenewalDesk *desk);
 
-// Whether all accounts have been looked at. From any thread.
-bool renewal_desk_caught_up(const RenewalDesk *desk);
-
 // One round, as the thread does it; false when something could not be written. For tests, instead of
 // renewal_desk_start.
 bool renewal_desk_round(RenewalDesk *desk);

@@ -148,7 +148,8 @@ Status renewal_book_read(const RenewalLens *lens, uint32_t account, uint16_t to,
 
 // ---- what holds on a day
 
-const RenewalSaid *renewal_said_on(const RenewalSubscription *subscription, uint16_t day)
+// What a subscription says at the end of the day; NULL when nothing was said by then.
+static const RenewalSaid *said_on(const RenewalSubscription *subscription, uint16_t day)
 {
     size_t low = 0, high = subscription->said_count;
     while (low < high) {
@@ -166,14 +167,9 @@ static int64_t paid(const RenewalSaid *said, uint16_t day)
     return !said || (said->ends > 0 && said->ends <= day) ? 0 : said->mrr;
 }
 
-int64_t renewal_paid_on(const RenewalSubscription *subscription, uint16_t day)
-{
-    return paid(renewal_said_on(subscription, day), day);
-}
-
 RenewalAmount renewal_amount_on(const RenewalSubscription *subscription, uint16_t day, uint16_t due_day)
 {
-    const RenewalSaid *said = renewal_said_on(subscription, day);
+    const RenewalSaid *said = said_on(subscription, day);
     int64_t mrr = paid(said, day);
     if (mrr == 0) return (RenewalAmount){ 0 };
     return (RenewalAmount){ said->currency, mrr, said->ends > 0 && said->ends <= due_day };
@@ -244,7 +240,7 @@ static size_t dues_of_rows(const RenewalBook *book, uint16_t known_on, uint16_t 
     Ending *endings = ARENA_ARRAY(arena, Ending, book->count + 1);
     size_t ending_count = 0, count = 0;
     for (size_t i = 0; i < book->count; i++) {
-        const RenewalSaid *said = renewal_said_on(&book->subscriptions[i], known_on);
+        const RenewalSaid *said = said_on(&book->subscriptions[i], known_on);
         if (paid(said, known_on) == 0 || !said->long_enough || said->term_end == 0) continue;
         if (said->term_end >= from && said->term_end <= to)
             endings[ending_count++] = (Ending){ said->term_end, (uint32_t)i };
@@ -309,7 +305,7 @@ size_t renewal_dues(const RenewalBook *book, uint16_t known_on, uint16_t from, u
 // The day on which it stopped paying, of one that pays nothing on `day` and has paid before; else 0.
 static uint16_t stopped_on(const RenewalSubscription *subscription, uint16_t day)
 {
-    const RenewalSaid *said = renewal_said_on(subscription, day);
+    const RenewalSaid *said = said_on(subscription, day);
     uint16_t stopped = 0;
     if (!said || paid(said, day) > 0) return 0;
     for (;; said--) {
@@ -375,13 +371,13 @@ RenewalCame renewal_came(const RenewalBook *book, const RenewalDue *due, uint16_
     }
     bool some_stopped = false;
     for (size_t i = 0; i < due->part_count; i++) {
-        const RenewalSaid *said = renewal_said_on(&book->subscriptions[due->parts[i]], day);
+        const RenewalSaid *said = said_on(&book->subscriptions[due->parts[i]], day);
         int64_t mrr = paid(said, day);
         some_stopped |= mrr == 0;
         add_paid(book, due, said, mrr, &came);
     }
     for (size_t i = 0; some_stopped && i < book->count; i++) {
-        const RenewalSaid *said = renewal_said_on(&book->subscriptions[i], day);
+        const RenewalSaid *said = said_on(&book->subscriptions[i], day);
         int64_t mrr = paid(said, day);
         uint16_t began = mrr > 0 && !is_part(due, i) ? began_on(&book->subscriptions[i], day) : 0;
         if (began > 0 && took_place(book, due, began, day)) add_paid(book, due, said, mrr, &came);

@@ -84,10 +84,6 @@ RenewalCame renewal_came(const RenewalBook *book, const RenewalDue *due, uint16_
 
 // ---- its parts, for renewal_course.h
 
-// What a subscription says at the end of the day; NULL when nothing was said by then.
-const RenewalSaid *renewal_said_on(const RenewalSubscription *subscription, uint16_t day);
-int64_t renewal_paid_on(const RenewalSubscription *subscription, uint16_t day);
-
 typedef struct RenewalAmount {
     uint16_t currency; // currency_index
     int64_t mrr;       // minor units a month

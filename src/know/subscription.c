@@ -94,16 +94,6 @@ Status subscription_assign(Store *store, Str source, Str customer, Str account, 
     return status == STATUS_OK ? store_execute(store, &invoices, params, error) : status;
 }
 
-Status subscription_set_account(Store *store, int64_t number, Str account, Error *error)
-{
-    static const Query query = {
-        .sql = "UPDATE subscription SET account = $1 WHERE number = $2",
-        .params = "ti",
-    };
-    const Param params[] = { param_text(account), param_int(number) };
-    return store_change_one(store, &query, params, "subscription", error);
-}
-
 #define COLUMNS "number, id, account, source, customer, name, created_us, changed_us, changed_by"
 
 static Subscription take_subscription(const Rows *rows, Arena *arena)

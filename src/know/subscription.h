@@ -71,7 +71,6 @@ typedef struct AccountIds {
 } AccountIds;
 MUST_USE Status subscription_assign(Store *store, Str source, Str customer, Str account, Arena *arena,
                                     AccountIds *before_out, Error *error);
-MUST_USE Status subscription_set_account(Store *store, int64_t number, Str account, Error *error);
 
 // STATUS_INVALID for amounts out of bounds, STATUS_LIMITED beyond SUBSCRIPTION_STATES_MAX.
 MUST_USE Status subscription_state_put(Store *store, const SubscriptionState *state, Error *error);

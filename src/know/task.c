@@ -190,7 +190,9 @@ static int month_days(int year, int month)
                  date_to_days(year, month, 1));
 }
 
-uint16_t task_next_day(const Task *task)
+// The due day after this one; the 31st becomes the last of a shorter month. 0: it does not repeat, or not
+// within the days that are known.
+static uint16_t task_next_day(const Task *task)
 {
     if (task->repeats.len == 0) return 0;
     bool daily = str_equal(task->repeats, STR("daily")), weekly = str_equal(task->repeats, STR("weekly"));

@@ -44,10 +44,6 @@ MUST_USE Status task_save(Store *store, Task *task, Error *error);
 MUST_USE Status task_remove(Store *store, int64_t id, Error *error);
 MUST_USE Status task_get(Store *store, int64_t id, Arena *arena, Task *task_out, Error *error);
 
-// The due day after this one; the 31st becomes the last of a shorter month. 0: it does not repeat, or not
-// within the days that are known.
-uint16_t task_next_day(const Task *task);
-
 // Makes the next of a series, when this one has just ended; *next_out is its id, and stays where there is
 // none.
 MUST_USE Status task_add_next(Store *store, const Task *ended, int64_t *next_out, Error *error);

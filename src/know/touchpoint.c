@@ -33,7 +33,8 @@ const TouchpointKind touchpoint_kinds[TOUCHPOINT_KINDS] = {
     { STR_CONST("event"), STR_CONST("Event"), ASKS_ALL, 0 },
 };
 
-const TouchpointKind *touchpoint_kind(Str name)
+// NULL: there is none.
+static const TouchpointKind *touchpoint_kind(Str name)
 {
     for (size_t i = 0; i < TOUCHPOINT_KINDS; i++) {
         if (str_equal(touchpoint_kinds[i].name, name)) return &touchpoint_kinds[i];
@@ -41,7 +42,8 @@ const TouchpointKind *touchpoint_kind(Str name)
     return NULL;
 }
 
-bool touchpoint_is_complete(const Touchpoint *touchpoint)
+// Whether what its kind asks for is answered.
+static bool touchpoint_is_complete(const Touchpoint *touchpoint)
 {
     const TouchpointKind *kind = touchpoint_kind(touchpoint->kind);
     if (!kind || kind->required == 0) return true;

@@ -45,7 +45,6 @@ typedef struct TouchpointKind {
 } TouchpointKind;
 enum { TOUCHPOINT_KINDS = 6 };
 extern const TouchpointKind touchpoint_kinds[TOUCHPOINT_KINDS];
-const TouchpointKind *touchpoint_kind(Str name); // NULL: there is none
 
 #define STATED_USES "daily|weekly|monthly|rarely|never"
 // Where what was said does not fit what is measured: a formula of accounts.
@@ -82,9 +81,6 @@ typedef struct Touchpoint {
     Str snippet; // of a search: hits between U+0002 and U+0003
 } Touchpoint;
 
-// Whether what its kind asks for is answered.
-bool touchpoint_is_complete(const Touchpoint *touchpoint);
-
 // Writes all but id, names and counts; complete is computed. With id 0 it is new and gets one;
 // STATUS_CONFLICT for a mail that is there already.
 MUST_USE Status touchpoint_save(Store *store, Touchpoint *touchpoint, Error *error);
@@ -114,8 +110,6 @@ MUST_USE Status touchpoint_list(Store *store, const TouchpointFilter *filter, Ar
 // The next one of the account from now on that is planned; id 0: there is none.
 MUST_USE Status touchpoint_next_planned(Store *store, Str account, int64_t now_us, Arena *arena,
                                         Touchpoint *touchpoint_out, Error *error);
-
-Str touchpoint_search_text(Str text, Str account, Arena *arena);
 
 typedef struct ThemeCount {
     Str theme;

@@ -138,7 +138,7 @@ static bool is_word_byte(char c)
     return (b >= '0' && b <= '9') || (lower_letter(c) >= 'a' && lower_letter(c) <= 'z') || b >= 0x80;
 }
 
-Str touchpoint_search_text(Str text, Str account, Arena *arena)
+static Str touchpoint_search_text(Str text, Str account, Arena *arena)
 {
     Buf out = { 0 };
     size_t words = 0;

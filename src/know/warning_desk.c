@@ -266,7 +266,7 @@ static bool is_due(WarningDesk *desk, int64_t now_us)
     return due;
 }
 
-void warning_desk_look(WarningDesk *desk)
+static void look_for_missing(WarningDesk *desk)
 {
     const Live *live = desk->live;
     int64_t now_us = clock_now(live_clock(live));
@@ -401,7 +401,8 @@ static bool find_out_some(WarningDesk *desk, Store *store, Error *error)
     return any && status == STATUS_OK;
 }
 
-bool warning_desk_find_out(WarningDesk *desk)
+// False: it failed and has to be tried again.
+static bool find_out_all(WarningDesk *desk)
 {
     Error error = { 0 };
     if (!atomic_exchange(&desk->to_find_out, false)) return true;
@@ -423,8 +424,8 @@ static void *run(void *context)
     pthread_mutex_lock(&desk->lock);
     while (!desk->stops) {
         pthread_mutex_unlock(&desk->lock);
-        warning_desk_look(desk);
-        bool good = warning_desk_find_out(desk);
+        look_for_missing(desk);
+        bool good = find_out_all(desk);
         pthread_mutex_lock(&desk->lock);
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);

@@ -33,9 +33,4 @@ void warning_desk_set_life(WarningDesk *desk, const LifeTexts *texts);
 // As it is now; in the arena.
 LifeTexts warning_desk_life(WarningDesk *desk, Arena *arena);
 
-// One look for missing data, and for what is to be found out, as the thread does them; false when it
-// failed and has to be tried again. For tests.
-void warning_desk_look(WarningDesk *desk);
-bool warning_desk_find_out(WarningDesk *desk);
-
 #endif

@@ -32,7 +32,6 @@ struct Recent {
     Ring accepted, rejected;
     KeyEntry *keys; // sorted by key
     size_t key_count, key_room;
-    WrongKeyCalls wrong_keys;
 };
 
 Recent *recent_create(void)
@@ -171,22 +170,6 @@ KeyCounts recent_counts(Recent *recent, uint32_t key)
     }
     pthread_mutex_unlock(&recent->lock);
     return sum;
-}
-
-void recent_count_wrong_key(Recent *recent, int64_t now_us)
-{
-    pthread_mutex_lock(&recent->lock);
-    recent->wrong_keys.count++;
-    recent->wrong_keys.last_us = now_us;
-    pthread_mutex_unlock(&recent->lock);
-}
-
-WrongKeyCalls recent_wrong_keys(Recent *recent)
-{
-    pthread_mutex_lock(&recent->lock);
-    WrongKeyCalls wrong = recent->wrong_keys;
-    pthread_mutex_unlock(&recent->lock);
-    return wrong;
 }
 
 void recent_forget(Recent *recent)

@@ -52,13 +52,4 @@ typedef struct KeyCounts {
 void recent_count(Recent *recent, uint32_t key, const KeyCounts *more);
 KeyCounts recent_counts(Recent *recent, uint32_t key); // of one key, or the sum of RECENT_ALL_KEYS
 
-// Calls whose key is nobody's.
-typedef struct WrongKeyCalls {
-    uint64_t count;
-    int64_t last_us; // 0: never since the start
-} WrongKeyCalls;
-
-void recent_count_wrong_key(Recent *recent, int64_t now_us);
-WrongKeyCalls recent_wrong_keys(Recent *recent);
-
 #endif

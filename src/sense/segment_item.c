@@ -82,7 +82,8 @@ Str segment_type_name(EntryType type)
     return type_names[type];
 }
 
-EntryType segment_type_of(Str name)
+// The type of that name in any case; SEGMENT_TYPE_OWN when there is none.
+static EntryType segment_type_of(Str name)
 {
     for (size_t type = ENTRY_TRACK; type <= ENTRY_ALIAS; type++) {
         if (str_equal_ignore_case(name, type_names[type])) return (EntryType)type;

@@ -54,7 +54,4 @@ bool segment_sent_at(const JsonNode *node, Arena *arena, int64_t *us_out);
 // "track", "page", …
 Str segment_type_name(EntryType type);
 
-// The type of that name in any case; SEGMENT_TYPE_OWN when there is none.
-EntryType segment_type_of(Str name);
-
 #endif

@@ -219,7 +219,6 @@ static void the_kept_body_names_its_formulas(void **state)
                 "{\"subject\":\"a\",\"text\":\"{{= account.seats * 2}}{{#if account.seats > 1}}x{{/if}}"
                 "{{account.name}}\",\"formulas\":[{\"formula\":\"account.seats * 2\"},{\"formula\":"
                 "\"account.seats > 1\"}]}");
-    assert_false(template_needs_person(message));
     assert_false(template_has_unsubscribe(message));
 }
 
