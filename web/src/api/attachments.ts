@@ -7,7 +7,7 @@ import type { List, Moment } from './types.ts';
 // Files kept with a touchpoint, and saved mails that become one.
 
 export const ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024;
-export const ATTACHMENT_NAME_MAX = 200;
+const ATTACHMENT_NAME_MAX = 200;
 
 export interface Attachment {
   id: number;

@@ -82,7 +82,7 @@ export async function removeRate({ currency, day }: Rate): Promise<void> {
 
 // ---- Stripe
 
-export const readStripe = () => readTagged<{ secrets: string[] }>('/settings/stripe');
+const readStripe = () => readTagged<{ secrets: string[] }>('/settings/stripe');
 
 export function useStripe() {
   return useQuery({ queryKey: ['stripe'], queryFn: readStripe });

@@ -257,7 +257,7 @@ export function useStages() {
   });
 }
 
-export function refreshJourney(): void {
+function refreshJourney(): void {
   void queryClient.invalidateQueries({ queryKey: ['journey'] });
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'account' && (queryKey[2] === 'journey' || queryKey[2] === 'onboarding') });
 }

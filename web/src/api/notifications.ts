@@ -8,7 +8,7 @@ import type { Moment } from './types.ts';
 export const NOTIFY_MODES = ['at_once', 'daily', 'off'] as const;
 export type NotifyMode = (typeof NOTIFY_MODES)[number];
 
-export const NOTIFY_KINDS = ['mention', 'task_given', 'handover', 'account_given', 'task_due', 'warning', 'renewal', 'message_failed'] as const;
+const NOTIFY_KINDS = ['mention', 'task_given', 'handover', 'account_given', 'task_due', 'warning', 'renewal', 'message_failed'] as const;
 export type NotifyKind = (typeof NOTIFY_KINDS)[number];
 
 export interface Notifications {

@@ -346,7 +346,7 @@ export function refreshPlaysSoon(): void {
   }, REFRESH_EVERY_MS);
 }
 
-export function refreshPlays(): void {
+function refreshPlays(): void {
   for (const key of ['plays', 'play-run']) void queryClient.invalidateQueries({ queryKey: [key] });
   // Results are of accounts whose days are over: no step of today changes them, and they are dear to count.
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'play' && queryKey[2] !== 'results' });

@@ -37,7 +37,7 @@ export interface MailState {
 
 export type MailDraft = Partial<Omit<MailSettings, 'has_password' | 'has_dkim_key'>> & { password?: string };
 
-export const readMail = () => readTagged<MailState>('/settings/mail');
+const readMail = () => readTagged<MailState>('/settings/mail');
 
 export function useMail() {
   return useQuery({ queryKey: ['mail'], queryFn: readMail, gcTime: 0, refetchOnWindowFocus: false, refetchOnReconnect: false });

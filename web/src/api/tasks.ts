@@ -83,7 +83,7 @@ export async function removeTask(id: number): Promise<void> {
   refreshTasks();
 }
 
-export function refreshTasks(): void {
+function refreshTasks(): void {
   for (const key of ['tasks', 'task', 'today']) void queryClient.invalidateQueries({ queryKey: [key] });
 }
 

@@ -8,7 +8,7 @@ import type { List, Moment, Ref } from './types.ts';
 export const TICKET_STATES = ['unsolved', 'open', 'waiting', 'solved'] as const;
 export const TICKET_SEVERITIES = ['urgent', 'high', 'normal', 'low'] as const;
 export const TICKET_ORDERS = ['escalation', 'severity', 'oldest', 'newest', 'news'] as const;
-export const TICKET_SOURCES = ['zendesk', 'freshdesk', 'api', 'csv'] as const;
+const TICKET_SOURCES = ['zendesk', 'freshdesk', 'api', 'csv'] as const;
 export type TicketSeverity = (typeof TICKET_SEVERITIES)[number];
 export type TicketState = 'open' | 'waiting' | 'solved';
 export type TicketSource = (typeof TICKET_SOURCES)[number];

@@ -269,7 +269,6 @@ export function usePlanDates() {
 export const readPlan = (id: number, signal?: AbortSignal) => readTagged<Plan>(`/adoption-plans/${id}`, signal);
 export const savePlan = (id: number | null, change: PlanChange, tag?: string) =>
   refresh(id === null ? post<Plan>('/adoption-plans', change) : patch<Plan>(`/adoption-plans/${id}`, change, tag));
-export const removePlan = (id: number) => refresh(del(`/adoption-plans/${id}`));
 
 export function usePlan(id: number | null) {
   return useQuery({

@@ -46,7 +46,7 @@ export function widestMiddle(curve: Curve): number {
 }
 
 // Numbers as a person would have typed them.
-export function tidy(value: number): number {
+function tidy(value: number): number {
   return Number(value.toPrecision(4));
 }
 

@@ -19,7 +19,7 @@ interface Entry {
   draft: EntryDraft;
 }
 
-export const emptyDraft = (account = ''): EntryDraft => ({
+const emptyDraft = (account = ''): EntryDraft => ({
   account, kind: 'call', day: '', title: '', body: '', people: [], themes: [], form: {},
 });
 
@@ -31,7 +31,7 @@ function publish(next: Entry): void {
   listeners.forEach((listener) => listener());
 }
 
-export function isBegun(draft: EntryDraft): boolean {
+function isBegun(draft: EntryDraft): boolean {
   return draft.title !== '' || draft.body !== '' || Object.values(draft.form).some((value) => value !== null && value !== '');
 }
 

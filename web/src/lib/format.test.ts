@@ -7,7 +7,6 @@ import {
   formatMoneyShort,
   formatNumber,
   formatShare,
-  formatShort,
   formatSigned,
   initials,
 } from './format.ts';
@@ -23,14 +22,6 @@ describe('numbers as text', () => {
     [3.14159, '3.1'],
     [123.7, '124'],
   ])('formatNumber(%s) is %s', (value, text) => expect(formatNumber(value)).toBe(text));
-
-  test.each([
-    [9999, '9,999'],
-    [12_840, '12.8 k'],
-    [999_400, '999 k'],
-    [999_600, '1 M'],
-    [2_740_000, '2.74 M'],
-  ])('formatShort(%s) is %s', (value, text) => expect(formatShort(value)).toBe(text));
 
   test.each([
     [null, '–'],

@@ -17,19 +17,6 @@ export function formatNumber(value: number | null | undefined): string {
   return trueMinus(format.format(value));
 }
 
-// 1,284 stays; 12,840 becomes "12.8 k"; for axis marks and headlines.
-export function formatShort(value: number | null | undefined): string {
-  if (value === null || value === undefined) return NOT_KNOWN;
-  const size = Math.abs(value);
-  if (size >= 999_500) return trueMinus(shortDigits(value / 1e6)) + ' M';
-  if (size >= 10_000) return trueMinus(shortDigits(value / 1e3)) + ' k';
-  return formatNumber(value);
-}
-
-function shortDigits(value: number): string {
-  return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
-}
-
 // A share between 0 and 1 as whole per cent. What is small but not nothing never reads 0%.
 export function formatShare(value: number | null | undefined): string {
   if (value === null || value === undefined) return NOT_KNOWN;

@@ -27,7 +27,7 @@ export function activeBindings(): { binding: KeyBinding; base: boolean }[] {
   return [...scopes].reverse().flatMap(({ bindings, base }) => bindings.map((binding) => ({ binding, base })));
 }
 
-export const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
+const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
 // "mod+k" → "⌘K" or "Ctrl K"; "g a" → "G A".
 export function showKeys(keys: string): string[] {

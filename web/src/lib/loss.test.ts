@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LossSignal, LossTally, LossWhole } from '../api/losses.ts';
-import { changeOfDraft, draftOf, keyOfName, monthsBack, placeOf, seenAhead, seenShares, timelineRows } from './loss.ts';
+import { changeOfDraft, draftOf, keyOfName, monthsBack, placeOf, seenShares, timelineRows } from './loss.ts';
 
 const signal = (name: string, day: string, last: string, days_ahead: number, counts: boolean): LossSignal => ({
   warning: null, rule: 1, name, day, last, days_ahead, root_cause: 4, severity: 2, outcome: '', counts,
@@ -56,7 +56,6 @@ describe('losses', () => {
   test('shares of what was seen leave out what was not looked at', () => {
     const tally = { early: 3, late: 1, unseen: 4, unknown: 9 } as LossTally;
     expect(seenShares(tally)).toEqual({ early: 0.375, late: 0.125, unseen: 0.5, looked: 8 });
-    expect(seenAhead(tally)).toBe(4);
     expect(seenShares({ ...tally, early: 0, late: 0, unseen: 0 }).early).toBe(0);
   });
 });

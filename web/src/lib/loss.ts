@@ -96,8 +96,6 @@ export function keyOfName(name: string, taken: ReadonlySet<string>): string {
 
 // ---- the report
 
-export const seenAhead = (tally: LossTally) => tally.early + tally.late;
-
 // Shares of early, late and unseen, of those that were looked at.
 export function seenShares(tally: LossTally): { early: number; late: number; unseen: number; looked: number } {
   const looked = tally.early + tally.late + tally.unseen;

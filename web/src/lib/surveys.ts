@@ -6,7 +6,7 @@ import { formatFine, formatShare, formatSigned } from './format.ts';
 
 export const QUESTIONS_MAX = 12;
 export const CHOICES_MAX = 12;
-export const DAYS_USUAL = 14;
+const DAYS_USUAL = 14;
 
 export const EMPTY_SURVEY: SurveyBody = { meaning: '', title: '', days: DAYS_USUAL, thanks: '', questions: [] };
 

@@ -23,7 +23,7 @@ function functionName(name: string): string {
 }
 
 // "28d" → "28 days".
-export function durationWords(text: string): string {
+function durationWords(text: string): string {
   const [, count, unit] = /^(\d+)(d|w|mo|y)$/i.exec(text) ?? [];
   if (!count || !unit) return text;
   const keys: Record<string, MessageKey> = {

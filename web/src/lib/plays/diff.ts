@@ -12,7 +12,6 @@ interface State {
 }
 
 const FIELDS = ['meaning', 'audience', 'enter', 'life', 'only', 'existing', 'again_days', 'goal', 'exit', 'priority', 'holdout', 'hours', 'late_days', 'on'] as const;
-export type PlayField = (typeof FIELDS)[number];
 
 /** One field of a play in words. */
 export function fieldWords(field: string, body: PlayBody, names: PlayNames): string {

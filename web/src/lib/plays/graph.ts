@@ -12,18 +12,13 @@ export const waysOf = (step: PlayStep): Way[] => (forks(step.kind) ? ['next', 'o
 
 export const stepOf = (steps: PlayStep[], id: string | undefined) => steps.find((step) => step.id === id);
 
-/** Where a step leads, each place once; null is the end. */
-export function targetsOf(step: PlayStep): (string | null)[] {
-  return [...new Set(waysOf(step).map((way) => step[way] ?? null))];
-}
-
 /** The steps that lead to it, and by which way. */
 export function waysTo(steps: PlayStep[], id: string): { step: PlayStep; way: Way }[] {
   return steps.flatMap((step) => waysOf(step).filter((way) => step[way] === id).map((way) => ({ step, way })));
 }
 
 /** Everything that can come after a step, itself included. */
-export function reachedFrom(steps: PlayStep[], id: string | undefined): Set<string> {
+function reachedFrom(steps: PlayStep[], id: string | undefined): Set<string> {
   const reached = new Set<string>();
   const open = id === undefined ? [] : [id];
   while (open.length > 0) {
@@ -91,7 +86,7 @@ export function freshId(steps: PlayStep[], kind: string): string {
   return id;
 }
 
-export function newStep(steps: PlayStep[], kind: StepKind): PlayStep {
+function newStep(steps: PlayStep[], kind: StepKind): PlayStep {
   return { id: freshId(steps, kind), kind, ...BARE[kind] };
 }
 

@@ -9,7 +9,7 @@ export const CARD_WIDTH = 256;
 const COLUMN_GAP = 56;
 const LANE_WIDTH = 72;
 export const ROW_GAP = 44;
-export const FORK_GAP = 72; // under a branch there is room for the names of its ways
+const FORK_GAP = 72; // under a branch there is room for the names of its ways
 
 export interface Placed {
   id: string;

@@ -3,7 +3,7 @@ import type { PlayBody, PlayStep } from '../../api/plays.ts';
 import { stepOfField, wrongOf } from './check.ts';
 import { differencesOf } from './diff.ts';
 import { EMPTY_PLAY, fileName, sent, whole } from './body.ts';
-import { awaitable, freshId, hasCircle, inOrder, insertAfter, notReached, possibleTargets, reconnect, removeStep, renameStep, STEPS_MAX, targetsOf } from './graph.ts';
+import { awaitable, freshId, hasCircle, inOrder, insertAfter, notReached, possibleTargets, reconnect, removeStep, renameStep, STEPS_MAX } from './graph.ts';
 import { CARD_WIDTH, GOAL, layoutOf, pathOf } from './layout.ts';
 import { cardHeight, enterWords, goalWords, lengthWords, stepWords, type PlayNames } from './words.ts';
 
@@ -34,12 +34,6 @@ describe('the graph', () => {
   test('each step stands after all that lead to it, and one way is read to its end first', () => {
     expect(ids(inOrder(STEPS))).toEqual(['call', 'logged', 'named', 'welcome', 'pause', 'lead', 'mark']);
     expect(ids(inOrder([CALL, MARK, LOGGED, LEAD, NAMED, PAUSE, WELCOME]))).toEqual(['call', 'logged', 'named', 'welcome', 'pause', 'lead', 'mark']);
-  });
-
-  test('a place both ways lead to is named once, the end is null', () => {
-    expect(targetsOf(LOGGED)).toEqual(['named']);
-    expect(targetsOf(MARK)).toEqual([null]);
-    expect(targetsOf({ id: 'b', kind: 'branch', next: 'x' })).toEqual(['x', null]);
   });
 
   test('a step is put in after another and leads on to where that led', () => {

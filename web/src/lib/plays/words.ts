@@ -39,7 +39,7 @@ export function lengthWords(days = 0, hours = 0): string {
   return parts.length === 2 ? t('play.and', { a: parts[0]!, b: parts[1]! }) : parts[0]!;
 }
 
-export const candidateName = (candidate: PlayCandidate, names: PlayNames) => (candidate.guide === undefined ? names.template(candidate.template) : names.guide(candidate.guide));
+const candidateName = (candidate: PlayCandidate, names: PlayNames) => (candidate.guide === undefined ? names.template(candidate.template) : names.guide(candidate.guide));
 
 // What the message of a step is called: by its guide, survey or template; of several by all of them.
 function messageName(step: PlayStep | undefined, names: PlayNames): string {
@@ -79,7 +79,7 @@ export function stepTitle(step: PlayStep, steps: PlayStep[], names: PlayNames): 
   }
 }
 
-export function ownerWords(owner: string | undefined, names: PlayNames): string {
+function ownerWords(owner: string | undefined, names: PlayNames): string {
   return owner === undefined || owner === 'owner' ? t('play.for_owner') : t('play.for_staff', { name: names.staff(owner) });
 }
 
@@ -173,7 +173,7 @@ function linesOf(text: string, letters: number): number {
   return Math.min(LINES_MOST, lines);
 }
 
-export function cardLines(words: CardWords): { title: number; text: number } {
+function cardLines(words: CardWords): { title: number; text: number } {
   return { title: Math.max(1, linesOf(words.title, TITLE_LETTERS)), text: linesOf(words.text, words.mono ? MONO_LETTERS : TEXT_LETTERS) };
 }
 

@@ -231,7 +231,7 @@ function PersonLine({ id, one, may }: { id: string; one: AccessRequest; may: boo
 const quoted = (text: string) => `"${text.replace(/"/g, '""')}"`;
 
 // A line each: an id or an address, then the name, as people type it.
-export function csvOf(lines: string): string {
+function csvOf(lines: string): string {
   const rows = lines
     .split('\n')
     .map((line) => line.trim())

@@ -36,7 +36,7 @@ export function PeoplePanel({ id, day, today }: { id: string; day: string | unde
 }
 
 // People down, features across, days of the last 28 in each cell; what stopped is framed.
-export function HeatTable({ people, today }: { people: AccountPeople; today: string }) {
+function HeatTable({ people, today }: { people: AccountPeople; today: string }) {
   const phone = useIsPhone();
   const columns = heatColumns(people, phone ? 4 : 7);
   const roomy = columns.some((column) => longestWord(column.name) > ROOM);

@@ -63,7 +63,7 @@ export function MetricDetail({ metric, day, past }: { metric: Metric; day: Day |
   );
 }
 
-export function UsedByList({ items }: { items: UsedBy[] }) {
+function UsedByList({ items }: { items: UsedBy[] }) {
   return (
     <ul className="used-by">
       {items.map((item) => (

@@ -64,7 +64,7 @@ export function DoneText({ message }: { message: Message }) {
   return null;
 }
 
-export const channelIcon = (channel: Message['channel']): IconName => (channel === 'mail' ? 'mail' : channel === 'chat' ? 'note' : 'bolt');
+const channelIcon = (channel: Message['channel']): IconName => (channel === 'mail' ? 'mail' : channel === 'chat' ? 'note' : 'bolt');
 
 // The name of an endpoint, where it may be known.
 export function useRecipient(): (message: Message) => string {

@@ -63,7 +63,7 @@ export function RightsPage() {
   );
 }
 
-export function roleName(role: string): string {
+function roleName(role: string): string {
   const key = `staff.role_${role}`;
   return hasMessage(key) ? t(key) : plainName(role);
 }

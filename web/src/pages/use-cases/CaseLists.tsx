@@ -7,11 +7,11 @@ import { moneyShort, type Unit } from '../../lib/money.ts';
 
 const TONES: Record<CaseState, string> = { proposed: '', planned: 'leaf', live: 'good', stopped: '' };
 
-export function CaseTag({ state }: { state: CaseState }) {
+function CaseTag({ state }: { state: CaseState }) {
   return <span className={`tag ${TONES[state]}`}>{t(`case.state_${state}`)}</span>;
 }
 
-export const caseName = (one: { use_case: { name: string } | null }) => one.use_case?.name ?? t('case.gone');
+const caseName = (one: { use_case: { name: string } | null }) => one.use_case?.name ?? t('case.gone');
 
 // What it brings in short: measured where it was, else as expected.
 function returnText(one: OwnCase, today: string): string {
@@ -26,7 +26,7 @@ function returnText(one: OwnCase, today: string): string {
   return [expected, cost, one.roi_expected === null ? null : t('case.roi_expected', { roi: formatShare(one.roi_expected) })].filter(Boolean).join(', ');
 }
 
-export function usedText(one: { in_use?: boolean | null; in_use_since: string | null }, today: string): string {
+function usedText(one: { in_use?: boolean | null; in_use_since: string | null }, today: string): string {
   if (one.in_use === null) return '';
   if (one.in_use === false) return t('case.unused');
   return one.in_use_since ? t('case.used_since', { day: formatDay(one.in_use_since, today) }) : t('case.used');

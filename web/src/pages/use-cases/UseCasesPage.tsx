@@ -150,7 +150,7 @@ function CaseDetail({ one, may }: { one: UseCase; may: boolean }) {
   );
 }
 
-export const hoursText = (hours: number | null) => (hours === null ? NOT_KNOWN : t('cases.hours_n', { n: hours }));
+const hoursText = (hours: number | null) => (hours === null ? NOT_KNOWN : t('cases.hours_n', { n: hours }));
 
 // Figures of too few customers are not said.
 function Results({ one }: { one: UseCase }) {

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { useFormulaCheck } from '../../api/formulas.ts';
 import type { FormulaCheck } from '../../api/formula-types.ts';
@@ -54,10 +54,4 @@ export function problemOf(text: string, error: unknown): Problem | null {
 function startBefore(text: string, problem: Problem): string {
   const good = conditionsOf(text).filter((condition) => condition.end <= problem.at);
   return good.length > 0 ? text.slice(good[0]!.at, good[good.length - 1]!.end) : '';
-}
-
-// The text of a formula that is edited: what was saved until somebody types.
-export function useDraft(saved: string | undefined): [string, (text: string) => void, () => void] {
-  const [draft, setDraft] = useState<string | null>(null);
-  return [draft ?? saved ?? '', setDraft, () => setDraft(null)];
 }

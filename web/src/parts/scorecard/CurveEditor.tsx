@@ -103,6 +103,6 @@ export function CurveEditor({ curve, distribution, type, readOnly = false, onCha
 }
 
 // "0% 0 points, 50% 60 points": what the drawing says.
-export function curveText(curve: Curve, type: FormulaType): string {
+function curveText(curve: Curve, type: FormulaType): string {
   return curve.map(([value, points]) => t('curve.at', { value: valueText(value, type), points })).join(', ');
 }
