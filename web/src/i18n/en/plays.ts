@@ -17,6 +17,7 @@ export const plays = {
   'play.mail_of': 'E-mail: {name}',
   'play.choose_of': 'The best of {name}',
   'play.choose_or': ' or ',
+  'play.choose_more': '{name} or {n} others',
   'play.hour_text': '{to}, when they are there',
   'play.webhook_of': 'Webhook: {name}',
   'play.set_of': 'Set {name}',

@@ -43,7 +43,10 @@ const candidateName = (candidate: PlayCandidate, names: PlayNames) => (candidate
 
 // What the message of a step is called: by its guide, survey or template; of several by all of them.
 function messageName(step: PlayStep | undefined, names: PlayNames): string {
-  if (step?.choose && step.kind !== 'survey') return step.choose.map((each) => candidateName(each, names)).join(t('play.choose_or'));
+  if (step?.choose && step.kind !== 'survey') {
+    const all = step.choose.map((each) => candidateName(each, names));
+    return all.length > 2 ? t('play.choose_more', { name: all[0]!, n: all.length - 1 }) : all.join(t('play.choose_or'));
+  }
   if (step?.kind === 'in_app') return names.guide(step.guide as number | undefined);
   return step?.kind === 'survey' ? names.survey(step.survey) : names.template(step?.template);
 }
