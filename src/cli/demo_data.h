@@ -41,6 +41,9 @@ MUST_USE Status demo_play_past(Live *live, Committer *committer, const WorldPlay
 // Requests for access, inside the transaction that ends the first filling.
 MUST_USE Status demo_make_access(Store *store, const World *world, int64_t now_us, Error *error);
 
+// Adoption plans, use cases and obstacles of some customers, inside the same transaction.
+MUST_USE Status demo_make_book(Store *store, const World *world, int64_t now_us, Error *error);
+
 // Who is called a few times a second with what has been sent so far.
 typedef struct DemoWatch {
     void (*progress)(void *context, double share, uint64_t events);

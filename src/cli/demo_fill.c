@@ -114,8 +114,9 @@ static Status note_filled(Store *store, void *context, Error *error)
     char text[24];
     int len = snprintf(text, sizeof text, "%" PRId64, filled->to_us);
     Status status = setting_put(store, STR("demo.filled_to"), (Str){ text, (size_t)len }, error);
-    return status == STATUS_OK && filled->first ? demo_make_access(store, filled->first, filled->to_us, error)
-                                                : status;
+    if (status != STATUS_OK || !filled->first) return status;
+    status = demo_make_access(store, filled->first, filled->to_us, error);
+    return status == STATUS_OK ? demo_make_book(store, filled->first, filled->to_us, error) : status;
 }
 
 Status demo_fill(Committer *committer, Simulation *simulation, const DemoPlan *plan, int64_t now_us,
