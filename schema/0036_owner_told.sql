@@ -2,7 +2,5 @@
 CREATE TABLE owner_told (
     account TEXT NOT NULL PRIMARY KEY,
     owner TEXT NOT NULL,               -- e-mail address; empty: nobody's
-    changes BIGINT NOT NULL,           -- how often it was another one
-    looked BIGINT NOT NULL             -- 0: told by an assignment or a handover since it was looked at
+    changes BIGINT NOT NULL            -- how often it was another one
 );
-CREATE INDEX owner_told_looked ON owner_told (looked) WHERE looked = 0;

@@ -279,11 +279,12 @@ void app_stop(App *app)
     onboarding_desk_stop(app->onboarding);
     loss_desk_stop(app->losses);
     renewal_desk_stop(app->renewals);
-    housekeeper_destroy(app->housekeeper);
+    housekeeper_stop(app->housekeeper);
 }
 
 void app_destroy(App *app)
 {
+    housekeeper_destroy(app->housekeeper);
     watch_destroy(app->watch);
     people_watch_destroy(app->people_watch);
     number_desk_destroy(app->numbers);

@@ -155,7 +155,7 @@ bool housekeeper_is_failing(const Housekeeper *housekeeper)
     return atomic_load(&housekeeper->failing);
 }
 
-void housekeeper_destroy(Housekeeper *housekeeper)
+void housekeeper_stop(Housekeeper *housekeeper)
 {
     if (!housekeeper) return;
     pthread_mutex_lock(&housekeeper->lock);
@@ -163,6 +163,11 @@ void housekeeper_destroy(Housekeeper *housekeeper)
     pthread_cond_signal(&housekeeper->stopping);
     pthread_mutex_unlock(&housekeeper->lock);
     pthread_join(housekeeper->thread, NULL);
+}
+
+void housekeeper_destroy(Housekeeper *housekeeper)
+{
+    if (!housekeeper) return;
     pthread_mutex_destroy(&housekeeper->lock);
     pthread_cond_destroy(&housekeeper->stopping);
     owner_watch_destroy(housekeeper->owners);

@@ -20,6 +20,7 @@ Housekeeper *housekeeper_create(const Live *live, Committer *committer, const Fe
 // use.
 bool housekeeper_is_failing(const Housekeeper *housekeeper);
 
-void housekeeper_destroy(Housekeeper *housekeeper); // writes a last time
+void housekeeper_stop(Housekeeper *housekeeper);    // writes a last time; accepts NULL
+void housekeeper_destroy(Housekeeper *housekeeper); // after the committer has stopped; accepts NULL
 
 #endif

@@ -1,6 +1,7 @@
 #include "know/owner_watch.h"
 
 #include "know/assignment.h"
+#include "know/dirty_accounts.h"
 #include "know/news.h"
 #include "know/settings.h"
 
@@ -14,27 +15,29 @@ static const Str seeded_key = STR_CONST("owners_told");
 struct OwnerWatch {
     const Live *live;
     Committer *committer;
-    uint64_t *seen; // hash of the owner, by account; 0: not looked at
-    size_t count;
-    bool seeded; // it was looked before: what changed since is news
+    DirtyAccounts *dirty; // whose attributes changed since the last look
+    bool looked;          // at all accounts, since the start
+    bool seeded;          // it was looked before: what changed since is news
     Store *reader;
 };
 
-static Status put_told(Store *store, Str account, Str owner, bool looked, Error *error)
+Status owner_told(Store *store, Str account, Str owner, Error *error)
 {
     static const Query put = {
-        .sql = "INSERT INTO owner_told (account, owner, changes, looked) VALUES ($1, $2, 1, $3)"
+        .sql = "INSERT INTO owner_told (account, owner, changes) VALUES ($1, $2, 1)"
                " ON CONFLICT (account) DO UPDATE SET owner = excluded.owner,"
-               " changes = owner_told.changes + 1, looked = excluded.looked",
-        .params = "tti",
+               " changes = owner_told.changes + 1",
+        .params = "tt",
     };
-    const Param params[] = { param_text(account), param_text(owner), param_int(looked) };
+    const Param params[] = { param_text(account), param_text(owner) };
     return store_execute(store, &put, params, error);
 }
 
-Status owner_told(Store *store, Str account, Str owner, Error *error)
+static void accounts_changed(void *context, const AccountChange *changes, size_t count)
 {
-    return put_told(store, account, owner, false, error);
+    OwnerWatch *watch = context;
+    for (size_t i = 0; i < count; i++)
+        if (changes[i].what & ACCOUNT_SAID) dirty_accounts_mark(watch->dirty, &changes[i], 1);
 }
 
 OwnerWatch *owner_watch_create(const Live *live, Committer *committer)
@@ -43,6 +46,8 @@ OwnerWatch *owner_watch_create(const Live *live, Committer *committer)
     if (!watch) panic("out of memory: the watch over owners");
     watch->live = live;
     watch->committer = committer;
+    watch->dirty = dirty_accounts_create();
+    committer_on_change(committer, accounts_changed, watch);
     return watch;
 }
 
@@ -50,7 +55,7 @@ void owner_watch_destroy(OwnerWatch *watch)
 {
     if (!watch) return;
     if (watch->reader) store_close(watch->reader);
-    free(watch->seen);
+    dirty_accounts_destroy(watch->dirty);
     free(watch);
 }
 
@@ -58,9 +63,9 @@ void owner_watch_destroy(OwnerWatch *watch)
 
 typedef struct Look {
     OwnerWatch *watch;
-    uint32_t accounts[ACCOUNTS_AT_ONCE];
+    uint32_t accounts[ACCOUNTS_AT_ONCE]; // whose owner is another than was told
     size_t count;
-    bool last; // of this look
+    bool last; // of the first look
 } Look;
 
 // `changes_out`: how often it changed before.
@@ -80,9 +85,7 @@ static Status read_told(Store *store, Str account, Arena *arena, Str *owner_out,
         *owner_out = rows_text(&rows, 0, arena);
         *changes_out = rows_int(&rows, 1);
     }
-    return rows.status == STATUS_OK
-               ? STATUS_OK
-               : fail(error, STATUS_UNAVAILABLE, STR(""), "Whose accounts are cannot be read.");
+    return rows_end(&rows, error);
 }
 
 // Of an account of which nothing was told: it was theirs so long ago already, and comes from the past.
@@ -119,34 +122,7 @@ static Status look_at(Store *store, const OwnerWatch *watch, uint32_t account, A
     if (status != STATUS_OK || str_equal(told, owner)) return status;
     if (watch->seeded && (changes > 0 || !is_history(watch->live, account, owner)))
         status = tell(store, watch->live, id, owner, changes, arena, error);
-    return status == STATUS_OK ? put_told(store, id, owner, true, error) : status;
-}
-
-// What others told is looked at again with the next look: what was seen of them before is old.
-static Status forget_seen(Store *store, OwnerWatch *watch, Arena *arena, Error *error)
-{
-    static const Query select = {
-        .sql = "SELECT account FROM owner_told WHERE looked = 0 LIMIT $1",
-        .params = "i",
-        .columns = "t",
-    };
-    static const Query mark = { .sql = "UPDATE owner_told SET looked = 1 WHERE account = $1", .params = "t" };
-    const Param limit[] = { param_int(ACCOUNTS_AT_ONCE) };
-    Str *found = ARENA_ARRAY(arena, Str, ACCOUNTS_AT_ONCE);
-    size_t count = 0;
-    Rows rows = store_query(store, &select, limit);
-    while (count < ACCOUNTS_AT_ONCE && rows_next(&rows))
-        found[count++] = rows_text(&rows, 0, arena);
-    Status status = rows.status;
-    rows_close(&rows);
-    if (status != STATUS_OK) return fail(error, status, STR(""), "Whose accounts are cannot be read.");
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const Param params[] = { param_text(found[i]) };
-        uint32_t account = engine_account_find(live_engine(watch->live), found[i]);
-        if (account < watch->count) watch->seen[account] = 0;
-        status = store_execute(store, &mark, params, error);
-    }
-    return status;
+    return status == STATUS_OK ? owner_told(store, id, owner, error) : status;
 }
 
 // On the committer's thread: all that was committed is folded, so the engine and the rows say the same.
@@ -160,87 +136,82 @@ static Status look_edit(Store *store, void *context, Error *error)
         status = look_at(store, look->watch, look->accounts[i], &arena, error);
         arena_reset(&arena, mark);
     }
-    if (status == STATUS_OK && look->last) status = forget_seen(store, look->watch, &arena, error);
-    if (status == STATUS_OK && look->last && !look->watch->seeded)
-        status = setting_put(store, seeded_key, STR("1"), error);
+    if (status == STATUS_OK && look->last) status = setting_put(store, seeded_key, STR("1"), error);
     arena_destroy(&arena);
     return status;
 }
 
 // ---- a look
 
-static uint64_t owner_hash(const OwnerWatch *watch, uint32_t account)
+static Status tell_found(Look *look, Error *error)
 {
-    return str_hash_seeded(account_owner(watch->live, account), 1) | 1;
-}
-
-// The hash is of what was there before the edit reads it: where it changes in between, the next look sees it
-// again.
-static Status look_at_some(Look *look, Error *error)
-{
-    OwnerWatch *watch = look->watch;
-    uint64_t hashes[ACCOUNTS_AT_ONCE];
-    for (size_t i = 0; i < look->count; i++)
-        hashes[i] = owner_hash(watch, look->accounts[i]);
-    for (size_t i = 0; i < look->count; i++)
-        watch->seen[look->accounts[i]] = hashes[i]; // before: the edit may say that it is old
-    Status status = committer_edit(watch->committer, look_edit, look, error);
-    for (size_t i = 0; i < look->count && status != STATUS_OK; i++)
-        watch->seen[look->accounts[i]] = 0;
+    Status status = committer_edit(look->watch->committer, look_edit, look, error);
     look->count = 0;
     return status;
 }
 
-static Status read_seeded(OwnerWatch *watch, Error *error)
+// Whether something else was told than what is so now. Rows may be ahead of the engine here: the edit asks
+// again.
+static Status find(Look *look, uint32_t account, Arena scratch, Error *error)
 {
-    Arena arena = arena_create(ARENA_BYTES);
-    Str text = { 0 };
-    Status status = setting_read(watch->reader, seeded_key, STR(""), &arena, &text, error);
-    watch->seeded = status == STATUS_OK && text.len > 0;
-    arena_destroy(&arena);
+    const OwnerWatch *watch = look->watch;
+    const Engine *engine = live_engine(watch->live);
+    Str told = { 0 };
+    int64_t changes = 0;
+    if (engine_account_is_private(engine, account)) return STATUS_OK;
+    Status status =
+        read_told(watch->reader, engine_account_id(engine, account), &scratch, &told, &changes, error);
+    if (status != STATUS_OK || str_equal(told, account_owner(watch->live, account))) return status;
+    look->accounts[look->count++] = account;
+    return look->count == ACCOUNTS_AT_ONCE ? tell_found(look, error) : STATUS_OK;
+}
+
+static Status look_at_all(Look *look, Arena scratch, Error *error)
+{
+    const size_t count = engine_account_count(live_engine(look->watch->live));
+    Status status = STATUS_OK;
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++)
+        status = find(look, i, scratch, error);
     return status;
 }
 
-// Whether others told something since the last look.
-static bool others_told(const OwnerWatch *watch)
+static Status look_at_changed(Look *look, Arena scratch, Error *error)
 {
-    static const Query any = {
-        .sql = "SELECT 1 FROM owner_told WHERE looked = 0 LIMIT 1",
-        .params = "",
-        .columns = "i",
-    };
-    CLEANUP(rows_close) Rows rows = store_query(watch->reader, &any, NULL);
-    return rows_next(&rows);
+    DirtyAccounts *dirty = look->watch->dirty;
+    size_t count = 0;
+    AccountChange *changes = dirty_accounts_take(dirty, &count);
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = find(look, changes[i].account, scratch, error);
+    if (status == STATUS_OK && look->count > 0) status = tell_found(look, error);
+    if (status != STATUS_OK) dirty_accounts_mark(dirty, changes, count); // with the next look
+    free(changes);
+    return status;
 }
 
-static Status make_room(OwnerWatch *watch, size_t count, Error *error)
+static Status look_first(OwnerWatch *watch, Look *look, Arena *arena, Error *error)
 {
-    if (!watch->reader) watch->reader = live_reader(watch->live, error);
+    Str text = { 0 };
+    watch->reader = watch->reader ? watch->reader : live_reader(watch->live, error);
     if (!watch->reader) return STATUS_UNAVAILABLE;
-    if (count <= watch->count) return STATUS_OK;
-    uint64_t *seen = realloc(watch->seen, count * sizeof *seen);
-    if (!seen) panic("out of memory: the watch over owners");
-    memset(seen + watch->count, 0, (count - watch->count) * sizeof *seen);
-    watch->seen = seen;
-    watch->count = count;
-    return STATUS_OK;
+    Status status = setting_read(watch->reader, seeded_key, STR(""), arena, &text, error);
+    if (status != STATUS_OK) return status;
+    watch->seeded = text.len > 0;
+    status = look_at_all(look, *arena, error);
+    look->last = !watch->seeded;
+    if (status == STATUS_OK && (look->last || look->count > 0)) status = tell_found(look, error);
+    watch->looked = status == STATUS_OK;
+    watch->seeded = watch->looked;
+    return status;
 }
 
 Status owner_watch_look(OwnerWatch *watch, Error *error)
 {
-    const Engine *engine = live_engine(watch->live);
-    const size_t count = engine_account_count(engine);
-    Status status = make_room(watch, count, error);
-    if (status == STATUS_OK && !watch->seeded) status = read_seeded(watch, error);
+    if (watch->looked && dirty_accounts_count(watch->dirty) == 0) return STATUS_OK;
+    Arena arena = arena_create(ARENA_BYTES);
     Look look = { .watch = watch };
-    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
-        if (engine_account_is_private(engine, i) || watch->seen[i] == owner_hash(watch, i)) continue;
-        look.accounts[look.count++] = i;
-        if (look.count == ACCOUNTS_AT_ONCE) status = look_at_some(&look, error);
-    }
-    look.last = true;
-    if (status == STATUS_OK && (look.count > 0 || !watch->seeded || others_told(watch)))
-        status = look_at_some(&look, error);
-    if (status == STATUS_OK) watch->seeded = true;
+    Status status =
+        watch->looked ? look_at_changed(&look, arena, error) : look_first(watch, &look, &arena, error);
+    arena_destroy(&arena);
     return status;
 }

@@ -15,9 +15,10 @@ MUST_USE Status owner_told(Store *store, Str account, Str owner, Error *error);
 typedef struct OwnerWatch OwnerWatch;
 
 OwnerWatch *owner_watch_create(const Live *live, Committer *committer); // borrows both
-void owner_watch_destroy(OwnerWatch *watch);                            // accepts NULL
+void owner_watch_destroy(OwnerWatch *watch); // after the committer has stopped; accepts NULL
 
-// Looks at all accounts and tells what changed. Every few seconds; not from the committer's thread.
+// Tells what changed: looks at all accounts for the first time, then at those of which something was said
+// since. Every few seconds, on one thread; not the committer's.
 MUST_USE Status owner_watch_look(OwnerWatch *watch, Error *error);
 
 #endif
