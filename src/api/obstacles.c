@@ -269,11 +269,11 @@ static Status answer_kept(Request *request, ObstacleEdit *edit)
 static Status create_obstacle(Request *request)
 {
     const Engine *engine = live_engine(request->app->live);
-    uint32_t account = engine_account_find(engine, body_text(request, "account"));
+    uint32_t account;
     Str person = body_text(request, "person");
     Definition play;
-    if (account == ENGINE_NONE || engine_account_is_private(engine, account))
-        return fail(request->error, STATUS_INVALID, STR("account"), "There is no such account.");
+    Status status = body_account(request, &account);
+    if (status != STATUS_OK) return status;
     ObstacleEdit edit = { .request = request,
                           .obstacle = { .account = engine_account_id(engine, account),
                                         .person = person,
@@ -284,8 +284,6 @@ static Status create_obstacle(Request *request)
                                         .at_us = request_now(request),
                                         .by = request->caller.id },
                           .fresh = true };
-    Status status = refuse_unseen(request, edit.obstacle.account);
-    if (status != STATUS_OK) return status;
     if (person.len > 0 && engine_person_find(engine, person) == ENGINE_NONE)
         return fail(request->error, STATUS_INVALID, STR("person"), "There is no such person.");
     if (edit.obstacle.play > 0 && !definition_get(request->app->definitions, DEFINITION_PLAY,

@@ -233,12 +233,10 @@ static Status dry_run(Request *request)
     const Live *live = request->app->live;
     Status status = read_play(request, json_raw(body_node(request, "body")), &play, &compiled, &problem);
     if (status != STATUS_OK) return status;
-    uint32_t account = engine_account_find(live_engine(live), body_text(request, "account"));
+    uint32_t account;
     Str person_id = body_text(request, "person");
     uint32_t person = person_id.len > 0 ? engine_person_find(live_engine(live), person_id) : ENGINE_NONE;
-    if (account == ENGINE_NONE || engine_account_is_private(live_engine(live), account))
-        return fail(request->error, STATUS_INVALID, STR("account"), "There is no such account.");
-    status = refuse_unseen(request, engine_account_id(live_engine(live), account));
+    status = body_account(request, &account);
     if (status != STATUS_OK) return status;
     if (play.audience == FORMULA_OF_PEOPLE && person == ENGINE_NONE)
         return fail(request->error, STATUS_INVALID, STR("person"), "This play is for people: say whom.");

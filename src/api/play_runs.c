@@ -215,13 +215,11 @@ static Status enter_edit(Store *store, void *context, Error *error)
 static Status find_entrant(Request *request, const Play *play, PlayEntrant *entrant)
 {
     const Engine *engine = live_engine(request->app->live);
-    uint32_t account = engine_account_find(engine, body_text(request, "account"));
+    uint32_t account;
     Str person = body_text(request, "person");
-    if (account == ENGINE_NONE || engine_account_is_private(engine, account))
-        return fail(request->error, STATUS_INVALID, STR("account"), "There is no such account.");
-    entrant->account = engine_account_id(engine, account);
-    Status status = refuse_unseen(request, entrant->account);
+    Status status = body_account(request, &account);
     if (status != STATUS_OK) return status;
+    entrant->account = engine_account_id(engine, account);
     bool of_people = play->audience == FORMULA_OF_PEOPLE;
     if (of_people != (person.len > 0))
         return fail(request->error, STATUS_INVALID, STR("person"), "%s",

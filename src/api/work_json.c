@@ -36,6 +36,18 @@ Status check_account(Request *request, const char *field, Str account)
                 STR_ARG(account));
 }
 
+Status body_account(Request *request, uint32_t *account_out)
+{
+    const Engine *engine = live_engine(request->app->live);
+    Str id = body_text(request, "account");
+    *account_out = engine_account_find(engine, id);
+    if (*account_out != ENGINE_NONE && !engine_account_is_private(engine, *account_out) &&
+        sees_account(request, *account_out))
+        return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, STR("account"), "There is no account with the id “%.*s”.",
+                STR_ARG(id));
+}
+
 Str account_named(const Request *request, Str account)
 {
     const Engine *engine = live_engine(request->app->live);

@@ -16,6 +16,9 @@ int64_t request_now(const Request *request); // of the business clock
 MUST_USE Status caller_address(Request *request, Str *address_out);
 // STATUS_INVALID, with the field's name, for an id that no account has; empty is good.
 MUST_USE Status check_account(Request *request, const char *field, Str account);
+// The account that the body's `account` names. STATUS_INVALID, also for one that the caller does not see:
+// nobody learns that it is there.
+MUST_USE Status body_account(Request *request, uint32_t *account_out);
 // The id under which the account's work is kept: that of the account it was merged into. One that no account
 // has stays what it is.
 Str account_named(const Request *request, Str account);

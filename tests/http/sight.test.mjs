@@ -138,6 +138,28 @@ test('what is another\'s is not there, and what speaks of all is refused', async
   }
 });
 
+test('what is made for another\'s account is refused in the words of one that is not there', async () => {
+  const body = { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'wau > 0', days: 9 }, on: true, steps: [{ id: 'note', kind: 'note', title: 'Seen' }] };
+  const play = (await admin.post('/plays', { name: 'By hand', body })).json;
+  assert.ok(play.id > 0);
+  const asked = [
+    ['/obstacles', { kind: 'other', text: 'No time' }],
+    [`/plays/${play.id}/runs`, {}],
+    ['/plays/dry-run', { body }],
+    ['/tasks', { title: 'Call' }],
+    ['/goals', { title: 'Grow' }],
+  ];
+  for (const [path, rest] of asked) {
+    const refusals = await Promise.all(['zz-otto', 'zz-never'].map(async (account) => {
+      const { status, json } = await olga.post(path, { ...rest, account });
+      return { status, detail: json.detail?.replace(account, 'it') };
+    }));
+    assert.deepEqual(refusals[0], refusals[1], path);
+    assert.equal(refusals[0].status, 422, path);
+    assert.ok((await olga.post(path, { ...rest, account: 'own-1' })).status < 300, path);
+  }
+});
+
 test('formulas, segments and health are asked of the accounts that are seen, and count those alone', async () => {
   const questions = [['/formulas/check', { formula: 'account.mrr >= 1 and account.mrr >= 1000' }], ['/formulas/distribution', { formula: 'active_people(28d)' }],
     ['/formulas/evaluate', { formula: 'account.mrr' }], ['/formulas/evaluate', { formula: 'account.mrr', scope: 'accounts', accounts: ['own-1'] }],
