@@ -215,6 +215,20 @@ Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, Pl
                      arena, runs_out, count_out, error);
 }
 
+// So that room is taken for those alone that are there.
+static Status count_runs(Store *store, int64_t play, size_t max, size_t *count_out, Error *error)
+{
+    static const Query select = {
+        .sql = "SELECT count(*) FROM play_run WHERE play = $1", .params = "i", .columns = "i"
+    };
+    const Param params[] = { param_int(play) };
+    CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
+    if (!rows_next(&rows)) return rows_failed(&rows, error);
+    size_t count = (size_t)rows_int(&rows, 0);
+    *count_out = count < max ? count : max;
+    return STATUS_OK;
+}
+
 Status play_run_all(Store *store, int64_t play, size_t max, Arena *arena, PlayRun **runs_out,
                     size_t *count_out, Error *error)
 {
@@ -223,8 +237,11 @@ Status play_run_all(Store *store, int64_t play, size_t max, Arena *arena, PlayRu
         .params = "ii",
         .columns = RUN_LETTERS,
     };
-    const Param params[] = { param_int(play), param_int((int64_t)max) };
-    return read_runs(store, &select, params, max, arena, runs_out, count_out, error);
+    size_t count = 0;
+    Status status = count_runs(store, play, max, &count, error);
+    if (status != STATUS_OK) return status;
+    const Param params[] = { param_int(play), param_int((int64_t)count) };
+    return read_runs(store, &select, params, count, arena, runs_out, count_out, error);
 }
 
 Status play_run_due(Store *store, int64_t now_us, size_t max, Arena *arena, PlayRun **runs_out,

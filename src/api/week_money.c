@@ -259,7 +259,9 @@ Status week_plays(Week *week)
     size_t count = definition_list(request->app->definitions, DEFINITION_PLAY, request->arena, &definitions);
     Status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        Arena mark = *request->arena; // runs of many plays do not lie there together
         status = put_play(week, &definitions[i], &said);
+        arena_reset(request->arena, mark);
         if (status == STATUS_INVALID) status = STATUS_OK; // its page says what is wrong with it
     }
     return status;

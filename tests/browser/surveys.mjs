@@ -195,7 +195,7 @@ test('a play asks a survey with a template that holds its link', async () => {
   await assertAccessible(page, 'a survey as a step');
   await page.keyboard.press('Control+s');
   await page.getByRole('dialog').getByRole('button', { name: /^Save as version/ }).click();
-  await page.getByText('Version 2').first().waitFor();
+  await page.getByRole('button', { name: 'Edit as version 3' }).waitFor();
   const { steps } = (await api(page, `/plays/${play.id}`)).body;
   assert.deepEqual(steps.map(({ kind, survey: of, template: by, to }) => [kind, of, by, to]), [['survey', Number(survey), template.id, 'champion']]);
   await send(page, 'DELETE', `/plays/${play.id}`);

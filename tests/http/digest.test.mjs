@@ -130,6 +130,15 @@ test('every number is what the pages show, for whom they show it', async () => {
   await ann.put('/notifications', { book: 'seen' });
 });
 
+test('however many plays have runs, a digest has room for them', async () => {
+  const body = { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'wau > 0', days: 9 }, on: true, steps: [{ id: 'wait', kind: 'wait', days: 9 }] };
+  for (let i = 1; i <= 12; i++) {
+    const play = (await ann.post('/plays', { name: `Play ${i}`, body })).json;
+    assert.equal((await ann.post(`/plays/${play.id}/runs`, { account: 'o1' })).status, 201);
+  }
+  assert.match((await digest(ann)).text, /Corp/);
+});
+
 test('sent now, and once by itself when it is due; a preference moves it', { timeout: 180000 }, async () => {
   const sent = await olga.post('/notifications/digest', {});
   assert.equal(sent.status, 202, sent.text);

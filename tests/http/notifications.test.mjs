@@ -154,13 +154,13 @@ test('the daily mail: what waited, what the day brings, on their accounts; nobod
   await until('two warnings', async () => (await ann.get('/warnings')).json.items.filter(({ name }) => name === 'Few seats').length === 2);
   assert.equal((await ann.post('/accounts/assign', { accounts: ['hid'], owner: 'bea@vendor.example' })).status, 200);
   await until('the renewal is there', async () => (await bea.get('/renewals')).json.items.length === 1);
-  await cid.put('/notifications', { at: nextMinute(), kinds: { warning: 'off' }, digest_weekday: 0 });
-  await ann.put('/notifications', { at: nextMinute(), digest_weekday: 0 });
+  await cid.put('/notifications', { at: nextMinute(), kinds: { warning: 'off', account_given: 'off' }, digest_weekday: 0 });
+  await ann.put('/notifications', { at: nextMinute(), kinds: { account_given: 'off' }, digest_weekday: 0 });
   // What was put off at once comes with the daily one.
   const changed = await bea.put('/notifications', { at: nextMinute(), digest_weekday: 0, kinds: { mention: 'daily', task_given: 'daily' } });
   assert.ok(Date.parse(changed.json.next_daily) - Date.now() < 125000);
   const parsed = await until('the daily mail', async () => to('bea').length === 4 && mail('bea', 'Your day'), 130);
-  assert.equal(parsed.subject, 'Your day: 2 mentions, 2 tasks for you, 1 account is yours now, 1 task is due, 1 warning, 1 renewal without a judgement, 1 mail failed');
+  assert.equal(parsed.subject, 'Your day: 2 mentions, 2 tasks for you, 2 accounts are yours now, 1 task is due, 1 warning, 1 renewal without a judgement, 1 mail failed');
   for (const part of ['Overdue thing', 'Later thing', 'Few seats', 'Hidden Corp', 'EUR 12,000', 'And again', 'The mail “Hello there” to gone@customer.example was given up']) assert.match(parsed.text, new RegExp(part));
   assert.doesNotMatch(parsed.text + parsed.html, /Cid Corp/);
   await allSent();
