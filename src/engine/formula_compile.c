@@ -129,7 +129,7 @@ uint32_t compile_as(Compiler *compiler, const Syntax *syntax, uint32_t index, Fo
     Node node = compiler->nodes[index];
     if (node.type != FORMULA_ANY || type == FORMULA_ANY) return index;
     node.type = type;
-    uint32_t *children = compiler->children + node.children;
+    uint32_t *children = NULL;
     if (node.child_count > 0) { // if, default and the like pass it on
         children = ARENA_ARRAY(compiler->arena, uint32_t, node.child_count);
         memcpy(children, compiler->children + node.children, node.child_count * sizeof *children);
