@@ -218,9 +218,9 @@ Status play_run_list(Store *store, const PlayRunFilter *filter, Arena *arena, Pl
 // So that room is taken for those alone that are there.
 static Status count_runs(Store *store, int64_t play, size_t max, size_t *count_out, Error *error)
 {
-    static const Query select = {
-        .sql = "SELECT count(*) FROM play_run WHERE play = $1", .params = "i", .columns = "i"
-    };
+    static const Query select = { .sql = "SELECT count(*) FROM play_run WHERE play = $1",
+                                  .params = "i",
+                                  .columns = "i" };
     const Param params[] = { param_int(play) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     if (!rows_next(&rows)) return rows_failed(&rows, error);

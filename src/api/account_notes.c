@@ -94,7 +94,8 @@ static Status put_writers(Request *request, int64_t from_us)
 {
     Writer *writers = NULL;
     size_t count = 0;
-    Status status = writer_list(request->store, from_us, request_now(request), request->arena, &writers, &count, request->error);
+    Status status = writer_list(request->store, from_us, request_now(request), request->arena, &writers,
+                                &count, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_key(json, STR("people"));

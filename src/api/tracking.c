@@ -58,8 +58,9 @@ static void answer_preflight(HttpRequest *http)
     HttpResponse response = { .status = 204 };
     http_response_header(&response, "Access-Control-Allow-Origin", "*");
     http_response_header(&response, "Access-Control-Allow-Methods", "GET, POST, OPTIONS");
-    http_response_header(&response, "Access-Control-Allow-Headers",
-                         "Authorization, Content-Type, Content-Encoding, X-Retry-Count, AnonymousId, Perennial-Proof");
+    http_response_header(
+        &response, "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Content-Encoding, X-Retry-Count, AnonymousId, Perennial-Proof");
     http_response_header(&response, "Access-Control-Max-Age", "86400");
     http_answer(http, &response);
 }

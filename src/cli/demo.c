@@ -123,7 +123,8 @@ static Status fill(Str db, int64_t now_us, Demo *demo, Error *error)
     const bool first = demo->plan.filled_to_us == 0;
     Status status =
         demo_fill(committer, demo->simulation, &demo->plan, clock_now(live_clock(live)), &watch, error);
-    if (status == STATUS_OK && first) status = demo_play_past(live, committer, &demo->plan.world.plays, error);
+    if (status == STATUS_OK && first)
+        status = demo_play_past(live, committer, &demo->plan.world.plays, error);
     committer_stop(committer);
     live_close(live);
     return status;
