@@ -60,10 +60,11 @@ static Status read_on(Refold *refold, Store *store, Error *error)
     return status;
 }
 
-static Status finish(Store *store, void *context, Error *error)
+// A call, not an edit: what it changed is told before whoever waits for it goes on.
+static Status finish(Live *live, void *context, Error *error)
 {
     Refold *refold = context;
-    Live *live = refold->live;
+    Store *store = live_store(live);
     uint64_t rewrites = 0;
     Status status = log_rewrites_count(store, &rewrites, error);
     if (status != STATUS_OK) return status;
@@ -107,7 +108,7 @@ static Status try_once(Live *live, Committer *committer, Store *store, bool *aga
     refold.fold.numbers = &refold.numbers;
     refold.fold.pending = refold.pending;
     if (status == STATUS_OK) status = catch_up(&refold, store, error);
-    if (status == STATUS_OK) status = committer_edit(committer, finish, &refold, error);
+    if (status == STATUS_OK) status = committer_call(committer, finish, &refold, error);
     *again_out = refold.again;
     *changed_out = refold.changed;
     log_fold_destroy(&refold.fold);
