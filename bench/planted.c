@@ -1,6 +1,6 @@
 #include "planted.h"
 
-#include "learn/chance.h"
+#include "base/chance.h"
 
 #include <math.h>
 

@@ -12,7 +12,7 @@
 #include "act/play_run.h"
 #include "base/timestamp.h"
 #include "know/live.h"
-#include "learn/chance.h"
+#include "base/chance.h"
 #include "learn/play_outcome.h"
 #include "play_vendors.h"
 

@@ -3,7 +3,7 @@
 #include "act/play_desk.h"
 #include "base/timestamp.h"
 #include "know/formula_names.h"
-#include "learn/chance.h"
+#include "base/chance.h"
 
 #include <inttypes.h>
 #include <math.h>

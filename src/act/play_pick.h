@@ -21,16 +21,6 @@ typedef enum PlayGround {
     PLAY_GROUND_KIND,   // by those of people or accounts of the same kind
 } PlayGround;
 
-// Draws of one run: the same seed draws the same.
-typedef struct PlayDraws {
-    uint64_t state;
-} PlayDraws;
-
-// From 0 to below 1.
-double play_draw(PlayDraws *draws);
-// From the beta distribution of 1 + wins and 1 + losses.
-double play_draw_beta(PlayDraws *draws, int64_t wins, int64_t losses);
-
 // Number of the candidate; those that are not allowed are never picked, and one at least has to be. `kind`
 // counts results of the same kind alone; it is used as soon as each allowed one has PLAY_PICK_LEAST of it.
 int play_pick(const PlayTally *all, const PlayTally *kind, const bool *allowed, int count, uint64_t seed,

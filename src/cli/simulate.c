@@ -57,9 +57,9 @@ static Str message_id(Scene *scene)
 {
     static const char pattern[] = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx", digits[] = "0123456789abcdef";
     char *text = arena_alloc(&scene->simulation->arena, 1, sizeof pattern - 1);
-    uint64_t bits = random_next(&scene->random);
+    uint64_t bits = chance_next(&scene->random);
     for (size_t i = 0; i < sizeof pattern - 1; i++) {
-        if (i == 18) bits = random_next(&scene->random);
+        if (i == 18) bits = chance_next(&scene->random);
         text[i] = pattern[i];
         if (pattern[i] != 'x') continue;
         text[i] = digits[bits & 15];
@@ -246,10 +246,10 @@ static void add_person_day(Simulation *simulation, int index, double level, int 
     const PersonaInfo *info = &product_personas[persona];
     Random random = random_for(world->seed + (uint64_t)day, DRAW_PERSON_DAY, (uint64_t)index);
     bool news = day == person->join || day == person->promoted;
-    double drawn = random_share(&random);
+    double drawn = chance_share(&random);
     if (!news && drawn >= activity_chance(world, person, index, persona, level, day)) return;
 
-    int events = 1 + (int)(-log(1 - random_share(&random)) * (info->events - 0.5));
+    int events = 1 + (int)(-log(1 - chance_share(&random)) * (info->events - 0.5));
     if (events > CALLS_A_DAY_MAX) events = CALLS_A_DAY_MAX;
     Scene scene = {
         simulation, &world->accounts[person->account], person, persona, day, SOURCE_WEB, 0, random
@@ -264,7 +264,7 @@ static void add_person_day(Simulation *simulation, int index, double level, int 
     }
     double gap_s = 7.0 * 3600 / events < 2700 ? 7.0 * 3600 / events : 2700;
     for (int i = 0; i < events; i++) {
-        scene.now_us += (int64_t)(-log(1 - random_share(&scene.random)) * gap_s * 1e6) + 3 * US_PER_SECOND;
+        scene.now_us += (int64_t)(-log(1 - chance_share(&scene.random)) * gap_s * 1e6) + 3 * US_PER_SECOND;
         if (scene.now_us >= midnight_us + 23 * US_PER_HOUR) break;
         add_event(&scene);
     }
@@ -367,9 +367,9 @@ static void add_on_call(Simulation *simulation, int64_t from_us, int64_t to_us, 
         // Those who come often are those who are on call; nobody's story changes by it.
         if (!here || !random_chance(&random, person->rate)) continue;
         Scene scene = { simulation, account, person, world_persona(person, day), day, SOURCE_WEB, 0, random };
-        scene.now_us = from_us + (int64_t)(random_share(&scene.random) * (double)(to_us - from_us));
+        scene.now_us = from_us + (int64_t)(chance_share(&scene.random) * (double)(to_us - from_us));
         add_event(&scene);
-        random_next(&random);
+        chance_next(&random);
         events--;
     }
 }

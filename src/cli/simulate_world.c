@@ -260,7 +260,7 @@ static int draw_join(const World *world, const WorldAccount *account, bool first
     bool old = account->start < first;
     double early = account->story == STORY_GROWTH ? 0.4 : 0.72;
     int from = old ? first : account->start;
-    int spread = old ? 13 : 1 + (int)(35 * random_share(random) * random_share(random));
+    int spread = old ? 13 : 1 + (int)(35 * chance_share(random) * chance_share(random));
     int join = from + random_between(random, 0, first_two ? 2 : spread);
     if (!first_two && random_chance(random, 1 - early)) join = random_between(random, from + 14, last - 1);
     if (account->story == STORY_TRIAL || account->story == STORY_ONBOARDING)
@@ -280,7 +280,7 @@ static void draw_stay(const World *world, const WorldAccount *account, WorldPers
 {
     person->join = draw_join(world, account, first_two, random);
     if (first_two) return;
-    int leave = person->join + (int)(-log(1 - random_share(random)) * 2400); // 14 of 100 in a year
+    int leave = person->join + (int)(-log(1 - chance_share(random)) * 2400); // 14 of 100 in a year
     if (account->story == STORY_DECLINE && random_chance(random, 0.4))
         leave = account->turn + random_between(random, 0, 120);
     if (account->story == STORY_CHAMPION_LEFT && !account->back && random_chance(random, 0.35))
@@ -365,7 +365,7 @@ static int *draw_sizes(World *world, int people)
         Random random = random_for(world->seed, DRAW_SIZE, (uint64_t)i);
         double normal = -6; // twelve even draws make a good enough bell
         for (int k = 0; k < 12; k++)
-            normal += random_share(&random);
+            normal += chance_share(&random);
         weights[i] = exp(0.9 * normal);
         total += weights[i];
     }

@@ -1,6 +1,6 @@
 #include "learn/forecast.h"
 
-#include "learn/chance.h"
+#include "base/chance.h"
 
 #include <assert.h>
 #include <math.h>

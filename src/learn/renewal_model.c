@@ -1,6 +1,6 @@
 #include "learn/renewal_model.h"
 
-#include "learn/chance.h"
+#include "base/chance.h"
 #include "learn/cholesky.h"
 
 #include <assert.h>

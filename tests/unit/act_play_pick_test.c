@@ -1,6 +1,7 @@
 // Which of several messages is sent, and at which hour.
 #include "act/play_best_hour.h"
 #include "act/play_pick.h"
+#include "base/chance.h"
 #include "base/timestamp.h"
 #include "cmocka_all.h"
 
@@ -18,9 +19,9 @@ static void draws_are_those_of_the_reference(void **state)
     (void)state;
     static const uint64_t expected[] = { UINT64_C(6457827717110365317), UINT64_C(3203168211198807973),
                                          UINT64_C(9817491932198370423) };
-    PlayDraws draws = { 1234567 };
+    Chance draws = { 1234567 };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
-        near(play_draw(&draws), (double)(expected[i] >> 11) / 9007199254740992.0, 1e-15);
+        near(chance_share(&draws), (double)(expected[i] >> 11) / 9007199254740992.0, 1e-15);
 }
 
 // Beta(a, b) has the mean a / (a + b) and the variance ab / ((a + b)^2 (a + b + 1)).
@@ -36,10 +37,10 @@ static void shares_have_mean_and_spread_of_their_distribution(void **state)
                   { 3, 35, 4.0 / 40, 0.0021951 } }; // Beta(4, 36): 144 / (1600 * 41)
     enum { DRAWS = 100000 };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        PlayDraws draws = { 42 };
+        Chance draws = { 42 };
         double sum = 0, squares = 0;
         for (int k = 0; k < DRAWS; k++) {
-            double share = play_draw_beta(&draws, cases[i].wins, cases[i].losses);
+            double share = chance_beta(&draws, 1 + (double)cases[i].wins, 1 + (double)cases[i].losses);
             assert_true(share >= 0 && share <= 1);
             sum += share;
             squares += share * share;
@@ -55,10 +56,10 @@ static void the_better_one_is_drawn_as_often_as_it_is_the_better_one(void **stat
 {
     (void)state;
     enum { DRAWS = 100000 };
-    PlayDraws draws = { 7 };
+    Chance draws = { 7 };
     int better = 0;
     for (int i = 0; i < DRAWS; i++)
-        better += play_draw_beta(&draws, 1, 0) > play_draw_beta(&draws, 0, 1);
+        better += chance_beta(&draws, 2, 1) > chance_beta(&draws, 1, 2);
     near((double)better / DRAWS, 5.0 / 6, 0.005);
 }
 
@@ -127,13 +128,13 @@ static void what_does_better_is_sent_more_and_the_other_still_tried(void **state
     (void)state;
     enum { RUNS = 3000 };
     static const double rates[] = { 0.2, 0.3 };
-    PlayDraws world = { 2024 };
+    Chance world = { 2024 };
     PlayTally tallies[PLAY_CANDIDATES_MAX] = { 0 };
     PlayGround ground;
     for (int run = 0; run < RUNS; run++) {
         int picked = play_pick(tallies, nothing, both, 2, (uint64_t)run * 977, &ground);
         tallies[picked].tries++;
-        tallies[picked].wins += play_draw(&world) < rates[picked];
+        tallies[picked].wins += chance_share(&world) < rates[picked];
     }
     // Evenly it would be 1500 each. The worse one is tried less and less, but never given up.
     assert_in_range(tallies[1].tries, 2300, 2970);

@@ -1,23 +1,10 @@
-#include "learn/chance.h"
+#include "base/chance.h"
 
 #include <math.h>
 
 Chance chance_from(uint64_t seed)
 {
     return (Chance){ seed };
-}
-
-uint64_t chance_next(Chance *chance)
-{
-    uint64_t value = chance->state += UINT64_C(0x9e3779b97f4a7c15);
-    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return value ^ (value >> 31);
-}
-
-double chance_share(Chance *chance)
-{
-    return (double)(chance_next(chance) >> 11) * 0x1p-53;
 }
 
 double chance_normal(Chance *chance)
