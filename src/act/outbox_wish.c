@@ -33,7 +33,7 @@ static Status had_another(Store *store, const Job *job, int days, bool *had_out,
 {
     static const Query select = {
         .sql = "SELECT 1 FROM outbox own WHERE own.id = $1 AND (EXISTS (SELECT 1 FROM outbox o WHERE o.person"
-               " = own.person AND o.run <> 0 AND o.id <> own.id AND o.channel = 'mail' AND o.state IN"
+               " = own.person AND o.person <> '' AND o.run <> 0 AND o.id <> own.id AND o.channel = 'mail' AND o.state IN"
                " ('sending', 'sent', 'doubtful') AND o.created_us > own.created_us - $2 AND o.created_us <"
                " own.created_us + $2) OR EXISTS (SELECT 1 FROM guide_message g WHERE g.person = own.person"
                " AND g.shown_us > 0 AND g.created_us > own.created_us - $2 AND g.created_us <"
@@ -44,9 +44,7 @@ static Status had_another(Store *store, const Job *job, int days, bool *had_out,
     const Param params[] = { param_int(job->id), param_int(days * US_PER_DAY) };
     CLEANUP(rows_close) Rows rows = store_query(store, &select, params);
     *had_out = rows_next(&rows);
-    if (rows.status == STATUS_OK) return STATUS_OK;
-    return fail(error, STATUS_UNAVAILABLE, STR(""), "The outbox cannot be read: %.*s.",
-                STR_ARG(store_problem(store)));
+    return *had_out ? STATUS_OK : rows_end(&rows, error);
 }
 
 Status outbox_wish(Store *store, const TakeInput *input, const Job *job, uint32_t person, Arena *arena,

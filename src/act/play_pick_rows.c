@@ -37,26 +37,27 @@ Status play_pick_find(Store *store, int64_t run, Str step, Arena *arena, Str *ca
 // Whether a time lies in the days of success.
 #define IN_TIME(us) "(" us " >= p.at_us AND " us " < p.at_us + $4)"
 
-// A row for each pick: whether its days are over, its message went out, and it was a success in time.
+// What was done with the mails, or with the guides, of a step.
+#define MAIL_OPENED "max(" IN_TIME("o.opened_us") " OR " IN_TIME("o.clicked_us") ")"
+#define MAIL_ACTED                                                                                           \
+    "max(" IN_TIME("o.clicked_us") " OR EXISTS (SELECT 1 FROM survey_invitation i WHERE i.message = o.id"    \
+                                   " AND i.message > 0 AND " IN_TIME("i.answered_us") "))"
+#define GUIDE_OPENED "max(" IN_TIME("g.shown_us") ")"
+#define GUIDE_ACTED "max(" IN_TIME("g.clicked_us") " OR " IN_TIME("g.completed_us") ")"
+
+// A row for each pick: whether its days are over and its message went out, and whether it was a success in
+// time.
 // clang-format off
 static const Query of_step = {
-    .sql = "WITH p AS (SELECT * FROM play_pick WHERE play = $1 AND step = $2 ORDER BY at_us DESC LIMIT $3),"
-           " mail AS (SELECT p.run AS run, max(o.state = 'sent') AS sent,"
-           " max(" IN_TIME("o.opened_us") " OR " IN_TIME("o.clicked_us") ") AS opened,"
-           " max(" IN_TIME("o.clicked_us") " OR EXISTS (SELECT 1 FROM survey_invitation i"
-           " WHERE i.message = o.id AND i.message > 0 AND " IN_TIME("i.answered_us") ")) AS acted"
-           " FROM p JOIN outbox o ON o.run = p.run AND o.run <> 0 AND o.step = p.step AND o.channel = 'mail'"
-           " GROUP BY p.run),"
-           " guide AS (SELECT p.run AS run, max(g.state <> 'cancelled' OR g.shown_us > 0) AS sent,"
-           " max(" IN_TIME("g.shown_us") ") AS opened,"
-           " max(" IN_TIME("g.clicked_us") " OR " IN_TIME("g.completed_us") ") AS acted"
-           " FROM p JOIN guide_message g ON g.run = p.run AND g.step = p.step GROUP BY p.run)"
-           " SELECT p.candidate, p.sort, p.at_us + $4 <= $5 AND coalesce(m.sent, g.sent, 0) > 0,"
-           " coalesce(CASE $6 WHEN 0 THEN coalesce(m.acted, g.acted)"
-           " WHEN 1 THEN coalesce(m.opened, g.opened) OR coalesce(m.acted, g.acted)"
-           " ELSE " IN_TIME("r.goal_us") " END, 0) > 0"
-           " FROM p LEFT JOIN mail m ON m.run = p.run LEFT JOIN guide g ON g.run = p.run"
-           " LEFT JOIN play_run r ON r.id = p.run",
+    .sql = "WITH p AS (SELECT * FROM play_pick WHERE play = $1 AND step = $2 ORDER BY at_us DESC LIMIT $3)"
+           " SELECT p.candidate, p.sort, p.at_us + $4 <= $5"
+           " AND coalesce(max(o.state = 'sent'), max(g.state <> 'cancelled' OR g.shown_us > 0), 0) > 0,"
+           " coalesce(CASE $6 WHEN 0 THEN coalesce(" MAIL_ACTED ", " GUIDE_ACTED ")"
+           " WHEN 1 THEN coalesce(" MAIL_OPENED ", " GUIDE_OPENED ") OR coalesce(" MAIL_ACTED ", " GUIDE_ACTED ")"
+           " ELSE " IN_TIME("max(r.goal_us)") " END, 0) > 0"
+           " FROM p LEFT JOIN outbox o ON o.run = p.run AND o.run <> 0 AND o.step = p.step AND o.channel = 'mail'"
+           " LEFT JOIN guide_message g ON g.run = p.run AND g.step = p.step"
+           " LEFT JOIN play_run r ON r.id = p.run GROUP BY p.run",
     .params = "itiiii",
     .columns = "ttii",
 };
