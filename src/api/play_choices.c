@@ -1,6 +1,5 @@
 // play_choices.c: of each step of a play that chooses between messages what became of each of them.
 #include "act/play_choice.h"
-#include "api/definitions.h"
 #include "api/play_json.h"
 #include "api/routes.h"
 #include "api/work_json.h"
@@ -120,10 +119,8 @@ static Status put_step(Request *request, const Play *play, const PlayStep *step)
 
 static Status get_choices(Request *request)
 {
-    Definition definition;
     Play play;
-    Status status = path_definition(request, DEFINITION_PLAY, &definition);
-    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
+    Status status = path_play(request, &play);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);
     json_add_int(request->json, STR("least"), PLAY_PICK_LEAST);

@@ -48,18 +48,6 @@ static Status export_play(Request *request)
 
 // ---- bringing one in
 
-static bool find_by_name(Request *request, DefinitionKind kind, Str name, Definition *found_out)
-{
-    Definition *list = NULL;
-    size_t count = definition_list(request->app->definitions, kind, request->arena, &list);
-    for (size_t i = 0; i < count; i++) {
-        if (!str_equal(list[i].name, name)) continue;
-        *found_out = list[i];
-        return true;
-    }
-    return false;
-}
-
 // The body of a survey or a guide of the document, as raw JSON.
 static Str part_body(Request *request, Str text)
 {
@@ -141,7 +129,7 @@ static Status check_document(Request *request, const PlayDocument *document, con
     Play play;
     CompiledPlay compiled;
     PlayProblem problem;
-    if (find_by_name(request, DEFINITION_PLAY, name, &taken))
+    if (definition_named(request->app->definitions, DEFINITION_PLAY, name, request->arena, &taken))
         return fail(request->error, STATUS_CONFLICT, STR("name"),
                     "There is a play “%.*s” already: give it another name.", STR_ARG(name));
     for (int part = 0; part < PLAY_PARTS; part++) {
@@ -185,7 +173,7 @@ static Status keep_template(Request *request, const PlayDocument *document, size
         Str key = str_beginning(document->parts[PLAY_PART_TEMPLATE].keys[index], PLAY_KEY_BYTES_MAX / 2 - 6);
         name = i == 1 ? arena_format(request->arena, "%.*s: %.*s", STR_ARG(base), STR_ARG(key))
                       : arena_format(request->arena, "%.*s: %.*s %d", STR_ARG(base), STR_ARG(key), i);
-        if (!find_by_name(request, DEFINITION_TEMPLATE, name, &known))
+        if (!definition_named(request->app->definitions, DEFINITION_TEMPLATE, name, request->arena, &known))
             return save_definition(request, DEFINITION_TEMPLATE, 0, name, body, id_out);
     }
     return fail(request->error, STATUS_LIMITED, STR("templates"),
@@ -212,7 +200,7 @@ static Status keep_new(Request *request, DefinitionKind kind, Str own, Str body,
     Str base = str_beginning(own, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
     for (int i = 1; i <= DEFINITIONS_MAX; i++) {
         Str name = i == 1 ? base : arena_format(request->arena, "%.*s %d", STR_ARG(base), i);
-        if (!find_by_name(request, kind, name, &known))
+        if (!definition_named(request->app->definitions, kind, name, request->arena, &known))
             return save_definition(request, kind, 0, name, body, id_out);
     }
     return fail(request->error, STATUS_LIMITED, STR("name"), "There are too many of the name “%.*s”.",

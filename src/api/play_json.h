@@ -15,6 +15,9 @@ MUST_USE Status read_play(Request *request, Str body, Play *play_out, CompiledPl
 MUST_USE Status read_new_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
                               PlayProblem *problem);
 
+// The play whose id the path names; STATUS_NOT_FOUND.
+MUST_USE Status path_play(Request *request, Play *play_out);
+
 // A run as PlayRun.
 void put_play_run(Request *request, JsonWriter *json, const PlayRun *run);
 #define PLAY_RUN_SHAPE                                                                                       \

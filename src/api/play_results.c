@@ -1,6 +1,5 @@
 // play_results.c: whether a play helped: those who went through it against those who were held out.
 #include "act/play_split.h"
-#include "api/definitions.h"
 #include "api/formula_json.h"
 #include "api/health_json.h"
 #include "api/play_json.h"
@@ -96,13 +95,11 @@ static Status put_outcomes(Request *request, const Play *play, const PlayOutcome
 
 static Status get_results(Request *request)
 {
-    Definition definition;
     Play play;
     PlayRun *runs = NULL;
     PlayOutcomes *outcomes = ARENA_NEW(request->arena, PlayOutcomes);
     size_t count = 0;
-    Status status = path_definition(request, DEFINITION_PLAY, &definition);
-    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
+    Status status = path_play(request, &play);
     if (status == STATUS_OK)
         status =
             play_run_all(request->store, play.id, RUNS_MAX, request->arena, &runs, &count, request->error);
@@ -160,10 +157,8 @@ static Status put_split(Request *request, const Play *play, const PlayStep *step
 
 static Status get_splits(Request *request)
 {
-    Definition definition;
     Play play;
-    Status status = path_definition(request, DEFINITION_PLAY, &definition);
-    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
+    Status status = path_play(request, &play);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);
     json_add_int(request->json, STR("days"), play.goal_days);

@@ -233,12 +233,10 @@ static Status find_entrant(Request *request, const Play *play, PlayEntrant *entr
 
 static Status enter_by_hand(Request *request)
 {
-    Definition definition;
     Play play;
     PlayRun run;
     EnterEdit edit = { .request = request, .play = &play };
-    Status status = path_definition(request, DEFINITION_PLAY, &definition);
-    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
+    Status status = path_play(request, &play);
     if (status == STATUS_OK && !play.on)
         return fail(request->error, STATUS_CONFLICT, STR(""), "The play is off: turn it on first.");
     edit.entrant =
@@ -330,11 +328,9 @@ static Status stop_edit(Store *store, void *context, Error *error)
 
 static Status stop_all(Request *request)
 {
-    Definition definition;
     Play play;
     StopEdit edit = { .request = request, .play = &play };
-    Status status = path_definition(request, DEFINITION_PLAY, &definition);
-    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
+    Status status = path_play(request, &play);
     if (status == STATUS_OK) status = request_edit(request, stop_edit, &edit);
     if (status != STATUS_OK) return status;
     json_open_object(request->json);

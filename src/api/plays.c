@@ -75,6 +75,13 @@ static Status check_guides(Request *request, const Play *play)
     return status;
 }
 
+Status path_play(Request *request, Play *play_out)
+{
+    Definition definition;
+    Status status = path_definition(request, DEFINITION_PLAY, &definition);
+    return status == STATUS_OK ? play_of(&definition, request->arena, play_out, request->error) : status;
+}
+
 Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out, PlayProblem *problem)
 {
     Status status = read_new_play(request, body, play_out, compiled_out, problem);
@@ -278,17 +285,14 @@ static void put_step(JsonWriter *json, const PlayStepCount *counts, size_t count
 
 static Status get_flow(Request *request)
 {
-    Definition definition;
     Play play;
     PlayCounts totals;
     PlayStepCount *counts = NULL;
     size_t count = 0;
-    Status status = path_definition(request, DEFINITION_PLAY, &definition);
-    if (status == STATUS_OK) status = play_of(&definition, request->arena, &play, request->error);
-    if (status == STATUS_OK) status = play_run_counts(request->store, definition.id, &totals, request->error);
+    Status status = path_play(request, &play);
+    if (status == STATUS_OK) status = play_run_counts(request->store, play.id, &totals, request->error);
     if (status == STATUS_OK)
-        status =
-            play_step_counts(request->store, definition.id, request->arena, &counts, &count, request->error);
+        status = play_step_counts(request->store, play.id, request->arena, &counts, &count, request->error);
     if (status != STATUS_OK) return status;
     JsonWriter *json = request->json;
     json_open_object(json);

@@ -147,28 +147,36 @@ size_t definition_list(const DefinitionCatalog *catalog, DefinitionKind kind, Ar
     return count;
 }
 
+// On the shelf, which is locked; NULL: there is none.
+static const Definition *find_by_id(const Shelf *shelf, int64_t id)
+{
+    for (size_t i = 0; i < shelf->count; i++)
+        if (shelf->definitions[i].id == id) return &shelf->definitions[i];
+    return NULL;
+}
+
+static const Definition *find_by_name(const Shelf *shelf, Str name)
+{
+    for (size_t i = 0; i < shelf->count; i++)
+        if (str_equal_ignore_case(shelf->definitions[i].name, name)) return &shelf->definitions[i];
+    return NULL;
+}
+
 bool definition_get(const DefinitionCatalog *catalog, DefinitionKind kind, int64_t id, Arena *arena,
                     Definition *definition_out)
 {
     pthread_rwlock_rdlock(lock_of(catalog));
-    const Shelf *shelf = &catalog->shelves[kind];
-    bool found = false;
-    for (size_t i = 0; i < shelf->count && !found; i++) {
-        found = shelf->definitions[i].id == id;
-        if (found) *definition_out = copy_definition(&shelf->definitions[i], arena);
-    }
+    const Definition *found = find_by_id(&catalog->shelves[kind], id);
+    if (found) *definition_out = copy_definition(found, arena);
     pthread_rwlock_unlock(lock_of(catalog));
-    return found;
+    return found != NULL;
 }
 
 Str definition_name(const DefinitionCatalog *catalog, DefinitionKind kind, int64_t id, Arena *arena)
 {
     pthread_rwlock_rdlock(lock_of(catalog));
-    const Shelf *shelf = &catalog->shelves[kind];
-    Str name = { 0 };
-    for (size_t i = 0; i < shelf->count && name.len == 0; i++) {
-        if (shelf->definitions[i].id == id) name = arena_copy(arena, shelf->definitions[i].name);
-    }
+    const Definition *found = find_by_id(&catalog->shelves[kind], id);
+    Str name = found ? arena_copy(arena, found->name) : (Str){ 0 };
     pthread_rwlock_unlock(lock_of(catalog));
     return name;
 }
@@ -177,14 +185,10 @@ bool definition_named(const DefinitionCatalog *catalog, DefinitionKind kind, Str
                       Definition *definition_out)
 {
     pthread_rwlock_rdlock(lock_of(catalog));
-    const Shelf *shelf = &catalog->shelves[kind];
-    bool found = false;
-    for (size_t i = 0; i < shelf->count && !found; i++) {
-        found = str_equal_ignore_case(shelf->definitions[i].name, name);
-        if (found) *definition_out = copy_definition(&shelf->definitions[i], arena);
-    }
+    const Definition *found = find_by_name(&catalog->shelves[kind], name);
+    if (found) *definition_out = copy_definition(found, arena);
     pthread_rwlock_unlock(lock_of(catalog));
-    return found;
+    return found != NULL;
 }
 
 // ---- edits

@@ -98,8 +98,7 @@ static Status read_plan_wins(Store *store, const Engine *engine, const OccasionA
     }
     source->wins = wins;
     source->win_count += count;
-    return rows.status == STATUS_OK ? STATUS_OK
-                                    : fail(error, rows.status, STR(""), "The adoption plans cannot be read.");
+    return rows_end(&rows, error);
 }
 
 Status occasion_source(Store *store, const Engine *engine, const OccasionAsking *asking, Arena *arena,
