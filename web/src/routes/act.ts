@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { MESSAGE_CHANNELS, MESSAGE_STATES } from '../api/outbox.ts';
+import { MESSAGE_CHANNELS, MESSAGE_STATES, type OutboxFilter } from '../api/outbox.ts';
 import { one } from '../lib/search-params.ts';
 import { app } from './root.ts';
 
@@ -26,20 +26,10 @@ const play = createRoute({
   validateSearch: (search): PlaySearch => ({ tab: one(search.tab), view: one(search.view) === 'list' ? 'list' : undefined }),
   component: lazyRouteComponent(() => import('../pages/plays/PlayPage.tsx'), 'PlayPage'),
 });
-export interface MessagesSearch {
-  state?: string;
-  channel?: string;
-  account?: string;
-  person?: string;
-  recipient?: string;
-  play?: string;
-  template?: string;
-  endpoint?: string;
-}
 const messages = createRoute({
   getParentRoute: () => app,
   path: '/messages',
-  validateSearch: (search): MessagesSearch => ({
+  validateSearch: (search): OutboxFilter => ({
     state: MESSAGE_STATES.find((each) => each === one(search.state)),
     channel: MESSAGE_CHANNELS.find((each) => each === one(search.channel)),
     account: one(search.account),

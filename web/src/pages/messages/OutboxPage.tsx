@@ -17,7 +17,6 @@ import { Icon } from '../../parts/Icon.tsx';
 import { ListTable, type ListColumn } from '../../parts/ListTable.tsx';
 import { QueryError } from '../../parts/messages.tsx';
 import { SkeletonLines } from '../../parts/small.tsx';
-import type { MessagesSearch } from '../../routes/act.ts';
 import { Doubtful } from './Doubtful.tsx';
 import { ChannelMark, DoneText, MessagesHead, StateTag, useRecipient } from './message-parts.tsx';
 import { ReplayDialog } from './ReplayDialog.tsx';
@@ -39,7 +38,7 @@ export function OutboxPage() {
   const found = useOutbox(filter, PAGE_SIZE);
   const rows = (found.data?.pages.flatMap((page) => page.items) ?? []).map((message): Row => ({ ...message, id: String(message.id), message }));
   const failed = useMessages({ ...filter, state: 'failed' }, 1).data?.items.length ?? 0;
-  const change = (next: Partial<MessagesSearch>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const change = (next: Partial<OutboxFilter>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const filtered = Object.values(search).some(Boolean);
   return (
     <>
@@ -78,7 +77,7 @@ export function OutboxPage() {
   );
 }
 
-function Filters({ search, onChange }: { search: MessagesSearch; onChange: (next: Partial<MessagesSearch>) => void }) {
+function Filters({ search, onChange }: { search: OutboxFilter; onChange: (next: Partial<OutboxFilter>) => void }) {
   const [to, setTo] = useState(search.recipient ?? '');
   const plays = usePlays().data?.items ?? [];
   const templates = useMessageTemplates().data?.items ?? [];
