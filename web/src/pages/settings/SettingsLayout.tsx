@@ -1,5 +1,6 @@
 import './settings.css';
-import { Link, Outlet } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { t, type MessageKey } from '../../i18n/index.tsx';
 import { useMayCall, useRightsOfMine } from '../../api/rights.ts';
 import { useIsAdmin, usePageTitle } from '../../lib/workspace.ts';
@@ -50,22 +51,32 @@ const GROUPS: Group[] = [
     ],
   },
   {
-    title: 'settings.team',
+    title: 'settings.success',
     links: [
-      { to: '/settings/staff', label: 'settings.staff', admin: true },
       { to: '/settings/coverage', label: 'settings.coverage', needs: 'assign' },
       { to: '/settings/adoption', label: 'adoption.settings' },
       { to: '/settings/experience', label: 'experience.title' },
       { to: '/settings/losses', label: 'loss.title', needs: 'revenue_write' },
+    ],
+  },
+  {
+    title: 'settings.sending',
+    links: [
       { to: '/settings/notifications', label: 'notify.title' },
       { to: '/settings/mail', label: 'mail.title', needs: 'settings_read' },
       { to: '/settings/endpoints', label: 'endpoints.title', needs: 'settings_read' },
       { to: '/settings/plays', label: 'play_limits.title', call: 'PUT /plays/limits' },
+    ],
+  },
+  {
+    title: 'settings.team',
+    links: [
+      { to: '/settings/staff', label: 'settings.staff', admin: true },
       { to: '/settings/rights', label: 'settings.rights' },
-      { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
-      { to: '/settings/retention', label: 'settings.retention' },
       { to: '/settings/sign-in', label: 'settings.signin' },
       { to: '/settings/api-keys', label: 'settings.api_keys', admin: true },
+      { to: '/settings/audit', label: 'settings.audit', needs: 'audit_read' },
+      { to: '/settings/retention', label: 'settings.retention' },
     ],
   },
   {
@@ -86,28 +97,30 @@ export function SettingsLayout() {
     const [method = '', path = ''] = call.split(' ');
     return calls(method, path);
   };
+  const groups = GROUPS.map((group) => ({
+    ...group,
+    links: group.links.filter((link) => (admin || !link.admin) && (!link.needs || may(link.needs)) && (!link.call || callable(link.call))),
+  }));
+  const count = groups.reduce((sum, { links }) => sum + links.length, 0);
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone the pages stand in one line: the open one is in sight, too when others come before it as the rights are known.
+  useEffect(() => nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' }), [pathname, count]);
   return (
     <>
       <div className="head lined">
         <h1>{t('settings.title')}</h1>
       </div>
       <div className="settings">
-        <nav className="settings-nav" aria-label={t('settings.pages')}>
-          {GROUPS.map((group) => (
+        <nav ref={nav} className="settings-nav" aria-label={t('settings.pages')}>
+          {groups.map((group) => (
             <div key={group.title} className="settings-group">
               <div className="title">{t(group.title)}</div>
-              {group.links
-                .filter((link) => (admin || !link.admin) && (!link.needs || may(link.needs)) && (!link.call || callable(link.call)))
-                .map((link) => (
-                  <Link
-                    key={link.to}
-                    to={link.to}
-                    activeProps={{ 'aria-current': 'page' }}
-                    inactiveProps={{ 'aria-current': undefined }}
-                  >
-                    {t(link.label)}
-                  </Link>
-                ))}
+              {group.links.map((link) => (
+                <Link key={link.to} to={link.to} activeProps={{ 'aria-current': 'page' }} inactiveProps={{ 'aria-current': undefined }}>
+                  {t(link.label)}
+                </Link>
+              ))}
             </div>
           ))}
         </nav>
