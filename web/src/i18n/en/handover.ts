@@ -12,6 +12,7 @@ export const handover = {
   'handover.start': 'Hand over…',
   'handover.start_title': 'Hand over {name}',
   'handover.to': 'To whom',
+  'handover.nobody': 'Nobody else is on the staff yet',
   'handover.kind': 'Kind',
   'handover.kind_sale': 'from sales to success',
   'handover.kind_csm': 'between colleagues',

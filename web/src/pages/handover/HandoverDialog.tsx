@@ -52,7 +52,7 @@ function HandoverForm({ account, name }: Props) {
   const area = { autosize: true, minRows: 2, maxRows: 8, maxLength: 4000 };
   return (
     <form className="relationship-form" onSubmit={submit}>
-      <Select label={t('handover.to')} searchable data-autofocus nothingFoundMessage={t('common.nothing_found')} data={staff.map((person) => ({ value: person.email, label: person.name }))} value={to} onChange={setTo} />
+      <Select label={t('handover.to')} searchable data-autofocus nothingFoundMessage={t(staff.length === 0 ? 'handover.nobody' : 'common.nothing_found')} data={staff.map((person) => ({ value: person.email, label: person.name }))} value={to} onChange={setTo} />
       <Select label={t('handover.kind')} allowDeselect={false} data={HANDOVER_KINDS.map((each) => ({ value: each, label: t(`handover.kind_${each}`) }))} value={kind} onChange={(value) => setKind((value as HandoverKind | null) ?? 'csm')} />
       <Textarea {...area} label={t('handover.goals')} value={goals} onChange={(event) => setGoals(event.currentTarget.value)} />
       <Textarea {...area} label={t('handover.promises')} value={promises} onChange={(event) => setPromises(event.currentTarget.value)} />

@@ -104,8 +104,10 @@ export function SettingsLayout() {
   const count = groups.reduce((sum, { links }) => sum + links.length, 0);
   const nav = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  // On a phone the pages stand in one line: the open one is in sight, too when others come before it as the rights are known.
-  useEffect(() => nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' }), [pathname, count]);
+  // On a phone the pages stand in one line: the open one is in sight, also once the rights are known and others stand before it.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [pathname, count]);
   return (
     <>
       <div className="head lined">
