@@ -10,9 +10,9 @@
 // Vendors differ in size, in the share held out, in how heavy the tails of their figures are; their play
 // works, does nothing, or harms. What is true is what the generator was told, not what it happened to draw.
 #include "act/play_run.h"
+#include "base/chance.h"
 #include "base/timestamp.h"
 #include "know/live.h"
-#include "base/chance.h"
 #include "learn/play_outcome.h"
 #include "play_vendors.h"
 

@@ -1,9 +1,9 @@
 #include "play_vendors.h"
 
 #include "act/play_desk.h"
+#include "base/chance.h"
 #include "base/timestamp.h"
 #include "know/formula_names.h"
-#include "base/chance.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -33,11 +33,11 @@ static Status had_another(Store *store, const Job *job, int days, bool *had_out,
 {
     static const Query select = {
         .sql = "SELECT 1 FROM outbox own WHERE own.id = $1 AND (EXISTS (SELECT 1 FROM outbox o WHERE o.person"
-               " = own.person AND o.person <> '' AND o.run <> 0 AND o.id <> own.id AND o.channel = 'mail' AND o.state IN"
-               " ('sending', 'sent', 'doubtful') AND o.created_us > own.created_us - $2 AND o.created_us <"
-               " own.created_us + $2) OR EXISTS (SELECT 1 FROM guide_message g WHERE g.person = own.person"
-               " AND g.shown_us > 0 AND g.created_us > own.created_us - $2 AND g.created_us <"
-               " own.created_us + $2))",
+               " = own.person AND o.person <> '' AND o.run <> 0 AND o.id <> own.id AND o.channel = 'mail'"
+               " AND o.state IN ('sending', 'sent', 'doubtful') AND o.created_us > own.created_us - $2"
+               " AND o.created_us < own.created_us + $2) OR EXISTS (SELECT 1 FROM guide_message g"
+               " WHERE g.person = own.person AND g.shown_us > 0 AND g.created_us > own.created_us - $2"
+               " AND g.created_us < own.created_us + $2))",
         .params = "ii",
         .columns = "i",
     };

@@ -64,10 +64,11 @@ static Status read_own(Store *store, Str person, Arena *arena, PlayThere **there
                        Error *error)
 {
     static const Query select = {
-        .sql = OF_MAILS " AND o.person = $1 AND o.person <> '' UNION ALL SELECT person, shown_us FROM guide_message"
-                        " WHERE person = $1 AND shown_us > 0 UNION ALL SELECT person, clicked_us"
-                        " FROM guide_message WHERE person = $1 AND clicked_us > 0"
-                        " ORDER BY at_us DESC LIMIT $2",
+        .sql = OF_MAILS
+        " AND o.person = $1 AND o.person <> '' UNION ALL SELECT person, shown_us FROM guide_message"
+        " WHERE person = $1 AND shown_us > 0 UNION ALL SELECT person, clicked_us"
+        " FROM guide_message WHERE person = $1 AND clicked_us > 0"
+        " ORDER BY at_us DESC LIMIT $2",
         .params = "ti",
         .columns = "ti",
     };

@@ -333,9 +333,9 @@ Engine *engine_create_successor(const Engine *engine);
 // numbers of events.
 bool engine_has_same_numbers(const Engine *engine, const Engine *other);
 
-// Gives the engine the state of the other one, which must have the same numbers, in one step for readers; marks
-// as dirty the accounts whose state became another and returns how many these are. `other` then
-// holds what was: strings that readers were given live in it, so it is to be destroyed with the engine.
+// Gives the engine the state of the other one, which must have the same numbers, in one step for readers;
+// marks as dirty the accounts whose state became another and returns how many these are. `other` then holds
+// what was: strings that readers were given live in it, so it is to be destroyed with the engine.
 size_t engine_exchange(Engine *engine, Engine *other);
 
 // A hash over the whole logical state (not its memory layout): equal logs give equal digests. The caller

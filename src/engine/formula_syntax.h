@@ -29,7 +29,7 @@ typedef enum SyntaxKind {
     SYNTAX_AT_LEAST,
     SYNTAX_CONTAINS,
     SYNTAX_STARTS,
-    SYNTAX_HAS, // an item of a list such as tags
+    SYNTAX_HAS,     // an item of a list such as tags
     SYNTAX_IN,      // the first child is in the list of the others
     SYNTAX_BETWEEN, // both ends belong to it
     SYNTAX_MISSING,

@@ -7,7 +7,7 @@
 
 // Zero-initialised there are none. Arrays are owned.
 typedef struct SnapshotNotes {
-    uint64_t rewrites;  // log_rewrites.h: of the log it was made from
+    uint64_t rewrites; // log_rewrites.h: of the log it was made from
     uint64_t *waiting; // numbers of entries, ascending
     uint64_t waiting_count;
     uint64_t first_key; // number of the entry that the first key is of; the others follow

@@ -24,8 +24,8 @@ typedef struct Warning {
     int64_t id;
     // rule 0: about the data of all accounts; below 0: noted by a person, minus the number of the touchpoint
     int64_t rule, rule_version;
-    Str name;                   // of the rule, when it was raised
-    Str account;                // id; empty: all
+    Str name;    // of the rule, when it was raised
+    Str account; // id; empty: all
     bool opportunity;
     int severity, root_cause;
     double probability;

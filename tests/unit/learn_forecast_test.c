@@ -1,7 +1,7 @@
 // Likelihoods of renewals and sums of them: against distributions that can be written down, against an
 // enumeration of everything that can happen, and on a handful of vendors whose truth is planted.
-#include "cmocka_all.h"
 #include "base/chance.h"
+#include "cmocka_all.h"
 #include "learn/cholesky.h"
 #include "learn/forecast.h"
 
