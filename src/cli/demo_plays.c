@@ -1,4 +1,4 @@
-// demo_plays.c: the plays that the demo vendor runs since eleven months: one that helps, one whose effect is
+// demo_plays.c: the plays that the demo vendor has run for eleven months: one that helps, one whose effect is
 // real but of few customers, and one that changes nothing. What they do to customers is decided in
 // simulate_world.c; who entered when, and the way they took, is what the play's own steps make of the
 // history.
