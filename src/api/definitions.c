@@ -5,6 +5,21 @@
 
 enum { BODIES_MAX = 20, BODIES_BYTES_MAX = 8 * 1024 * 1024 }; // versions shown with their bodies
 
+Status answer_definition_list(Request *request, DefinitionKind kind, PutDefinition *put)
+{
+    Definition *list = NULL;
+    size_t count = definition_list(request->app->definitions, kind, request->arena, &list);
+    Status status = STATUS_OK;
+    json_open_object(request->json);
+    json_key(request->json, STR("items"));
+    json_open_array(request->json);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = put(request, &list[i]);
+    json_close_array(request->json);
+    json_close_object(request->json);
+    return status;
+}
+
 Status path_definition(Request *request, DefinitionKind kind, Definition *definition_out)
 {
     int64_t id = 0;

@@ -21,6 +21,10 @@ void put_definition_head(Request *request, JsonWriter *json, const Definition *d
 #define DEFINITION_HEAD_SHAPE                                                                                \
     "id int, name text, version int, changed_at time, changed_by text, why text" // of those members
 
+// Answers the list of a kind: "{items […]}", each put by the caller as an object.
+typedef Status PutDefinition(Request *request, const Definition *definition);
+MUST_USE Status answer_definition_list(Request *request, DefinitionKind kind, PutDefinition *put);
+
 // Answers GET …/{id}/versions: newest first, with bodies where ?bodies=1 asks for them. Shape:
 // "{items [DefinitionVersion]}"; its query table is definition_versions_query.
 MUST_USE Status answer_definition_versions(Request *request, DefinitionKind kind);

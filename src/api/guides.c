@@ -30,28 +30,23 @@ static void put_counts(JsonWriter *json, const GuideCounts *counts)
     json_close_object(json);
 }
 
+static Status put_guide(Request *request, const Definition *definition)
+{
+    JsonWriter *json = request->json;
+    GuideCounts counts;
+    Status status = guide_message_counts(request->store, definition->id, &counts, request->error);
+    if (status != STATUS_OK) return status;
+    json_open_object(json);
+    put_definition_head(request, json, definition);
+    json_add_raw(json, STR("body"), definition->body);
+    put_counts(json, &counts);
+    json_close_object(json);
+    return STATUS_OK;
+}
+
 static Status list_guides(Request *request)
 {
-    Definition *list = NULL;
-    JsonWriter *json = request->json;
-    size_t count = definition_list(request->app->definitions, DEFINITION_GUIDE, request->arena, &list);
-    Status status = STATUS_OK;
-    json_open_object(json);
-    json_key(json, STR("items"));
-    json_open_array(json);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        GuideCounts counts;
-        status = guide_message_counts(request->store, list[i].id, &counts, request->error);
-        if (status != STATUS_OK) return status;
-        json_open_object(json);
-        put_definition_head(request, json, &list[i]);
-        json_add_raw(json, STR("body"), list[i].body);
-        put_counts(json, &counts);
-        json_close_object(json);
-    }
-    json_close_array(json);
-    json_close_object(json);
-    return status;
+    return answer_definition_list(request, DEFINITION_GUIDE, put_guide);
 }
 
 static Status guide_state(Request *request, JsonWriter *json)

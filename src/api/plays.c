@@ -227,17 +227,7 @@ static Status put_row(Request *request, const Definition *definition)
 
 static Status list_plays(Request *request)
 {
-    Definition *list = NULL;
-    size_t count = definition_list(request->app->definitions, DEFINITION_PLAY, request->arena, &list);
-    Status status = STATUS_OK;
-    json_open_object(request->json);
-    json_key(request->json, STR("items"));
-    json_open_array(request->json);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = put_row(request, &list[i]);
-    json_close_array(request->json);
-    json_close_object(request->json);
-    return status;
+    return answer_definition_list(request, DEFINITION_PLAY, put_row);
 }
 
 static Status play_state(Request *request, JsonWriter *json)

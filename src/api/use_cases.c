@@ -153,8 +153,9 @@ static Status put_figures(Request *request, JsonWriter *json, const Definition *
     return STATUS_OK;
 }
 
-static Status put_row(Request *request, JsonWriter *json, const Definition *definition)
+static Status put_row(Request *request, const Definition *definition)
 {
+    JsonWriter *json = request->json;
     const UseCase use_case = use_case_read(definition, request->arena);
     json_open_object(json);
     put_use_case(request, json, definition);
@@ -166,17 +167,7 @@ static Status put_row(Request *request, JsonWriter *json, const Definition *defi
 
 static Status list_use_cases(Request *request)
 {
-    Definition *list = NULL;
-    size_t count = definition_list(request->app->definitions, DEFINITION_USE_CASE, request->arena, &list);
-    Status status = STATUS_OK;
-    json_open_object(request->json);
-    json_key(request->json, STR("items"));
-    json_open_array(request->json);
-    for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = put_row(request, request->json, &list[i]);
-    json_close_array(request->json);
-    json_close_object(request->json);
-    return status;
+    return answer_definition_list(request, DEFINITION_USE_CASE, put_row);
 }
 
 // What was defined, without what was measured: that changes without an edit.
@@ -195,7 +186,7 @@ static Status get_use_case(Request *request)
 {
     Definition definition;
     Status status = path_definition(request, DEFINITION_USE_CASE, &definition);
-    return status == STATUS_OK ? put_row(request, request->json, &definition) : status;
+    return status == STATUS_OK ? put_row(request, &definition) : status;
 }
 
 // ---- edits

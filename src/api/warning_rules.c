@@ -21,7 +21,7 @@ static Str problem_of(Request *request, Str body)
     return status == STATUS_OK ? (Str){ 0 } : arena_copy(request->arena, str_from_c(error.message));
 }
 
-static void put_row(Request *request, const Definition *definition)
+static Status put_row(Request *request, const Definition *definition)
 {
     JsonWriter *json = request->json;
     size_t holds = 0;
@@ -34,20 +34,12 @@ static void put_row(Request *request, const Definition *definition)
     else
         json_add_null(json, STR("accounts"));
     json_close_object(json);
+    return STATUS_OK;
 }
 
 static Status list_rules(Request *request)
 {
-    Definition *list = NULL;
-    size_t count = definition_list(request->app->definitions, DEFINITION_WARNING, request->arena, &list);
-    json_open_object(request->json);
-    json_key(request->json, STR("items"));
-    json_open_array(request->json);
-    for (size_t i = 0; i < count; i++)
-        put_row(request, &list[i]);
-    json_close_array(request->json);
-    json_close_object(request->json);
-    return STATUS_OK;
+    return answer_definition_list(request, DEFINITION_WARNING, put_row);
 }
 
 static Status rule_state(Request *request, JsonWriter *json)

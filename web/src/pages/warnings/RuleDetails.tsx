@@ -1,23 +1,9 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Direction } from '../../api/warnings.ts';
+import type { Direction, WarningRuleBody } from '../../api/warnings.ts';
 import { t, type MessageKey } from '../../i18n/index.tsx';
 
-export interface RuleDraft {
-  name: string;
-  why: string;
-  formula: string;
-  direction: Direction;
-  severity: number;
-  root_cause: number | null;
-  meaning: string;
-  action: string;
-  due_days: number;
-  probability: number;
-  quiet_days: number;
-  owner: string;
-  on: boolean;
-}
+export type RuleDraft = WarningRuleBody & { name: string; why: string };
 
 interface Props {
   draft: RuleDraft;
