@@ -217,13 +217,23 @@ typedef struct Numbered {
     PlayPartIds *ids;
 } Numbered;
 
+// What is neither a name nor a number is refused where the body is read.
+static void note_missing(PlayPartIds *ids, PlayPart part, const JsonNode *name, Arena *arena)
+{
+    if (ids->missing.len > 0 || (name->kind != JSON_TEXT && name->kind != JSON_NUMBER)) return;
+    ids->missing_number = name->kind == JSON_NUMBER;
+    ids->missing = ids->missing_number ? json_raw(name) : json_text(name, arena);
+    ids->missing_part = part;
+    if (ids->missing.len == 0) ids->missing = STR(" ");
+}
+
 static Str endpoint_number(PlayPartIds *ids, const JsonNode *name, Arena *arena)
 {
     for (size_t i = 0; name->kind == JSON_TEXT && i < ids->endpoints.count; i++) {
         if (json_text_is(name, ids->endpoints.list[i].name))
             return arena_format(arena, "%lld", (long long)ids->endpoints.list[i].id);
     }
-    if (name->kind == JSON_TEXT) ids->missing = json_text(name, arena);
+    note_missing(ids, PLAY_PARTS, name, arena);
     return (Str){ 0 };
 }
 
@@ -253,6 +263,7 @@ static Str number_of(void *context, PlayPart part, const JsonNode *old, Arena *a
         if (id == 0) return stand_in(list->texts[i], arena);
         return arena_format(arena, "{\"when\":\"segment\",\"segment\":%lld}", id);
     }
+    note_missing(numbered->ids, part, name, arena);
     return (Str){ 0 };
 }
 

@@ -52,7 +52,9 @@ typedef struct PlayDocument {
 typedef struct PlayPartIds {
     int64_t of[PLAY_PARTS][PLAY_TEMPLATES_MAX]; // by the document's order; 0: not there yet
     PlayEndpoints endpoints;
-    Str missing; // set by play_document_body: an endpoint that is not here
+    Str missing; // set by play_document_body: the first part that is named and not there, as it is named
+    PlayPart missing_part; // PLAY_PARTS: an endpoint
+    bool missing_number;   // it is named by a number, which means something else in each installation
 } PlayPartIds;
 
 // Reads a document and puts formulas in the place of rules, which are looked for in `definitions` (NULL: the

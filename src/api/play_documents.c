@@ -55,11 +55,18 @@ static Str part_body(Request *request, Str text)
     return json_raw(json_member(root, STR("body")));
 }
 
+static Str part_name(Request *request, Str text)
+{
+    const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, request->arena, request->error);
+    return str_trim(json_text(json_member(root, STR("name")), request->arena));
+}
+
 // A segment of the document: nobody is in it by name.
 static Segment part_segment(Request *request, Str text)
 {
     const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, request->arena, request->error);
-    const Definition definition = { .name = json_text(json_member(root, STR("name")), request->arena),
+    const Definition definition = { .name =
+                                        str_trim(json_text(json_member(root, STR("name")), request->arena)),
                                     .body = json_raw(json_member(root, STR("body"))) };
     return segment_read(&definition, request->arena);
 }
@@ -99,25 +106,113 @@ static Status check_segment_part(Request *request, Str text)
                 STR_ARG(segment.name), problem.message);
 }
 
-static Status check_part(Request *request, PlayPart part, Str text)
+// ---- what stands for a part until it is kept
+//
+// Parts of the same words become one, so the same number stands for them: a step that chooses between two of
+// them is refused before anything is kept.
+
+static int64_t stand_in_of(const Str *bodies, size_t index)
+{
+    size_t first = 0;
+    while (!str_equal(bodies[first], bodies[index]))
+        first++;
+    return (int64_t)first + 1;
+}
+
+static Status check_name(Request *request, Str field, Str name)
+{
+    Str trimmed = str_trim(name);
+    if (trimmed.len > 0 && trimmed.len <= DEFINITION_NAME_BYTES_MAX) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, field, "Give it a name of 1 to %d characters.",
+                DEFINITION_NAME_BYTES_MAX);
+}
+
+static Status check_part(Request *request, PlayPart part, Str text, Str *body_out)
 {
     MessageTemplate *message = NULL;
     Survey survey;
     Guide guide;
+    Status status = STATUS_OK;
+    if (part != PLAY_PART_TEMPLATE) *body_out = part_body(request, text);
     switch (part) {
     case PLAY_PART_TEMPLATE:
-        return template_read(text, request_formula_names(request), request->arena, &message, request->error);
+        status =
+            template_read(text, request_formula_names(request), request->arena, &message, request->error);
+        if (status == STATUS_OK) *body_out = template_body(message, request->arena);
+        return status;
     case PLAY_PART_SURVEY:
-        return survey_read(part_body(request, text), request->arena, &survey, request->error);
+        status = check_name(request, STR("surveys"), part_name(request, text));
+        return status == STATUS_OK ? survey_read(*body_out, request->arena, &survey, request->error) : status;
     case PLAY_PART_GUIDE:
-        return guide_read(part_body(request, text), request_formula_names(request), request->arena, &guide,
-                          request->error);
+        status = check_name(request, STR("guides"), part_name(request, text));
+        return status == STATUS_OK ? guide_read(*body_out, request_formula_names(request), request->arena,
+                                                &guide, request->error)
+                                   : status;
     case PLAY_PART_SEGMENT:
-        return check_segment_part(request, text);
+        status = check_name(request, STR("segments"), part_name(request, text));
+        return status == STATUS_OK ? check_segment_part(request, text) : status;
     case PLAY_PARTS:
         break;
     }
-    return STATUS_OK;
+    return status;
+}
+
+static Status check_parts(Request *request, const PlayDocument *document, PlayPartIds *any)
+{
+    Str bodies[PLAY_TEMPLATES_MAX];
+    Status status = STATUS_OK;
+    for (int part = 0; part < PLAY_PARTS; part++) {
+        const PlayPartList *list = &document->parts[part];
+        for (size_t i = 0; status == STATUS_OK && i < list->count; i++) {
+            status = check_part(request, (PlayPart)part, list->texts[i], &bodies[i]);
+            if (status != STATUS_OK) break;
+            Segment segment;
+            if (part == PLAY_PART_SEGMENT) segment = part_segment(request, list->texts[i]);
+            any->of[part][i] =
+                part == PLAY_PART_SEGMENT ? find_segment(request, &segment) : stand_in_of(bodies, i);
+        }
+    }
+    return status;
+}
+
+// Numbers are each installation's own: what a document means is in it, and endpoints have names.
+static Status refuse_missing(Request *request, const PlayPartIds *any)
+{
+    static const char *const words[PLAY_PARTS] = { "template", "survey", "guide", "segment" };
+    if (any->missing_part < PLAY_PARTS)
+        return fail(
+            request->error, STATUS_INVALID, STR("body"),
+            "The document has no %s “%.*s”: bring it along under “%ss”, and name it by its key there.",
+            words[any->missing_part], STR_ARG(str_beginning(any->missing, 100)), words[any->missing_part]);
+    if (any->missing_number)
+        return fail(request->error, STATUS_INVALID, STR("body"),
+                    "The endpoint %.*s is named by a number, which is another one here: write its name.",
+                    STR_ARG(str_beginning(any->missing, 100)));
+    return fail(request->error, STATUS_INVALID, STR("body"),
+                "There is no endpoint “%.*s” here: add one of this name under Settings, Webhooks and chats.",
+                STR_ARG(str_beginning(any->missing, 100)));
+}
+
+// The mails of a step that asks a survey hold the link to it.
+static Status check_asking(Request *request, const PlayDocument *document, const PlayPartIds *any,
+                           const PlayStep *step, int number)
+{
+    const PlayPartList *list = &document->parts[PLAY_PART_TEMPLATE];
+    const int messages = step->choose_count > 0 ? step->choose_count : 1;
+    Status status = STATUS_OK;
+    if (step->kind != PLAY_SURVEY) return STATUS_OK;
+    for (int candidate = 0; status == STATUS_OK && candidate < messages; candidate++) {
+        const PlayStep as = play_step_as(step, candidate);
+        MessageTemplate *message = NULL;
+        size_t i = 0;
+        while (i < list->count && any->of[PLAY_PART_TEMPLATE][i] != as.reference)
+            i++;
+        if (i == list->count) continue;
+        status = template_read(list->texts[i], request_formula_names(request), request->arena, &message,
+                               request->error);
+        if (status == STATUS_OK) status = check_survey_message(request, message, step, number, candidate);
+    }
+    return status;
 }
 
 // Everything that could be wrong, before anything is kept.
@@ -129,26 +224,19 @@ static Status check_document(Request *request, const PlayDocument *document, con
     Play play;
     CompiledPlay compiled;
     PlayProblem problem;
+    Status status = check_name(request, STR("name"), name);
+    if (status != STATUS_OK) return status;
     if (definition_named(request->app->definitions, DEFINITION_PLAY, name, request->arena, &taken))
         return fail(request->error, STATUS_CONFLICT, STR("name"),
                     "There is a play “%.*s” already: give it another name.", STR_ARG(name));
-    for (int part = 0; part < PLAY_PARTS; part++) {
-        const PlayPartList *list = &document->parts[part];
-        for (size_t i = 0; i < list->count; i++) {
-            Status status = check_part(request, (PlayPart)part, list->texts[i]);
-            if (status != STATUS_OK) return status;
-            Segment segment;
-            if (part == PLAY_PART_SEGMENT) segment = part_segment(request, list->texts[i]);
-            any.of[part][i] = part == PLAY_PART_SEGMENT ? find_segment(request, &segment) : (int64_t)i + 1;
-        }
-    }
+    status = check_parts(request, document, &any);
+    if (status != STATUS_OK) return status;
     Str body = play_document_body(document, &any, request->arena);
-    if (any.missing.len > 0)
-        return fail(
-            request->error, STATUS_INVALID, STR("body"),
-            "There is no endpoint “%.*s” here: add one of this name under Settings, Webhooks and chats.",
-            STR_ARG(any.missing));
-    return read_new_play(request, body, &play, &compiled, &problem);
+    if (any.missing.len > 0) return refuse_missing(request, &any);
+    status = read_new_play(request, body, &play, &compiled, &problem);
+    for (int i = 0; status == STATUS_OK && i < play.step_count; i++)
+        status = check_asking(request, document, &any, &play.steps[i], i);
+    return status == STATUS_OK ? check_play_does(request, &play) : status;
 }
 
 // One of the same words is used again; of the same name with other words it becomes a new one.
@@ -168,11 +256,13 @@ static Status keep_template(Request *request, const PlayDocument *document, size
         *id_out = list[i].id;
         return STATUS_OK;
     }
-    for (int i = 1; i <= DEFINITIONS_MAX; i++) {
+    for (int i = 1; i <= DEFINITIONS_MAX; i++) { // names are kept without blanks around them
         Str base = str_beginning(document->name, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
-        Str key = str_beginning(document->parts[PLAY_PART_TEMPLATE].keys[index], PLAY_KEY_BYTES_MAX / 2 - 6);
+        Str key = str_trim(
+            str_beginning(document->parts[PLAY_PART_TEMPLATE].keys[index], PLAY_KEY_BYTES_MAX / 2 - 6));
         name = i == 1 ? arena_format(request->arena, "%.*s: %.*s", STR_ARG(base), STR_ARG(key))
                       : arena_format(request->arena, "%.*s: %.*s %d", STR_ARG(base), STR_ARG(key), i);
+        name = str_trim(name);
         if (!definition_named(request->app->definitions, DEFINITION_TEMPLATE, name, request->arena, &known))
             return save_definition(request, DEFINITION_TEMPLATE, 0, name, body, id_out);
     }
@@ -197,7 +287,7 @@ static int64_t find_same(Request *request, DefinitionKind kind, Str name, Str bo
 static Status keep_new(Request *request, DefinitionKind kind, Str own, Str body, int64_t *id_out)
 {
     Definition known;
-    Str base = str_beginning(own, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2);
+    Str base = str_trim(str_beginning(own, DEFINITION_NAME_BYTES_MAX - PLAY_KEY_BYTES_MAX / 2));
     for (int i = 1; i <= DEFINITIONS_MAX; i++) {
         Str name = i == 1 ? base : arena_format(request->arena, "%.*s %d", STR_ARG(base), i);
         if (!definition_named(request->app->definitions, kind, name, request->arena, &known))
@@ -212,11 +302,9 @@ static Status keep_new(Request *request, DefinitionKind kind, Str own, Str body,
 static Status keep_named(Request *request, const PlayDocument *document, PlayPart part, size_t index,
                          int64_t *id_out)
 {
-    Error *const error = request->error;
     Str text = document->parts[part].texts[index], body = part_body(request, text);
     DefinitionKind kind = part == PLAY_PART_SURVEY ? DEFINITION_SURVEY : DEFINITION_GUIDE;
-    const JsonNode *root = json_parse(text, JSON_DEPTH_USUAL, request->arena, error);
-    Str own = json_text(json_member(root, STR("name")), request->arena);
+    Str own = part_name(request, text);
     *id_out = find_same(request, kind, own, body);
     return *id_out > 0 ? STATUS_OK : keep_new(request, kind, own, body, id_out);
 }
@@ -257,7 +345,7 @@ static Status import_play(Request *request)
     Status status = play_document_read(json_raw(body_node(request, "document")), request->app->definitions,
                                        request->arena, document, request->error);
     if (status != STATUS_OK) return status;
-    Str name = body_has(request, "name") ? body_text(request, "name") : document->name;
+    Str name = str_trim(body_has(request, "name") ? body_text(request, "name") : document->name);
     status = list_endpoints(request, &ids.endpoints);
     if (status == STATUS_OK) status = check_document(request, document, &ids.endpoints, name);
     if (status == STATUS_OK) status = keep_parts(request, document, &ids);

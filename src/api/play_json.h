@@ -4,6 +4,7 @@
 
 #include "act/play_book.h"
 #include "act/play_run.h"
+#include "act/template.h"
 #include "api/request.h"
 
 // Reads and compiles a body. STATUS_INVALID names the field; where the fault is in a formula, `problem` has
@@ -11,7 +12,18 @@
 MUST_USE Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
                           PlayProblem *problem);
 
-// The same of a body whose guides have no numbers here yet.
+// The same of a body that is to be kept: its survey and endpoints are there, and one that is on has a step.
+MUST_USE Status read_kept_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
+                               PlayProblem *problem);
+
+// STATUS_INVALID: it is on and does nothing.
+MUST_USE Status check_play_does(Request *request, const Play *play);
+
+// STATUS_INVALID of a template without {{survey}}, for the message `candidate` of the step.
+MUST_USE Status check_survey_message(Request *request, const MessageTemplate *message, const PlayStep *step,
+                                     int number, int candidate);
+
+// As read_play, of a body whose guides have no numbers here yet.
 MUST_USE Status read_new_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
                               PlayProblem *problem);
 

@@ -104,6 +104,14 @@ Status read_new_play(Request *request, Str body, Play *play_out, CompiledPlay *c
                         problem, request->error);
 }
 
+Status check_survey_message(Request *request, const MessageTemplate *message, const PlayStep *step,
+                            int number, int candidate)
+{
+    if (template_has_survey(message)) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, message_field(request, step, number, candidate, "template"),
+                "The template has no {{survey}}: put it where the link to the survey belongs.");
+}
+
 // A survey's mail has to hold the link to it. What is gone is found when the step is taken, as of a mail.
 static Status check_survey_template(Request *request, const PlayStep *step, int number, int candidate)
 {
@@ -115,9 +123,7 @@ static Status check_survey_template(Request *request, const PlayStep *step, int 
                                 &definition) &&
                  template_read(definition.body, request_formula_names(request), request->arena, &message,
                                &ignored) == STATUS_OK;
-    if (!known || template_has_survey(message)) return STATUS_OK;
-    return fail(request->error, STATUS_INVALID, message_field(request, step, number, candidate, "template"),
-                "The template has no {{survey}}: put it where the link to the survey belongs.");
+    return known ? check_survey_message(request, message, step, number, candidate) : STATUS_OK;
 }
 
 static Status check_survey_step(Request *request, const PlayStep *step, int number)
@@ -135,18 +141,29 @@ static Status check_survey_step(Request *request, const PlayStep *step, int numb
     return status;
 }
 
+Status check_play_does(Request *request, const Play *play)
+{
+    if (play->step_count > 0 || !play->on) return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, STR("steps"), "Add a step before it is turned on.");
+}
+
+Status read_kept_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,
+                      PlayProblem *problem)
+{
+    Status status = read_play(request, body, play_out, compiled_out, problem);
+    for (int i = 0; status == STATUS_OK && i < play_out->step_count; i++)
+        status = check_survey_step(request, &play_out->steps[i], i);
+    return status == STATUS_OK ? check_play_does(request, play_out) : status;
+}
+
 static Status check_body(Request *request, Str body)
 {
     Play play;
     CompiledPlay compiled;
     PlayProblem problem;
-    Status status = read_play(request, body, &play, &compiled, &problem);
+    Status status = read_kept_play(request, body, &play, &compiled, &problem);
     if (status != STATUS_OK && problem.text.len > 0)
         note_formula_problem(request, problem.text, &problem.problem);
-    for (int i = 0; status == STATUS_OK && i < play.step_count; i++)
-        status = check_survey_step(request, &play.steps[i], i);
-    if (status == STATUS_OK && play.step_count == 0 && play.on)
-        return fail(request->error, STATUS_INVALID, STR("steps"), "Add a step before it is turned on.");
     return status;
 }
 
@@ -155,7 +172,7 @@ static Status check_play(Request *request)
     Play play;
     CompiledPlay compiled;
     PlayProblem problem;
-    Status status = read_play(request, json_raw(body_node(request, "body")), &play, &compiled, &problem);
+    Status status = read_kept_play(request, json_raw(body_node(request, "body")), &play, &compiled, &problem);
     JsonWriter *json = request->json;
     json_open_object(json);
     json_key(json, STR("problem"));
@@ -185,7 +202,7 @@ static Str problem_of(Request *request, Str body)
     Error *const shown = request->error;
     Error error = { 0 };
     request->error = &error;
-    Status status = read_play(request, body, &play, &compiled, &problem);
+    Status status = read_kept_play(request, body, &play, &compiled, &problem);
     request->error = shown;
     return status == STATUS_OK ? (Str){ 0 } : arena_copy(request->arena, str_from_c(error.message));
 }
