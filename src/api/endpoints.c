@@ -246,7 +246,10 @@ static Status remove_edit(Store *store, void *context, Error *error)
 
 static Status remove_endpoint(Request *request)
 {
-    return request_edit(request, remove_edit, request);
+    Endpoint endpoint;
+    Status status = find_endpoint(request, &endpoint);
+    if (status == STATUS_OK) status = refuse_while_used(request, PLAY_WEBHOOK, endpoint.id);
+    return status == STATUS_OK ? request_edit(request, remove_edit, request) : status;
 }
 
 static Status rotate_edit(Store *store, void *context, Error *error)
@@ -397,7 +400,7 @@ const Route endpoint_routes[] = {
       .sight = SIGHT_FREE,
       .handler = remove_endpoint,
       .state = endpoint_state,
-      .summary = "Takes an endpoint away; what waits for it is cancelled." },
+      .summary = "Takes an endpoint away that no play uses; what waits for it is cancelled." },
     { .method = "POST",
       .path = PATH "/{id}/rotate",
       .permission = PERMISSION_SETTINGS_WRITE,

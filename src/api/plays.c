@@ -1,4 +1,5 @@
 // plays.c: what we do when: list, edit, check, versions, and how many went which way.
+#include "act/endpoint.h"
 #include "act/play_desk.h"
 #include "act/template.h"
 #include "api/definitions.h"
@@ -141,6 +142,17 @@ static Status check_survey_step(Request *request, const PlayStep *step, int numb
     return status;
 }
 
+// A webhook is no use without somebody to tell.
+static Status check_endpoint(Request *request, const PlayStep *step, int number)
+{
+    Endpoint endpoint;
+    if (step->kind != PLAY_WEBHOOK) return STATUS_OK;
+    Status status = endpoint_get(request->store, step->reference, request->arena, &endpoint, request->error);
+    if (status != STATUS_NOT_FOUND) return status;
+    return fail(request->error, STATUS_INVALID, arena_format(request->arena, "steps.%d.endpoint", number),
+                "There is no such endpoint.");
+}
+
 Status check_play_does(Request *request, const Play *play)
 {
     if (play->step_count > 0 || !play->on) return STATUS_OK;
@@ -151,8 +163,10 @@ Status read_kept_play(Request *request, Str body, Play *play_out, CompiledPlay *
                       PlayProblem *problem)
 {
     Status status = read_play(request, body, play_out, compiled_out, problem);
-    for (int i = 0; status == STATUS_OK && i < play_out->step_count; i++)
+    for (int i = 0; status == STATUS_OK && i < play_out->step_count; i++) {
         status = check_survey_step(request, &play_out->steps[i], i);
+        if (status == STATUS_OK) status = check_endpoint(request, &play_out->steps[i], i);
+    }
     return status == STATUS_OK ? check_play_does(request, play_out) : status;
 }
 

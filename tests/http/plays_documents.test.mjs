@@ -87,6 +87,7 @@ test('a survey that is asked by mails with its link comes in', async () => {
 const checked = [
   { what: 'on without steps', body: bodyOf([]), says: /Add a step/ },
   { what: 'no such survey', body: bodyOf([{ id: 'ask', kind: 'survey', to: 'person', survey: 999, template: 1 }]), says: /no such survey/ },
+  { what: 'no such endpoint', body: bodyOf([{ id: 'tell', kind: 'webhook', endpoint: 999 }]), says: /no such endpoint/ },
   { what: 'no such guide', body: bodyOf([{ id: 'show', kind: 'in_app', to: 'person', guide: 999 }]), says: /no such guide/ },
 ];
 
@@ -111,4 +112,16 @@ test('a play says that the mail of its survey has lost the link', async () => {
   assert.equal((await ann.patch(`/templates/${template}`, { text: 'None' })).status, 200);
   assert.match(await problem(), /no {{survey}}/);
   assert.match((await ann.post('/plays/check', { body: bodyOf(steps) })).json.problem.message, /no {{survey}}/);
+});
+
+test('an endpoint that a play sends to stays, and goes when none does', async () => {
+  const endpoint = (await ann.post('/webhook-endpoints', { name: 'Used', kind: 'webhook', url: 'https://hooks.example.com/used' })).json.id;
+  const made = await ann.post('/plays', { name: 'Tells it', body: bodyOf([{ id: 'tell', kind: 'webhook', endpoint }], { on: false }) });
+  assert.equal(made.status, 201, made.text);
+  const refusal = await ann.remove(`/webhook-endpoints/${endpoint}`);
+  assert.equal(refusal.status, 409, refusal.text);
+  assert.match(refusal.json.detail, /A play uses it: “Tells it”/);
+  assert.equal((await ann.get('/webhook-endpoints')).json.items.length, 1);
+  assert.equal((await ann.patch(`/plays/${made.json.id}`, { body: bodyOf([], { on: false }) })).status, 200);
+  assert.equal((await ann.remove(`/webhook-endpoints/${endpoint}`)).status, 204);
 });
