@@ -328,6 +328,7 @@ const Route play_audience_routes[] = {
       .permission = PERMISSION_READ,
       .sight = SIGHT_FILTERED,
       .handler = find_audience,
+      .body_bytes_max = PLAY_BODY_ROOM,
       .slow = true,
       .summary =
           "Whom the first message of a play would go to today, and who is left out and why. `waits`: accounts"

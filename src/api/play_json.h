@@ -7,6 +7,8 @@
 #include "act/template.h"
 #include "api/request.h"
 
+enum { PLAY_BODY_ROOM = PLAY_BYTES_MAX + 4096 }; // of routes that are sent the body of a play
+
 // Reads and compiles a body. STATUS_INVALID names the field; where the fault is in a formula, `problem` has
 // its message and place.
 MUST_USE Status read_play(Request *request, Str body, Play *play_out, CompiledPlay *compiled_out,

@@ -323,6 +323,7 @@ const Route play_past_routes[] = {
       .permission = PERMISSION_READ,
       .sight = SIGHT_FILTERED,
       .handler = dry_run,
+      .body_bytes_max = PLAY_BODY_ROOM,
       .slow = true,
       .summary =
           "The way one account would take from now on if nothing changed and every task were done on its due"

@@ -125,3 +125,24 @@ test('an endpoint that a play sends to stays, and goes when none does', async ()
   assert.equal((await ann.patch(`/plays/${made.json.id}`, { body: bodyOf([], { on: false }) })).status, 200);
   assert.equal((await ann.remove(`/webhook-endpoints/${endpoint}`)).status, 204);
 });
+
+test('a play as large as a document may bring one can be made, changed, checked and tried by hand', async () => {
+  const template = (await ann.post('/templates', { name: 'Large', subject: 'Large', text: 'One' })).json.id;
+  // A formula may be 4000 bytes long.
+  const formula = Array.from({ length: 180 }, (_, i) => `account.mrr > ${i + 1000}`).join(' or ');
+  const steps = Array.from({ length: 30 }, (_, i) => ({ id: `s-${i}`, kind: 'branch', formula, next: 'tell', otherwise: i === 29 ? 'tell' : `s-${i + 1}` }));
+  const body = bodyOf([...steps, mail({ template })], { on: false });
+  assert.ok(JSON.stringify(body).length > 68 * 1024, `${JSON.stringify(body).length} bytes`);
+  const made = await ann.post('/plays', { name: 'Large', body });
+  assert.equal(made.status, 201, made.text);
+  assert.equal((await ann.patch(`/plays/${made.json.id}`, { body })).status, 200);
+  assert.deepEqual((await ann.post('/plays/check', { body })).json, { problem: null });
+  assert.equal((await ann.post('/accounts', { items: [{ id: 'acme', attributes: { name: 'Acme', owner: 'ann@here.example' } }] })).status, 200);
+  assert.equal((await ann.post('/people', { items: [{ id: 'bea', account: 'acme', attributes: { name: 'Bea', email: 'bea@acme.example' } }] })).status, 200);
+  const dry = await ann.post('/plays/dry-run', { body, account: 'acme', person: 'bea' });
+  assert.equal(dry.status, 200, dry.text);
+  // Read as a whole, and refused for what it says alone.
+  const audience = await ann.post('/plays/audience', { body });
+  assert.equal(audience.status, 422, audience.text);
+  assert.match(audience.json.detail, /by hand/);
+});
