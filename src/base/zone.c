@@ -3,7 +3,8 @@
 #include "base/status.h"
 #include "base/timestamp.h"
 
-#include <sys/stat.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { ZONE_NAME_BYTES_MAX = 63 };
 
@@ -34,6 +35,18 @@ static int64_t first_second(int64_t day)
     return after;
 }
 
+// There are other files beside those of zones.
+static bool is_zone_file(const char *path)
+{
+    static const char magic[4] = { 'T', 'Z', 'i', 'f' };
+    char head[sizeof magic];
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    const bool is = fread(head, 1, sizeof head, file) == sizeof head && memcmp(head, magic, sizeof head) == 0;
+    fclose(file);
+    return is;
+}
+
 bool zone_is_known(Str name)
 {
     if (name.len > ZONE_NAME_BYTES_MAX) return false;
@@ -46,8 +59,7 @@ bool zone_is_known(Str name)
     }
     char path[128];
     snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", STR_ARG(name));
-    struct stat info;
-    return name.len > 0 && name.data[0] != '/' && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+    return name.len > 0 && name.data[0] != '/' && is_zone_file(path);
 }
 
 static void fill_days(Zone *zone)

@@ -1,6 +1,7 @@
 #include "codec/local_clock.h"
 
 #include "base/status.h"
+#include "base/zone.h"
 
 #include <glib.h>
 
@@ -9,7 +10,7 @@ enum { NAME_BYTES_MAX = 100 };
 static GDateTime *local_time(Str name, int64_t us)
 {
     char text[NAME_BYTES_MAX + 1] = "UTC";
-    if (name.len > 0 && name.len <= NAME_BYTES_MAX && !memchr(name.data, 0, name.len)) {
+    if (name.len <= NAME_BYTES_MAX && zone_is_known(name)) {
         memcpy(text, name.data, name.len);
         text[name.len] = '\0';
     }

@@ -76,7 +76,7 @@ test('preferences: what is usual, what is changed, what is wrong', async () => {
     ['bea@vendor.example', '', 'UTC', '08:00', 1, 'seen', true]);
   assert.deepEqual(json.kinds.filter(({ mode }) => mode === 'at_once').map(({ kind }) => kind), ['mention', 'task_given', 'handover']);
   assert.equal(new Date(json.next_digest).getUTCDay(), 1);
-  for (const [field, wrong] of [['at', { at: '8:00' }], ['at', { at: '24:00' }], ['zone', { zone: 'Mars/Phobos' }], ['kinds', { kinds: { mention: 'maybe' } }],
+  for (const [field, wrong] of [['at', { at: '8:00' }], ['at', { at: '24:00' }], ['zone', { zone: 'Mars/Phobos' }], ['zone', { zone: 'leapseconds' }], ['kinds', { kinds: { mention: 'maybe' } }],
     ['kinds', { kinds: { rain: 'off' } }], ['digest_weekday', { digest_weekday: 8 }], ['book', { book: 'all' }]]) {
     const answered = await bea.put('/notifications', wrong);
     assert.deepEqual([answered.status, answered.json.errors?.[0]?.field ?? answered.json.field], [422, field], answered.text);
