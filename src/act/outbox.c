@@ -68,6 +68,14 @@ static bool is_address_part(Str part)
     return part.len > 0;
 }
 
+bool outbox_address_is_good(Str address)
+{
+    Str to = str_trim(address);
+    StrCut cut = str_cut(to, '@');
+    return cut.found && to.len <= OUTBOX_ADDRESS_BYTES_MAX && is_address_part(cut.head) &&
+           is_address_part(cut.tail) && str_is_utf8(to);
+}
+
 static Str lower_copy(Str text, Arena *arena)
 {
     char *lower = arena_alloc(arena, 1, text.len + 1);
@@ -101,9 +109,7 @@ static Status read_mail(const JsonNode *body, Arena *arena, Addressed *out, Erro
     Status status = json_check(body, fields, FIELDS, true, nodes, error);
     if (status != STATUS_OK) return status;
     Str to = str_trim(json_text(nodes[TO], arena));
-    StrCut cut = str_cut(to, '@');
-    if (!cut.found || to.len > OUTBOX_ADDRESS_BYTES_MAX || !is_address_part(cut.head) ||
-        !is_address_part(cut.tail) || !str_is_utf8(to))
+    if (!outbox_address_is_good(to))
         return fail(error, STATUS_INVALID, STR("to"), "“%.*s” is no mail address.",
                     STR_ARG(str_beginning(to, 100)));
     out->recipient = lower_copy(to, arena);

@@ -60,6 +60,9 @@ typedef struct OutboxMessage {
     Str by; // as audit.actor; empty: the program
 } OutboxMessage;
 
+// Whether a mail to it is taken; blanks around it do not count.
+bool outbox_address_is_good(Str address);
+
 // Inside the caller's transaction. STATUS_INVALID for a body that could never be sent. *id_out is that of the
 // message with the key, also when it was there before; it may be NULL.
 MUST_USE Status outbox_add(Store *store, const OutboxMessage *message, int64_t *id_out, Error *error);

@@ -77,12 +77,11 @@ static Str person_name(const PlayActor *actor)
     return name.len > 0 ? name : actor->run->person;
 }
 
-// {account} and {person} stand for their names.
-static Str with_names(const PlayActor *actor, Str text)
+Str play_with_names(const PlayActor *actor, Str text, size_t most)
 {
     static const Str account = STR_CONST("{account}"), person = STR_CONST("{person}");
     Buf out = { 0 };
-    for (size_t i = 0; i < text.len;) {
+    for (size_t i = 0; i < text.len && out.len < most;) {
         Str rest = str_slice(text, i, text.len);
         bool of_account = str_starts_with(rest, account), of_person = str_starts_with(rest, person);
         if (of_account || of_person) {
@@ -92,7 +91,7 @@ static Str with_names(const PlayActor *actor, Str text)
             buf_append_byte(&out, text.data[i++]);
         }
     }
-    Str copy = arena_copy(actor->arena, buf_view(&out));
+    Str copy = arena_copy(actor->arena, str_beginning(buf_view(&out), most));
     buf_free(&out);
     return copy;
 }
@@ -116,8 +115,8 @@ static PlayOutcome prepare_task(PlayActor *actor, const PlayStep *step, PlayAct 
 {
     Str owner =
         str_equal(step->owner, STR("owner")) ? account_owner(actor->live, actor->account) : step->owner;
-    act->task = (Task){ .title = str_beginning(with_names(actor, step->title), TASK_TITLE_BYTES_MAX),
-                        .note = str_beginning(with_names(actor, step->text), TASK_NOTE_BYTES_MAX),
+    act->task = (Task){ .title = play_with_names(actor, step->title, TASK_TITLE_BYTES_MAX),
+                        .note = play_with_names(actor, step->text, TASK_NOTE_BYTES_MAX),
                         .account = actor->run->account,
                         .person = actor->run->person,
                         .owner = arena_copy(actor->arena, owner),
@@ -135,16 +134,15 @@ static PlayOutcome prepare_task(PlayActor *actor, const PlayStep *step, PlayAct 
 
 static PlayOutcome prepare_note(PlayActor *actor, const PlayStep *step, PlayAct *act)
 {
-    act->note =
-        (Touchpoint){ .account = actor->run->account,
-                      .kind = STR("note"),
-                      .at_us = actor->now_us,
-                      .author_name = actor->play->name,
-                      .title = str_beginning(with_names(actor, step->title), TOUCHPOINT_TITLE_BYTES_MAX),
-                      .body = with_names(actor, step->text),
-                      .sentiment = SENTIMENT_NONE,
-                      .created_us = actor->now_us,
-                      .changed_us = actor->now_us };
+    act->note = (Touchpoint){ .account = actor->run->account,
+                              .kind = STR("note"),
+                              .at_us = actor->now_us,
+                              .author_name = actor->play->name,
+                              .title = play_with_names(actor, step->title, TOUCHPOINT_TITLE_BYTES_MAX),
+                              .body = play_with_names(actor, step->text, TOUCHPOINT_BODY_BYTES_MAX),
+                              .sentiment = SENTIMENT_NONE,
+                              .created_us = actor->now_us,
+                              .changed_us = actor->now_us };
     return PLAY_DONE;
 }
 

@@ -34,6 +34,9 @@ Str play_actor_zone(const PlayActor *actor);
 // The same of anybody, with their first account.
 Str play_person_zone(const Live *live, uint32_t person, Arena *arena);
 
+// {account} and {person} stand for their names; at most so many bytes of it, in the actor's arena.
+Str play_with_names(const PlayActor *actor, Str text, size_t most);
+
 // Whether the step writes to nobody at the customer: hours and limits do not hold for it.
 bool play_act_is_internal(const PlayStep *step);
 

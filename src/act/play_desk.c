@@ -11,8 +11,9 @@
 #include <string.h>
 
 enum {
-    BATCH_BYTES = 256 << 20, // of address space
-    RUNS_AT_ONCE = 256,      // of one transaction
+    BATCH_BYTES = 512 << 20,  // of address space
+    PLANNED_BYTES = 64 << 20, // then what is planned is written: one run may be 50 long mails
+    RUNS_AT_ONCE = 256,       // of one transaction
     ACCOUNTS_AT_ONCE = 128,
     BATCHES_OF_A_ROUND = 40,
     NOTE_BYTES = 64 << 20,
@@ -127,14 +128,14 @@ static Status write_some(PlayDesk *desk, const PlayPlan *plans, size_t count, in
     return status;
 }
 
-// What cannot be written for its own sake pauses, and says why; the others go on.
+// What cannot be written for its own sake pauses where it stood, and says why; the others go on.
 static Status write_one_by_one(PlayDesk *desk, PlayPlan *plans, size_t count, int64_t now_us, Error *error)
 {
     Status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         status = write_some(desk, &plans[i], 1, now_us, error);
         if (status == STATUS_OK || status == STATUS_UNAVAILABLE) continue;
-        PlayPlan paused = { .run = plans[i].run, .changed = true };
+        PlayPlan paused = { .run = *plans[i].was, .changed = true };
         paused.run.place.state = PLAY_RUN_PAUSED;
         paused.run.place.due_us = INT64_MAX;
         paused.run.why = arena_copy(&desk->batch, str_from_c(error->message));
@@ -162,7 +163,9 @@ static const PlayRun **by_priority(PlayDesk *desk, const PlayRun *runs, size_t c
     return sorted;
 }
 
-static Status plan_all(PlayDesk *desk, const PlayRun *runs, size_t count, PlayPlan *plans, Error *error)
+// As many of them as there is room for, at least one.
+static Status plan_some(PlayDesk *desk, const PlayRun *const *runs, size_t count, PlayPlan *plans,
+                        size_t *planned_out, Error *error)
 {
     PlayTold told = { 0 };
     PlayMemo *memo = ARENA_NEW(&desk->batch, PlayMemo);
@@ -174,36 +177,52 @@ static Status plan_all(PlayDesk *desk, const PlayRun *runs, size_t count, PlayPl
                             .now_us = clock_now(live_clock(desk->live)),
                             .told = &told,
                             .memo = memo };
-    const PlayRun **sorted = by_priority(desk, runs, count);
+    const size_t begun = arena_used(&desk->batch);
     Status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        remember(desk, sorted[i]->account);
-        status = play_plan(&planner, sorted[i], &plans[i], error);
+    size_t i = 0;
+    for (; status == STATUS_OK && i < count && arena_used(&desk->batch) - begun < PLANNED_BYTES; i++) {
+        remember(desk, runs[i]->account);
+        status = play_plan(&planner, runs[i], &plans[i], error);
     }
+    *planned_out = i;
     return status;
 }
 
-static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *changed_out, Error *error)
+static Status write_planned(PlayDesk *desk, PlayPlan *plans, size_t count, size_t *changed_out, Error *error)
 {
-    PlayPlan *plans = ARENA_ARRAY(&desk->batch, PlayPlan, count + 1);
-    size_t changed = 0;
     bool sends = false, stages = false;
     *changed_out = 0;
-    Status status = plan_all(desk, runs, count, plans, error);
-    if (status != STATUS_OK) return status;
     for (size_t i = 0; i < count; i++) {
-        changed += plans[i].changed;
+        *changed_out += plans[i].changed;
         sends |= plans[i].sends;
         stages |= plans[i].stages;
     }
-    *changed_out = changed;
-    if (changed == 0) return STATUS_OK;
+    if (*changed_out == 0) return STATUS_OK;
     int64_t now_us = clock_now(live_clock(desk->live));
-    status = write_some(desk, plans, count, now_us, error);
+    Status status = write_some(desk, plans, count, now_us, error);
     if (status != STATUS_OK && status != STATUS_UNAVAILABLE)
         status = write_one_by_one(desk, plans, count, now_us, error);
     if (status == STATUS_OK && sends && desk->notice.sent) desk->notice.sent(desk->notice.context);
     if (status == STATUS_OK && stages && desk->notice.staged) desk->notice.staged(desk->notice.context);
+    return status;
+}
+
+// The runs are in the batch's arena.
+static Status go_on(PlayDesk *desk, const PlayRun *runs, size_t count, size_t *changed_out, Error *error)
+{
+    const PlayRun *const *sorted = by_priority(desk, runs, count);
+    PlayPlan *plans = ARENA_ARRAY(&desk->batch, PlayPlan, count + 1);
+    const Arena mark = desk->batch;
+    Status status = STATUS_OK;
+    *changed_out = 0;
+    for (size_t done = 0; status == STATUS_OK && done < count;) {
+        size_t planned = 0, changed = 0;
+        arena_reset(&desk->batch, mark);
+        status = plan_some(desk, sorted + done, count - done, plans, &planned, error);
+        if (status == STATUS_OK) status = write_planned(desk, plans, planned, &changed, error);
+        *changed_out += changed;
+        done += planned;
+    }
     return status;
 }
 
@@ -236,14 +255,21 @@ static Status ask_all(PlayDesk *desk, uint16_t today, Error *error)
 
 static Status ask_account(PlayDesk *desk, uint32_t account, Error *error)
 {
-    PlayRun *runs = NULL;
-    size_t count = 0, changed = 0;
     Str id = engine_account_id(live_engine(desk->live), account);
     if (id.len == 0) return STATUS_OK;
-    arena_reset(&desk->batch, desk->empty);
-    Status status = play_run_open_of(desk->reader, id, RUNS_AT_ONCE, &desk->batch, &runs, &count, error);
-    if (status == STATUS_OK && count == 0 && account < desk->room) desk->has_runs[account] = 0;
-    return status == STATUS_OK && count > 0 ? go_on(desk, runs, count, &changed, error) : status;
+    int64_t last = 0;
+    Status status = STATUS_OK;
+    for (size_t count = RUNS_AT_ONCE; status == STATUS_OK && count == RUNS_AT_ONCE;) {
+        PlayRun *runs = NULL;
+        size_t changed = 0;
+        arena_reset(&desk->batch, desk->empty);
+        status = play_run_open_of(desk->reader, id, last, RUNS_AT_ONCE, &desk->batch, &runs, &count, error);
+        if (status != STATUS_OK) return status;
+        if (count == 0 && last == 0 && account < desk->room) desk->has_runs[account] = 0;
+        if (count > 0) last = runs[count - 1].id;
+        if (count > 0) status = go_on(desk, runs, count, &changed, error);
+    }
+    return status;
 }
 
 static Status ask_changed(PlayDesk *desk, Error *error)

@@ -6,6 +6,8 @@
 #include "codec/json_writer.h"
 #include "know/assignment.h"
 
+enum { HOOK_TEXT_BYTES_MAX = 16 * 1024 };
+
 // ---- what
 
 typedef struct Letter {
@@ -118,6 +120,11 @@ static PlayOutcome prepare_own_mail(PlayActor *actor, const Letter *letter, Play
         actor->why = STR("Nobody owns the account.");
         return PLAY_NOBODY;
     }
+    if (!outbox_address_is_good(owner)) {
+        actor->why = arena_format(actor->arena, "The owner “%.*s” is no mail address.",
+                                  STR_ARG(str_beginning(owner, 100)));
+        return PLAY_NOBODY;
+    }
     Str to = arena_copy(actor->arena, owner);
     messages->words = to;
     return add_mail(actor, letter, actor->person, to, STR(""), messages) ? PLAY_DONE : PLAY_FAILED;
@@ -170,6 +177,7 @@ static PlayOutcome prepare_webhook(PlayActor *actor, const PlayStep *step, PlayM
     json_open_object(&json);
     json_add_int(&json, STR("endpoint"), step->reference);
     json_add_text(&json, STR("type"), STR("play.step"));
+    json_add_time(&json, STR("at"), actor->now_us);
     json_key(&json, STR("data"));
     json_open_object(&json);
     json_add_text(&json, STR("play"), actor->play->name);
@@ -177,7 +185,7 @@ static PlayOutcome prepare_webhook(PlayActor *actor, const PlayStep *step, PlayM
     json_add_int(&json, STR("run"), actor->run->id);
     json_add_text(&json, STR("account"), actor->run->account);
     json_add_text(&json, STR("person"), actor->run->person);
-    json_add_text(&json, STR("text"), step->text);
+    json_add_text(&json, STR("text"), play_with_names(actor, step->text, HOOK_TEXT_BYTES_MAX));
     json_close_object(&json);
     json_close_object(&json);
     json_finish(&json);

@@ -262,7 +262,7 @@ Status play_plan(const PlayPlanner *planner, const PlayRun *run, PlayPlan *plan_
 {
     const Engine *engine = live_engine(planner->live);
     Finding finding = { .planner = planner, .run = run, .person = ENGINE_NONE, .error = error };
-    *plan_out = (PlayPlan){ .run = *run };
+    *plan_out = (PlayPlan){ .was = run, .run = *run };
     finding.booked = play_book_get(planner->book, planner->reader, run->play, run->version);
     finding.account = engine_account_find(engine, run->account);
     if (run->person.len > 0) finding.person = engine_person_find(engine, run->person);

@@ -29,7 +29,8 @@ typedef struct PlayPlanner {
 typedef struct PlayAct PlayAct; // one thing to be done
 
 typedef struct PlayPlan {
-    PlayRun run; // as it was read; `place` and `step` as they are to be
+    const PlayRun *was; // as it was read
+    PlayRun run;        // with `place` and `step` as they are to be
     bool changed;
     PlayMoveRow moves[PLAY_MOVES_MAX];
     PlayAct *acts[PLAY_MOVES_MAX]; // by move; NULL: nothing to do

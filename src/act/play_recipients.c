@@ -1,7 +1,9 @@
 #include "act/play_recipients.h"
 
 #include "act/mail_settings.h"
+#include "act/outbox.h"
 #include "act/play_channel.h"
+#include "act/play_memo.h"
 #include "know/assignment.h"
 #include "know/contact.h"
 #include "know/settings.h"
@@ -32,7 +34,8 @@ PlayRefusal play_person_refusal(const Engine *engine, const PlayStep *step, uint
 {
     bool anonymous = false;
     (void)engine_person_id(engine, person, &anonymous);
-    bool no_address = play_step_is_mail(step) && text_of(engine, person, "email", day).len == 0;
+    bool no_address =
+        play_step_is_mail(step) && !outbox_address_is_good(text_of(engine, person, "email", day));
     if (no_address || anonymous) return PLAY_NO_ADDRESS;
     if (!person_may_be_sent_to(engine, person, day)) return PLAY_NOT_WANTED;
     return play_channel_refusal(engine, step, person, day);
@@ -107,30 +110,50 @@ PlayRecipients play_recipients_find(PlayActor *actor, const PlayStep *step)
     return found;
 }
 
+// ---- who writes
+
 // What cannot be read is missing, which the run then says.
+static PlaySender read_sender(const PlayActor *actor)
+{
+    PlaySender sender = { .known = true };
+    MailSettings settings;
+    Str text = { 0 };
+    Error ignored;
+    if (setting_read(actor->reader, MAIL_SETTING, STR(""), actor->arena, &text, &ignored) == STATUS_OK &&
+        mail_settings_read(text, actor->arena, &settings, &ignored) == STATUS_OK) {
+        sender.our_name = settings.our_name;
+        sender.access_url = settings.access_url;
+    }
+    if (staff_list(actor->reader, actor->arena, &sender.staff, &sender.staff_count, &ignored) != STATUS_OK)
+        sender.staff_count = 0;
+    return sender;
+}
+
+// Once a batch: a play may write to thousands.
+static PlaySender sender_of(const PlayActor *actor)
+{
+    if (actor->memo && actor->memo->sender.known) return actor->memo->sender;
+    PlaySender sender = read_sender(actor);
+    if (actor->memo) actor->memo->sender = sender;
+    return sender;
+}
+
 TemplateSubject play_recipient_subject(const PlayActor *actor, uint32_t person)
 {
+    const PlaySender sender = sender_of(actor);
     TemplateSubject subject = { .engine = live_engine(actor->live),
                                 .account = actor->account,
                                 .person = person,
                                 .day = live_today(actor->live),
-                                .owner_email = account_owner(actor->live, actor->account) };
-    MailSettings settings;
-    Staff *staff = NULL;
-    Str text = { 0 };
-    size_t count = 0;
-    Error ignored;
-    if (setting_read(actor->reader, MAIL_SETTING, STR(""), actor->arena, &text, &ignored) == STATUS_OK &&
-        mail_settings_read(text, actor->arena, &settings, &ignored) == STATUS_OK) {
-        subject.our_name = settings.our_name;
-        subject.access_url = settings.access_url;
-    }
+                                .owner_email = account_owner(actor->live, actor->account),
+                                .our_name = sender.our_name,
+                                .access_url = sender.access_url };
     if (mail_address_is_good(subject.owner_email)) subject.answers_to = subject.owner_email;
-    if (staff_list(actor->reader, actor->arena, &staff, &count, &ignored) != STATUS_OK) return subject;
-    for (size_t i = 0; i < count; i++)
-        if (str_equal_ignore_case(staff[i].email, subject.owner_email)) {
-            subject.owner_name = staff[i].name;
-            if (staff[i].state == STAFF_DISABLED) subject.answers_to = (Str){ 0 }; // reads no mail any more
+    for (size_t i = 0; i < sender.staff_count; i++)
+        if (str_equal_ignore_case(sender.staff[i].email, subject.owner_email)) {
+            subject.owner_name = sender.staff[i].name;
+            // Reads no mail any more.
+            if (sender.staff[i].state == STAFF_DISABLED) subject.answers_to = (Str){ 0 };
         }
     return subject;
 }

@@ -269,16 +269,16 @@ Status play_run_open(Store *store, int64_t after, size_t max, Arena *arena, Play
     return read_runs(store, &select, params, max, arena, runs_out, count_out, error);
 }
 
-Status play_run_open_of(Store *store, Str account, size_t max, Arena *arena, PlayRun **runs_out,
-                        size_t *count_out, Error *error)
+Status play_run_open_of(Store *store, Str account, int64_t after, size_t max, Arena *arena,
+                        PlayRun **runs_out, size_t *count_out, Error *error)
 {
     static const Query select = {
         .sql = "SELECT " RUN_COLUMNS
-               " FROM play_run WHERE account = $1 AND state IN (0, 2) ORDER BY id LIMIT $2",
-        .params = "ti",
+               " FROM play_run WHERE account = $1 AND id > $2 AND state IN (0, 2) ORDER BY id LIMIT $3",
+        .params = "tii",
         .columns = RUN_LETTERS,
     };
-    const Param params[] = { param_text(account), param_int((int64_t)max) };
+    const Param params[] = { param_text(account), param_int(after), param_int((int64_t)max) };
     return read_runs(store, &select, params, max, arena, runs_out, count_out, error);
 }
 

@@ -85,8 +85,8 @@ MUST_USE Status play_run_open(Store *store, int64_t after, size_t max, Arena *ar
                               size_t *count_out, Error *error);
 
 // Those of one account.
-MUST_USE Status play_run_open_of(Store *store, Str account, size_t max, Arena *arena, PlayRun **runs_out,
-                                 size_t *count_out, Error *error);
+MUST_USE Status play_run_open_of(Store *store, Str account, int64_t after, size_t max, Arena *arena,
+                                 PlayRun **runs_out, size_t *count_out, Error *error);
 
 // Runs of the play that go on rest, or those that rest go on again.
 MUST_USE Status play_run_rest(Store *store, int64_t play, bool rest, Error *error);

@@ -17,6 +17,12 @@ typedef struct Arena {
 Arena arena_create(size_t bytes);
 void arena_destroy(Arena *arena);
 
+// Bytes given out, in all.
+static inline size_t arena_used(const Arena *arena)
+{
+    return (size_t)(arena->next - arena->base);
+}
+
 // Zeroed memory, 16-byte aligned; `count` 0 is allowed.
 void *arena_alloc(Arena *arena, size_t size, size_t count) __attribute__((alloc_size(2, 3), returns_nonnull));
 
