@@ -3,12 +3,15 @@
 #include "base/buf.h"
 #include "http/curl.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum { HOST_BYTES_MAX = 253 };
 
 // ---- addresses of the internet
 
@@ -72,6 +75,50 @@ typedef struct UrlParts {
     Str host, authority; // with the port, as it is written
 } UrlParts;
 
+static bool is_host_name(Str host)
+{
+    for (size_t i = 0; i < host.len; i++) {
+        char c = lower_letter(host.data[i]);
+        bool dot = c == '.';
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || dot)) return false;
+        if (dot && (i == 0 || host.data[i - 1] == '.')) return false;
+    }
+    return host.len > 0 && host.len <= HOST_BYTES_MAX;
+}
+
+// "[::1]"
+static bool is_host_address(Str host)
+{
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    if (host.len < 4 || host.len - 2 >= sizeof text || host.data[host.len - 1] != ']') return false;
+    memcpy(text, host.data + 1, host.len - 2);
+    text[host.len - 2] = '\0';
+    return inet_pton(AF_INET6, text, &address) == 1;
+}
+
+static bool is_port(Str text)
+{
+    int64_t port = 0;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] < '0' || text.data[i] > '9') return false;
+    return text.len <= 5 && str_parse_int64(text, &port) && port >= 1 && port <= UINT16_MAX;
+}
+
+// "host", "host:port", "[address]", "[address]:port".
+static bool is_authority(Str authority, Str *host_out)
+{
+    bool numbered = authority.len > 0 && authority.data[0] == '[';
+    size_t end = 0;
+    while (end < authority.len && authority.data[end] != (numbered ? ']' : ':'))
+        end++;
+    if (numbered && end < authority.len) end++;
+    Str host = str_slice(authority, 0, end), rest = str_slice(authority, end, authority.len);
+    *host_out = host;
+    if (rest.len > 0 && (rest.data[0] != ':' || !is_port(str_slice(rest, 1, rest.len)))) return false;
+    return numbered ? is_host_address(host) : is_host_name(host);
+}
+
 static bool url_parts(Str url, UrlParts *out)
 {
     if (url.len > HOOK_URL_BYTES_MAX) return false;
@@ -86,11 +133,8 @@ static bool url_parts(Str url, UrlParts *out)
     while (end < rest.len && rest.data[end] != '/' && rest.data[end] != '?' && rest.data[end] != '#')
         end++;
     Str authority = str_slice(rest, 0, end);
-    if (authority.len == 0 || memchr(authority.data, '@', authority.len)) return false;
-    Str host = authority;
-    if (authority.data[0] != '[') host = str_cut(authority, ':').head;
-    *out = (UrlParts){ secure, host, authority };
-    return host.len > 0;
+    *out = (UrlParts){ .secure = secure, .authority = authority };
+    return is_authority(authority, &out->host);
 }
 
 static bool is_allowed(const UrlParts *parts, Str allowed)
@@ -111,7 +155,8 @@ Status hook_check_url(Str url, Str allowed, Error *error)
     UrlParts parts;
     if (!url_parts(url, &parts))
         return fail(error, STATUS_INVALID, STR("url"),
-                    "“%.*s” is no address to send to. Begin with https://.",
+                    "“%.*s” is no address to send to. Write https:// and a host, with a port of 1 to 65535 "
+                    "where it has one.",
                     STR_ARG(str_beginning(url, 100)));
     if (!parts.secure && !is_allowed(&parts, allowed))
         return fail(
