@@ -6,6 +6,8 @@
 #include "codec/dkim.h"
 #include "know/settings.h"
 
+#include <arpa/inet.h>
+
 enum { MAIL_BODY_BYTES_MAX = 64 * 1024 };
 
 Status mail_settings_of(Request *request, MailSettings *out)
@@ -125,10 +127,46 @@ static Status merge_security(Request *request, MailSettings *settings)
     return STATUS_OK;
 }
 
+// What is written into one line of what is said to the mail server. Looked at as it is sent, not as it is
+// read: settings from before must not stop all mail.
+static Status check_line(Request *request, const char *name)
+{
+    Str text = str_trim(body_text(request, name)); // kept like this
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c < ' ' || c == 127)
+            return fail(request->error, STATUS_INVALID, str_from_c(name),
+                        "'%s' is one line, without line breaks, tabs and other control characters.", name);
+    }
+    return STATUS_OK;
+}
+
+// A colon is in addresses of IPv6 alone.
+static Status check_host(Request *request)
+{
+    struct in6_addr address;
+    Str host = str_trim(body_text(request, "host"));
+    if (!str_cut(host, ':').found ||
+        inet_pton(AF_INET6, arena_format(request->arena, "%.*s", STR_ARG(host)).data, &address) == 1)
+        return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, STR("host"),
+                "The mail server is a name or an address alone: write its port into 'port'.");
+}
+
+static Status check_lines(Request *request)
+{
+    static const char *const lines[] = { "host", "user", "password", "from_name", "our_name" };
+    Status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof lines / sizeof *lines; i++)
+        status = check_line(request, lines[i]);
+    return status == STATUS_OK ? check_host(request) : status;
+}
+
 static Status put_settings(Request *request)
 {
     MailSettings settings;
-    Status status = mail_settings_of(request, &settings);
+    Status status = check_lines(request);
+    if (status == STATUS_OK) status = mail_settings_of(request, &settings);
     if (status != STATUS_OK) return status;
     const struct {
         const char *name;

@@ -57,6 +57,21 @@ test('nothing is sent before it is said how, and what is wrong is said with its 
   }
 });
 
+test('what is said to the mail server in one line is one, and a host has its port elsewhere', async () => {
+  const wrong = [['host', '127.0.0.1:25'], ['host', 'mail.example.org:587'], ['host', '::1]:25'], ['host', '1:2']];
+  for (const field of ['user', 'password', 'from_name', 'our_name']) for (const break_ of ['\r\n', '\n', '\t', '\u0007', '\u007f']) wrong.push([field, `Ann${break_}RCPT TO:<eve@evil.example>`]);
+  for (const [field, value] of wrong) {
+    const { status, json } = await ann.put('/settings/mail', settings({ [field]: value }));
+    assert.deepEqual([status, json.errors?.[0]?.field ?? json.field], [422, field], `${field} ${JSON.stringify(value)} ${JSON.stringify(json)}`);
+  }
+  for (const [field, value] of [['host', '::1'], ['host', 'mail.example.org'], ['user', ' ann@example.org\n'], ['from_name', 'Ännchen, Müller & Co.']]) {
+    const { status, json } = await ann.put('/settings/mail', settings({ [field]: value }));
+    assert.deepEqual([status, json[field]], [200, value.trim()], JSON.stringify(json));
+  }
+  const { status } = await ann.put('/settings/mail', settings({ host: '', user: '', from_name: '' })); // as before
+  assert.equal(status, 200);
+});
+
 test('a mail is sent as it was set, and no secret is ever answered', async () => {
   const { json } = await ann.put('/settings/mail', settings({ user: '', password: 'geheim', reply_to: 'help@vendor.example' }));
   assert.deepEqual([json.has_password, 'password' in json], [true, false]);
