@@ -49,7 +49,8 @@ const refused = [
   { what: 'a template to choose by its number', says: /no template “1”/, document: documentOf([mail({ choose: [{ template: 'a' }, { template: 1 }] })]) },
   { what: 'a template that is not in it', says: /no template “c”/, document: documentOf([mail({ template: 'c' })]) },
   { what: 'a guide by its number', says: /no guide “1”/, document: documentOf([{ id: 'show', kind: 'in_app', to: 'person', guide: 1 }]) },
-  { what: 'a segment by its number', says: /no segment “1”/, document: documentOf([mail({ template: 'a' })], { body: { enter: { when: 'segment', segment: 1 } } }) },
+  { what: 'a segment that is not here', says: /no such segment/, document: documentOf([mail({ template: 'a' })], { body: { enter: { when: 'segment', segment: 999 } } }) },
+  { what: 'a segment that is not in it', says: /no segment “s”/, document: documentOf([mail({ template: 'a' })], { body: { enter: { when: 'segment', segment: 's' } } }) },
   { what: 'an endpoint by its number', says: /endpoint 1 is named by a number/, document: documentOf([{ id: 'tell', kind: 'webhook', endpoint: 1 }]) },
 ];
 
@@ -72,6 +73,13 @@ test('names with blanks around them are kept without, and stand in nobody’s wa
   const again = await ann.post('/plays/import', { document: { ...document, templates: { a: { subject: 'Other', text: 'One' }, 'a ': { subject: 'Other', text: 'Two' } } }, name: 'With blanks  ' });
   assert.equal(again.status, 409, again.text);
   assert.deepEqual(await kept(), before);
+});
+
+test('a document that is written here may be for a segment of here', async () => {
+  const segment = (await ann.post('/segments', { name: 'Of here', scope: 'people', formula: 'role = "champion"' })).json.id;
+  const made = await ann.post('/plays/import', { document: documentOf([mail({ template: 'a' })], { body: { enter: { when: 'segment', segment } } }), name: 'For those of here' });
+  assert.equal(made.status, 201, made.text);
+  assert.deepEqual(made.json.body.enter, { when: 'segment', segment });
 });
 
 test('a survey that is asked by mails with its link comes in', async () => {
