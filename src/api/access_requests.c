@@ -22,7 +22,7 @@ void put_access(const Request *request, JsonWriter *json, const AccessRequest *a
 {
     const Engine *engine = live_engine(request->app->live);
     uint16_t today = live_today(request->app->live);
-    uint32_t person = engine_person_find(engine, access->person);
+    uint32_t person = seen_person(request, access->person);
     Str name = access->name;
     if (name.len == 0 && person != ENGINE_NONE) name = person_name(engine, person, today, request->arena);
     json_add_int(json, STR("id"), access->id);

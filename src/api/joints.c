@@ -133,7 +133,9 @@ static void put_people(const Request *request, JsonWriter *json, const JointWork
         json_open_object(json);
         json_add_text(json, STR("id"), work->people[i]);
         json_add_text(json, STR("name"),
-                      person_name(engine, person, live_today(request->app->live), request->arena));
+                      sees_person(request, person)
+                          ? person_name(engine, person, live_today(request->app->live), request->arena)
+                          : work->people[i]);
         json_close_object(json);
     }
     json_close_array(json);
@@ -298,6 +300,14 @@ static Status save_edit(Store *store, void *context, Error *error)
     return status;
 }
 
+static bool names_person(const JointWork *work, Str id)
+{
+    for (size_t i = 0; i < work->person_count; i++) {
+        if (str_equal(work->people[i], id)) return true;
+    }
+    return false;
+}
+
 static Status read_people(Request *request, JointWork *work)
 {
     const JsonNode *list = body_node(request, "people");
@@ -307,7 +317,9 @@ static Status read_people(Request *request, JointWork *work)
     if (!list) return STATUS_OK;
     Status status = read_texts(request, list, bounds, &ids, &count);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        if (engine_person_find(live_engine(request->app->live), ids[i]) == ENGINE_NONE)
+        bool there = seen_person(request, ids[i]) != ENGINE_NONE ||
+                     names_person(work, ids[i]); // who stands there already may stay
+        if (!there)
             status = fail(request->error, STATUS_INVALID, STR("people"),
                           "There is nobody with the id “%.*s”.", STR_ARG(ids[i]));
     }

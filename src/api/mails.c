@@ -1,5 +1,6 @@
 // mails.c: a saved mail becomes a touchpoint, and files are kept with one.
 #include "api/routes.h"
+#include "api/sight.h"
 #include "api/work_json.h"
 #include "codec/mail.h"
 #include "know/attachment.h"
@@ -20,7 +21,7 @@ typedef struct MailPeople {
 static void add_person(Request *request, Str id, MailPeople *people)
 {
     const Engine *engine = live_engine(request->app->live);
-    uint32_t person = engine_person_find(engine, id), *accounts = NULL;
+    uint32_t person = seen_person(request, id), *accounts = NULL;
     if (person == ENGINE_NONE || people->count == TOUCHPOINT_PEOPLE_MAX) return;
     people->ids[people->count++] = id;
     size_t count = engine_person_accounts(engine, person, request->arena, &accounts);

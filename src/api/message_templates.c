@@ -176,8 +176,8 @@ Status read_subject(Request *request, TemplateSubject *out)
     Str id = body_text(request, "person");
     if (account == ENGINE_NONE || !sees_account(request, account))
         return fail(request->error, STATUS_NOT_FOUND, STR("account"), "There is no such account.");
-    uint32_t person = id.len > 0 ? engine_person_find(engine, id) : ENGINE_NONE;
-    if (id.len > 0 && (person == ENGINE_NONE || !sees_person(request, person)))
+    uint32_t person = seen_person(request, id);
+    if (id.len > 0 && person == ENGINE_NONE)
         return fail(request->error, STATUS_NOT_FOUND, STR("person"), "There is no such person.");
     *out = (TemplateSubject){
         .engine = engine, .account = account, .person = person, .day = live_today(request->app->live)

@@ -1,6 +1,7 @@
 // obstacles.c: what stops customers from acting on automatic messages: the list, ranked for whoever removes
 // them.
 #include "api/know_json.h"
+#include "api/outbox_json.h"
 #include "api/routes.h"
 #include "api/sheet.h"
 #include "api/sight.h"
@@ -20,7 +21,7 @@ static Str play_name(const Request *request, int64_t play)
 static void put_obstacle(Request *request, JsonWriter *json, const Obstacle *obstacle)
 {
     const Engine *engine = live_engine(request->app->live);
-    uint32_t person = obstacle->person.len > 0 ? engine_person_find(engine, obstacle->person) : ENGINE_NONE;
+    uint32_t person = seen_person(request, obstacle->person);
     json_open_object(json);
     json_add_int(json, STR("id"), obstacle->id);
     put_account_of(request, json, obstacle->account);
@@ -266,6 +267,16 @@ static Status answer_kept(Request *request, ObstacleEdit *edit)
     return status;
 }
 
+static Status check_message(Request *request, int64_t id)
+{
+    OutboxRow row = { 0 };
+    Status status =
+        id == 0 ? STATUS_OK : outbox_get(request->store, id, request->arena, &row, request->error);
+    if (status != STATUS_NOT_FOUND && (status != STATUS_OK || id == 0 || sees_message(request, &row)))
+        return status;
+    return fail(request->error, STATUS_INVALID, STR("message"), "There is no such message.");
+}
+
 static Status create_obstacle(Request *request)
 {
     const Engine *engine = live_engine(request->app->live);
@@ -284,11 +295,13 @@ static Status create_obstacle(Request *request)
                                         .at_us = request_now(request),
                                         .by = request->caller.id },
                           .fresh = true };
-    if (person.len > 0 && engine_person_find(engine, person) == ENGINE_NONE)
+    if (person.len > 0 && seen_person(request, person) == ENGINE_NONE)
         return fail(request->error, STATUS_INVALID, STR("person"), "There is no such person.");
     if (edit.obstacle.play > 0 && !definition_get(request->app->definitions, DEFINITION_PLAY,
                                                   edit.obstacle.play, request->arena, &play))
         return fail(request->error, STATUS_INVALID, STR("play"), "There is no such play.");
+    status = check_message(request, edit.obstacle.message);
+    if (status != STATUS_OK) return status;
     return answer_kept(request, &edit);
 }
 

@@ -35,8 +35,7 @@ void put_message(const Request *request, JsonWriter *json, const OutboxRow *row)
     json_close_object(json);
 }
 
-// Of no account: of those who see all, as tests and messages about the installation are.
-static bool sees_message(const Request *request, const OutboxRow *row)
+bool sees_message(const Request *request, const OutboxRow *row)
 {
     return row->account.len > 0 ? sees_work(request, row->account) : request->caller.sight.all;
 }

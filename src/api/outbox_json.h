@@ -10,6 +10,9 @@
 // One message; of the shape Message.
 void put_message(const Request *request, JsonWriter *json, const OutboxRow *row);
 
+// Of no account: of those who see all, as tests and messages about the installation are.
+bool sees_message(const Request *request, const OutboxRow *row);
+
 MUST_USE Status mail_settings_of(Request *request, MailSettings *out);
 
 // The address of this server for links: of the settings, else of the start; may be empty.

@@ -19,7 +19,7 @@ void put_plan_item(const Request *request, JsonWriter *json, const AdoptionItem 
     json_key(json, STR("people"));
     json_open_array(json);
     for (size_t i = 0; i < item->person_count; i++) {
-        uint32_t person = engine_person_find(live_engine(live), item->people[i]);
+        uint32_t person = seen_person(request, item->people[i]);
         json_open_object(json);
         json_add_text(json, STR("id"), item->people[i]);
         json_add_text(json, STR("name"),

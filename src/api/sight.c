@@ -17,7 +17,7 @@ bool sees_account_id(const Request *request, Str account)
     return sees_account(request, engine_account_find(live_engine(request->app->live), account));
 }
 
-bool sees_person(Request *request, uint32_t person)
+bool sees_person(const Request *request, uint32_t person)
 {
     if (request->caller.sight.all) return true;
     uint32_t *accounts = NULL;
@@ -28,6 +28,12 @@ bool sees_person(Request *request, uint32_t person)
         seen = sees_account(request, accounts[i]);
     arena_reset(request->arena, mark);
     return seen;
+}
+
+uint32_t seen_person(const Request *request, Str id)
+{
+    uint32_t person = id.len > 0 ? engine_person_find(live_engine(request->app->live), id) : ENGINE_NONE;
+    return person != ENGINE_NONE && sees_person(request, person) ? person : ENGINE_NONE;
 }
 
 const bool *seen_accounts(Request *request, size_t *count_out)

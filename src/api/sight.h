@@ -15,7 +15,10 @@ bool sight_needs_all(const Route *route);
 bool sees_account(const Request *request, uint32_t account);
 bool sees_account_id(const Request *request, Str account);
 // Of an account the caller sees.
-bool sees_person(Request *request, uint32_t person);
+bool sees_person(const Request *request, uint32_t person);
+// Who has this user id, of those the caller sees. ENGINE_NONE: nobody, or nobody they see; no answer tells
+// which.
+uint32_t seen_person(const Request *request, Str id);
 
 // The accounts that are seen, by number, for questions that take such a list; NULL where all are.
 const bool *seen_accounts(Request *request, size_t *count_out);

@@ -177,7 +177,6 @@ static Status ask_edit(Store *store, void *context, Error *error)
 
 static Status ask(Request *request)
 {
-    const Engine *engine = live_engine(request->app->live);
     Definition definition;
     Survey survey;
     Str key = { 0 }, url = { 0 };
@@ -189,8 +188,7 @@ static Status ask(Request *request)
     if (status == STATUS_OK) status = server_url_of(request, &url);
     if (status == STATUS_OK) status = sending_key_read(request->store, request->arena, &key, request->error);
     if (status != STATUS_OK) return status;
-    uint32_t person = engine_person_find(engine, body_text(request, "person"));
-    if (person == ENGINE_NONE || !sees_person(request, person))
+    if (seen_person(request, body_text(request, "person")) == ENGINE_NONE)
         return fail(request->error, STATUS_INVALID, STR("person"), "There is no such person.");
     const int64_t now_us = request_now(request);
     AskingEdit edit = { request,

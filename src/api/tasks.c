@@ -136,6 +136,7 @@ static Status read_task(Request *request, Task *task)
     if (body_has(request, "title")) task->title = str_trim(body_text(request, "title"));
     if (body_has(request, "note")) task->note = body_text(request, "note");
     if (body_has(request, "account")) task->account = account_named(request, body_text(request, "account"));
+    const Str before = task->person; // who stands there already may stay, though the caller does not see them
     if (body_has(request, "person")) task->person = body_text(request, "person");
     if (body_has(request, "owner")) task->owner = body_text(request, "owner");
     if (body_has(request, "kind")) task->kind = body_text(request, "kind");
@@ -149,6 +150,8 @@ static Status read_task(Request *request, Task *task)
     if (task->title.len == 0)
         return fail(request->error, STATUS_INVALID, STR("title"), "Say what is to be done.");
     Status status = check_account(request, "account", task->account);
+    if (status == STATUS_OK && !str_equal(before, task->person))
+        status = check_named(request, "person", task->person);
     if (status == STATUS_OK) status = read_checklist(request, task);
     return status == STATUS_OK ? read_state(request, task) : status;
 }

@@ -48,6 +48,29 @@ Status body_account(Request *request, uint32_t *account_out)
                 STR_ARG(id));
 }
 
+Status check_member(Request *request, Str account, Str person)
+{
+    const Engine *engine = live_engine(request->app->live);
+    uint32_t wanted = engine_account_find(engine, account);
+    uint32_t number = person.len > 0 ? engine_person_find(engine, person) : ENGINE_NONE, *accounts = NULL;
+    size_t count = 0;
+    if (person.len == 0) return STATUS_OK;
+    if (number != ENGINE_NONE) count = engine_person_accounts(engine, number, request->arena, &accounts);
+    for (size_t i = 0; i < count; i++) {
+        if (accounts[i] == wanted) return STATUS_OK;
+    }
+    return fail(request->error, STATUS_INVALID, STR("person"),
+                "There is nobody with the id “%.*s” in this account.", STR_ARG(person));
+}
+
+Status check_named(Request *request, const char *field, Str person)
+{
+    if (person.len == 0 || request->caller.sight.all || seen_person(request, person) != ENGINE_NONE)
+        return STATUS_OK;
+    return fail(request->error, STATUS_INVALID, str_from_c(field), "There is nobody with the id “%.*s”.",
+                STR_ARG(person));
+}
+
 Str account_named(const Request *request, Str account)
 {
     const Engine *engine = live_engine(request->app->live);
@@ -80,7 +103,7 @@ void put_account_of(const Request *request, JsonWriter *json, Str account)
 void put_person_of(const Request *request, JsonWriter *json, const char *key, Str id)
 {
     const Live *live = request->app->live;
-    uint32_t number = id.len > 0 ? engine_person_find(live_engine(live), id) : ENGINE_NONE;
+    uint32_t number = seen_person(request, id);
     json_key(json, str_from_c(key));
     if (id.len == 0) {
         json_put_null(json);
@@ -183,7 +206,7 @@ static void put_people(const Request *request, JsonWriter *json, const Touchpoin
     json_key(json, STR("people"));
     json_open_array(json);
     for (size_t i = 0; i < touchpoint->person_count; i++) {
-        uint32_t person = engine_person_find(live_engine(live), touchpoint->people[i]);
+        uint32_t person = seen_person(request, touchpoint->people[i]);
         json_open_object(json);
         json_add_text(json, STR("id"), touchpoint->people[i]);
         json_add_text(json, STR("name"),

@@ -19,6 +19,12 @@ MUST_USE Status check_account(Request *request, const char *field, Str account);
 // The account that the body's `account` names. STATUS_INVALID, also for one that the caller does not see:
 // nobody learns that it is there.
 MUST_USE Status body_account(Request *request, uint32_t *account_out);
+// STATUS_INVALID for an id that nobody of the account has; empty is good. That the caller sees the account is
+// checked before.
+MUST_USE Status check_member(Request *request, Str account, Str person);
+// STATUS_INVALID, with the field's name, for an id that nobody has whom the caller sees; empty is good. Those
+// who see all may name people of whom nothing is known yet.
+MUST_USE Status check_named(Request *request, const char *field, Str person);
 // The id under which the account's work is kept: that of the account it was merged into. One that no account
 // has stays what it is.
 Str account_named(const Request *request, Str account);
@@ -26,10 +32,11 @@ Str account_named(const Request *request, Str account);
 void name_record(Request *request, int64_t id);
 AccountWords account_words(const Request *request, Str account);
 
-void put_account_of(const Request *request, JsonWriter *json, Str account);            // "account": …
-void put_person_of(const Request *request, JsonWriter *json, const char *key, Str id); // {id, name} or null
-void add_time_or_null(JsonWriter *json, Str key, int64_t us);                          // 0 as null
-void add_number_or_null(JsonWriter *json, Str key, int64_t number);                    // 0 as null
+void put_account_of(const Request *request, JsonWriter *json, Str account); // "account": …
+// {id, name} or null; of somebody the caller does not see, the id is the name, as of somebody not known.
+void put_person_of(const Request *request, JsonWriter *json, const char *key, Str id);
+void add_time_or_null(JsonWriter *json, Str key, int64_t us);       // 0 as null
+void add_number_or_null(JsonWriter *json, Str key, int64_t number); // 0 as null
 
 // Texts of an array in the arena, each within its bounds. STATUS_INVALID names the field.
 typedef struct TextBounds {

@@ -102,6 +102,27 @@ test('what keeps them from it is chosen on the same page, ranked, taken up and r
   assert.match(csv[1], /^bond,,technical,,,open,,\d{4}-\d\d-\d\d,team$/);
 });
 
+test('a message of an account that is not seen is none', async () => {
+  const invited = (await ann.post('/staff', { name: 'Otto', email: 'otto@example.com', role: 'csm' })).json;
+  const otto = new Person(server);
+  const token = new URL(invited.invite_url, server.url).searchParams.get('token');
+  assert.equal((await otto.post('/join', { token, password: 'the word of otto' })).status, 200);
+  assert.equal((await ann.patch(`/staff/${invited.id}`, { sees: 'own' })).status, 200);
+  await ann.post('/accounts', { items: [{ id: 'ours', attributes: { name: 'Ours', owner: 'otto@example.com' } }] });
+  await until('it is there', async () => (await otto.get('/accounts/ours')).status === 200);
+  const { message } = (await ann.get('/obstacles?account=acme')).json.items[0];
+  const told = (person, number, account) => person.post('/obstacles', { account, kind: 'other', text: 'No time', message: number });
+  const words = [];
+  for (const number of [message, 4711]) {
+    const { status, json } = await told(otto, number, 'ours');
+    words.push([status, json.field, json.detail]);
+  }
+  assert.deepEqual(words, [[422, 'message', 'There is no such message.'], [422, 'message', 'There is no such message.']]);
+  assert.deepEqual((await ann.get('/obstacles?account=ours')).json.items, []);
+  const kept = await told(ann, message, 'ours');
+  assert.deepEqual([kept.status, kept.json.message], [201, message], 'whoever sees all may name it');
+});
+
 test('a mail is written from five times, not more; links of others lead nowhere', async () => {
   const [ask] = links;
   const answers = [];
