@@ -206,21 +206,6 @@ static Status read_agreed(Request *request, Advocate *advocate)
     return STATUS_OK;
 }
 
-static Status check_person(Request *request, const Advocate *advocate)
-{
-    const Engine *engine = live_engine(request->app->live);
-    uint32_t account = engine_account_find(engine, advocate->account);
-    uint32_t person = engine_person_find(engine, advocate->person), *accounts = NULL;
-    size_t count = 0;
-    if (advocate->person.len == 0) return STATUS_OK;
-    if (person != ENGINE_NONE) count = engine_person_accounts(engine, person, request->arena, &accounts);
-    for (size_t i = 0; i < count; i++) {
-        if (accounts[i] == account) return STATUS_OK;
-    }
-    return fail(request->error, STATUS_INVALID, STR("person"),
-                "There is nobody with the id “%.*s” in this account.", STR_ARG(advocate->person));
-}
-
 static Status read_advocate(Request *request, Advocate *advocate)
 {
     int64_t paused = 0;
@@ -249,7 +234,8 @@ static Status keep_advocate(Request *request, AdvocateEdit *edit)
     Status status = read_advocate(request, &edit->advocate);
     bool other = edit->advocate.id == 0 || !str_equal(edit->before, edit->advocate.account) ||
                  !str_equal(person, edit->advocate.person);
-    if (status == STATUS_OK && other) status = check_person(request, &edit->advocate);
+    if (status == STATUS_OK && other)
+        status = check_member(request, edit->advocate.account, edit->advocate.person);
     if (status == STATUS_OK) status = request_edit_logged(request, save_edit, edit);
     return status == STATUS_OK ? put_advocate_of(request, request->json, edit->advocate.id) : status;
 }

@@ -235,17 +235,19 @@ static Status dry_run(Request *request)
     if (status != STATUS_OK) return status;
     uint32_t account;
     Str person_id = body_text(request, "person");
-    uint32_t person = person_id.len > 0 ? engine_person_find(live_engine(live), person_id) : ENGINE_NONE;
+    bool of_people = play.audience == FORMULA_OF_PEOPLE;
     status = body_account(request, &account);
+    if (status == STATUS_OK && of_people)
+        status = check_member(request, body_text(request, "account"), person_id);
     if (status != STATUS_OK) return status;
-    if (play.audience == FORMULA_OF_PEOPLE && person == ENGINE_NONE)
+    if (of_people && person_id.len == 0)
         return fail(request->error, STATUS_INVALID, STR("person"), "This play is for people: say whom.");
     const FormulaNames *names = formula_names_read(live_engine(live), request->app->features,
                                                    request->app->definitions, request->arena);
     const PlayPastConfig config = {
         .play = &play, .compiled = &compiled, .names = names, .live = live, .to = live_today(live)
     };
-    play_dry_run(&config, account, play.audience == FORMULA_OF_PEOPLE ? person : ENGINE_NONE,
+    play_dry_run(&config, account, of_people ? engine_person_find(live_engine(live), person_id) : ENGINE_NONE,
                  request_now(request), request->arena, dry);
     JsonWriter *json = request->json;
     json_open_object(json);

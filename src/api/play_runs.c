@@ -16,7 +16,7 @@
 static Str name_of_person(const Request *request, Str person)
 {
     const Live *live = request->app->live;
-    uint32_t number = person.len > 0 ? engine_person_find(live_engine(live), person) : ENGINE_NONE;
+    uint32_t number = seen_person(request, person);
     if (number == ENGINE_NONE) return (Str){ 0 };
     Value name = engine_person_attribute(live_engine(live), number, STR("name"), live_today(live));
     return name.kind == VALUE_TEXT ? name.text : (Str){ 0 };
@@ -225,10 +225,8 @@ static Status find_entrant(Request *request, const Play *play, PlayEntrant *entr
         return fail(request->error, STATUS_INVALID, STR("person"), "%s",
                     of_people ? "This play is for people: say whom."
                               : "This play is for accounts as a whole.");
-    if (of_people && engine_person_find(engine, person) == ENGINE_NONE)
-        return fail(request->error, STATUS_INVALID, STR("person"), "There is no such person.");
     entrant->person = person;
-    return STATUS_OK;
+    return check_member(request, entrant->account, person);
 }
 
 static Status enter_by_hand(Request *request)
@@ -473,9 +471,11 @@ const Route play_run_routes[] = {
     { .method = "POST",
       .path = "/api/v1/plays/{id}/stop",
       .permission = PERMISSION_DEFINE,
-      .sight = SIGHT_FREE,
+      .sight = SIGHT_REFUSED,
       .handler = stop_all,
-      .summary = "Stops those who go through the play, 5,000 at once; waiting messages are cancelled.",
+      .summary =
+          "Stops all who go through the play, 5,000 at once; waiting messages are cancelled. Only for those"
+          " who see all accounts; others stop the runs they see, one by one.",
       .body = order_body,
       .response = "{stopped int, more bool}" },
     { .method = "GET",
