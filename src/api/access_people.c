@@ -1,5 +1,6 @@
 // access_people.c: reads the people for whom access is asked for, from a list or a CSV file.
 #include "api/access_json.h"
+#include "api/sight.h"
 #include "api/work_json.h"
 #include "base/timestamp.h"
 #include "codec/csv.h"
@@ -94,6 +95,18 @@ typedef struct AccessPeople {
     size_t count;
 } AccessPeople;
 
+// Whose access is asked for becomes a person of the account: nobody may be drawn into view that way.
+static Status check_free(const Request *request, Str person)
+{
+    bool taken = engine_person_find(live_engine(request->app->live), person) != ENGINE_NONE &&
+                 seen_person(request, person) == ENGINE_NONE;
+    if (!taken) return STATUS_OK;
+    return fail(
+        request->error, STATUS_INVALID, STR("people"),
+        "“%.*s” is the id of somebody of no account that you see: ask somebody who sees all accounts.",
+        STR_ARG(person));
+}
+
 static Status add_person(AccessPeople *people, const Str texts[PARTS])
 {
     if (people->count == ACCESS_AT_ONCE_MAX)
@@ -102,6 +115,7 @@ static Status add_person(AccessPeople *people, const Str texts[PARTS])
     AccessRequest *access = &people->list[people->count];
     *access = people->common;
     Status status = take_person(people->request, texts, access);
+    if (status == STATUS_OK) status = check_free(people->request, access->person);
     for (size_t i = 0; i < people->count && status == STATUS_OK; i++) {
         if (str_equal(people->list[i].person, access->person))
             return fail(people->request->error, STATUS_INVALID, STR("people"), "“%.*s” stands there twice.",

@@ -160,6 +160,120 @@ test('what is made for another\'s account is refused in the words of one that is
   }
 });
 
+// What GET /people/{id} answers 404 for must not come back by naming it elsewhere: neither a name nor anything kept.
+test('who is not seen is named in the words of somebody who is not there, and nothing is kept', async () => {
+  const ofPeople = { audience: 'people', enter: { when: 'hand' }, goal: { formula: 'active within 7d', days: 9 }, on: true, steps: [{ id: 'note', kind: 'note', title: 'Seen' }] };
+  const play = (await admin.post('/plays', { name: 'People by hand', body: ofPeople })).json;
+  const task = (await olga.post('/tasks', { account: 'own-1', title: 'Mine' })).json;
+  const work = (await olga.post('/joint-works', { account: 'own-1', kind: 'community', title: 'Together', partner: 'Ours', people: ['p-own'] })).json;
+  assert.ok(play.id && task.id && work.id, JSON.stringify([play, task, work]));
+  const asked = [
+    ['POST', `/plays/${play.id}/runs`, (person) => ({ account: 'own-1', person })],
+    ['POST', '/plays/dry-run', (person) => ({ account: 'own-1', person, body: ofPeople })],
+    ['POST', '/tasks', (person) => ({ title: 'Call', person })],
+    ['POST', '/tasks', (person) => ({ title: 'Call', account: 'own-1', person })],
+    ['PATCH', `/tasks/${task.id}`, (person) => ({ person })],
+    ['POST', '/obstacles', (person) => ({ account: 'own-1', person, kind: 'other', text: 'No time' })],
+    ['POST', '/joint-works', (person) => ({ account: 'own-1', kind: 'community', title: 'Together', partner: 'Ours', people: [person] })],
+    ['PATCH', `/joint-works/${work.id}`, (person) => ({ people: [person] })],
+    ['POST', '/advocates', (person) => ({ account: 'own-1', person, why: 'Told others' })],
+  ];
+  const lists = ['/tasks?state=any&limit=200', '/obstacles', '/touchpoints?limit=100', '/joint-works', '/advocates', `/plays/${play.id}/runs`];
+  const kept = async () => Promise.all(lists.map(async (path) => (await admin.get(path)).json.items.map(({ changed_at: _, ...one }) => one)));
+  const before = await kept();
+  const wrong = [];
+  for (const [method, path, body] of asked) {
+    const [unseen, unknown] = [await olga.ask(method, `/api/v1${path}`, body('p-zz-')), await olga.ask(method, `/api/v1${path}`, body('p-never'))];
+    const words = ({ status, json }, person) => [status, json.field, json.detail?.replaceAll(person, 'it')].join(' ');
+    const alike = words(unseen, 'p-zz-') === words(unknown, 'p-never');
+    if (unseen.status !== 422 || !alike || unseen.text.includes('Zoe')) wrong.push(`${method} ${path}: ${unseen.status} ${unseen.text}`);
+  }
+  assert.deepEqual(wrong, []);
+  assert.deepEqual(await kept(), before);
+  for (const [method, path, body] of asked) {
+    const { status, text } = await olga.ask(method, `/api/v1${path}`, body('p-both'));
+    assert.ok(status < 300, `${method} ${path}: ${text}`);
+  }
+});
+
+test('a play takes nobody into an account they are not of, whoever asks', async () => {
+  const body = { audience: 'people', enter: { when: 'hand' }, goal: { formula: 'active within 7d', days: 9 }, on: true, steps: [{ id: 'note', kind: 'note', title: 'Seen' }] };
+  const play = (await admin.post('/plays', { name: 'Of one account', body })).json;
+  for (const person of ['p-zz-', 'p-never', '']) {
+    for (const [path, rest] of [[`/plays/${play.id}/runs`, {}], ['/plays/dry-run', { body }]]) {
+      const { status, text } = await admin.post(path, { ...rest, account: 'own-1', ...(person && { person }) });
+      assert.equal(status, 422, `${path} ${person}: ${text}`);
+    }
+  }
+  assert.deepEqual((await admin.get(`/plays/${play.id}/runs`)).json.items, []);
+  assert.equal((await admin.post(`/plays/${play.id}/runs`, { account: 'own-1', person: 'p-own' })).status, 201);
+});
+
+test('records that name somebody who is not seen show the id, as of somebody not known, and may be changed further', async () => {
+  const made = [
+    ['/tasks', 'person', { title: 'Of no account', person: 'p-zz-' }],
+    ['/tasks', 'person', { title: 'Together', account: 'own-1', person: 'p-zz-' }],
+    ['/touchpoints', 'people', { account: 'own-1', kind: 'call', title: 'Together', people: ['p-zz-', 'p-later'], at: '2026-03-30T10:00:00Z' }],
+    ['/joint-works', 'people', { account: 'own-1', kind: 'community', title: 'Together', partner: 'Ours', people: ['p-zz-'] }],
+  ];
+  const paths = [];
+  for (const [path, field, body] of made) {
+    const { status, text, json } = await admin.post(path, body);
+    assert.equal(status, 201, text);
+    assert.match(text, /Zoe/, 'whoever sees all reads the name');
+    const one = `${path}/${json.id}`;
+    paths.push(one);
+    const again = await olga.patch(one, { title: 'Renamed', [field]: body[field] }); // forms send all they hold
+    assert.deepEqual([again.status, again.json.title, again.text.includes('Zoe')], [200, 'Renamed', false], `${one}: ${again.text}`);
+    const { status: read, text: shown } = await olga.get(one);
+    assert.deepEqual([read, shown.includes('Zoe')], [200, false], `${one}: ${shown}`);
+    assert.match((await admin.get(one)).text, /Zoe/, 'and it is still kept');
+  }
+  const brief = await olga.get('/accounts/own-1/brief');
+  assert.deepEqual([brief.status, brief.text.includes('Zoe')], [200, false], brief.text);
+  for (const one of paths) assert.ok((await admin.remove(one)).status < 300, one);
+});
+
+test('those who came to a meeting may be unknown; who is not seen stands there like them', async () => {
+  const people = ['p-own', 'p-zz-', 'p-never'], named = [['p-never', 'p-never'], ['p-own', 'Pia'], ['p-zz-', 'p-zz-']];
+  const pairs = (answer) => answer.json.people.map(({ id, name }) => [id, name]);
+  const made = await olga.post('/touchpoints', { account: 'own-1', kind: 'call', title: 'Call', people, at: '2026-03-30T10:00:00Z' });
+  assert.deepEqual([made.status, pairs(made)], [201, named], made.text);
+  assert.deepEqual(pairs(await olga.patch(`/touchpoints/${made.json.id}`, { people })), named);
+  const mail = `From: Zoe <zoe@zz.example>\r\nTo: Pia <pia@own.example>\r\nSubject: Hello\r\nMessage-ID: <1@zz.example>\r\n\r\nHello`;
+  await admin.post('/people', { items: [{ id: 'p-zz-', email: 'zoe@zz.example' }, { id: 'p-own', email: 'pia@own.example' }] });
+  await until('their addresses are known', async () => (await admin.get('/people/p-own')).text.includes('pia@') && (await admin.get('/people/p-zz-')).text.includes('zoe@'));
+  const taken = async (person) => {
+    const answer = await person.ask('POST', '/api/v1/touchpoints/eml?account=own-1', Buffer.from(mail));
+    assert.ok(answer.status < 300, answer.text);
+    const found = answer.json.people.map(({ id }) => id).sort();
+    assert.ok((await admin.remove(`/touchpoints/${answer.json.id}`)).status < 300);
+    return found;
+  };
+  assert.deepEqual([await taken(admin), await taken(olga)], [['p-own', 'p-zz-'], ['p-own']]);
+  assert.ok((await admin.remove(`/touchpoints/${made.json.id}`)).status < 300);
+});
+
+test('nobody is drawn into an own account by asking for their access', async () => {
+  for (const body of [{ people: [{ person: 'p-zz-' }] }, { csv: 'person\np-zz-\n' }]) {
+    const { status, text } = await olga.post('/accounts/own-1/access-requests', body);
+    assert.deepEqual([status, text.includes('Zoe')], [422, false], text);
+  }
+  assert.deepEqual((await admin.get('/access-requests?account=own-1')).json.items, []);
+  assert.deepEqual((await admin.get('/people/p-zz-')).json.accounts.map((one) => one.id), ['zz-otto']);
+  assert.equal((await olga.get('/people/p-zz-')).status, 404);
+});
+
+test('all runs of a play are stopped by those alone who see all', async () => {
+  const body = { audience: 'accounts', enter: { when: 'hand' }, goal: { formula: 'wau > 99', days: 9 }, on: true, steps: [{ id: 'wait', kind: 'wait', days: 5 }] };
+  const play = (await admin.post('/plays', { name: 'To be stopped', body })).json;
+  assert.equal((await admin.post(`/plays/${play.id}/runs`, { account: 'zz-otto' })).status, 201);
+  const refused = await olga.post(`/plays/${play.id}/stop`, { why: 'Enough' });
+  assert.equal(refused.status, 403, refused.text);
+  assert.match(refused.json.detail, /accounts that you do not see/);
+  assert.deepEqual((await admin.post(`/plays/${play.id}/stop`, { why: 'Enough' })).json, { stopped: 1, more: false });
+});
+
 test('formulas, segments and health are asked of the accounts that are seen, and count those alone', async () => {
   const questions = [['/formulas/check', { formula: 'account.mrr >= 1 and account.mrr >= 1000' }], ['/formulas/distribution', { formula: 'active_people(28d)' }],
     ['/formulas/evaluate', { formula: 'account.mrr' }], ['/formulas/evaluate', { formula: 'account.mrr', scope: 'accounts', accounts: ['own-1'] }],
