@@ -169,6 +169,11 @@ static Status post_survey(Request *request)
         return put_notice(&visit, refused.notice, refused.status == 200 ? 404 : refused.status);
     SavingEdit edit = { .visit = &visit };
     survey_form_read(&visit.survey, request->http->body, request->arena, &edit.fills);
+    // An empty form is no answer; one that takes back what was said before is.
+    if (edit.fills.given == 0 && edit.fills.problems == 0 && visit.invitation.answered_us == 0) {
+        edit.fills.of[0].problem = "Please answer at least one question.";
+        edit.fills.problems = 1;
+    }
     if (edit.fills.problems > 0) return put_form(&visit, &edit.fills, 422);
     status = request_edit_logged(request, save_edit, &edit);
     if (status == STATUS_CONFLICT) return put_notice(&visit, SURVEY_CLOSED, 410);

@@ -169,6 +169,20 @@ test('what is wrong is said at its field, in words, and nothing is recorded', as
   assert.equal((await must(200, ann.get('/surveys'))).items[0].answered, 0);
 });
 
+test('an empty form is no answer', async () => {
+  const free = await must(201, ann.post('/surveys', { name: 'Free', body: { ...BODY, questions: [{ key: 'fit', kind: 'nps', text: 'Would you?' }] } }));
+  await bringIn('calm', { id: 'cleo' });
+  const link = await ask('calm', 'cleo', free.id);
+  const empty = await send(link, {});
+  assert.equal(empty.status, 422, empty.text);
+  assert.match(empty.text, /id="e-fit">Please answer at least one question\./);
+  const answered = async () => (await must(200, ann.get('/surveys'))).items.find(({ id }) => id === free.id).answered;
+  assert.equal(await answered(), 0);
+  assert.equal((await send(link, { 'q.fit': 9 })).status, 303);
+  assert.equal(await answered(), 1);
+  assert.equal((await send(link, {})).status, 303, 'what was said may be taken back');
+});
+
 test('answers are kept, thanked for, and can be used in formulas', async () => {
   const sent = await send(invited.bea, [['q.nps', 4], ['q.why', 'Reports\r\nare slow & <b>late</b>'], ['q.reason', 0], ['q.reason', 1], ['q.support', 5], ['q.ease', 7]]);
   assert.equal(sent.status, 303);
