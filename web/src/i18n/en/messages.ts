@@ -299,6 +299,6 @@ export const messages = {
   'endpoints.all_sent': 'All of it, in the outbox',
   'endpoints.remove_title': 'Delete {name}',
   'endpoints.remove_text': 'Nothing is sent there any more; what waits for it is cancelled. It cannot be taken back.',
-  'endpoints.remove_used': 'These plays send there, and stop with an error at that step: {plays}.',
+  'endpoints.remove_used': 'These plays send there. Change them first: {plays}.',
   'endpoints.removed': '{name} is deleted',
 };
